@@ -1,0 +1,30 @@
+import type { ErrorCode } from './errors.ts';
+import type { ConsumerParams, TransportPair, Wanted } from './media.ts';
+import type { ChatMessage, Circle, CircleId, Floor, Person, PersonChange, PersonId, Pose } from './world.ts';
+
+/** Everything that the server says unasked: name -> payload. */
+export type ServerEvents = {
+  /** In batches, at most one a tick. */
+  roster: { joined: (Person & { pose: Pose })[]; changed: PersonChange[]; left: PersonId[] };
+  circles: { changed: Circle[]; gone: CircleId[] };
+  floor: Floor;
+  /** The reconciler's word: these consumers exist now, those no longer. Audio flows at once, video after `consuming`. */
+  consumers: { open: ConsumerParams[]; close: string[] };
+  wanted: Wanted;
+  /** The old transports are dead (a worker died): make new ones, produce again. `consumers` events follow. */
+  transports: TransportPair;
+  chat: ChatMessage;
+  /** Somebody asks you into their circle. */
+  invited: { circle: CircleId; by: PersonId };
+  inviteAnswered: { person: PersonId; accepted: boolean };
+  /** Somebody stands before your locked circle. */
+  knocked: { circle: CircleId; by: PersonId };
+  knockAnswered: { circle: CircleId; accepted: boolean };
+  /** You walked up to a circle that you cannot enter, or a place became free in one that was full. */
+  circleNotice: { circle: CircleId; what: 'full' | 'locked' | 'free' };
+  waved: { by: PersonId };
+  /** Last word before the server closes the socket. `retry` false: never come back by yourself. */
+  bye: { code: ErrorCode; message: string; retry: boolean };
+};
+
+export type ServerEventName = keyof ServerEvents;

@@ -1,0 +1,33 @@
+export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, negotiateVersion } from './version.ts';
+export * as limits from './limits.ts';
+export { ERRORS, assertNever, ok, refuse, wireError, type ErrorCode, type Result, type WireError } from './errors.ts';
+export type {
+  ChatMessage,
+  ChatScope,
+  CameraState,
+  Circle,
+  CircleId,
+  Floor,
+  MicState,
+  Person,
+  PersonChange,
+  PersonId,
+  PersonKind,
+  Pose,
+  Presence,
+  Role,
+} from './world.ts';
+export type {
+  ConsumerParams,
+  IceServer,
+  MediaSource,
+  Opaque,
+  TransportPair,
+  TransportParams,
+  Wanted,
+} from './media.ts';
+export type { RequestName, Requests } from './requests.ts';
+export type { Replies, Welcome } from './replies.ts';
+export type { ServerEventName, ServerEvents } from './events.ts';
+export { isReply, type EventFrame, type ReplyFrame, type RequestFrame, type ServerFrame } from './frames.ts';
+export type { JoinTicket, RoomGlimpse } from './http.ts';

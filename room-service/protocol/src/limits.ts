@@ -1,0 +1,23 @@
+/** Bounds that both ends of the wire know. The unit is in the name, the reason beside the number. */
+
+/** A whole text message; the largest legal one is `join` with a photo and the RTP capabilities (about 45 kB). */
+export const MESSAGE_MAX_BYTES = 65_536;
+/** A JPEG of 192 x 192 as data URL; the face plate is 0.74 m across, about 100 px on a desk. */
+export const PHOTO_MAX_CHARS = 32_768;
+export const NAME_MAX_CHARS = 40;
+export const ROOM_NAME_MAX_CHARS = 48;
+export const CHAT_MAX_CHARS = 2_000;
+/** Messages of one scope that a person gets back after a resume. */
+export const CHAT_HISTORY_MAX = 200;
+/** People in one circle: fifteen still fit on one ring with a metre each, and on one screen as tiles. */
+export const CIRCLE_CAPACITY = 15;
+/** A dropped socket keeps its place for so long. */
+export const RESUME_WINDOW_MS = 30_000;
+/** Time between poses, of the client and of the server's tick. */
+export const TICK_MS = 100;
+/** Brisk walking; a client that asks for more is slowed down to it. */
+export const WALK_SPEED_MPS = 3.2;
+/** The twelve fixed colours of people; `color` is an index into them. */
+export const PERSON_COLORS = 12;
+/** Between two pings of a quiet client; the server gives up after two of them missed. */
+export const HEARTBEAT_MS = 5_000;

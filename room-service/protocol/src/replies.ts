@@ -1,0 +1,39 @@
+import type { RequestName } from './requests.ts';
+import type { ConsumerParams, Opaque, TransportPair, Wanted } from './media.ts';
+import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, Pose } from './world.ts';
+
+/** Everything that a person needs after the one reply that the join awaits. */
+export type Welcome = {
+  protocol: number;
+  /** Server time in ms. */
+  now: number;
+  room: string;
+  self: PersonId;
+  /** Presented within RESUME_WINDOW_MS after a dropped socket; a new one with each welcome. */
+  resumeToken: string;
+  /** True when the place of a former socket was taken back. */
+  resumed: boolean;
+  people: (Person & { pose: Pose })[];
+  circles: Circle[];
+  floor: Floor;
+  chat: ChatMessage[];
+  /** Null when the page's own transports were kept: restart ICE on them. */
+  transports: TransportPair | null;
+  /** All consumers that exist; the ones that the page does not hold yet are to be opened, others closed. */
+  consumers: ConsumerParams[];
+  wanted: Wanted;
+};
+
+type Nothing = Record<string, never>;
+
+type SpecialReplies = {
+  join: Welcome;
+  ping: { now: number };
+  restartIce: { iceParameters: Opaque };
+  chat: { at: number };
+  /** Where to walk, and whether the lock lets the person in (it does for who was invited or admitted). */
+  answerInvite: { circle: CircleId };
+};
+
+/** Message name -> payload of its answer. */
+export type Replies = { [N in RequestName]: N extends keyof SpecialReplies ? SpecialReplies[N] : Nothing };

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS } from './limits.ts';
+
+/** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
+
+const id = z.string().min(1).max(64);
+const opaque = z.record(z.string().max(64), z.unknown());
+const mic = z.enum(['live', 'muted', 'off']);
+const camera = z.enum(['live', 'off']);
+
+export const requestSchemas = {
+  /**
+   * First message of a socket. `token` comes from `POST /api/rooms/:room/join`; with `resume` the person takes the
+   * place back that the resume token names. `transports` are named when the page still holds them (no reload), so
+   * that media goes on over them.
+   */
+  join: z.strictObject({
+    protocol: z.number().int(),
+    token: z.string().max(2048).optional(),
+    resume: z
+      .strictObject({
+        token: z.string().max(2048),
+        transports: z.strictObject({ send: id, recv: id }).optional(),
+      })
+      .optional(),
+    name: z.string().max(400),
+    color: z
+      .number()
+      .int()
+      .min(0)
+      .max(PERSON_COLORS - 1),
+    photo: z.string().max(PHOTO_MAX_CHARS).nullable(),
+    kind: z.enum(['person', 'bot']),
+    mic,
+    camera,
+    rtpCapabilities: opaque,
+  }),
+  /** Ends the session for good: no resume after it. */
+  leave: z.strictObject({}),
+  /** Answered at once; the client's `server time - client time` comes out of it. */
+  ping: z.strictObject({}),
+  connectTransport: z.strictObject({ transport: id, dtlsParameters: opaque }),
+  restartIce: z.strictObject({ transport: id }),
+  /** `id` is made by the client (a UUID), so that nothing waits for the answer. */
+  produce: z.strictObject({
+    id: z.uuid(),
+    transport: id,
+    source: z.enum(['mic', 'camera']),
+    kind: z.enum(['audio', 'video']),
+    rtpParameters: opaque,
+  }),
+  closeProducer: z.strictObject({ id: z.uuid() }),
+  /** The client's receivers for these consumers are ready: video may start, with a key frame. */
+  consuming: z.strictObject({ ids: z.array(id).min(1).max(64) }),
+  /** How high the tiles of these consumers are drawn (CSS px times pixel ratio); 0 hides one. */
+  tiles: z.strictObject({
+    tiles: z.array(z.strictObject({ consumer: id, heightPx: z.number().min(0).max(8192) })).max(64),
+  }),
+  /** What others see of microphone and camera. */
+  setMedia: z.strictObject({ mic, camera }),
+  setAway: z.strictObject({ away: z.boolean() }),
+  /** New name, colour or photo in the room. */
+  setProfile: z.strictObject({
+    name: z.string().max(400),
+    color: z
+      .number()
+      .int()
+      .min(0)
+      .max(PERSON_COLORS - 1),
+    photo: z.string().max(PHOTO_MAX_CHARS).nullable(),
+  }),
+  /** Out of the circle, to just outside it. */
+  stepOut: z.strictObject({}),
+  /** Any member may lock or open the circle that they are in. */
+  setLock: z.strictObject({ locked: z.boolean() }),
+  invite: z.strictObject({ person: id }),
+  answerInvite: z.strictObject({ circle: id, accept: z.boolean() }),
+  knock: z.strictObject({ circle: id }),
+  answerKnock: z.strictObject({ person: id, accept: z.boolean() }),
+  wave: z.strictObject({ person: id }),
+  chat: z.strictObject({
+    id: z.uuid(),
+    scope: z.enum(['room', 'circle', 'direct']),
+    to: id.optional(),
+    text: z.string().min(1).max(CHAT_MAX_CHARS),
+  }),
+} as const;
+
+export type RequestName = keyof typeof requestSchemas;
+export type Requests = { [N in RequestName]: z.infer<(typeof requestSchemas)[N]> };

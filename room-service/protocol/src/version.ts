@@ -1,0 +1,12 @@
+/** Version of the wire. Raise it when an old peer would misread a new message; additions that old peers may ignore do not count. */
+export const PROTOCOL_VERSION = 1;
+
+/** Oldest client version that this server still speaks with. */
+export const OLDEST_PROTOCOL_VERSION = 1;
+
+/** Whether a peer that speaks `version` can be served, and if not, which side is behind. */
+export function negotiateVersion(version: number): 'ok' | 'client_too_old' | 'client_too_new' {
+  if (version < OLDEST_PROTOCOL_VERSION) return 'client_too_old';
+  if (version > PROTOCOL_VERSION) return 'client_too_new';
+  return 'ok';
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+/**
+ * unit: no process, no port. integration: real mediasoup, sockets and bots on loopback. browser: real Chromium.
+ * The last two run file by file: two cores carry one room with media at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{room-service,web,scripts}/**/*.test.{ts,tsx}'],
+          exclude: [...exclude, '**/*.integration.test.ts', 'web/e2e/**'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{room-service,scripts}/**/*.integration.test.ts'],
+          exclude,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['web/e2e/**/*.test.ts'],
+          exclude,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
