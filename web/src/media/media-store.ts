@@ -1,0 +1,61 @@
+import type { PersonId } from '@atrium/protocol';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** Why there is no track, in the words of the interface's catalogue of errors. */
+export type DeviceProblem =
+  | 'denied' /* the person or the browser said no */
+  | 'missing' /* no such device */
+  | 'busy' /* another program holds it */
+  | 'insecure' /* http on an address that is not localhost: the browser offers no devices at all */
+  | 'failed';
+
+export type DeviceState =
+  | { kind: 'off' }
+  | { kind: 'asking' }
+  | { kind: 'live'; stream: MediaStream; deviceId: string; label: string }
+  | { kind: 'problem'; problem: DeviceProblem };
+
+export type DeviceChoice = { deviceId: string; label: string };
+
+/** What one hears and sees of another person at the moment. */
+export type RemoteMedia = {
+  /** Voice arrives and may be heard. */
+  audio: boolean;
+  /** Live picture, or null. */
+  video: MediaStream | null;
+};
+
+export type MediaState = {
+  mic: DeviceState;
+  /** A live microphone that sends nothing; push-to-talk lifts it while the key is down. */
+  muted: boolean;
+  camera: DeviceState;
+  mics: readonly DeviceChoice[];
+  cameras: readonly DeviceChoice[];
+  speakers: readonly DeviceChoice[];
+  speakerId: string;
+  remotes: ReadonlyMap<PersonId, RemoteMedia>;
+  /** Spatial by default; mono for those who hear with one ear or find it tiring. */
+  mono: boolean;
+  /** The browser refused to play sound without a gesture: show "Tap to hear". */
+  needsGesture: boolean;
+  transport: 'none' | 'connecting' | 'connected' | 'disconnected' | 'failed';
+};
+
+export type MediaStore = StoreApi<MediaState>;
+
+export function createMediaStore(): MediaStore {
+  return createStore<MediaState>(() => ({
+    mic: { kind: 'off' },
+    muted: false,
+    camera: { kind: 'off' },
+    mics: [],
+    cameras: [],
+    speakers: [],
+    speakerId: 'default',
+    remotes: new Map(),
+    mono: false,
+    needsGesture: false,
+    transport: 'none',
+  }));
+}

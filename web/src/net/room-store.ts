@@ -1,0 +1,67 @@
+import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, WireError } from '@atrium/protocol';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** What the page knows of the connection; each state holds the data that exists in it only. Times in ms since 1970. */
+export type ConnectionState =
+  | { kind: 'idle' }
+  | { kind: 'connecting' }
+  | { kind: 'joined' }
+  | { kind: 'reconnecting'; since: number; attempt: number; nextTryAt: number }
+  /** Over: `error` says why and `canRejoin` whether entering again makes sense. */
+  | { kind: 'ended'; error: WireError; canRejoin: boolean }
+  | { kind: 'left' };
+
+/** Something somebody asks of me, shown until answered or gone. */
+export type Ask =
+  | { id: string; kind: 'invite'; circle: CircleId; by: PersonId; at: number }
+  | { id: string; kind: 'knock'; circle: CircleId; by: PersonId; at: number };
+
+/** Something that happened, shown once as a toast and told to the live region. */
+export type Notice =
+  | { id: string; kind: 'circle'; what: 'full' | 'locked' | 'free'; circle: CircleId; at: number }
+  | { id: string; kind: 'wave'; by: PersonId; at: number }
+  | { id: string; kind: 'invite-answered'; person: PersonId; accepted: boolean; at: number }
+  | { id: string; kind: 'knock-answered'; circle: CircleId; accepted: boolean; at: number }
+  | { id: string; kind: 'refused'; error: WireError; at: number }
+  | { id: string; kind: 'resumed'; at: number };
+
+export type RoomState = {
+  room: string;
+  connection: ConnectionState;
+  self: PersonId | null;
+  people: ReadonlyMap<PersonId, Person>;
+  circles: ReadonlyMap<CircleId, Circle>;
+  floor: Floor;
+  chat: readonly ChatMessage[];
+  asks: readonly Ask[];
+  notices: readonly Notice[];
+  /** Server time minus client time, ms. */
+  clockOffsetMs: number;
+  /** Last measured round trip of the socket, ms. */
+  rttMs: number | null;
+};
+
+export type RoomStore = StoreApi<RoomState>;
+
+export function createRoomStore(room: string): RoomStore {
+  return createStore<RoomState>(() => ({
+    room,
+    connection: { kind: 'idle' },
+    self: null,
+    people: new Map(),
+    circles: new Map(),
+    floor: { from: 6, to: 6, since: 0 },
+    chat: [],
+    asks: [],
+    notices: [],
+    clockOffsetMs: 0,
+    rttMs: null,
+  }));
+}
+
+/** The circle that a person stands in, or null. */
+export function circleOf(state: Pick<RoomState, 'circles'>, person: PersonId | null): Circle | null {
+  if (person === null) return null;
+  for (const circle of state.circles.values()) if (circle.members.includes(person)) return circle;
+  return null;
+}

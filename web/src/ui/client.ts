@@ -1,0 +1,92 @@
+import type { ChatScope, CircleId, PersonId, Pose, RoomGlimpse, WireError } from '@atrium/protocol';
+import type { MediaStore } from '../media/media-store.ts';
+import type { RoomStore } from '../net/room-store.ts';
+import type { Quality } from '../world/types.ts';
+
+/** Who enters: kept in localStorage, so that the next time takes three seconds. */
+export type Profile = { name: string; color: number; photo: string | null };
+
+/** One line of "why is my call bad?". */
+export type LinkQuality = {
+  route: 'udp' | 'tcp' | 'relay' | 'none';
+  rttMs: number | null;
+  /** 0..1 over the last seconds. */
+  lossUp: number | null;
+  lossDown: number | null;
+  jitterMs: number | null;
+  upKbps: number;
+  downKbps: number;
+  verdict: 'good' | 'fair' | 'bad' | 'unknown';
+};
+
+/** Everything that the interface can do to a room. The app builds one; React gets it by context. */
+export type RoomClient = {
+  readonly room: RoomStore;
+  readonly media: MediaStore;
+
+  /** For the lobby, before joining; null when the service cannot be reached. */
+  glimpse(): Promise<RoomGlimpse | null>;
+  /** Enters, or says why not. */
+  join(profile: Profile): Promise<WireError | null>;
+  leave(): Promise<void>;
+  /** Reconnect at once instead of waiting for the next try. */
+  retryNow(): void;
+  setProfile(profile: Profile): void;
+
+  // devices
+  openMic(deviceId?: string): Promise<void>;
+  closeMic(): void;
+  openCamera(deviceId?: string): Promise<void>;
+  closeCamera(): void;
+  setSpeaker(deviceId: string): Promise<void>;
+  setMuted(muted: boolean): void;
+  /** True while the push-to-talk key is down. */
+  pushToTalk(down: boolean): void;
+  setMono(mono: boolean): void;
+  /** After a gesture: starts what the browser held back. */
+  unlockSound(): void;
+  /** 0..1, own voice; also before joining. */
+  micLevel(): number;
+  /** 0..1, voice of somebody in my circle. */
+  levelOf(person: PersonId): number;
+  linkQuality(): Promise<LinkQuality>;
+  /** Height of each shown tile in device pixels, so that the fitting layer is sent; 0 for hidden ones. */
+  showTiles(tiles: ReadonlyMap<PersonId, number>): void;
+
+  // the room
+  /** Walk to a place; the person moves in the world at walking speed. */
+  walkTo(x: number, z: number): void;
+  walkToPerson(person: PersonId): void;
+  walkToCircle(circle: CircleId): void;
+  poseOf(person: PersonId): Pose | null;
+  stepOut(): void;
+  setLock(locked: boolean): void;
+  invite(person: PersonId): void;
+  answerInvite(askId: string, accept: boolean): void;
+  knock(circle: CircleId): void;
+  answerKnock(askId: string, accept: boolean): void;
+  wave(person: PersonId): void;
+  sendChat(scope: ChatScope, text: string, to?: PersonId): Promise<WireError | null>;
+  dismissNotice(id: string): void;
+
+  // the view
+  /** Puts the 3D world on a canvas; loads Three.js on first use. Returns the undo. */
+  mountStage(stage: StageOptions): () => void;
+  overview(): void;
+  zoom(by: 'in' | 'out' | 'me'): void;
+  setQuality(quality: Quality): void;
+};
+
+export type StageOptions = {
+  canvas: HTMLCanvasElement;
+  /** Name pills, badges and edge chips are put in here; it covers the canvas and takes no pointer events itself. */
+  labels: HTMLElement;
+  /** Selectors of panels that labels must not be drawn under. */
+  obstacles: string;
+  theme: 'light' | 'dark';
+  quality: Quality;
+  /** `lobby`: blurred preview from the glimpse, nobody is named, no input. */
+  mode: 'lobby' | 'room';
+  reducedMotion: boolean;
+  onPersonClick?: (person: PersonId, at: { x: number; y: number }) => void;
+};
