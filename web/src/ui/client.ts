@@ -28,6 +28,10 @@ export type RoomClient = {
   glimpse(): Promise<RoomGlimpse | null>;
   /** Enters, or says why not. */
   join(profile: Profile): Promise<WireError | null>;
+  /** True while this tab still holds a place in the room: after a reload, within the resume window. */
+  canResume(): boolean;
+  /** Takes that place back without the lobby, with the profile and the mute state of before; or says why not. */
+  resume(): Promise<WireError | null>;
   leave(): Promise<void>;
   /** Reconnect at once instead of waiting for the next try. */
   retryNow(): void;
