@@ -38,6 +38,8 @@ export const ERRORS = {
   slow_reader: { status: 408, text: 'The connection could not keep up and was closed. Reconnecting.' },
   idle: { status: 408, text: 'Nothing was heard for too long. Reconnecting.' },
   shutting_down: { status: 503, text: 'The server is restarting. Reconnecting.' },
+  /** Said by a client to its person when no server answers; a server never sends it. */
+  unreachable: { status: 503, text: 'The server cannot be reached at the moment. Check your internet connection.' },
   internal: { status: 500, text: 'Something went wrong on our side. Try again.' },
 } as const satisfies Record<string, { status: number; text: string }>;
 
