@@ -15,7 +15,13 @@ export type TransportParams = {
 };
 
 /** Both transports of a person, made anew at a join, after a reload and after a worker's death. */
-export type TransportPair = { send: TransportParams; recv: TransportParams; iceServers: IceServer[] };
+export type TransportPair = {
+  send: TransportParams;
+  recv: TransportParams;
+  iceServers: IceServer[];
+  /** Use relays only (`iceTransportPolicy`): the operator tests TURN or allows nothing else. */
+  relayOnly?: boolean;
+};
 
 export type ConsumerParams = {
   id: string;

@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os';
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+/** Everything that an operator can set, typed and checked. Source: the environment; see docs/hosting.md. */
+export type Config = {
+  http: {
+    host: string | undefined;
+    port: number;
+    tls: { certFile: string; keyFile: string } | null;
+    /** Passed to express: how many proxies, or which addresses, may say who the client is. */
+    trustProxy: number | string[] | false;
+    joinsPerMinutePerAddress: number;
+  };
+  media: {
+    listenIp: string;
+    announcedAddress: string | undefined;
+    /** Worker i listens on `portBase + i`, UDP and TCP; 0 lets the system choose. */
+    portBase: number;
+    workers: number;
+    workerBin: string | undefined;
+    peoplePerWorker: number;
+  };
+  ice: {
+    stunUrls: string[];
+    turn: { urls: string[]; secret: string; ttlSeconds: number } | null;
+    /** Clients use relays only: to test TURN, or where nothing else may be offered. */
+    relayOnly: boolean;
+  };
+  rooms: { maxPeople: number; maxRooms: number };
+  tokenSecret: Uint8Array;
+  log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
+};
+
+export type ConfigResult = { ok: true; config: Config; notes: string[] } | { ok: false; mistakes: string[] };
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const list = z.string().transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+const file = z.string().refine((path) => existsSync(path), 'there is no such file');
+const iceUrls = (scheme: RegExp, example: string) =>
+  list.refine((urls) => urls.every((url) => scheme.test(url)), `write it like ${example}`);
+
+const environment = z.object({
+  HOST: z.string().min(1).optional(),
+  PORT: port.default(3000),
+  TLS_CERT: file.optional(),
+  TLS_KEY: file.optional(),
+  TRUST_PROXY: list.optional(),
+  JOINS_PER_MINUTE: count.default(600),
+  MEDIA_LISTEN_IP: z
+    .string()
+    .refine((ip) => isIP(ip) !== 0, 'must be an IP address of this machine, or 0.0.0.0')
+    .optional(),
+  MEDIA_ANNOUNCED_ADDRESS: z
+    .string()
+    .regex(/^[0-9a-zA-Z.:-]+$/, 'must be an IP address or a host name, without port')
+    .optional(),
+  MEDIA_PORT: port.default(40_000),
+  MEDIA_WORKERS: count.max(256).optional(),
+  MEDIA_PEOPLE_PER_WORKER: count.default(60),
+  MEDIASOUP_WORKER_BIN: file.optional(),
+  STUN_URLS: iceUrls(/^stuns?:[^\s]+$/, 'stun:stun.example.org:3478').optional(),
+  TURN_URLS: iceUrls(/^turns?:[^\s]+$/, 'turn:turn.example.org:3478?transport=udp').optional(),
+  TURN_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  TURN_TTL_SECONDS: count.default(3600),
+  ICE_RELAY_ONLY: flag.default(false),
+  ROOM_MAX_PEOPLE: count.max(60_000).default(2000),
+  MAX_ROOMS: count.default(5000),
+  TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+/** Reads and checks the environment; all mistakes are reported at once, each with the variable that it is about. */
+export function readConfig(env: Record<string, string | undefined>): ConfigResult {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  const mistakes = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message} (got ${show(given, issue.path)})`);
+  if (!parsed.success) return { ok: false, mistakes: [...mistakes, ...contradictions(given)] };
+  const contradicting = contradictions(given);
+  if (contradicting.length > 0) return { ok: false, mistakes: contradicting };
+  return { ok: true, ...build(parsed.data) };
+}
+
+/** Pairs that are only right together: checked on the raw text, so that they are reported beside other mistakes. */
+function contradictions(env: Record<string, string | undefined>): string[] {
+  const found: string[] = [];
+  if (!env['TLS_CERT'] !== !env['TLS_KEY']) found.push('TLS_CERT and TLS_KEY: set both or neither.');
+  if (!env['TURN_URLS'] !== !env['TURN_SECRET'])
+    found.push('TURN_URLS and TURN_SECRET: set both or neither (the secret is coturn’s static-auth-secret).');
+  if (env['ICE_RELAY_ONLY'] && !['0', 'false'].includes(env['ICE_RELAY_ONLY']) && !env['TURN_URLS'])
+    found.push('ICE_RELAY_ONLY needs TURN_URLS and TURN_SECRET: without a relay nobody could hear anything.');
+  if (env['MEDIA_LISTEN_IP'] && /^(0\.0\.0\.0|::)$/.test(env['MEDIA_LISTEN_IP']) && !env['MEDIA_ANNOUNCED_ADDRESS'])
+    found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
+  return found;
+}
+
+function build(env: z.infer<typeof environment>): { config: Config; notes: string[] } {
+  const notes: string[] = [];
+  const announced = env.MEDIA_ANNOUNCED_ADDRESS;
+  // Over plain HTTP browsers give a microphone to localhost only, so loopback is all that can be used anyway.
+  const listenIp = env.MEDIA_LISTEN_IP ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0');
+  if (announced === undefined && listenIp.startsWith('127.'))
+    notes.push('Media is reachable from this machine only. For others set MEDIA_ANNOUNCED_ADDRESS (and TLS).');
+  if (env.TOKEN_SECRET === undefined) notes.push('TOKEN_SECRET is not set: a restart ends all sessions.');
+  const config: Config = {
+    http: {
+      host: env.HOST,
+      port: env.PORT,
+      tls: env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null,
+      trustProxy: proxies(env.TRUST_PROXY),
+      joinsPerMinutePerAddress: env.JOINS_PER_MINUTE,
+    },
+    media: {
+      listenIp,
+      announcedAddress: announced,
+      portBase: env.MEDIA_PORT,
+      workers: env.MEDIA_WORKERS ?? availableParallelism(),
+      workerBin: env.MEDIASOUP_WORKER_BIN,
+      peoplePerWorker: env.MEDIA_PEOPLE_PER_WORKER,
+    },
+    ice: {
+      stunUrls: env.STUN_URLS ?? [],
+      turn:
+        env.TURN_URLS && env.TURN_SECRET
+          ? { urls: env.TURN_URLS, secret: env.TURN_SECRET, ttlSeconds: env.TURN_TTL_SECONDS }
+          : null,
+      relayOnly: env.ICE_RELAY_ONLY,
+    },
+    rooms: { maxPeople: env.ROOM_MAX_PEOPLE, maxRooms: env.MAX_ROOMS },
+    tokenSecret: env.TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(env.TOKEN_SECRET),
+    log: { level: env.LOG_LEVEL },
+  };
+  return { config, notes };
+}
+
+function proxies(given: string[] | undefined): Config['http']['trustProxy'] {
+  const [only, ...more] = given ?? [];
+  if (only === undefined) return false;
+  return more.length === 0 && /^\d+$/.test(only) ? Number(only) : [only, ...more];
+}
+
+/** What was given, without showing a secret. */
+function show(env: Record<string, string | undefined>, path: PropertyKey[]): string {
+  const name = String(path[0]);
+  return name.includes('SECRET') ? 'a secret that is not shown' : JSON.stringify(env[name] ?? null);
+}

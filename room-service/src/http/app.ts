@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ERRORS,
+  limits,
+  negotiateVersion,
+  wireError,
+  type ErrorCode,
+  type JoinTicket,
+  type Opaque,
+  type RoomGlimpse,
+} from '@atrium/protocol';
+import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { contentSecurity } from './security.ts';
+
+/** What HTTP needs of the rest, so that it can be tried without it. */
+export type HttpOptions = {
+  rtpCapabilities: Opaque;
+  joinToken: (room: string) => Promise<string>;
+  glimpse: (room: string) => RoomGlimpse | null;
+  photo: (room: string, key: string) => { type: string; bytes: Buffer } | null;
+  /** Why the service cannot take people now, or null. Never asks another service. */
+  notReady: () => string | null;
+  /** Folder of the built web client. */
+  webRoot: string;
+  trustProxy: number | string[] | false;
+  joinsPerMinutePerAddress: number;
+  tls: boolean;
+  onBug: (error: unknown) => void;
+};
+
+/** The HTTP face: join, glimpse, photos, probes, and the page itself. */
+export function createApp(options: HttpOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustProxy);
+  app.use(contentSecurity({ tls: options.tls }));
+  app.get('/livez', (_request, response) => void response.type('text').send('ok'));
+  app.get('/readyz', (_request, response) => {
+    const reason = options.notReady();
+    response
+      .status(reason === null ? 200 : 503)
+      .type('text')
+      .send(reason ?? 'ok');
+  });
+  app.use('/api', api(options));
+  app.use(page(options.webRoot));
+  app.use(onError(options.onBug));
+  return app;
+}
+
+function api(options: HttpOptions): express.Router {
+  const router = express.Router();
+  router.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  const limit = rateLimit({
+    windowMs: 60_000,
+    limit: options.joinsPerMinutePerAddress,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, response) => send(response, 'too_many'),
+  });
+  router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
+    const room = roomNameSchema.safeParse(request.params['room']);
+    if (!room.success) return void send(response, 'bad_room_name');
+    const body = joinRequestSchema.safeParse(request.body);
+    if (!body.success) return void send(response, 'bad_payload', 'protocol: send {"protocol": <number>}');
+    const version = negotiateVersion(body.data.protocol);
+    if (version !== 'ok') return void send(response, version);
+    const token = await options.joinToken(room.data);
+    const ticket: JoinTicket = { room: room.data, token, url: '/ws', rtpCapabilities: options.rtpCapabilities };
+    response.json(ticket);
+  });
+  router.get('/rooms/:room', (request, response) => {
+    const room = roomNameSchema.safeParse(request.params.room);
+    if (!room.success) return void send(response, 'bad_room_name');
+    const empty: RoomGlimpse = { room: room.data, people: 0, radius: 6, places: [], circles: [] };
+    response.json(options.glimpse(room.data) ?? empty);
+  });
+  router.get('/rooms/:room/photos/:key', (request, response) => {
+    const { room, key } = request.params;
+    const photo = room.length <= limits.ROOM_NAME_MAX_CHARS ? options.photo(room, key) : null;
+    if (photo === null) return void response.status(404).type('text').send('There is no such photo.');
+    // The key is the hash of the bytes, so it never changes; `nosniff` and the CSP keep it a picture.
+    response.set('Cache-Control', 'private, max-age=86400, immutable').type(photo.type).send(photo.bytes);
+  });
+  router.use(
+    (_request, response) =>
+      void response.status(404).json({ error: { code: 'not_found', message: 'No such address.' } }),
+  );
+  return router;
+}
+
+/** The built page: hashed assets for ever, the page itself never from a cache without asking. */
+function page(webRoot: string): express.Router {
+  const router = express.Router();
+  const index = join(webRoot, 'index.html');
+  router.use('/assets', express.static(join(webRoot, 'assets'), { immutable: true, maxAge: '365d', index: false }));
+  router.use(express.static(webRoot, { index: false, maxAge: 0 }));
+  router.get(['/', '/r/:room'], (_request, response) => {
+    if (!existsSync(index)) {
+      response.status(503).type('text').send('The page is not built. Run: npm run build');
+      return;
+    }
+    response.set('Cache-Control', 'no-cache').sendFile(index);
+  });
+  router.use(
+    (_request, response) => void response.status(404).type('text').send('No such page. Rooms are at /r/<name>.'),
+  );
+  return router;
+}
+
+function send(response: Response, code: ErrorCode, detail?: string): void {
+  response.status(ERRORS[code].status).json({ error: wireError(code, detail) });
+}
+
+function onError(onBug: (error: unknown) => void): ErrorRequestHandler {
+  return (error: { status?: number; type?: string }, _request, response, next) => {
+    if (response.headersSent) next(error);
+    else if (error.type === 'entity.too.large') send(response, 'too_large', '4096');
+    else if (error.status !== undefined && error.status < 500)
+      send(response, 'bad_message', 'not a request this address takes');
+    else {
+      onBug(error);
+      send(response, 'internal');
+    }
+  };
+}

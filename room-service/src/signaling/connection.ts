@@ -1,0 +1,142 @@
+import { wireError, type ErrorCode, type PersonId, type ServerEventName, type ServerEvents } from '@atrium/protocol';
+import type { WebSocket } from 'ws';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Presence frames are skipped above this: at 1.5 kB a frame the reader is some 40 frames behind. */
+const SKIP_PRESENCE_ABOVE_BYTES = 64 * 1024;
+/** A reader that is a megabyte behind does not catch up; dropping it is kinder, since it can resume. */
+const DROP_ABOVE_BYTES = 1024 * 1024;
+/** A client pings every 5 s (HEARTBEAT_MS); two missed and a little. */
+const SILENT_AFTER_MS = 12_000;
+/** Requests: a join with everything is about ten; talking to the room by hand is a few a second. */
+const REQUESTS = { perSecond: 30, burst: 120 };
+/** Poses come at 10 Hz; the network may deliver a second of them at once. */
+const POSES = { perSecond: 15, burst: 30 };
+/** Frames of any kind: who sends more is not a browser with a bad network. */
+const FLOOD = { perSecond: 200, burst: 600 };
+
+/** Close codes of our own (RFC 6455, 7.4.2): whether the client comes back by itself. */
+const CLOSE_RETRY = 4000;
+const CLOSE_FINAL = 4001;
+
+export type ConnectionOptions = { socket: WebSocket; now: () => number };
+
+/** Whom a connection speaks for. */
+export type Seat = { person: PersonId; room: string };
+
+/** What a connection is: nobody yet, asking to come in, let in but not welcomed yet, somebody, or over. */
+export type ConnectionState =
+  | { kind: 'new' }
+  | { kind: 'joining' }
+  | { kind: 'entering'; seat: Seat }
+  | { kind: 'joined'; seat: Seat }
+  | { kind: 'closed' };
+
+/** One WebSocket of one client: framing, limits and back-pressure; knows nothing of rooms. */
+export class Connection {
+  #state: ConnectionState = { kind: 'new' };
+  readonly #socket: WebSocket;
+  readonly #now: () => number;
+  readonly #requests: TokenBucket;
+  readonly #poses: TokenBucket;
+  readonly #flood: TokenBucket;
+  #heardAt: number;
+
+  constructor(options: ConnectionOptions) {
+    this.#socket = options.socket;
+    this.#now = options.now;
+    const now = options.now();
+    this.#heardAt = now;
+    this.#requests = new TokenBucket({ ...REQUESTS, now });
+    this.#poses = new TokenBucket({ ...POSES, now });
+    this.#flood = new TokenBucket({ ...FLOOD, now });
+  }
+
+  /** Accounts for a frame that came in. `flood`: end the connection; `skip`: do not act on it. */
+  heard(kind: 'request' | 'pose'): 'ok' | 'skip' | 'flood' {
+    const now = this.#now();
+    this.#heardAt = now;
+    if (!this.#flood.take(now)) return 'flood';
+    return (kind === 'pose' ? this.#poses : this.#requests).take(now) ? 'ok' : 'skip';
+  }
+
+  get silent(): boolean {
+    return this.#now() - this.#heardAt > SILENT_AFTER_MS;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get open(): boolean {
+    return this.#state.kind !== 'closed' && this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** Who the connection speaks for, or null. */
+  get seat(): Seat | null {
+    return this.#state.kind === 'joined' || this.#state.kind === 'entering' ? this.#state.seat : null;
+  }
+
+  /** Whether a presence frame may be made for this reader now: asked before encoding, so that no delta is lost. */
+  get ready(): boolean {
+    return this.#state.kind === 'joined' && this.open && this.#socket.bufferedAmount <= SKIP_PRESENCE_ABOVE_BYTES;
+  }
+
+  joining(): void {
+    if (this.#state.kind === 'new') this.#state = { kind: 'joining' };
+  }
+
+  /** Seats the connection; false when it is gone already. No event reaches it before `welcomed()`. */
+  enter(seat: Seat): boolean {
+    if (!this.open) return false;
+    this.#state = { kind: 'entering', seat };
+    return true;
+  }
+
+  /** The welcome was sent: events may follow. */
+  welcomed(): void {
+    if (this.#state.kind === 'entering') this.#state = { kind: 'joined', seat: this.#state.seat };
+  }
+
+  /** An event for somebody who has been welcomed: the welcome holds all that came before it. */
+  send<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
+    this.sendEvent(JSON.stringify({ m: name, d: payload }));
+  }
+
+  /** The same, encoded once for many. */
+  sendEvent(text: string): void {
+    if (this.#state.kind === 'joined') this.reply(text);
+  }
+
+  /** Control messages are never skipped; a reader too far behind is dropped. */
+  reply(text: string): void {
+    if (!this.open) return;
+    if (this.#socket.bufferedAmount > DROP_ABOVE_BYTES) this.end('slow_reader', true);
+    else this.#socket.send(text);
+  }
+
+  sendBinary(frame: Uint8Array): void {
+    if (this.open) this.#socket.send(frame);
+  }
+
+  /** Says why, then closes. `retry` tells the client whether to come back by itself. */
+  end(code: ErrorCode, retry: boolean): void {
+    if (!this.open) return;
+    if (this.#socket.bufferedAmount > DROP_ABOVE_BYTES) this.#socket.terminate();
+    else {
+      this.#socket.send(JSON.stringify({ m: 'bye', d: { ...wireError(code), retry } }));
+      this.close(retry ? CLOSE_RETRY : CLOSE_FINAL, code);
+    }
+  }
+
+  /** Closes after what was said; the seat is given up by whoever listens to the socket's `close`. */
+  close(code = 1000, reason = ''): void {
+    this.#socket.close(code, reason);
+    // A peer that never answers the closing handshake would keep the socket for 30 s (ws's own limit): end it sooner.
+    setTimeout(() => this.#socket.terminate(), 2_000).unref();
+  }
+
+  closed(): void {
+    this.#state = { kind: 'closed' };
+  }
+}

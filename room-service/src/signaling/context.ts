@@ -1,0 +1,15 @@
+import type { PersonId, Replies, RequestName, Requests, Result } from '@atrium/protocol';
+import type { Connection } from './connection.ts';
+import type { RoomHost } from './room-host.ts';
+
+/** What a handler of somebody who has joined gets. */
+export type Context = { host: RoomHost; self: PersonId; connection: Connection; now: number };
+
+export type Handler<N extends RequestName> = (
+  context: Context,
+  payload: Requests[N],
+) => Result<Replies[N]> | Promise<Result<Replies[N]>>;
+
+/** Messages of a joined person; `join` itself and `ping` are answered before. */
+export type JoinedRequest = Exclude<RequestName, 'join' | 'ping'>;
+export type Handlers<N extends JoinedRequest> = { readonly [K in N]: Handler<K> };

@@ -1,0 +1,20 @@
+import { ok, type Result } from '@atrium/protocol';
+import type { Handlers } from '../context.ts';
+
+const nothing = (result: Result<null>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
+
+/** What a person says of themselves and to others. */
+export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat'> = {
+  leave: ({ host, self }) => {
+    host.remove(self);
+    return ok({});
+  },
+  setMedia: ({ host, self, now }, payload) => nothing(host.room.setMedia(self, payload, now)),
+  setAway: ({ host, self, now }, { away }) => nothing(host.room.setAway(self, away, now)),
+  setProfile: ({ host, self, now }, { name, color, photo }) => {
+    const kept = host.photos.put(self, photo);
+    if (!kept.ok) return kept;
+    return nothing(host.room.setProfile(self, { name, color, photo: kept.value }, now));
+  },
+  chat: ({ host, self, now }, message) => host.room.chat(self, message, now),
+};

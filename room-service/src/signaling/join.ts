@@ -1,0 +1,105 @@
+import {
+  PROTOCOL_VERSION,
+  negotiateVersion,
+  ok,
+  refuse,
+  type PersonId,
+  type Requests,
+  type Result,
+  type TransportPair,
+  type Welcome,
+} from '@atrium/protocol';
+import type { Connection } from './connection.ts';
+import type { RoomHost } from './room-host.ts';
+import type { Rooms } from './rooms.ts';
+import type { Tokens } from './tokens.ts';
+
+export type JoinOptions = { rooms: Rooms; tokens: Tokens; relayOnly: boolean; now: () => number };
+
+type Entered = { host: RoomHost; person: PersonId; transports: TransportPair | null; resumed: boolean };
+
+/** Lets a connection into a room: by a fresh token, or back to its place by a resume token. */
+export class Join {
+  readonly #options: JoinOptions;
+
+  constructor(options: JoinOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * On success the connection is attached. The welcome is built by the caller in the same turn in which it is sent, so
+   * that no event falls between the two.
+   */
+  async enter(connection: Connection, payload: Requests['join']): Promise<Result<() => Welcome>> {
+    const version = negotiateVersion(payload.protocol);
+    if (version !== 'ok') return refuse(version);
+    const entered = await (payload.resume === undefined
+      ? this.#asNew(connection, payload)
+      : this.#back(connection, payload, payload.resume));
+    if (!entered.ok) return entered;
+    const { host, person, transports, resumed } = entered.value;
+    const resumeToken = await this.#options.tokens.resumeToken(host.id, person);
+    if (!host.speaksFor(person, connection)) return refuse('replaced');
+    return ok(() => ({
+      protocol: PROTOCOL_VERSION,
+      now: this.#options.now(),
+      room: host.id,
+      self: person,
+      resumeToken,
+      resumed,
+      ...host.room.view(person),
+      transports: transports && this.#options.relayOnly ? { ...transports, relayOnly: true } : transports,
+      consumers: host.media.consumersOf(person),
+      wanted: host.media.wantedOf(person),
+    }));
+  }
+
+  async #asNew(connection: Connection, payload: Requests['join']): Promise<Result<Entered>> {
+    if (payload.token === undefined) return refuse('token_missing');
+    const token = await this.#options.tokens.spendJoin(payload.token);
+    if (!token.ok) return token;
+    const opened = this.#options.rooms.getOrOpen(token.value.room);
+    if (!opened.ok) return opened;
+    const host = opened.value;
+    const { name, color, kind, mic, camera } = payload;
+    const now = this.#options.now();
+    const joined = host.room.join({ name, color, photo: null, kind, mic, camera }, now);
+    if (!joined.ok) return joined;
+    const person = joined.value;
+    host.attach(person, connection);
+    const kept = host.photos.put(person, payload.photo);
+    if (!kept.ok) {
+      host.remove(person);
+      return kept;
+    }
+    if (kept.value !== null) host.room.setProfile(person, { name, color, photo: kept.value }, now);
+    const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
+    if (!transports.ok) {
+      host.remove(person);
+      return transports;
+    }
+    return ok({ host, person, transports: transports.value, resumed: false });
+  }
+
+  async #back(
+    connection: Connection,
+    payload: Requests['join'],
+    resume: NonNullable<Requests['join']['resume']>,
+  ): Promise<Result<Entered>> {
+    const token = await this.#options.tokens.checkResume(resume.token);
+    if (!token.ok) return token.error.code === 'token_expired' ? refuse('resume_expired') : token;
+    const { room, person } = token.value;
+    const host = this.#options.rooms.get(room);
+    if (host === null) return refuse('resume_expired');
+    const now = this.#options.now();
+    const resumed = host.room.resume(person, now);
+    if (!resumed.ok) return resumed;
+    host.attach(person, connection);
+    host.room.setMedia(person, { mic: payload.mic, camera: payload.camera }, now);
+    if (resume.transports !== undefined && host.media.holds(person, resume.transports))
+      return ok({ host, person, transports: null, resumed: true });
+    const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
+    // Without media the person still has the place; `media_unavailable` says to try again.
+    return transports.ok ? ok({ host, person, transports: transports.value, resumed: true }) : transports;
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { ok, refuse, type Result } from '@atrium/protocol';
+
+export type Photo = { type: 'image/jpeg' | 'image/png' | 'image/webp'; bytes: Buffer };
+
+const DATA_URL = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})$/;
+
+/** What a file of that type begins with: the type is believed from its bytes, never from its label. */
+const MAGIC: Record<Photo['type'], (bytes: Buffer) => boolean> = {
+  'image/jpeg': (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
+  'image/png': (bytes) => bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex')),
+  'image/webp': (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
+};
+
+/** The portraits of one room, by the hash of their bytes; an owner holds one at most, and takes it along when leaving. */
+export class Photos {
+  readonly #byKey = new Map<string, { photo: Photo; owners: Set<string> }>();
+  readonly #keyOf = new Map<string, string>();
+
+  /** Keeps the picture of a data URL for `owner` (null: none) and answers its key. */
+  put(owner: string, dataUrl: string | null): Result<string | null> {
+    if (dataUrl === null) {
+      this.drop(owner);
+      return ok(null);
+    }
+    const photo = parse(dataUrl);
+    if (photo === null) return refuse('bad_photo');
+    const key = createHash('sha256').update(photo.bytes).digest('hex').slice(0, 32);
+    if (this.#keyOf.get(owner) === key) return ok(key);
+    this.drop(owner);
+    const kept = this.#byKey.get(key) ?? { photo, owners: new Set<string>() };
+    kept.owners.add(owner);
+    this.#byKey.set(key, kept);
+    this.#keyOf.set(owner, key);
+    return ok(key);
+  }
+
+  get(key: string): Photo | null {
+    return this.#byKey.get(key)?.photo ?? null;
+  }
+
+  drop(owner: string): void {
+    const key = this.#keyOf.get(owner);
+    if (key === undefined) return;
+    this.#keyOf.delete(owner);
+    const kept = this.#byKey.get(key);
+    kept?.owners.delete(owner);
+    if (kept?.owners.size === 0) this.#byKey.delete(key);
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+}
+
+function parse(dataUrl: string): Photo | null {
+  const [, type, base64] = DATA_URL.exec(dataUrl) ?? [];
+  if (type === undefined || base64 === undefined) return null;
+  const photo = { type: type as Photo['type'], bytes: Buffer.from(base64, 'base64') };
+  return MAGIC[photo.type](photo.bytes) ? photo : null;
+}

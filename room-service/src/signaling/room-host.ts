@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import {
+  limits,
+  type ConsumerParams,
+  type PersonId,
+  type RoomGlimpse,
+  type TransportPair,
+  type Wanted,
+} from '@atrium/protocol';
+import type { RoomMedia } from '../media/room-media.ts';
+import { Presence, Receiver } from '../room/presence.ts';
+import { Room, type RoomEvent } from '../room/room.ts';
+import type { Connection } from './connection.ts';
+import { Photos } from './photos.ts';
+
+export type RoomHostOptions = { id: string; media: RoomMedia; maxPeople: number; now: () => number };
+
+/** `owed`: the room moved the person and the frame that says so was skipped. */
+type Member = { connection: Connection | null; receiver: Receiver; owed: boolean };
+
+/**
+ * One room while it lives in this process: the pure Room, its media, and the sockets of its people. Owns the tick.
+ * Everything that a client may notice leaves through here.
+ */
+export class RoomHost {
+  readonly id: string;
+  readonly room: Room;
+  readonly media: RoomMedia;
+  readonly photos = new Photos();
+  readonly #members = new Map<PersonId, Member>();
+  readonly #presence: Presence;
+  readonly #now: () => number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: (() => void)[];
+  #tick = 0;
+  #emptySince: number;
+  #closed = false;
+
+  constructor(options: RoomHostOptions) {
+    this.id = options.id;
+    this.media = options.media;
+    this.#now = options.now;
+    this.#emptySince = options.now();
+    this.room = new Room({
+      id: options.id,
+      now: options.now(),
+      random: Math.random,
+      newId: () => randomUUID().slice(0, 13),
+      limits: { people: options.maxPeople },
+    });
+    this.#presence = new Presence({ crowd: this.room.crowd });
+    this.#unsubscribe = [
+      this.media.on('consumers', (person: PersonId, change: { open: ConsumerParams[]; close: string[] }) =>
+        this.#connectionOf(person)?.send('consumers', change),
+      ),
+      this.media.on('wanted', (person: PersonId, wanted: Wanted) => this.#connectionOf(person)?.send('wanted', wanted)),
+      this.media.on('transports', (person: PersonId, pair: TransportPair) =>
+        this.#connectionOf(person)?.send('transports', pair),
+      ),
+      this.media.on('talking', (people: ReadonlySet<PersonId>) => this.room.setTalking(people)),
+    ];
+    this.#timer = setInterval(() => this.tick(), limits.TICK_MS);
+  }
+
+  /** The connection speaks for the person from now on; an older one of theirs is told so and stays out. */
+  attach(person: PersonId, connection: Connection): void {
+    const older = this.#members.get(person)?.connection;
+    this.#members.set(person, {
+      connection,
+      receiver: new Receiver({ index: this.room.indexOf(person) }),
+      owed: false,
+    });
+    older?.end('replaced', false);
+    if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
+  }
+
+  /** The socket is gone; the person keeps the place for a while. A connection that was replaced changes nothing. */
+  detach(person: PersonId, connection: Connection): void {
+    const member = this.#members.get(person);
+    if (member?.connection !== connection) return;
+    member.connection = null;
+    this.room.disconnect(person, this.#now());
+  }
+
+  /** Whether this connection (still) speaks for the person. */
+  speaksFor(person: PersonId, connection: Connection): boolean {
+    return this.#members.get(person)?.connection === connection;
+  }
+
+  /** Out for good. */
+  remove(person: PersonId): void {
+    this.room.leave(person, this.#now());
+    this.#forget(person);
+    this.applyAudience();
+  }
+
+  /** Makes media follow the room at once: a lock must hold before its answer is read. */
+  applyAudience(): void {
+    const changes = this.room.drainAudience();
+    if (changes.length > 0) this.media.setAudience(changes);
+  }
+
+  tick(): void {
+    const now = this.#now();
+    this.room.tick(now);
+    this.#forgetTheGone();
+    this.applyAudience();
+    for (const event of this.room.drainEvents()) this.#deliver(event);
+    this.#sendPresence();
+    this.#dropTheSilent();
+    if (this.room.size > 0) this.#emptySince = now;
+  }
+
+  /** How long nobody has been here, ms; 0 while somebody is. */
+  emptyForMs(): number {
+    return this.room.size > 0 ? 0 : this.#now() - this.#emptySince;
+  }
+
+  glimpse(): RoomGlimpse {
+    return { room: this.id, ...this.room.glimpse() };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    for (const undo of this.#unsubscribe) undo();
+    for (const { connection } of this.#members.values()) connection?.end('shutting_down', true);
+    this.#members.clear();
+  }
+
+  #connectionOf(person: PersonId): Connection | null {
+    return this.#members.get(person)?.connection ?? null;
+  }
+
+  #deliver(event: RoomEvent): void {
+    const text = JSON.stringify({ m: event.m, d: event.d });
+    const receivers = event.to === 'all' ? this.#members.keys() : event.to;
+    for (const person of receivers) if (person !== event.except) this.#connectionOf(person)?.sendEvent(text);
+  }
+
+  #sendPresence(): void {
+    const moved = this.room.drainMovedByRoom();
+    this.#tick = (this.#tick + 1) & 0xffff;
+    for (const member of this.#members.values()) {
+      const { connection, receiver } = member;
+      member.owed ||= moved.has(receiver.index);
+      if (!connection?.ready) continue;
+      const frame = this.#presence.frameFor(receiver, this.#tick, { includeSelf: member.owed });
+      member.owed = false;
+      if (frame !== null) connection.sendBinary(frame);
+    }
+  }
+
+  #dropTheSilent(): void {
+    for (const { connection } of this.#members.values()) if (connection?.silent) connection.end('idle', true);
+  }
+
+  #forgetTheGone(): void {
+    for (const person of this.#members.keys()) if (!this.room.has(person)) this.#forget(person);
+  }
+
+  #forget(person: PersonId): void {
+    this.#members.delete(person);
+    this.media.removePerson(person);
+    this.photos.drop(person);
+  }
+}

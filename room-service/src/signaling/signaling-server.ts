@@ -1,0 +1,169 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { decodeMove, limits, ok, refuse, type ErrorCode, type Result, type Welcome } from '@atrium/protocol';
+import { parseRequest } from '@atrium/protocol/schemas';
+import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { Connection } from './connection.ts';
+import { dispatch } from './dispatch.ts';
+import type { Join } from './join.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Who has not joined by then is not going to: 10 s is four times a slow phone's DTLS and scripts. */
+const JOIN_WITHIN_MS = 10_000;
+
+/** Close code after a join that was refused; the reply says why. */
+const CLOSE_REFUSED = 4002;
+
+export type SignalingLog = {
+  info(object: object, message: string): void;
+  warn(object: object, message: string): void;
+  error(object: object, message: string): void;
+};
+
+export type SignalingOptions = { rooms: Rooms; join: Join; log: SignalingLog; now: () => number };
+
+/** The WebSocket end of the service: frames in, answers out. Closes a socket only with a coded reason. */
+export class SignalingServer {
+  readonly #options: SignalingOptions;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.MESSAGE_MAX_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+  });
+  readonly #connections = new Set<Connection>();
+
+  constructor(options: SignalingOptions) {
+    this.#options = options;
+    this.#sockets.on('connection', (socket) => this.#accept(socket));
+  }
+
+  /** Serves `/ws` of that HTTP server; other upgrades are refused. */
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (new URL(request.url ?? '/', 'http://unused').pathname !== '/ws') {
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#sockets.emit('connection', ws, request));
+    });
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.end('shutting_down', true);
+    this.#sockets.close();
+  }
+
+  #accept(socket: WebSocket): void {
+    const connection = new Connection({ socket, now: this.#options.now });
+    this.#connections.add(connection);
+    const late = setTimeout(() => {
+      if (connection.seat === null) connection.end('not_joined', false);
+    }, JOIN_WITHIN_MS);
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#pose(connection, data);
+      else void this.#text(connection, data);
+    });
+    // ws reports a frame over maxPayload, bad UTF-8 and the like here, then closes with the right code (RFC 6455, 7.4.1).
+    socket.on('error', (error) => this.#options.log.info({ reason: error.message }, 'socket error'));
+    socket.on('close', () => {
+      clearTimeout(late);
+      this.#connections.delete(connection);
+      this.#gone(connection);
+    });
+  }
+
+  #gone(connection: Connection): void {
+    const { seat } = connection;
+    connection.closed();
+    if (seat !== null) this.#options.rooms.get(seat.room)?.detach(seat.person, connection);
+  }
+
+  #pose(connection: Connection, data: RawData): void {
+    const verdict = connection.heard('pose');
+    if (verdict === 'flood') this.#end(connection, 'too_many', false);
+    if (verdict !== 'ok' || connection.state.kind !== 'joined') return;
+    const { person, room } = connection.state.seat;
+    const host = this.#options.rooms.get(room);
+    const pose = decodeMove(bytesOf(data));
+    if (pose === null) this.#end(connection, 'bad_message', false);
+    else if (host?.speaksFor(person, connection)) host.room.move(person, pose, this.#options.now());
+  }
+
+  async #text(connection: Connection, data: RawData): Promise<void> {
+    const verdict = connection.heard('request');
+    if (verdict === 'flood') {
+      this.#end(connection, 'too_many', false);
+      return;
+    }
+    const { id, result } = parseRequest(bytesOf(data).toString('utf8'));
+    if (verdict === 'skip') this.#reply(connection, id, refuse('too_many'));
+    else if (!result.ok) this.#reply(connection, id, result);
+    else await this.#answer(connection, result.value);
+  }
+
+  async #answer(connection: Connection, frame: { id: number; m: string; d: unknown }): Promise<void> {
+    const { rooms, log, now } = this.#options;
+    if (frame.m === 'ping') {
+      this.#reply(connection, frame.id, ok({ now: now() }));
+      return;
+    }
+    if (frame.m === 'join') {
+      await this.#join(connection, frame.id, frame.d as Parameters<Join['enter']>[1]);
+      return;
+    }
+    const seat = connection.state.kind === 'joined' ? connection.state.seat : null;
+    const host = seat === null ? null : rooms.get(seat.room);
+    if (seat === null || !host?.speaksFor(seat.person, connection)) {
+      this.#reply(connection, frame.id, refuse('not_joined'));
+      return;
+    }
+    const context = { host, self: seat.person, connection, now: now() };
+    const result = await dispatch(context, frame as Parameters<typeof dispatch>[1], (error) =>
+      log.error({ err: error, message: frame.m }, 'a handler failed'),
+    );
+    this.#reply(connection, frame.id, result);
+    if (frame.m === 'leave') connection.close();
+  }
+
+  async #join(connection: Connection, id: number, payload: Parameters<Join['enter']>[1]): Promise<void> {
+    if (connection.state.kind !== 'new') {
+      this.#reply(connection, id, refuse('already_joined'));
+      return;
+    }
+    connection.joining();
+    let result: Result<() => Welcome>;
+    try {
+      result = await this.#options.join.enter(connection, payload);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'a join failed');
+      result = refuse('internal');
+    }
+    if (result.ok) {
+      this.#reply(connection, id, ok(result.value()));
+      connection.welcomed();
+    } else {
+      this.#reply(connection, id, result);
+      connection.close(CLOSE_REFUSED, result.error.code);
+    }
+  }
+
+  #reply(connection: Connection, id: number | null, result: Result<unknown>): void {
+    const body = result.ok ? { ok: true, d: result.value } : { ok: false, e: result.error };
+    connection.reply(JSON.stringify({ id: id ?? -1, ...body }));
+  }
+
+  #end(connection: Connection, code: ErrorCode, retry: boolean): void {
+    this.#options.log.info({ code }, 'connection ended');
+    connection.end(code, retry);
+  }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
