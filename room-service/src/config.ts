@@ -90,12 +90,12 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
 /** Pairs that are only right together: checked on the raw text, so that they are reported beside other mistakes. */
 function contradictions(env: Record<string, string | undefined>): string[] {
   const found: string[] = [];
-  if (!env['TLS_CERT'] !== !env['TLS_KEY']) found.push('TLS_CERT and TLS_KEY: set both or neither.');
-  if (!env['TURN_URLS'] !== !env['TURN_SECRET'])
+  if (!env.TLS_CERT !== !env.TLS_KEY) found.push('TLS_CERT and TLS_KEY: set both or neither.');
+  if (!env.TURN_URLS !== !env.TURN_SECRET)
     found.push('TURN_URLS and TURN_SECRET: set both or neither (the secret is coturn’s static-auth-secret).');
-  if (env['ICE_RELAY_ONLY'] && !['0', 'false'].includes(env['ICE_RELAY_ONLY']) && !env['TURN_URLS'])
+  if (env.ICE_RELAY_ONLY && !['0', 'false'].includes(env.ICE_RELAY_ONLY) && !env.TURN_URLS)
     found.push('ICE_RELAY_ONLY needs TURN_URLS and TURN_SECRET: without a relay nobody could hear anything.');
-  if (env['MEDIA_LISTEN_IP'] && /^(0\.0\.0\.0|::)$/.test(env['MEDIA_LISTEN_IP']) && !env['MEDIA_ANNOUNCED_ADDRESS'])
+  if (env.MEDIA_LISTEN_IP && /^(0\.0\.0\.0|::)$/.test(env.MEDIA_LISTEN_IP) && !env.MEDIA_ANNOUNCED_ADDRESS)
     found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
   return found;
 }

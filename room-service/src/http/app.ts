@@ -65,7 +65,7 @@ function api(options: HttpOptions): express.Router {
     handler: (_request, response) => send(response, 'too_many'),
   });
   router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
-    const room = roomNameSchema.safeParse(request.params['room']);
+    const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const body = joinRequestSchema.safeParse(request.body);
     if (!body.success) return void send(response, 'bad_payload', 'protocol: send {"protocol": <number>}');
