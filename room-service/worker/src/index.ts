@@ -1,0 +1,5 @@
+export { resolveWorker, type ResolveOptions } from './resolve.ts';
+export { WorkerUnavailable } from './error.ts';
+export { probeWorker, type Probe } from './probe.ts';
+export { cacheFolder } from './cache.ts';
+export { installCommand, installPackages, type InstallOptions, type Installed, type System } from './debian.ts';

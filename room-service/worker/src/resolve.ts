@@ -1,0 +1,86 @@
+import { arch, platform, release } from 'node:os';
+import { join } from 'node:path';
+import { buildWorker, builtFile } from './build.ts';
+import { buildKey, cacheFolder } from './cache.ts';
+import { WorkerUnavailable } from './error.ts';
+import { mediasoupPackage, type MediasoupPackage } from './mediasoup.ts';
+import { downloadPrebuilt, prebuiltFile, prebuiltName } from './prebuilt.ts';
+import { probeWorker } from './probe.ts';
+
+export type ResolveOptions = {
+  env: NodeJS.ProcessEnv;
+  /** One line for each thing that takes time or that a person should know. */
+  log: (line: string) => void;
+  /** A line that replaces the one before, such as a percentage. */
+  progress?: (line: string) => void;
+  signal?: AbortSignal;
+  /** For tests: the installed package otherwise. */
+  mediasoup?: MediasoupPackage;
+  nativeFolder?: string;
+  connectLimitMs?: number;
+};
+
+const NATIVE_FOLDER = join(import.meta.dirname, '..', 'native');
+
+/**
+ * Path of a mediasoup worker that runs on this machine. What is there already comes first: MEDIASOUP_WORKER_BIN, the
+ * one in the npm package (where its install script was allowed to run), a download or a build in the cache. Only then
+ * mediasoup's own binary is downloaded, and only when that fails the worker is built.
+ *
+ * @throws WorkerUnavailable with a message for a person
+ */
+export async function resolveWorker(options: ResolveOptions): Promise<string> {
+  const { env, log } = options;
+  const explicit = env.MEDIASOUP_WORKER_BIN;
+  if (explicit !== undefined && explicit !== '') {
+    const probe = await probeWorker(explicit);
+    if (probe.ok) return explicit;
+    throw new WorkerUnavailable(`MEDIASOUP_WORKER_BIN=${explicit} is not a usable mediasoup worker: ${probe.why}.`);
+  }
+
+  const mediasoup = options.mediasoup ?? mediasoupPackage();
+  const nativeFolder = options.nativeFolder ?? NATIVE_FOLDER;
+  const { version } = mediasoup;
+  const cache = cacheFolder(env);
+  const key = buildKey({ version, nativeFolder, platform: platform(), arch: arch() });
+  const name = prebuiltName({ version, platform: platform(), arch: arch(), release: release() });
+  const built = builtFile({ cache, key });
+  const prebuilt = prebuiltFile({ cache, name });
+
+  for (const file of [join(mediasoup.workerFolder, 'out', 'Release', 'mediasoup-worker'), prebuilt, built]) {
+    if ((await probeWorker(file)).ok) return file;
+  }
+
+  const notDownloaded = await download({ ...options, mediasoup, cache, name });
+  if (notDownloaded === null) return prebuilt;
+  log(`${notDownloaded}; building it here`);
+  const progress = options.progress ?? log;
+  const { signal } = options;
+  const { workerFolder } = mediasoup;
+  const build = await buildWorker({ key, cache, nativeFolder, workerFolder, env, log, progress, signal });
+  if (build.ok) return built;
+  throw new WorkerUnavailable(
+    `There is no mediasoup worker. ${notDownloaded}. ${build.why}\n` +
+      'A worker from elsewhere can be named by MEDIASOUP_WORKER_BIN.',
+  );
+}
+
+/** Null when the download is in the cache now, else why not. */
+async function download(
+  options: ResolveOptions & { mediasoup: MediasoupPackage; cache: string; name: string },
+): Promise<string | null> {
+  const { env, log, mediasoup, cache, name, connectLimitMs } = options;
+  // Both names are mediasoup's own.
+  const skip = env.MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD;
+  if (skip !== undefined && skip !== '') return "mediasoup's own worker is not downloaded, as asked";
+  const releases = env.MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL ?? mediasoup.releases;
+  log(`looking for mediasoup's own worker ${mediasoup.version} at ${new URL(releases).host}`);
+  const probe = await downloadPrebuilt({
+    version: mediasoup.version,
+    releases,
+    cache,
+    name,
+    ...(connectLimitMs === undefined ? {} : { connectLimitMs }),
+  });
+  return probe.ok ? null : `mediasoup's own worker cannot be had (${probe.why})`;
+}
