@@ -1,0 +1,90 @@
+import type { PersonId } from '@atrium/protocol';
+import { circleOf, type RoomState } from '../../net/room-store.ts';
+import { count, listNames } from './words.ts';
+
+/** What a live region tells of a change of the room. Reconnecting is not leaving: such people stay in `people`. */
+export type Happening =
+  | { kind: 'entered'; room: string; others: number }
+  | { kind: 'came'; name: string }
+  | { kind: 'went'; name: string }
+  | { kind: 'my-circle'; names: string[] }
+  | { kind: 'stepped-out' }
+  | { kind: 'circle-came'; name: string }
+  | { kind: 'circle-went'; name: string }
+  | { kind: 'lock'; locked: boolean }
+  | { kind: 'message'; name: string; text: string; direct: boolean };
+
+export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat'>;
+
+/** Longer messages are cut when spoken: the panel holds the whole text. */
+const SPOKEN_CHARS = 160;
+
+export function happenings(before: RoomView, after: RoomView): Happening[] {
+  if (after.self === null) return [];
+  if (before.self !== after.self) return [{ kind: 'entered', room: after.room, others: after.people.size - 1 }];
+  return [...comings(before, after), ...circleChanges(before, after), ...messages(before, after)];
+}
+
+/** Joined into few sentences, so that forty arrivals are one line and not forty. */
+export function sentences(list: readonly Happening[]): string[] {
+  const names = (kind: 'came' | 'went' | 'circle-came' | 'circle-went') =>
+    list.filter((item) => item.kind === kind).map((item) => item.name);
+  const told = (who: string[], tail: string) => (who.length > 0 ? [`${listNames(who)} ${tail}.`] : []);
+  const lines: string[] = [];
+  for (const item of list) {
+    if (item.kind === 'entered') lines.push(enteredWords(item.room, item.others));
+    if (item.kind === 'my-circle') lines.push(`You are in a circle with ${listNames(item.names, 5)}.`);
+    if (item.kind === 'stepped-out') lines.push('You are out of the circle.');
+    if (item.kind === 'lock') lines.push(item.locked ? 'The circle is locked.' : 'The circle is open.');
+  }
+  lines.push(
+    ...told(names('circle-came'), 'joined your circle'),
+    ...told(names('circle-went'), 'left your circle'),
+    ...told(names('came'), 'came in'),
+    ...told(names('went'), 'left the room'),
+  );
+  for (const item of list) {
+    if (item.kind === 'message') lines.push(`${item.name}${item.direct ? ' to you' : ''}: ${item.text}`);
+  }
+  return lines;
+}
+
+function enteredWords(room: string, others: number): string {
+  return others === 0
+    ? `You are in ${room}. Nobody else is here yet.`
+    : `You are in ${room} with ${count(others, 'other person', 'other people')}.`;
+}
+
+function comings(before: RoomView, after: RoomView): Happening[] {
+  const list: Happening[] = [];
+  for (const [id, person] of after.people) if (!before.people.has(id)) list.push({ kind: 'came', name: person.name });
+  for (const [id, person] of before.people) if (!after.people.has(id)) list.push({ kind: 'went', name: person.name });
+  return list;
+}
+
+function circleChanges(before: RoomView, after: RoomView): Happening[] {
+  const was = circleOf(before, after.self);
+  const is = circleOf(after, after.self);
+  const name = (id: PersonId) => after.people.get(id)?.name ?? before.people.get(id)?.name ?? 'Somebody';
+  if (is === null) return was === null ? [] : [{ kind: 'stepped-out' }];
+  const others = is.members.filter((id) => id !== after.self);
+  if (was?.id !== is.id) return [{ kind: 'my-circle', names: others.map(name) }];
+  const list: Happening[] = [];
+  for (const id of others) if (!was.members.includes(id)) list.push({ kind: 'circle-came', name: name(id) });
+  for (const id of was.members) if (!is.members.includes(id)) list.push({ kind: 'circle-went', name: name(id) });
+  if (was.locked !== is.locked) list.push({ kind: 'lock', locked: is.locked });
+  return list;
+}
+
+function messages(before: RoomView, after: RoomView): Happening[] {
+  if (before.chat === after.chat) return [];
+  const known = new Set(before.chat.map((message) => message.id));
+  return after.chat
+    .filter((message) => !known.has(message.id) && message.from !== after.self)
+    .map((message) => ({
+      kind: 'message',
+      name: message.fromName,
+      text: message.text.length > SPOKEN_CHARS ? `${message.text.slice(0, SPOKEN_CHARS)} ...` : message.text,
+      direct: message.scope === 'direct',
+    }));
+}

@@ -1,0 +1,67 @@
+/** What a key does in the room. Walking (WASD, arrows) is the world's own. */
+export type KeyAction =
+  | { kind: 'talk'; down: boolean }
+  | { kind: 'mute' | 'camera' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
+  | { kind: 'zoom'; by: 'in' | 'out' };
+
+export type KeyPress = {
+  type: 'keydown' | 'keyup';
+  key: string;
+  repeat: boolean;
+  /** Ctrl, Alt or Meta: the browser's own shortcuts. */
+  modified: boolean;
+};
+
+export type KeyPlace = {
+  /** In a text field. */
+  typing: boolean;
+  /** On a control that the space key presses. */
+  onControl: boolean;
+  /** A dialog or menu is open and has the keys. */
+  inDialog: boolean;
+};
+
+/** For the help dialog, in its order. */
+export const KEY_HELP = [
+  { keys: ['W', 'A', 'S', 'D'], or: 'arrows', what: 'Walk' },
+  { keys: ['M'], what: 'Mute or unmute' },
+  { keys: ['Space'], what: 'Hold to talk while muted' },
+  { keys: ['V'], what: 'Camera on or off' },
+  { keys: ['G'], what: 'Wave to whoever is nearest' },
+  { keys: ['L'], what: 'Lock or open your circle' },
+  { keys: ['O'], what: 'See the whole room' },
+  { keys: ['+', '-'], what: 'Zoom' },
+  { keys: ['P'], what: 'People' },
+  { keys: ['C'], what: 'Chat' },
+  { keys: ['?'], what: 'This help' },
+  { keys: ['Esc'], what: 'Close what is open' },
+] as const;
+
+const ACTIONS: Readonly<Record<string, KeyAction>> = {
+  m: { kind: 'mute' },
+  v: { kind: 'camera' },
+  l: { kind: 'lock' },
+  o: { kind: 'overview' },
+  g: { kind: 'wave' },
+  c: { kind: 'chat' },
+  p: { kind: 'people' },
+  '?': { kind: 'help' },
+  '+': { kind: 'zoom', by: 'in' },
+  '=': { kind: 'zoom', by: 'in' },
+  '-': { kind: 'zoom', by: 'out' },
+};
+
+export function keyAction(press: KeyPress, place: KeyPlace): KeyAction | null {
+  if (press.key === ' ') return talk(press, place);
+  if (press.type === 'keyup' || press.modified || place.inDialog) return null;
+  if (press.key === 'Escape') return { kind: 'close' };
+  if (place.typing || press.repeat) return null;
+  return ACTIONS[press.key.toLowerCase()] ?? null;
+}
+
+/** Letting go always counts, wherever the focus went meanwhile: a key that sticks is a microphone that stays open. */
+function talk(press: KeyPress, place: KeyPlace): KeyAction | null {
+  if (press.type === 'keyup') return { kind: 'talk', down: false };
+  if (press.repeat || press.modified || place.typing || place.onControl || place.inDialog) return null;
+  return { kind: 'talk', down: true };
+}

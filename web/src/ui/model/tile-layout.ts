@@ -1,0 +1,64 @@
+import type { PersonId } from '@atrium/protocol';
+
+export type TileInput = { id: PersonId; self: boolean; speaking: boolean; pinned: boolean; video: boolean };
+export type TileBox = { id: PersonId; widthPx: number; heightPx: number };
+export type TileRow = {
+  boxes: TileBox[];
+  /** People for whom there is no room in the row. */
+  hidden: PersonId[];
+};
+
+type Shape = { widthPx: number; heightPx: number; minWidthPx: number; gapPx: number; keepAspect: boolean };
+
+/** On a desk tiles keep 14:9 and the row is centred; on a phone they share the width at one height. */
+export const DESK: Shape = { widthPx: 152, heightPx: 98, minWidthPx: 104, gapPx: 8, keepAspect: true };
+export const PHONE: Shape = { widthPx: 240, heightPx: 92, minWidthPx: 58, gapPx: 6, keepAspect: false };
+
+/** Room that the "+3" at the end of a cut row takes. */
+export const MORE_WIDTH_PX = 48;
+
+/**
+ * One row of tiles: who speaks is larger, a pinned one largest, oneself smaller. The order stays as given (slots of the
+ * circle), so that nobody jumps when somebody speaks; when not all fit, those with least to show are left out.
+ */
+export function layoutTiles(tiles: readonly TileInput[], availablePx: number, shape: Shape): TileRow {
+  const fits = (list: readonly TileInput[]) =>
+    list.reduce((sum, tile) => sum + shape.minWidthPx * weight(tile), 0) + shape.gapPx * (list.length - 1);
+  const keep = [...tiles].sort((a, b) => rank(a) - rank(b));
+  const hidden: TileInput[] = [];
+  while (keep.length > 1 && fits(keep) + (hidden.length > 0 ? MORE_WIDTH_PX + shape.gapPx : 0) > availablePx) {
+    const last = keep.pop();
+    if (last) hidden.push(last);
+  }
+  const shown = tiles.filter((tile) => keep.includes(tile));
+  const more = hidden.length > 0 ? MORE_WIDTH_PX + shape.gapPx : 0;
+  const room = Math.max(0, availablePx - more - shape.gapPx * (shown.length - 1));
+  const weights = shown.reduce((sum, tile) => sum + weight(tile), 0);
+  const unit = Math.min(shape.widthPx, weights > 0 ? room / weights : 0);
+  return {
+    boxes: shown.map((tile) => box(tile, unit, shape)),
+    hidden: tiles.filter((tile) => hidden.includes(tile)).map((tile) => tile.id),
+  };
+}
+
+function box(tile: TileInput, unitPx: number, shape: Shape): TileBox {
+  const widthPx = Math.floor(unitPx * weight(tile));
+  if (!shape.keepAspect) return { id: tile.id, widthPx, heightPx: tile.pinned ? shape.heightPx + 44 : shape.heightPx };
+  const scale = unitPx / shape.widthPx;
+  const tall = tile.self ? 1 : weight(tile);
+  return { id: tile.id, widthPx, heightPx: Math.round(shape.heightPx * scale * tall) };
+}
+
+function weight(tile: TileInput): number {
+  if (tile.pinned) return 1.9;
+  if (tile.self) return 0.7;
+  return tile.speaking ? 1.2 : 1;
+}
+
+/** Lower stays longer. Oneself goes before somebody who is seen or heard. */
+function rank(tile: TileInput): number {
+  if (tile.pinned) return 0;
+  if (tile.speaking && !tile.self) return 1;
+  if (tile.video && !tile.self) return 2;
+  return tile.self ? 3 : 4;
+}
