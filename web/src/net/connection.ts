@@ -1,0 +1,284 @@
+import { PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
+import type {
+  EventFrame,
+  JoinTicket,
+  Opaque,
+  Replies,
+  RequestName,
+  Requests,
+  Result,
+  ServerEvents,
+  Welcome,
+  WireError,
+} from '@atrium/protocol';
+import { backoffMs } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { openLink, type Link, type LinkEvents } from './link.ts';
+import type { PlaceKeeper } from './place.ts';
+import type { ConnectionState } from './room-store.ts';
+import { newCounters, type RpcCounters } from './rpc.ts';
+import type { OpenWire } from './wire.ts';
+
+/** The part of `join` that is about the person and the page. */
+export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
+export type HeldTransports = { send: string; recv: string };
+
+export type ConnectionOptions = {
+  clock: Clock;
+  random: () => number;
+  traceparent: () => string;
+  openWire: OpenWire;
+  socketUrl: (url: string) => string;
+  ticket: () => Promise<Result<JoinTicket>>;
+  place: PlaceKeeper;
+  /** Who joins, asked anew for each try: it may wait until the media code is loaded. Throws only on bugs. */
+  greet: (rtpCapabilities: Opaque) => Promise<Result<Greeting>>;
+  /** Transports that the page still holds, so that media goes on over them after a resume. */
+  heldTransports: () => HeldTransports | null;
+  onState: (state: ConnectionState) => void;
+  /** Before any event of the same socket. */
+  onWelcome: (welcome: Welcome) => void;
+  onEvent: (event: EventFrame) => void;
+  onPoses: (frame: Uint8Array) => void;
+  onPong: (rttMs: number, serverNow: number) => void;
+  onRefused: (name: RequestName, error: WireError) => void;
+};
+
+type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
+type Address = { url: string; rtpCapabilities: Opaque };
+
+/** Refusals that pass: the next try may succeed. Every other one is the end. */
+const PASSING: ReadonlySet<string> = new Set([
+  'unreachable',
+  'too_many',
+  'media_unavailable',
+  'slow_reader',
+  'idle',
+  'shutting_down',
+  'internal',
+]);
+/** Entering again with the same page does not help. */
+const NEEDS_RELOAD: ReadonlySet<string> = new Set(['client_too_old', 'client_too_new']);
+
+/** One person's line to the room: enters, notices a dead socket, comes back to the same place, and knows when it is over. */
+export class Connection {
+  readonly counters: RpcCounters = newCounters();
+  readonly #options: ConnectionOptions;
+  readonly #heartbeat: Heartbeat;
+  #state: ConnectionState = { kind: 'idle' };
+  #link: Link | null = null;
+  #cancelRetry: (() => void) | null = null;
+  /** Raised whenever the former way to the room is given up: late answers of older tries are dropped by it. */
+  #era = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#heartbeat = new Heartbeat({
+      clock: options.clock,
+      ping: () => void this.#ping(),
+      onDead: () => this.#lost(),
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Enters with a fresh ticket. */
+  async enter(): Promise<WireError | null> {
+    const era = this.#begin();
+    const ticket = await this.#options.ticket();
+    if (era !== this.#era) return wireError('not_joined');
+    if (!ticket.ok) return this.#failed(ticket.error);
+    const { url, rtpCapabilities, token } = ticket.value;
+    return this.#firstTry({ url, rtpCapabilities }, { kind: 'token', token }, era);
+  }
+
+  /** Takes the place back that this tab held before a reload. */
+  async resume(): Promise<WireError | null> {
+    const place = this.#options.place.fresh();
+    if (place === null) return wireError('resume_expired');
+    return this.#firstTry(place, { kind: 'resume', token: place.resumeToken }, this.#begin());
+  }
+
+  request<N extends RequestName>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
+    return this.#link?.rpc.request(name, payload) ?? Promise.resolve(refuse('unreachable'));
+  }
+
+  tell<N extends RequestName>(name: N, payload: Requests[N]): void {
+    this.#link?.rpc.tell(name, payload);
+  }
+
+  sendPose(frame: Uint8Array<ArrayBuffer>): void {
+    this.#link?.sendPose(frame);
+  }
+
+  /** The page woke up or the network came back: try or look at once. */
+  wake(): void {
+    if (this.#state.kind === 'joined') this.#heartbeat.probe();
+    else this.retryNow();
+  }
+
+  retryNow(): void {
+    if (this.#state.kind !== 'reconnecting' || this.#cancelRetry === null) return;
+    this.#cancelRetry();
+    void this.#retry(this.#state.since, this.#state.attempt);
+  }
+
+  /** The stream of poses can no longer be read: a new socket starts it afresh. */
+  restart(): void {
+    this.#lost();
+  }
+
+  leave(): void {
+    this.tell('leave', {});
+    this.#over({ kind: 'left' });
+  }
+
+  /** The page goes: nothing is said to the server, so that a reload finds its place. */
+  close(): void {
+    this.#drop();
+  }
+
+  #begin(): number {
+    this.#drop();
+    this.#setState({ kind: 'connecting' });
+    return this.#era;
+  }
+
+  async #firstTry(address: Address, credentials: Credentials, era: number): Promise<WireError | null> {
+    const result = await this.#connect(address, credentials, era);
+    if (era !== this.#era) return result.ok ? null : result.error;
+    return result.ok ? null : this.#failed(result.error);
+  }
+
+  #failed(error: WireError): WireError {
+    this.#drop();
+    if (!PASSING.has(error.code)) this.#options.place.clear();
+    this.#setState({ kind: 'idle' });
+    return error;
+  }
+
+  async #connect(address: Address, credentials: Credentials, era: number): Promise<Result<Welcome>> {
+    const { place, clock, traceparent, openWire, socketUrl } = this.#options;
+    const [greeting, link] = await Promise.all([
+      this.#options.greet(address.rtpCapabilities),
+      openLink({ url: socketUrl(address.url), clock, traceparent, openWire, counters: this.counters }),
+    ]);
+    const give = (result: Result<never>): Result<never> => {
+      if (link.ok) link.value.close();
+      return result;
+    };
+    if (!greeting.ok) return give(greeting);
+    if (!link.ok) return link;
+    if (era !== this.#era) return give(refuse('not_joined'));
+
+    link.value.listen(this.#linkEvents(link.value, era));
+    const held = this.#options.heldTransports();
+    const welcome = await link.value.join({
+      protocol: PROTOCOL_VERSION,
+      ...greeting.value,
+      ...(credentials.kind === 'token'
+        ? { token: credentials.token }
+        : { resume: { token: credentials.token, ...(held === null ? {} : { transports: held }) } }),
+    });
+    if (!welcome.ok || era !== this.#era) return give(welcome.ok ? refuse('not_joined') : welcome);
+
+    this.#link = link.value;
+    const { name, color, photo, mic, camera } = greeting.value;
+    const { url, rtpCapabilities } = address;
+    place.save({ resumeToken: welcome.value.resumeToken, url, rtpCapabilities, name, color, photo, mic, camera });
+    this.#options.onWelcome(welcome.value);
+    this.#setState({ kind: 'joined' });
+    this.#heartbeat.start();
+    return welcome;
+  }
+
+  #linkEvents(link: Link, era: number): LinkEvents {
+    const mine = (): boolean => this.#link === link;
+    return {
+      onHeard: () => {
+        if (mine()) this.#heartbeat.heard();
+      },
+      onEvent: (event) => {
+        if (event.m === 'bye') {
+          if (era === this.#era) this.#bye(event.d);
+        } else if (mine()) this.#options.onEvent(event);
+      },
+      onPoses: (frame) => {
+        if (mine()) this.#options.onPoses(frame);
+      },
+      onRefused: this.#options.onRefused,
+      onClosed: () => {
+        if (mine()) this.#lost();
+      },
+    };
+  }
+
+  #bye({ code, message, retry }: ServerEvents['bye']): void {
+    if (retry) this.#lost();
+    else this.#end({ code, message });
+  }
+
+  async #ping(): Promise<void> {
+    const sentAt = this.#options.clock.now();
+    const answer = await this.request('ping', {});
+    if (!answer.ok) return;
+    this.#options.place.seen();
+    this.#options.onPong(this.#options.clock.now() - sentAt, answer.value.now);
+  }
+
+  #lost(): void {
+    if (this.#state.kind !== 'joined') return;
+    this.#drop();
+    this.#wait(this.#options.clock.now(), 0);
+  }
+
+  #wait(since: number, attempt: number): void {
+    const { clock, random } = this.#options;
+    const delay = backoffMs(attempt, random);
+    const nextTryAt = clock.now() + delay;
+    if (nextTryAt > since + limits.RESUME_WINDOW_MS) return void this.#end(wireError('resume_expired'));
+    this.#setState({ kind: 'reconnecting', since, attempt, nextTryAt });
+    this.#cancelRetry = clock.after(delay, () => void this.#retry(since, attempt));
+  }
+
+  async #retry(since: number, attempt: number): Promise<void> {
+    const { place, clock } = this.#options;
+    this.#cancelRetry = null;
+    const kept = place.last();
+    if (kept === null) return void this.#end(wireError('resume_expired'));
+    this.#setState({ kind: 'reconnecting', since, attempt: attempt + 1, nextTryAt: clock.now() });
+    const era = this.#era;
+    const result = await this.#connect(kept, { kind: 'resume', token: kept.resumeToken }, era);
+    if (result.ok || era !== this.#era) return;
+    if (PASSING.has(result.error.code)) this.#wait(since, attempt + 1);
+    else this.#end(result.error);
+  }
+
+  #end(error: WireError): void {
+    this.#over({ kind: 'ended', error, canRejoin: !NEEDS_RELOAD.has(error.code) });
+  }
+
+  #over(state: ConnectionState): void {
+    this.#drop();
+    this.#options.place.clear();
+    this.#setState(state);
+  }
+
+  #drop(): void {
+    this.#era += 1;
+    this.#heartbeat.stop();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    const link = this.#link;
+    this.#link = null;
+    link?.close();
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}

@@ -1,0 +1,129 @@
+import { ok, refuse, wireError } from '@atrium/protocol';
+import type { ErrorCode, EventFrame, Replies, RequestName, Requests, Result, WireError } from '@atrium/protocol';
+
+/** What crossed the wire so far; the browser tests count with it. */
+export type RpcCounters = {
+  /** Requests sent, by name. */
+  sent: Partial<Record<RequestName, number>>;
+  /** Of these, the ones whose answer somebody waits for. */
+  awaited: Partial<Record<RequestName, number>>;
+  replies: number;
+  refusals: number;
+  events: Record<string, number>;
+  poseFrames: number;
+  malformed: number;
+};
+
+export function newCounters(): RpcCounters {
+  return { sent: {}, awaited: {}, replies: 0, refusals: 0, events: {}, poseFrames: 0, malformed: 0 };
+}
+
+export type RpcOptions = {
+  send: (text: string) => void;
+  traceparent: () => string;
+  counters: RpcCounters;
+  onEvent: (event: EventFrame) => void;
+  /** A request that nobody waits for was refused. */
+  onRefused: (name: RequestName, error: WireError) => void;
+};
+
+type Pending = { name: RequestName; settle: (result: Result<never>) => void };
+
+/** Requests and their answers over one socket. Answers may come in any order; unreadable frames are counted and dropped. */
+export class Rpc {
+  readonly #options: RpcOptions;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: RpcOptions) {
+    this.#options = options;
+  }
+
+  /** Sends and waits for the answer; a socket that closes first answers `unreachable`. */
+  request<N extends RequestName>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
+    if (this.#closed) return Promise.resolve(refuse('unreachable'));
+    count(this.#options.counters.awaited, name);
+    return new Promise((resolve) => {
+      this.#send(name, payload, resolve as (result: Result<unknown>) => void);
+    });
+  }
+
+  /** Sends without waiting: only a refusal is told, to `onRefused`. */
+  tell<N extends RequestName>(name: N, payload: Requests[N]): void {
+    if (this.#closed) return;
+    this.#send(name, payload, (result) => {
+      if (!result.ok) this.#options.onRefused(name, result.error);
+    });
+  }
+
+  /** One text frame of the server. */
+  receive(text: string): void {
+    const frame = parseObject(text);
+    if (frame === null) this.#malformed();
+    else if ('id' in frame) this.#reply(frame);
+    else if (typeof frame.m === 'string' && isObject(frame.d)) {
+      const { events } = this.#options.counters;
+      events[frame.m] = (events[frame.m] ?? 0) + 1;
+      this.#options.onEvent(frame as EventFrame);
+    } else this.#malformed();
+  }
+
+  /** Idempotent: everybody who waits is told that the server is out of reach. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { settle } of waiting) settle(refuse('unreachable'));
+  }
+
+  #send<N extends RequestName>(name: N, payload: Requests[N], settle: (result: Result<unknown>) => void): void {
+    const id = this.#nextId++;
+    count(this.#options.counters.sent, name);
+    this.#pending.set(id, { name, settle });
+    this.#options.send(JSON.stringify({ id, m: name, d: payload, tp: this.#options.traceparent() }));
+  }
+
+  #reply(frame: Record<string, unknown>): void {
+    const id = frame.id;
+    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    if (typeof id !== 'number' || pending === undefined) return void this.#malformed();
+    this.#pending.delete(id);
+    this.#options.counters.replies += 1;
+    if (frame.ok === true) pending.settle(ok(frame.d as never));
+    else {
+      this.#options.counters.refusals += 1;
+      pending.settle({ ok: false, error: readError(frame.e) });
+    }
+  }
+
+  #malformed(): void {
+    this.#options.counters.malformed += 1;
+  }
+}
+
+function count(by: Partial<Record<RequestName, number>>, name: RequestName): void {
+  by[name] = (by[name] ?? 0) + 1;
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isObject(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The server's words are shown as they are; a code that this page does not know yet still has its message. */
+export function readError(value: unknown): WireError {
+  if (isObject(value) && typeof value.code === 'string' && typeof value.message === 'string') {
+    return { code: value.code as ErrorCode, message: value.message };
+  }
+  return wireError('internal');
+}
