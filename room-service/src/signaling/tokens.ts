@@ -47,6 +47,11 @@ export class Tokens {
     return person === undefined ? refuse('token_invalid') : ok({ room, person });
   }
 
+  /** Spent tokens that are kept in mind. */
+  get remembered(): number {
+    return this.#spent.size;
+  }
+
   #sign(claims: { room: string; person?: PersonId }, audience: string, ttlMs: number): Promise<string> {
     const seconds = Math.floor(this.#now() / 1000);
     return new SignJWT(claims)

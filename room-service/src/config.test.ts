@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const good = (env: Record<string, string> = {}) => {
+  const result = readConfig(env);
+  if (!result.ok) throw new Error(result.mistakes.join('\n'));
+  return result;
+};
+const bad = (env: Record<string, string>) => {
+  const result = readConfig(env);
+  if (result.ok) throw new Error('accepted');
+  return result.mistakes;
+};
+
+describe('readConfig', () => {
+  it('serves localhost at port 3000 with media on loopback when nothing is set', () => {
+    const { config, notes } = good();
+    expect(config.http).toMatchObject({ port: 3000, tls: null, trustProxy: false });
+    expect(config.media).toMatchObject({ listenIp: '127.0.0.1', announcedAddress: undefined, portBase: 40_000 });
+    expect(notes.join(' ')).toContain('MEDIA_ANNOUNCED_ADDRESS');
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(good({ PORT: '', TLS_CERT: '' }).config.http.port).toBe(3000);
+  });
+
+  it('listens everywhere once an address is announced', () => {
+    expect(good({ MEDIA_ANNOUNCED_ADDRESS: 'media.example.org' }).config.media).toMatchObject({
+      listenIp: '0.0.0.0',
+      announcedAddress: 'media.example.org',
+    });
+  });
+
+  it('reports all mistakes at once, each with its variable and what was given', () => {
+    const mistakes = bad({ PORT: 'abc', MEDIA_WORKERS: '0', TURN_URLS: 'http://x', LOG_LEVEL: 'loud' });
+    for (const name of ['PORT', 'MEDIA_WORKERS', 'TURN_URLS', 'LOG_LEVEL', 'TURN_SECRET'])
+      expect(mistakes.join('\n')).toContain(name);
+    expect(mistakes.join('\n')).toContain('"abc"');
+  });
+
+  it.each([
+    [{ TLS_CERT: import.meta.filename }, 'TLS_CERT and TLS_KEY'],
+    [{ TURN_URLS: 'turn:127.0.0.1:3478' }, 'TURN_URLS and TURN_SECRET'],
+    [{ ICE_RELAY_ONLY: '1' }, 'ICE_RELAY_ONLY needs'],
+    [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'MEDIA_ANNOUNCED_ADDRESS'],
+    [{ TLS_CERT: '/no/such/file', TLS_KEY: '/no/such/file' }, 'there is no such file'],
+  ])('refuses %o', (env, words) => {
+    expect(bad(env).join('\n')).toContain(words);
+  });
+
+  it('never shows a secret', () => {
+    const mistakes = bad({ TOKEN_SECRET: 'hunter2', TURN_SECRET: 'swordfish' }).join('\n');
+    expect(mistakes).not.toContain('hunter2');
+    expect(mistakes).not.toContain('swordfish');
+  });
+
+  it.each([
+    ['1', 1],
+    ['loopback', ['loopback']],
+    ['10.0.0.0/8, loopback', ['10.0.0.0/8', 'loopback']],
+  ])('reads TRUST_PROXY=%s', (text, expected) => {
+    expect(good({ TRUST_PROXY: text }).config.http.trustProxy).toEqual(expected);
+  });
+});

@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROTOCOL_VERSION } from '@atrium/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createApp, type HttpOptions } from './app.ts';
+
+let webRoot: string;
+let server: Server;
+let base: string;
+let bugs: unknown[];
+
+async function serve(options: Partial<HttpOptions> = {}): Promise<void> {
+  const app = createApp({
+    rtpCapabilities: { codecs: [] },
+    joinToken: (room) => Promise.resolve(`token for ${room}`),
+    glimpse: () => null,
+    photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
+    notReady: () => null,
+    webRoot,
+    trustProxy: false,
+    joinsPerMinutePerAddress: 1000,
+    tls: false,
+    onBug: (error) => bugs.push(error),
+    ...options,
+  });
+  server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const join_ = (room: string, body: unknown = { protocol: PROTOCOL_VERSION }) =>
+  fetch(`${base}/api/rooms/${room}/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+const codeOf = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
+
+beforeEach(() => {
+  bugs = [];
+  webRoot = mkdtempSync(join(tmpdir(), 'atrium-web-'));
+  mkdirSync(join(webRoot, 'assets'));
+  writeFileSync(join(webRoot, 'index.html'), '<title>Atrium</title>');
+  writeFileSync(join(webRoot, 'assets', 'app-abc.js'), '1');
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  rmSync(webRoot, { recursive: true });
+});
+
+describe('POST /api/rooms/:room/join', () => {
+  it('answers with token, address and router capabilities, and is never cached', async () => {
+    await serve();
+    const response = await join_('garden');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      room: 'garden',
+      token: 'token for garden',
+      url: '/ws',
+      rtpCapabilities: { codecs: [] },
+    });
+  });
+
+  it.each(['Garden', '-a', 'a%20b', 'x'.repeat(49), '..%2f..', '%00', 'ä'])(
+    'refuses the room name %s',
+    async (room) => {
+      await serve();
+      const response = await join_(room);
+      expect(response.status).toBe(400);
+      expect(await codeOf(response)).toBe('bad_room_name');
+    },
+  );
+
+  it.each([
+    ['not JSON', '{', 400, 'bad_message'],
+    ['no version', {}, 400, 'bad_payload'],
+    ['more than asked', { protocol: 1, admin: true }, 400, 'bad_payload'],
+    ['an old version', { protocol: 0 }, 426, 'client_too_old'],
+    ['a version to come', { protocol: 999 }, 426, 'client_too_new'],
+    ['10 kB', `{"protocol":1,"x":"${'x'.repeat(10_000)}"}`, 413, 'too_large'],
+  ])('refuses %s', async (_what, body, status, code) => {
+    await serve();
+    const response = await join_('garden', body);
+    expect(response.status).toBe(status);
+    expect(await codeOf(response)).toBe(code);
+    expect(bugs).toEqual([]);
+  });
+
+  it('limits how often one address may ask', async () => {
+    await serve({ joinsPerMinutePerAddress: 3 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) statuses.push((await join_('garden')).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+  });
+
+  it('a bug becomes `internal` and is told to the log, not to the client', async () => {
+    await serve({ joinToken: () => Promise.reject(new Error('secret detail')) });
+    const response = await join_('garden');
+    expect(response.status).toBe(500);
+    expect(JSON.stringify(await response.json())).not.toContain('secret detail');
+    expect(bugs).toHaveLength(1);
+  });
+});
+
+describe('the rest', () => {
+  it('shows an empty glimpse of a room that nobody is in', async () => {
+    await serve();
+    const glimpse = (await (await fetch(`${base}/api/rooms/garden`)).json()) as object;
+    expect(glimpse).toMatchObject({ room: 'garden', people: 0, places: [] });
+  });
+
+  it('serves the page for / and rooms, uncached, with a policy that lets no foreign script in', async () => {
+    await serve();
+    for (const path of ['/', '/r/garden']) {
+      const response = await fetch(base + path);
+      expect(await response.text()).toContain('Atrium');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(response.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
+      expect(response.headers.get('permissions-policy')).toContain('microphone=(self)');
+    }
+  });
+
+  it('caches hashed assets for ever', async () => {
+    await serve();
+    const response = await fetch(`${base}/assets/app-abc.js`);
+    expect(response.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('serves photos by key and nothing else', async () => {
+    await serve();
+    const photo = await fetch(`${base}/api/rooms/garden/photos/known`);
+    expect(photo.headers.get('content-type')).toBe('image/png');
+    expect(photo.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${base}/api/rooms/garden/photos/unknown`)).status).toBe(404);
+    for (const path of ['/api/nothing', '/nothing', '/r/a/b', '/assets/../../secret'])
+      expect((await fetch(base + path)).status).toBe(404);
+  });
+
+  it('is alive, and ready when media is', async () => {
+    let reason: string | null = 'no media worker is alive';
+    await serve({ notReady: () => reason });
+    expect((await fetch(`${base}/livez`)).status).toBe(200);
+    expect((await fetch(`${base}/readyz`)).status).toBe(503);
+    reason = null;
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+  });
+
+  it('says what to do when the page was not built', async () => {
+    await serve({ webRoot: join(webRoot, 'missing') });
+    const response = await fetch(`${base}/`);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain('npm run build');
+  });
+});
