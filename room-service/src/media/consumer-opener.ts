@@ -1,0 +1,96 @@
+import type { types } from 'mediasoup';
+import type { ConsumerHandle } from './consumer-set.ts';
+import type { MediaLog } from './media-log.ts';
+import type { PipeLease, Pipes } from './pipes.ts';
+import type { LiveSource, Seated } from './peer.ts';
+import type { Desired } from './reconciler.ts';
+import { messageOf } from './refusals.ts';
+import { DEFAULT_LAYER } from './wanted.ts';
+
+export type OpenConsumerOptions = {
+  want: Desired;
+  at: Seated;
+  source: LiveSource;
+  rtpCapabilities: types.RtpCapabilities;
+  pipes: Pipes;
+  log: MediaLog;
+};
+
+/** A consumer on the listener's home router, through a pipe when the producer lives on another. */
+export async function openConsumer(options: OpenConsumerOptions): Promise<ConsumerHandle | 'gone' | 'impossible'> {
+  const { want, at, source, rtpCapabilities, pipes, log } = options;
+  const { producer, home } = source;
+  const gone = (): boolean => producer.closed || at.recv.closed;
+  if (gone()) return 'gone';
+  if (!home.router.canConsume({ producerId: producer.id, rtpCapabilities })) return 'impossible';
+  let lease: PipeLease | null = null;
+  try {
+    if (home !== at.home) lease = await pipes.acquire(producer, home, at.home);
+    const consumer = await at.recv.consume({
+      producerId: lease?.producerId ?? producer.id,
+      rtpCapabilities,
+      // A picture waits for the page's receiver: the key frame that `resume` asks for would else be lost.
+      paused: want.source === 'camera' || !want.flows,
+      preferredLayers: { spatialLayer: DEFAULT_LAYER },
+    });
+    // The transport may have closed after the worker's answer: mediasoup does not tell this consumer any more.
+    if (!gone()) return new MediasoupConsumer({ consumer, want, lease });
+    consumer.close();
+    lease?.release();
+    return 'gone';
+  } catch (error) {
+    lease?.release();
+    if (gone() || home.router.closed || at.home.router.closed) return 'gone';
+    log.warn({ source: want.source, detail: messageOf(error) }, 'a consumer could not be opened');
+    return 'impossible';
+  }
+}
+
+class MediasoupConsumer implements ConsumerHandle {
+  readonly params: ConsumerHandle['params'];
+  readonly #consumer: types.Consumer;
+  readonly #lease: PipeLease | null;
+
+  constructor({ consumer, want, lease }: { consumer: types.Consumer; want: Desired; lease: PipeLease | null }) {
+    this.#consumer = consumer;
+    this.#lease = lease;
+    this.params = {
+      id: consumer.id,
+      producerId: want.producerId,
+      person: want.person,
+      source: want.source,
+      kind: consumer.kind,
+      rtpParameters: consumer.rtpParameters,
+    };
+  }
+
+  get closed(): boolean {
+    return this.#consumer.closed;
+  }
+
+  pause(): Promise<void> {
+    return this.#unlessClosed(this.#consumer.pause());
+  }
+
+  resume(): Promise<void> {
+    return this.#unlessClosed(this.#consumer.resume());
+  }
+
+  prefer(layer: number): Promise<void> {
+    return this.#unlessClosed(this.#consumer.setPreferredLayers({ spatialLayer: layer }));
+  }
+
+  close(): void {
+    this.#consumer.close();
+    this.#lease?.release();
+  }
+
+  /** A call to a consumer that closes meanwhile rejects; there is nothing left to do then. */
+  async #unlessClosed(call: Promise<void>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      if (!this.#consumer.closed) throw error;
+    }
+  }
+}

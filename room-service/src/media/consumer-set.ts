@@ -1,0 +1,186 @@
+import type { ConsumerParams } from '@atrium/protocol';
+import { diff, type Desired } from './reconciler.ts';
+import { layerFor, type Layer } from './wanted.ts';
+
+/** One consumer of mediasoup, as far as reconciling needs it. Its calls resolve also when it closed meanwhile. */
+export type ConsumerHandle = {
+  params: ConsumerParams;
+  readonly closed: boolean;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  prefer(layer: Layer): Promise<void>;
+  close(): void;
+};
+
+export type ConsumerSetOptions = {
+  /** The newest word of the room, projected onto the producers that exist; `shows` says which pictures may flow. */
+  desired: (shows: (producerId: string) => boolean) => Map<string, Desired>;
+  /** 'gone': something closed meanwhile; 'impossible': this listener will never understand that producer. */
+  open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'impossible'>;
+  announce: (change: { open: ConsumerParams[]; close: string[] }) => void;
+  background: (work: Promise<unknown>) => void;
+};
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+type Entry = { handle: ConsumerHandle; flows: boolean; closed: boolean; ready: boolean; heightPx: number | undefined };
+
+/**
+ * All consumers of one listener: the only place where a consumer is opened or closed. Closing, pausing and resuming
+ * happen inside `update`; opening takes a while, one batch at a time, and is checked again after it.
+ */
+export class ConsumerSet {
+  readonly #options: ConsumerSetOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #byConsumer = new Map<string, Entry>();
+  readonly #impossible = new Set<string>();
+  #gone: string[] = [];
+  #opening = false;
+  #closed = false;
+
+  constructor(options: ConsumerSetOptions) {
+    this.#options = options;
+  }
+
+  /** Brings everything to the newest desired state; safe to call at any time and as often as one likes. */
+  update(): void {
+    this.#pass(NOTHING);
+  }
+
+  /** In the order in which they were opened. */
+  params(): ConsumerParams[] {
+    return [...this.#entries.values()].map(({ handle }) => handle.params);
+  }
+
+  /** The page's receivers are ready. False when it names nothing that it was ever told of. */
+  ready(consumerIds: readonly string[]): boolean {
+    const entries = consumerIds.flatMap((id) => this.#byConsumer.get(id) ?? []);
+    for (const entry of entries) entry.ready = true;
+    this.update();
+    return entries.length > 0 || consumerIds.length === 0;
+  }
+
+  /** Returns whose picture changed its size, or null when none of the consumers is known. */
+  resize(tiles: readonly { consumer: string; heightPx: number }[]): Set<string> | null {
+    const people = new Set<string>();
+    let known = tiles.length === 0;
+    for (const { consumer, heightPx } of tiles) {
+      const entry = this.#byConsumer.get(consumer);
+      if (!entry) continue;
+      known = true;
+      const before = layerFor(entry.heightPx);
+      entry.heightPx = heightPx;
+      const layer = layerFor(heightPx);
+      if (layer === before) continue;
+      people.add(entry.handle.params.person);
+      if (layer !== null) this.#options.background(entry.handle.prefer(layer));
+    }
+    this.update();
+    return known ? people : null;
+  }
+
+  heightPxOf(producerId: string | null): number | undefined {
+    return producerId === null ? undefined : this.#entries.get(producerId)?.heightPx;
+  }
+
+  /** Everything is gone and announced as such; the set goes on (a worker died, the seat is a new one). */
+  reset(): void {
+    for (const producerId of [...this.#entries.keys()]) this.#drop(producerId);
+    this.#impossible.clear();
+    if (!this.#opening) this.#announce([]);
+  }
+
+  /** Silent: whoever closes it has no page any more that could be told. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const producerId of [...this.#entries.keys()]) this.#drop(producerId);
+  }
+
+  #pass(skip: ReadonlySet<string>): void {
+    if (this.#closed) return;
+    const toOpen: Desired[] = [];
+    for (const entry of this.#entries.values()) entry.closed = entry.handle.closed;
+    for (const action of diff(this.#desired(), this.#entries)) {
+      switch (action.do) {
+        case 'close': {
+          this.#drop(action.producerId);
+          break;
+        }
+        case 'pause':
+        case 'resume': {
+          this.#flow(action.producerId, action.do === 'resume');
+          break;
+        }
+        case 'open': {
+          if (!skip.has(action.producerId)) toOpen.push(action);
+          break;
+        }
+      }
+    }
+    // The batch under way ends with another pass.
+    if (this.#opening) return;
+    if (toOpen.length > 0) this.#options.background(this.#openAll(toOpen));
+    else this.#announce([]);
+  }
+
+  #desired(): Map<string, Desired> {
+    const shows = (producerId: string): boolean => {
+      const entry = this.#entries.get(producerId);
+      return entry?.ready === true && layerFor(entry.heightPx) !== null;
+    };
+    const desired = this.#options.desired(shows);
+    for (const producerId of this.#impossible) {
+      // Forgotten with its producer, or the list would grow for ever.
+      if (!desired.delete(producerId)) this.#impossible.delete(producerId);
+    }
+    return desired;
+  }
+
+  async #openAll(wants: readonly Desired[]): Promise<void> {
+    this.#opening = true;
+    const handles = await Promise.all(wants.map((want) => this.#options.open(want)));
+    this.#opening = false;
+    // The await is over: what the room wants may be something else now.
+    const desired = this.#closed ? new Map<string, Desired>() : this.#desired();
+    const opened: ConsumerParams[] = [];
+    wants.forEach(({ producerId, flows }, at) => {
+      const handle = handles[at];
+      if (handle === undefined || handle === 'gone') return;
+      if (handle === 'impossible') return void this.#impossible.add(producerId);
+      if (handle.closed || !desired.has(producerId)) return void handle.close();
+      const entry: Entry = { handle, flows, closed: false, ready: false, heightPx: undefined };
+      this.#entries.set(producerId, entry);
+      this.#byConsumer.set(handle.params.id, entry);
+      opened.push(handle.params);
+    });
+    if (this.#closed) return;
+    this.#announce(opened);
+    // What went away while it was opened is asked for again when somebody reports a change, or this would spin.
+    this.#pass(new Set(wants.flatMap(({ producerId }, at) => (handles[at] === 'gone' ? producerId : []))));
+  }
+
+  #flow(producerId: string, flows: boolean): void {
+    const entry = this.#entries.get(producerId);
+    if (!entry) return;
+    // Requests reach the worker in order, so that the last one asked for is what remains.
+    entry.flows = flows;
+    this.#options.background(flows ? entry.handle.resume() : entry.handle.pause());
+  }
+
+  #drop(producerId: string): void {
+    const entry = this.#entries.get(producerId);
+    if (!entry) return;
+    this.#entries.delete(producerId);
+    this.#byConsumer.delete(entry.handle.params.id);
+    entry.handle.close();
+    this.#gone.push(entry.handle.params.id);
+  }
+
+  #announce(open: ConsumerParams[]): void {
+    const close = this.#gone;
+    if (open.length === 0 && close.length === 0) return;
+    this.#gone = [];
+    this.#options.announce({ open, close });
+  }
+}

@@ -1,0 +1,198 @@
+import { ok, refuse, type MediaSource, type Opaque, type PersonId, type Result } from '@atrium/protocol';
+import type { types } from 'mediasoup';
+import type { ConsumerSet } from './consumer-set.ts';
+import type { Home } from './homes.ts';
+import { attempt } from './refusals.ts';
+import type { Transports } from './transports.ts';
+import type { Seat } from './worker-pool.ts';
+
+export type Seated = Transports & { seat: Seat; home: Home };
+
+/** A microphone or camera that exists. `id` is the page's own; mediasoup's are made by us and never collide. */
+export type LiveSource = { id: string; source: MediaSource; producer: types.Producer; home: Home };
+
+/** Announced by the page, not yet confirmed by the worker; closing it in between must work as well. */
+type Source = LiveSource | { id: string; source: MediaSource; producer: null };
+
+export type PeerOptions = {
+  id: PersonId;
+  rtpCapabilities: types.RtpCapabilities;
+  /** Of the whole room: an id that is in use is refused. */
+  producerIds: Set<string>;
+  consumers: (peer: Peer) => ConsumerSet;
+  /** A producer came or went. */
+  sourceChanged: (peer: Peer) => void;
+};
+
+const KIND_OF = { mic: 'audio', camera: 'video' } as const satisfies Record<MediaSource, types.MediaKind>;
+
+/** A key frame is dear; several new viewers within this time share one. */
+const KEY_FRAME_DELAY_MS = 250;
+
+/** One person's end of the media: two transports, at most one producer of each source, and the consumers. */
+export class Peer {
+  readonly id: PersonId;
+  readonly rtpCapabilities: types.RtpCapabilities;
+  readonly consumers: ConsumerSet;
+  readonly #options: PeerOptions;
+  readonly #sources = new Map<MediaSource, Source>();
+  #at: Seated | null = null;
+  #closed = false;
+
+  constructor(options: PeerOptions) {
+    this.id = options.id;
+    this.rtpCapabilities = options.rtpCapabilities;
+    this.#options = options;
+    this.consumers = options.consumers(this);
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Null before the first seat, and while the worker is being replaced. */
+  get at(): Seated | null {
+    return this.#at;
+  }
+
+  sit(at: Seated): void {
+    this.#at = at;
+  }
+
+  /** The worker died: everything in it is closed already, the person waits for another seat. */
+  lose(): void {
+    this.#at?.seat.giveBack();
+    this.#at = null;
+    for (const source of [...this.#sources.values()]) this.#drop(source);
+    this.consumers.reset();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.consumers.close();
+    for (const source of [...this.#sources.values()]) this.#drop(source);
+    this.#at?.send.close();
+    this.#at?.recv.close();
+    this.#at?.seat.giveBack();
+    this.#at = null;
+  }
+
+  producing(source: MediaSource): LiveSource | null {
+    const found = this.#sources.get(source);
+    return found?.producer ? found : null;
+  }
+
+  async connect(transportId: string, dtlsParameters: Opaque): Promise<Result<null>> {
+    const transport = this.#transport(transportId);
+    if (!transport.ok) return transport;
+    const connected = await attempt(
+      () => transport.value.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+      () => this.#gone(transport.value),
+    );
+    return connected.ok ? ok(null) : connected;
+  }
+
+  async restartIce(transportId: string): Promise<Result<{ iceParameters: Opaque }>> {
+    const transport = this.#transport(transportId);
+    if (!transport.ok) return transport;
+    const restarted = await attempt(
+      () => transport.value.restartIce(),
+      () => this.#gone(transport.value),
+    );
+    return restarted.ok ? ok({ iceParameters: restarted.value }) : restarted;
+  }
+
+  async produce(request: {
+    id: string;
+    transport: string;
+    source: MediaSource;
+    kind: types.MediaKind;
+    rtpParameters: Opaque;
+  }): Promise<Result<null>> {
+    const { id, source, kind } = request;
+    const at = this.#at;
+    if (!at) return this.#unseated();
+    if (request.transport !== at.send.id) return refuse('no_such_transport');
+    if (kind !== KIND_OF[source]) return refuse('media_rejected', `a ${source} sends ${KIND_OF[source]}`);
+    if (this.#options.producerIds.has(id)) return refuse('media_rejected', 'the producer id is in use');
+    const former = this.#sources.get(source);
+    if (former) this.#drop(former);
+    const pending: Source = { id, source, producer: null };
+    this.#sources.set(source, pending);
+    this.#options.producerIds.add(id);
+    const produced = await attempt(
+      () =>
+        at.send.produce({
+          kind,
+          rtpParameters: request.rtpParameters as types.RtpParameters,
+          appData: { person: this.id },
+          ...(kind === 'video' ? { keyFrameRequestDelay: KEY_FRAME_DELAY_MS } : {}),
+        }),
+      () => this.#gone(at.send),
+    );
+    if (this.#sources.get(source) !== pending) {
+      // Closed or replaced by the page before the worker answered: what was asked for has been done.
+      if (produced.ok) produced.value.close();
+      return produced.ok ? ok(null) : produced;
+    }
+    if (!produced.ok) {
+      this.#drop(pending);
+      return produced;
+    }
+    const producer = produced.value;
+    this.#sources.set(source, { id, source, producer, home: at.home });
+    // Rejects only when the producer or the router closes meanwhile; levels end with them.
+    if (source === 'mic') at.home.levels.addProducer({ producerId: producer.id }).catch(() => undefined);
+    this.#options.sourceChanged(this);
+    return ok(null);
+  }
+
+  closeProducer(producerId: string): Result<null> {
+    for (const source of this.#sources.values()) {
+      if (source.id !== producerId) continue;
+      this.#drop(source);
+      return ok(null);
+    }
+    return refuse('no_such_producer');
+  }
+
+  async traffic(): Promise<{ bytesIn: number; bytesOut: number }> {
+    const at = this.#at;
+    if (!at) return { bytesIn: 0, bytesOut: 0 };
+    const stats = (transport: types.WebRtcTransport) =>
+      attempt(
+        () => transport.getStats(),
+        () => null,
+      );
+    const [sent, received] = await Promise.all([stats(at.send), stats(at.recv)]);
+    return {
+      bytesIn: sent.ok ? (sent.value[0]?.rtpBytesReceived ?? 0) : 0,
+      bytesOut: received.ok ? (received.value[0]?.rtpBytesSent ?? 0) : 0,
+    };
+  }
+
+  #drop(source: Source): void {
+    this.#sources.delete(source.source);
+    this.#options.producerIds.delete(source.id);
+    if (!source.producer) return;
+    source.producer.close();
+    this.#options.sourceChanged(this);
+  }
+
+  #transport(id: string): Result<types.WebRtcTransport> {
+    if (!this.#at) return this.#unseated();
+    const { send, recv } = this.#at;
+    const transport = [send, recv].find((one) => one.id === id);
+    return transport ? ok(transport) : refuse('no_such_transport');
+  }
+
+  #unseated(): Result<never> {
+    return refuse(this.#closed ? 'no_such_transport' : 'media_unavailable');
+  }
+
+  /** Why a call to this transport failed, when it did because the transport is gone. */
+  #gone(transport: types.WebRtcTransport): Result<never> | null {
+    return transport.closed ? this.#unseated() : null;
+  }
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Homes } from './homes.ts';
+import type { Seated } from './peer.ts';
+import { openTransports } from './transports.ts';
+import type { Seat, WorkerPool } from './worker-pool.ts';
+import type { WorkerSlot } from './worker-slot.ts';
+
+/** A join waits so long for a worker that is being replaced (about 0.1 s); then it is refused and the client retries. */
+const JOIN_PATIENCE_MS = 3_000;
+/** A worker that lives but gave no transports (out of file descriptors, say) is asked again after this. */
+const RETRY_MS = 500;
+
+export type SeatingOptions = { pool: WorkerPool; homes: Homes };
+
+/** Finds people of one room a place in a worker, and counts where they are. */
+export class Seating {
+  readonly #pool: WorkerPool;
+  readonly #homes: Homes;
+  readonly #heads = new Map<WorkerSlot, number>();
+
+  constructor(options: SeatingOptions) {
+    this.#pool = options.pool;
+    this.#homes = options.homes;
+  }
+
+  /** Null: nobody wants it any more (`given` up), or patience ended. */
+  async find(patience: 'of a join' | 'endless', given: () => boolean): Promise<Seated | null> {
+    const giveUpAt = patience === 'endless' ? Infinity : Date.now() + JOIN_PATIENCE_MS;
+    while (!given()) {
+      const seat = this.#take();
+      const seated = seat ? await this.#furnish(seat) : null;
+      if (seated && !given()) return seated;
+      if (seated) return this.#leave(seated);
+      if (Date.now() >= giveUpAt) return null;
+      await Promise.race([this.#pool.changed(), sleep(RETRY_MS, undefined, { ref: false })]);
+    }
+    return null;
+  }
+
+  /** Counted from the first moment, so that fifty who arrive together fill one worker too. */
+  #take(): Seat | null {
+    const seat = this.#pool.seat(this.#heads);
+    if (!seat) return null;
+    const { slot } = seat;
+    this.#count(slot, 1);
+    let given = false;
+    return {
+      slot,
+      giveBack: () => {
+        if (given) return;
+        given = true;
+        seat.giveBack();
+        this.#count(slot, -1);
+      },
+    };
+  }
+
+  async #furnish(seat: Seat): Promise<Seated | null> {
+    try {
+      const home = await this.#homes.on(seat.slot);
+      return { seat, home, ...(await openTransports(home)) };
+    } catch {
+      // The worker died meanwhile; its slot says so itself.
+      seat.giveBack();
+      return null;
+    }
+  }
+
+  #leave({ seat, send, recv }: Seated): null {
+    send.close();
+    recv.close();
+    seat.giveBack();
+    return null;
+  }
+
+  #count(slot: WorkerSlot, by: 1 | -1): void {
+    const heads = (this.#heads.get(slot) ?? 0) + by;
+    if (heads > 0) this.#heads.set(slot, heads);
+    else this.#heads.delete(slot);
+  }
+}

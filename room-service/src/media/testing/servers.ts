@@ -1,0 +1,39 @@
+import type { MediaLog } from '../media-log.ts';
+import { MediaServer } from '../media-server.ts';
+
+/** Lines that a test may look at: an expected closing must not be among the errors. */
+export type KeptLog = MediaLog & { errors: string[] };
+
+export function keptLog(): KeptLog {
+  const errors: string[] = [];
+  return {
+    errors,
+    info: () => undefined,
+    warn: () => undefined,
+    error: (_fields, message) => void errors.push(message),
+  };
+}
+
+/** A server on loopback with ports chosen by the OS. */
+export function startServer(options: {
+  workerBin: string;
+  workers?: number;
+  peoplePerWorker?: number;
+  log?: MediaLog;
+}): Promise<MediaServer> {
+  const { workerBin, workers = 1, peoplePerWorker = 60, log = keptLog() } = options;
+  return MediaServer.start({
+    workers,
+    workerBin,
+    listenIp: '127.0.0.1',
+    portBase: 0,
+    iceServers: () => [],
+    log,
+    peoplePerWorker,
+  });
+}
+
+/** Waits for something that takes as long as it takes; the test's own limit ends it. */
+export async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
