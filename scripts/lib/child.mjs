@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { ROOT } from './project.mjs';
+
+/** After this long a program that was asked to end is ended by force. */
+const KILL_AFTER_MS = 15_000;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a program to its end and answers its exit code; signals are passed on to it. With `group` it leads a process
+ * group of its own, so that the programs which it starts end with it.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, stdio?: import('node:child_process').StdioOptions,
+ *   group?: boolean, limitMs?: number, onStdout?: (text: string) => void }} options
+ * @returns {Promise<{ code: number, timedOut: boolean, interrupted: boolean }>} interrupted: a signal was passed on
+ */
+export function runChild(command, args, options = {}) {
+  const { env = process.env, cwd = ROOT, stdio = 'inherit', group = false, limitMs, onStdout } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio, detached: group });
+    const kill = (signal) => {
+      try {
+        if (group) process.kill(-child.pid, signal);
+        else child.kill(signal);
+      } catch {
+        // It ended by itself.
+      }
+    };
+
+    let timedOut = false;
+    let interrupted = false;
+    let force;
+    const end = (signal) => {
+      kill(signal);
+      force ??= setTimeout(() => kill('SIGKILL'), KILL_AFTER_MS);
+    };
+    const watchdog =
+      limitMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            timedOut = true;
+            end('SIGTERM');
+          }, limitMs);
+    // A terminal sends Ctrl-C to the whole group: who shares ours has it already, and a second one would force it.
+    const passOn = (signal) => {
+      interrupted = true;
+      if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) kill(signal);
+    };
+    for (const name of SIGNALS) process.on(name, passOn);
+
+    if (onStdout) {
+      child.stdout.setEncoding('utf8');
+      child.stdout.on('data', onStdout);
+    }
+    child.on('error', (error) => {
+      cleanUp();
+      reject(error);
+    });
+    child.on('close', (code, signal) => {
+      cleanUp();
+      // What stays of the group, such as a browser whose test was killed.
+      if (group) kill('SIGKILL');
+      resolve({ code: code ?? 128 + constants.signals[signal], timedOut, interrupted });
+    });
+
+    function cleanUp() {
+      clearTimeout(watchdog);
+      clearTimeout(force);
+      for (const name of SIGNALS) process.off(name, passOn);
+    }
+  });
+}

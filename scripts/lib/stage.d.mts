@@ -1,0 +1,9 @@
+import type { Counts } from './counts.d.mts';
+
+export type Stage = { name: string; command: string };
+export type StageResult = { name: string; ok: boolean; interrupted: boolean; counts: Counts; ms: number };
+export function stagesOf(scripts: Record<string, string>): Stage[];
+export function runStage(
+  stage: Stage,
+  options: { env: NodeJS.ProcessEnv; args?: string[]; limitMs?: number; cwd?: string; output?: 'inherit' | 'ignore' },
+): Promise<StageResult>;

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runStage, stagesOf, type Stage } from './stage.mjs';
+
+const BIN = resolve(import.meta.dirname, '../../node_modules/.bin');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'atrium-stage-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** The environment of a shell, not of the test runner that this test runs in. */
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))),
+  PATH: [BIN, process.env.PATH].join(delimiter),
+};
+
+/** Without its output: a failure that is meant to be must not look like one in the log. */
+const runQuietly = (stage: Stage, options: { args?: string[]; cwd?: string; limitMs?: number }) =>
+  runStage(stage, { env, output: 'ignore', ...options });
+
+/** Runs vitest for real on the files of a folder. */
+function runVitest(files: Record<string, string>) {
+  // The folder's own configuration, so that this project's is not looked for.
+  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default { test: { globals: true } };');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return runQuietly({ name: 'unit', command: 'vitest run' }, { cwd: folder });
+}
+
+it('takes every test:* script in order', () => {
+  const scripts = { test: 'all', 'test:types': 'tsc', build: 'vite', 'test:unit': 'vitest run' };
+  expect(stagesOf(scripts)).toEqual([
+    { name: 'types', command: 'tsc' },
+    { name: 'unit', command: 'vitest run' },
+  ]);
+});
+
+it('counts what vitest ran', async () => {
+  const result = await runVitest({ 'a.test.mjs': 'test("one", () => {}); test("two", () => { throw 1; });' });
+  expect(result).toMatchObject({ ok: false, counts: { passed: 1, failed: 1, skipped: 0 } });
+});
+
+it('fails when a file cannot be loaded, though every test passed', async () => {
+  const files = { 'a.test.mjs': 'test("one", () => {});', 'b.test.mjs': 'import "./nowhere.mjs";' };
+  expect(await runVitest(files)).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
+});
+
+it('fails when there is no test', async () => {
+  expect(await runVitest({})).toMatchObject({ ok: false, counts: { passed: 0, failed: 1 } });
+});
+
+it('passes arguments on, each as one word', async () => {
+  const stage = { name: 'args', command: 'printf "%s\\n" one > args; printf "%s\\n" >> args' };
+  expect(await runQuietly(stage, { args: ['two words', 'three'], cwd: folder })).toMatchObject({ ok: true });
+  expect(readFileSync(join(folder, 'args'), 'utf8')).toBe('one\ntwo words\nthree\n');
+});
+
+it('ends a stage that hangs, with everything that it started', async () => {
+  mkdirSync(join(folder, 'pids'));
+  const pid = join(folder, 'pids', 'child');
+  // The inner one ignores SIGTERM and outlives its parent.
+  const command = `sh -c 'trap "" TERM; echo $$ > ${pid}; while :; do sleep 0.1; done' & wait #`;
+  const result = await runQuietly({ name: 'hangs', command }, { limitMs: 1_000 });
+  expect(result).toMatchObject({ ok: false, counts: { passed: 0, failed: 1 } });
+  const child = Number(readFileSync(pid, 'utf8'));
+  await expect.poll(() => isAlive(child)).toBe(false);
+});
+
+/** A zombie counts as dead: nobody waits for it here, and it holds nothing. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runChild } from './child.mjs';
+import { countStage } from './counts.mjs';
+import { say, seconds } from './step.mjs';
+
+/** The slowest stage, the browser tests, takes a third of this on two cores. */
+const STAGE_LIMIT_MS = 45 * 60_000;
+
+/** The stages of `npm test`: every script whose name begins with `test:`, in the order of package.json. */
+export function stagesOf(scripts) {
+  return Object.entries(scripts)
+    .filter(([name]) => name.startsWith('test:'))
+    .map(([name, command]) => ({ name: name.slice('test:'.length), command }));
+}
+
+/**
+ * Runs one stage and counts it. `args` go to its command.
+ *
+ * @param {{ name: string, command: string }} stage
+ * @param {{ env: NodeJS.ProcessEnv, args?: string[], limitMs?: number, cwd?: string,
+ *   output?: 'inherit' | 'ignore' }} options
+ */
+export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS, cwd, output = 'inherit' }) {
+  const isTestRunner = /^vitest\b/.test(stage.command);
+  const folder = mkdtempSync(join(tmpdir(), 'atrium-test-'));
+  try {
+    const report = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const words = [...args, ...(isTestRunner ? reporters : [])];
+    const began = performance.now();
+    say(`\n> ${stage.name}: ${[stage.command, ...args].join(' ')}`);
+    // A group of its own: what hangs in it, browsers and workers included, ends with it.
+    const shell = ['-c', `${stage.command} "$@"`, stage.name, ...words];
+    const { code, timedOut, interrupted } = await runChild('sh', shell, {
+      env,
+      group: true,
+      limitMs,
+      stdio: ['ignore', output, output],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    if (timedOut) say(`${stage.name} was ended after ${seconds(limitMs)}`);
+    const counts = countStage({ code, isTestRunner, report: isTestRunner ? readIfThere(report) : null });
+    const ok = code === 0 && counts.failed === 0;
+    return { name: stage.name, ok, interrupted, counts, ms: performance.now() - began };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

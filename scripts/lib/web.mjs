@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { runChild } from './child.mjs';
+import { inProject, Stop } from './project.mjs';
+
+/** What the bundle is made of. */
+const INPUTS = ['web', 'room-service/protocol', 'package-lock.json', 'tsconfig.base.json'];
+
+/** In the output folder, which vite empties first: a build by hand or a broken one loses it. Not served (dot file). */
+const STAMP = inProject('web', 'dist', '.inputs');
+
+function filesOf(path) {
+  if (!existsSync(inProject(path))) return [];
+  const entries = readdirSync(inProject(path), { withFileTypes: true });
+  return entries.flatMap((entry) => {
+    const inner = `${path}/${entry.name}`;
+    if (['node_modules', 'dist', 'e2e'].includes(entry.name)) return [];
+    if (entry.isDirectory()) return filesOf(inner);
+    return entry.isFile() && !/\.test\.tsx?$/.test(entry.name) ? [inner] : [];
+  });
+}
+
+export function inputsHash() {
+  const hash = createHash('sha256');
+  const files = INPUTS.flatMap((path) => (/\.json$/.test(path) ? [path] : filesOf(path))).sort();
+  for (const file of files)
+    hash
+      .update(`${file}\n`)
+      .update(readFileSync(inProject(file)))
+      .update('\n');
+  return hash.digest('hex');
+}
+
+/** Builds the web client unless nothing changed since the last build. */
+export async function buildWeb(runtime) {
+  const inputs = inputsHash();
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return { note: 'unchanged' };
+  let output = '';
+  const { code } = await runChild('npm', ['run', '--silent', 'build', '-w', 'web'], {
+    env: runtime.env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    onStdout: (text) => (output += text),
+  });
+  if (code !== 0) throw new Stop(`${output}\nThe web client could not be built.`);
+  writeFileSync(STAMP, inputs);
+  return { note: 'built' };
+}

@@ -1,0 +1,19 @@
+// node scripts/run.mjs <file.ts> [arguments]: runs a file of the project under the project's Node.
+import { resolve } from 'node:path';
+import { runChild } from './lib/child.mjs';
+import { inProject, Stop } from './lib/project.mjs';
+import { setUp } from './lib/setup.mjs';
+import { main } from './lib/step.mjs';
+
+/** These run no worker, or are about finding one. */
+const WITHOUT_WORKER = ['room-service/worker', 'room-service/bots', 'scripts'].map((folder) => `${inProject(folder)}/`);
+
+await main(async () => {
+  const [file, ...args] = process.argv.slice(2);
+  if (file === undefined) throw new Stop('Usage: node scripts/run.mjs <file.ts> [arguments]');
+  const path = resolve(file);
+  const worker = !WITHOUT_WORKER.some((folder) => path.startsWith(folder));
+  const { node, env } = await setUp({ worker });
+  const { code } = await runChild(node, [path, ...args], { env, cwd: process.cwd() });
+  return code;
+});

@@ -1,0 +1,41 @@
+// npm test: every check, from a fresh clone. `npm test -- unit` runs one stage, with `npm test -- unit room` only the
+// files whose path contains "room". The last line is "N passed, N failed".
+import { add, NOTHING, summary } from './lib/counts.mjs';
+import { manifest, Stop } from './lib/project.mjs';
+import { setUp } from './lib/setup.mjs';
+import { runStage, stagesOf } from './lib/stage.mjs';
+import { main, say, seconds } from './lib/step.mjs';
+
+/** What a stage needs besides the dependencies. */
+const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, web: true } };
+
+await main(async () => {
+  const stages = stagesOf(manifest().scripts);
+  const [only, ...args] = process.argv.slice(2);
+  const chosen = only === undefined ? stages : stages.filter((stage) => stage.name === only);
+  if (chosen.length === 0) {
+    throw new Stop(`There is no stage ${only}. There are: ${stages.map((stage) => stage.name).join(', ')}`);
+  }
+
+  const needs = chosen.map((stage) => NEEDS[stage.name] ?? {});
+  const { env } = await setUp({
+    worker: needs.some((need) => need.worker),
+    chromium: needs.some((need) => need.chromium),
+    web: needs.some((need) => need.web),
+  });
+
+  const results = [];
+  for (const stage of chosen) {
+    const result = await runStage(stage, { env, args });
+    results.push(result);
+    if (result.interrupted) break;
+  }
+
+  say('');
+  for (const { name, ok, counts, ms } of results) {
+    say(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${summary(counts).padEnd(24)} ${seconds(ms)}`);
+  }
+  const total = results.reduce((sum, result) => add(sum, result.counts), NOTHING);
+  process.stdout.write(`${summary(total)}\n`);
+  return results.length === chosen.length && results.every((result) => result.ok) ? 0 : 1;
+});
