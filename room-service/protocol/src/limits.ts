@@ -21,3 +21,5 @@ export const WALK_SPEED_MPS = 3.2;
 export const PERSON_COLORS = 12;
 /** Between two pings of a quiet client; the server gives up after two of them missed. */
 export const HEARTBEAT_MS = 5_000;
+/** The floor eases from one radius to the next for so long, by 3t^2 - 2t^3. */
+export const FLOOR_EASE_MS = 2_000;

@@ -1,0 +1,175 @@
+import type { PersonId } from '@atrium/protocol';
+import type { Crowd } from './crowd.ts';
+import type { Ring } from './ring.ts';
+import { HEAR_M, HEAR_MAX, KEEP_M, WARM_M, WARM_MAX } from './rules.ts';
+import type { Session } from './session.ts';
+
+/** Whom a person hears, whose microphone must be ready to be heard, and whom they see in tiles. */
+export type Audience = { listener: PersonId; hear: PersonId[]; warm: PersonId[]; see: PersonId[] };
+
+/** What the room knows of one listener. The lists are in order of index. */
+export type Ear = {
+  hear: readonly Session[];
+  warm: readonly Session[];
+  see: readonly Session[];
+  /** To be worked out anew. */
+  stale: boolean;
+  /** The person, or their circle, has changed: those around are to be worked out anew too. */
+  touched: boolean;
+  /** Where the person was when those around were last worked out. */
+  x: number;
+  z: number;
+};
+
+export type EarshotOptions = { crowd: Crowd; sessionAt: (index: number) => Session | undefined };
+
+const NOBODY: readonly Session[] = [];
+
+/** Works out the audiences, of those listeners only for whom something may have changed. */
+export class Earshot {
+  readonly #crowd: Crowd;
+  readonly #sessionAt: (index: number) => Session | undefined;
+  #touched: Session[] = [];
+  #stale: Session[] = [];
+  readonly #changed = new Set<Session>();
+
+  constructor(options: EarshotOptions) {
+    this.#crowd = options.crowd;
+    this.#sessionAt = options.sessionAt;
+  }
+
+  /** The person came, moved, or changed in a way that others' ears depend on. */
+  touch(session: Session): void {
+    if (session.ear.touched) return;
+    session.ear.touched = true;
+    this.#touched.push(session);
+  }
+
+  touchRing(ring: Ring): void {
+    for (const member of ring.members) this.touch(member);
+  }
+
+  /** Only what the members hear has changed. */
+  refreshRing(ring: Ring): void {
+    for (const member of ring.members) this.#markStale(member);
+  }
+
+  /** The person leaves the room: nobody hears them after this. Called while the crowd still has them. */
+  drop(session: Session): void {
+    this.#markAround(session);
+    this.#touched = this.#touched.filter((other) => other !== session);
+    this.#stale = this.#stale.filter((other) => other !== session);
+    this.#changed.delete(session);
+  }
+
+  audienceOf(session: Session): Audience {
+    this.settle();
+    return toAudience(session);
+  }
+
+  /** Of every listener whose audience has changed since the last call. */
+  drain(): Audience[] {
+    this.settle();
+    const audiences = Array.from(this.#changed, toAudience);
+    this.#changed.clear();
+    return audiences;
+  }
+
+  /** Works out what has become stale. */
+  settle(): void {
+    for (const session of this.#touched) {
+      session.ear.touched = false;
+      this.#markStale(session);
+      this.#markAround(session);
+    }
+    this.#touched.length = 0;
+    for (const session of this.#stale) {
+      session.ear.stale = false;
+      if (session.ring ? this.#listenInRing(session, session.ring) : this.#listenOutside(session)) {
+        this.#changed.add(session);
+      }
+    }
+    this.#stale.length = 0;
+  }
+
+  /** What members hear does not depend on who stands where, so only people outside circles are marked. */
+  #markAround(session: Session): void {
+    const { ear, index } = session;
+    const [x, z] = [this.#crowd.x(index), this.#crowd.z(index)];
+    const movedM = Math.hypot(x - ear.x, z - ear.z);
+    ear.x = x;
+    ear.z = z;
+    this.#crowd.near(x, z, WARM_M + movedM, this.#markIfOutside);
+  }
+
+  readonly #markIfOutside = (index: number): void => {
+    const session = this.#sessionAt(index);
+    if (session?.ring === null) this.#markStale(session);
+  };
+
+  #markStale(session: Session): void {
+    if (session.ear.stale) return;
+    session.ear.stale = true;
+    this.#stale.push(session);
+  }
+
+  /** Members hear and see each other, and nobody else. They wake who walks up. */
+  #listenInRing(session: Session, ring: Ring): boolean {
+    const others = ring.members.filter((member) => member !== session).sort(byIndex);
+    const warm = ring.locked ? NOBODY : ring.callers.slice(0, WARM_MAX).sort(byIndex);
+    return replace(session.ear, others, warm, others);
+  }
+
+  /** Outsiders hear the nearest open voices and see nobody. A locked circle has no voice for them. */
+  #listenOutside(session: Session): boolean {
+    const { ear, index } = session;
+    const [x, z] = [this.#crowd.x(index), this.#crowd.z(index)];
+    const voices: Voice[] = [];
+    this.#crowd.near(x, z, WARM_M, (other) => {
+      const voice = this.#sessionAt(other);
+      if (!voice || voice === session || voice.ring?.locked) return;
+      const metres = Math.hypot(this.#crowd.x(other) - x, this.#crowd.z(other) - z);
+      const isHeard = metres <= KEEP_M && ear.hear.includes(voice);
+      voices.push({
+        session: voice,
+        isNear: isHeard || metres <= HEAR_M,
+        rank: isHeard ? metres - KEEP_M + HEAR_M : metres,
+      });
+    });
+    voices.sort((a, b) => Number(b.isNear) - Number(a.isNear) || a.rank - b.rank || byIndex(a.session, b.session));
+    let heard = 0;
+    while (heard < HEAR_MAX && voices[heard]?.isNear) heard += 1;
+    const sessions = voices.map((voice) => voice.session);
+    const hear = sessions.slice(0, heard).sort(byIndex);
+    return replace(ear, hear, sessions.slice(heard, heard + WARM_MAX).sort(byIndex), NOBODY);
+  }
+}
+
+type Voice = { session: Session; isNear: boolean; rank: number };
+
+export function newEar(x: number, z: number): Ear {
+  return { hear: NOBODY, warm: NOBODY, see: NOBODY, stale: false, touched: false, x, z };
+}
+
+/** Whether anything is different. */
+function replace(ear: Ear, hear: readonly Session[], warm: readonly Session[], see: readonly Session[]): boolean {
+  if (isSame(ear.hear, hear) && isSame(ear.warm, warm) && isSame(ear.see, see)) return false;
+  ear.hear = hear;
+  ear.warm = warm;
+  ear.see = see;
+  return true;
+}
+
+function isSame(a: readonly Session[], b: readonly Session[]): boolean {
+  return a.length === b.length && a.every((session, i) => session === b[i]);
+}
+
+function byIndex(a: Session, b: Session): number {
+  return a.index - b.index;
+}
+
+function toAudience(session: Session): Audience {
+  const ids = (sessions: readonly Session[]): PersonId[] => sessions.map((other) => other.id);
+  const { hear, warm, see } = session.ear;
+  return { listener: session.id, hear: ids(hear), warm: ids(warm), see: ids(see) };
+}

@@ -1,0 +1,65 @@
+import { ok, refuse, type CameraState, type MicState, type Result } from '@atrium/protocol';
+import { cleanName } from './names.ts';
+import type { Outbox } from './outbox.ts';
+import { presenceOf, type Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
+
+export type ProfileOptions = { sessions: Sessions; outbox: Outbox };
+
+/** What others see of a person, beside where they stand. Only what is new is said. */
+export class Profile {
+  readonly #sessions: Sessions;
+  readonly #outbox: Outbox;
+
+  constructor(options: ProfileOptions) {
+    this.#sessions = options.sessions;
+    this.#outbox = options.outbox;
+  }
+
+  setMedia(session: Session, media: { mic: MicState; camera: CameraState }): Result<null> {
+    return this.#change(session, { mic: media.mic, camera: media.camera });
+  }
+
+  setLook(session: Session, look: { name: string; color: number; photo: string | null }): Result<null> {
+    const clean = cleanName(look.name);
+    if (clean === null) return refuse('bad_name');
+    const name = this.#sessions.freeName(clean, session);
+    if (name !== session.name) {
+      this.#sessions.rename(session, name);
+      this.#outbox.personChanged(session.id, { name });
+    }
+    return this.#change(session, { color: look.color, photo: look.photo });
+  }
+
+  setAway(session: Session, away: boolean): Result<null> {
+    if (session.away === away) return ok(null);
+    session.away = away;
+    return this.#presenceChanged(session);
+  }
+
+  setState(session: Session, state: Session['state']): Result<null> {
+    session.state = state;
+    return this.#presenceChanged(session);
+  }
+
+  makeHost(session: Session): Result<null> {
+    return this.#change(session, { role: 'host' });
+  }
+
+  #presenceChanged(session: Session): Result<null> {
+    this.#outbox.personChanged(session.id, { presence: presenceOf(session) });
+    return ok(null);
+  }
+
+  #change(
+    session: Session,
+    wanted: Partial<Pick<Session, 'mic' | 'camera' | 'color' | 'photo' | 'role'>>,
+  ): Result<null> {
+    const fresh = Object.entries(wanted).filter(([key, value]) => session[key as keyof typeof wanted] !== value);
+    if (fresh.length === 0) return ok(null);
+    const change: typeof wanted = Object.fromEntries(fresh);
+    Object.assign(session, change);
+    this.#outbox.personChanged(session.id, change);
+    return ok(null);
+  }
+}

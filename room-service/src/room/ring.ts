@@ -1,0 +1,37 @@
+import type { Circle, CircleId } from '@atrium/protocol';
+import type { Place } from './slots.ts';
+import type { Session } from './session.ts';
+
+/** A circle as the room holds it. */
+export type Ring = {
+  readonly id: CircleId;
+  x: number;
+  z: number;
+  /** As drawn. */
+  radius: number;
+  angle: number;
+  /** In slot order. */
+  members: Session[];
+  locked: boolean;
+  capacity: number;
+  talking: boolean;
+  talkingSince: number;
+  /** Everybody stands in their slot. */
+  settled: boolean;
+  /** Outsiders who are walking up. */
+  callers: Session[];
+};
+
+export function toCircle(ring: Ring): Circle {
+  const { id, x, z, radius, angle, locked, capacity, talking } = ring;
+  return { id, x, z, radius, angle, members: ring.members.map((member) => member.id), locked, capacity, talking };
+}
+
+export function isFull(ring: Ring): boolean {
+  return ring.members.length >= ring.capacity;
+}
+
+/** Metres from the drawn ring to the place; negative inside. */
+export function gapTo(ring: Ring, place: Place): number {
+  return Math.hypot(place.x - ring.x, place.z - ring.z) - ring.radius;
+}

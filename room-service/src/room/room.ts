@@ -1,0 +1,294 @@
+import { limits, ok, refuse } from '@atrium/protocol';
+import type { CameraState, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
+import type { Requests, Result, RoomGlimpse, Welcome } from '@atrium/protocol';
+import { arrivalPose } from './arrival.ts';
+import type { Crowd } from './crowd.ts';
+import type { Audience } from './earshot.ts';
+import { glimpse } from './glimpse.ts';
+import type { MoveOutcome } from './movement.ts';
+import { cleanName } from './names.ts';
+import { poseOf, type RoomEvent } from './outbox.ts';
+import { Parts } from './parts.ts';
+import { toCircle } from './ring.ts';
+import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
+import { say } from './say.ts';
+import { newSession, toPerson, type Newcomer, type Session } from './session.ts';
+import { restoreParts, takeSnapshot, type RoomSnapshot } from './snapshot.ts';
+import { wayOut } from './way-out.ts';
+
+export type RoomOptions = {
+  id: string;
+  /** Server time in ms. */
+  now: number;
+  /** 0 to 1, as Math.random. */
+  random: () => number;
+  /** Makes ids of people and circles, unique in the room. */
+  newId: () => string;
+  limits?: Partial<RoomLimits>;
+};
+
+/** Longer pauses between ticks do not make people glide farther at once. */
+const TICK_MAX_MS = 200;
+
+/** One room: who is there, where they stand, who meets whom. Pure: time, randomness and ids come from outside. */
+export class Room {
+  readonly id: string;
+  readonly #random: () => number;
+  readonly #newId: () => string;
+  readonly #limits: RoomLimits;
+  readonly #parts: Parts;
+  #tickedAt: number;
+
+  constructor(options: RoomOptions) {
+    this.id = options.id;
+    this.#random = options.random;
+    this.#newId = options.newId;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#tickedAt = options.now;
+    this.#parts = new Parts({ newId: options.newId, circleCapacity: this.#limits.circle, now: options.now });
+  }
+
+  /** A room as it was when the snapshot was taken. What happened to time meanwhile is seen at the next tick. */
+  static restore(snapshot: RoomSnapshot, options: Omit<RoomOptions, 'id'>): Room {
+    const room = new Room({ ...options, id: snapshot.id });
+    room.#tickedAt = snapshot.tickedAt;
+    restoreParts(snapshot, room.#parts);
+    return room;
+  }
+
+  snapshot(): RoomSnapshot {
+    return takeSnapshot(this.id, this.#tickedAt, this.#parts);
+  }
+
+  /** Where everybody stands, by person index. To be read only. */
+  get crowd(): Crowd {
+    return this.#parts.crowd;
+  }
+
+  /** People, also those whose connection is lost for the moment. */
+  get size(): number {
+    return this.#parts.sessions.size;
+  }
+
+  has(id: PersonId): boolean {
+    return this.#parts.sessions.get(id) !== undefined;
+  }
+
+  person(id: PersonId): Person | null {
+    const session = this.#parts.sessions.get(id);
+    return session ? toPerson(session) : null;
+  }
+
+  /** -1 when the person is not in the room. */
+  indexOf(id: PersonId): number {
+    return this.#parts.sessions.get(id)?.index ?? -1;
+  }
+
+  idAt(index: number): PersonId | null {
+    return this.#parts.sessions.at(index)?.id ?? null;
+  }
+
+  join(input: Newcomer, now: number): Result<PersonId> {
+    const { sessions, crowd, circles, floorPlan, outbox, earshot } = this.#parts;
+    const name = cleanName(input.name);
+    if (name === null) return refuse('bad_name');
+    if (sessions.size >= this.#limits.people) return refuse('room_full', `${this.#limits.people} people`);
+    const index = sessions.indices.take(now);
+    if (index === null) return refuse('room_full', `${this.#limits.people} people`);
+    this.#fitFloor(sessions.size + 1, now);
+    const [radiusM, boundM] = [floorPlan.radiusAt(now), floorPlan.boundAt(now)];
+    const pose = arrivalPose({ crowd, circles, radiusM, boundM, random: this.#random });
+    const role = sessions.size === 0 ? 'host' : 'member';
+    const session = newSession({
+      ...input,
+      id: this.#newId(),
+      index,
+      name: sessions.freeName(name, null),
+      role,
+      pose,
+      now,
+    });
+    crowd.place(index, pose.x, pose.z, pose.yaw);
+    sessions.add(session);
+    outbox.personJoined(session);
+    earshot.touch(session);
+    return ok(session.id);
+  }
+
+  /** The socket is gone: place, circle, mute state and chat are kept for RESUME_WINDOW_MS. */
+  disconnect(id: PersonId, now: number): void {
+    const session = this.#parts.sessions.get(id);
+    if (session?.state.kind !== 'joined') return;
+    this.#parts.profile.setState(session, { kind: 'reconnecting', since: now });
+  }
+
+  /** Takes the place back; also legal while somebody holds it (a newer tab). */
+  resume(id: PersonId, now: number): Result<null> {
+    const session = this.#parts.sessions.get(id);
+    if (!session) return refuse('resume_expired');
+    if (isExpired(session, now)) {
+      this.leave(id, now);
+      return refuse('resume_expired');
+    }
+    return session.state.kind === 'joined' ? ok(null) : this.#parts.profile.setState(session, { kind: 'joined' });
+  }
+
+  /** For good. */
+  leave(id: PersonId, now: number): void {
+    const session = this.#parts.sessions.get(id);
+    if (!session) return;
+    this.#parts.drop(session, now);
+    if (session.role !== 'host') return;
+    const heir = this.#parts.sessions.heir();
+    if (heir) this.#parts.profile.makeHost(heir);
+  }
+
+  /** One step as a client says it. After 'corrected' the room's own word is in the crowd and must be told. */
+  move(id: PersonId, pose: Pose, now: number): MoveOutcome {
+    const { sessions, movement, floorPlan, earshot, movedByRoom } = this.#parts;
+    const session = sessions.get(id);
+    if (!session) return 'ignored';
+    const outcome = movement.move(session, pose, floorPlan.boundAt(now), now);
+    if (outcome !== 'ignored') earshot.touch(session);
+    if (outcome === 'corrected') movedByRoom.add(session.index);
+    return outcome;
+  }
+
+  stepOut(id: PersonId, now: number): Result<null> {
+    const { crowd, circles, floorPlan } = this.#parts;
+    return this.#as(id, (session) => {
+      const { ring } = session;
+      if (!ring) return refuse('not_in_circle');
+      const goal = wayOut({ ring, session, crowd, circles, boundM: floorPlan.boundAt(now) });
+      circles.remove(session);
+      session.goal = goal;
+      session.walk.pending = false;
+      session.approach = circles.get(ring.id) ? { circle: ring.id, kind: 'steppedOut', at: now } : null;
+      return ok(null);
+    });
+  }
+
+  setLock(id: PersonId, locked: boolean, now: number): Result<null> {
+    return this.#as(id, (session) => {
+      if (!session.ring) return refuse('not_in_circle');
+      this.#parts.circles.setLock(session.ring, locked, now);
+      return ok(null);
+    });
+  }
+
+  invite(id: PersonId, other: PersonId, now: number): Result<null> {
+    return this.#as(id, (session) => this.#parts.door.invite(session, this.#parts.sessions.get(other), now));
+  }
+
+  answerInvite(id: PersonId, circle: CircleId, accept: boolean, now: number): Result<{ circle: CircleId }> {
+    return this.#as(id, (session) => this.#parts.door.answerInvite(session, circle, accept, now));
+  }
+
+  knock(id: PersonId, circle: CircleId, now: number): Result<null> {
+    return this.#as(id, (session) => this.#parts.door.knock(session, circle, now));
+  }
+
+  answerKnock(id: PersonId, other: PersonId, accept: boolean, now: number): Result<null> {
+    const { sessions, door } = this.#parts;
+    return this.#as(id, (session) => door.answerKnock(session, sessions.get(other), accept, now));
+  }
+
+  wave(id: PersonId, other: PersonId, _now: number): Result<null> {
+    return this.#as(id, () => {
+      if (!this.has(other)) return refuse('no_such_person');
+      if (other === id) return refuse('not_allowed', 'wave to somebody else');
+      this.#parts.outbox.push({ to: [other], m: 'waved', d: { by: id } });
+      return ok(null);
+    });
+  }
+
+  /** `at` of a message that was said before is the time of the first. */
+  chat(id: PersonId, message: Requests['chat'], now: number): Result<{ at: number }> {
+    return this.#as(id, (session) => say(session, message, now, this.#parts));
+  }
+
+  setMedia(id: PersonId, media: { mic: MicState; camera: CameraState }, _now: number): Result<null> {
+    return this.#as(id, (session) => this.#parts.profile.setMedia(session, media));
+  }
+
+  setAway(id: PersonId, away: boolean, _now: number): Result<null> {
+    return this.#as(id, (session) => this.#parts.profile.setAway(session, away));
+  }
+
+  setProfile(id: PersonId, look: Pick<Newcomer, 'name' | 'color' | 'photo'>, _now: number): Result<null> {
+    return this.#as(id, (session) => this.#parts.profile.setLook(session, look));
+  }
+
+  /** Who speaks, as media hears it. Seen at the next tick. */
+  setTalking(ids: ReadonlySet<PersonId>): void {
+    this.#parts.talking.set(ids);
+  }
+
+  /** To be called every TICK_MS. */
+  tick(now: number): void {
+    const { sessions, circles, encounters, glide, floorPlan, talking, admissions, earshot, outbox } = this.#parts;
+    const elapsedS = Math.min(TICK_MAX_MS, Math.max(0, now - this.#tickedAt)) / 1000;
+    this.#tickedAt = now;
+    for (const session of sessions.all()) if (isExpired(session, now)) this.leave(session.id, now);
+    admissions.tick(now);
+    encounters.tick(sessions.all(), floorPlan.boundAt(now), now);
+    for (const session of sessions.all()) if (session.goal) glide.lead(session, elapsedS, now);
+    for (const ring of circles.all()) glide.settle(ring, elapsedS, now);
+    this.#fitFloor(sessions.size, now);
+    talking.tick(circles, now);
+    earshot.settle();
+    outbox.tick();
+  }
+
+  /** What is to be said since the last call, in order. */
+  drainEvents(): RoomEvent[] {
+    return this.#parts.outbox.drain();
+  }
+
+  /** Of every listener whose audience has changed since the last call. Also right between ticks, after any call. */
+  drainAudience(): Audience[] {
+    return this.#parts.earshot.drain();
+  }
+
+  audienceOf(id: PersonId): Audience {
+    const session = this.#parts.sessions.get(id);
+    return session ? this.#parts.earshot.audienceOf(session) : { listener: id, hear: [], warm: [], see: [] };
+  }
+
+  /** Indices of those whom the room itself has moved since the last call: they must be told where they stand. */
+  drainMovedByRoom(): Set<number> {
+    return this.#parts.drainMovedByRoom();
+  }
+
+  /** What a person who enters, or comes back, gets to see. */
+  view(id: PersonId): Pick<Welcome, 'people' | 'circles' | 'floor' | 'chat'> {
+    const { sessions, circles, crowd, floorPlan, log } = this.#parts;
+    return {
+      people: Array.from(sessions.all(), (other) => ({ ...toPerson(other), pose: poseOf(crowd, other.index) })),
+      circles: Array.from(circles.all(), toCircle),
+      floor: floorPlan.floor,
+      chat: log.visibleTo(id, sessions.get(id)?.ring?.id ?? null),
+    };
+  }
+
+  glimpse(): Pick<RoomGlimpse, 'people' | 'radius' | 'places' | 'circles'> {
+    const { sessions, circles, crowd, floorPlan } = this.#parts;
+    return glimpse({ sessions, circles, crowd, radiusM: floorPlan.floor.to });
+  }
+
+  #as<T>(id: PersonId, act: (session: Session) => Result<T>): Result<T> {
+    const session = this.#parts.sessions.get(id);
+    return session ? act(session) : refuse('not_joined');
+  }
+
+  #fitFloor(people: number, now: number): void {
+    const { floorPlan, outbox } = this.#parts;
+    if (floorPlan.tick(people, now, () => this.#parts.reach())) {
+      outbox.push({ to: 'all', m: 'floor', d: floorPlan.floor });
+    }
+  }
+}
+
+function isExpired({ state }: Session, now: number): boolean {
+  return state.kind === 'reconnecting' && now - state.since >= limits.RESUME_WINDOW_MS;
+}
