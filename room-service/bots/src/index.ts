@@ -1,0 +1,12 @@
+export { Bot, type BotOptions, type BotState } from './bot.ts';
+export { BOT_ERRORS, BotError, valueOf, type BotErrorCode, type BotFailure, type Outcome } from './errors.ts';
+export { askTicket, socketUrl, type TicketOptions } from './join.ts';
+export { Signal, type SignalCounts, type SignalEnd, type SignalOptions } from './signal.ts';
+export type { MediaStats, Received, ReceivedAudio, ReceivedVideo, Sent } from './stats.ts';
+export type { CameraSize } from './camera.ts';
+export { Pacer, type PacerOptions } from './pacer.ts';
+export { seededRandom, type Random } from './random.ts';
+export { photoOf } from './face.ts';
+export { nameOf } from './names.ts';
+export type { WalkEnd } from './walker.ts';
+export { until } from './until.ts';

@@ -1,0 +1,266 @@
+import type { ConsumerParams, MediaSource, Opaque, TransportPair, TransportParams, Wanted } from '@atrium/protocol';
+import { Device, type types } from 'mediasoup-client';
+import type { Camera } from './camera.ts';
+import type { Microphone } from './microphone.ts';
+import type { Signal } from './signal.ts';
+import { readReports, type MediaStats, type Reports } from './stats.ts';
+import { loadWrtc } from './wrtc.ts';
+
+/** The Chrome handler suits libwebrtc's Node binding; without a name mediasoup-client looks for a browser. */
+const HANDLER = 'Chrome111';
+
+const devices = new Map<string, Promise<Device>>();
+
+/** Loaded once per set of router capabilities: loading opens two connections, and fifty bots can share the result. */
+export function deviceFor(routerRtpCapabilities: Opaque): Promise<Device> {
+  const key = JSON.stringify(routerRtpCapabilities);
+  const device = devices.get(key) ?? loadDevice(routerRtpCapabilities);
+  devices.set(key, device);
+  return device;
+}
+
+async function loadDevice(routerRtpCapabilities: Opaque): Promise<Device> {
+  loadWrtc();
+  const device = new Device({ handlerName: HANDLER });
+  await device.load({ routerRtpCapabilities });
+  return device;
+}
+
+export type RtcOptions = {
+  device: Device;
+  signal: Signal;
+  mic: Microphone | null;
+  camera: Camera | null;
+  newId: () => string;
+};
+
+type Pair = { send: types.Transport; recv: types.Transport };
+type Receiving = { params: ConsumerParams; consumer: types.Consumer };
+
+/**
+ * One person's media: two transports, what is sent over them and what is received. Everything runs in one queue, in
+ * the order in which the server said it: opening and closing the same consumer can never overtake each other.
+ */
+export class Rtc {
+  readonly #device: Device;
+  readonly #mic: Microphone | null;
+  readonly #camera: Camera | null;
+  readonly #newId: () => string;
+  readonly #producers = new Map<MediaSource, types.Producer>();
+  readonly #receiving = new Map<string, Receiving>();
+  #signal: Signal;
+  #pair: Pair | null = null;
+  #wanted: Wanted = { mic: false, camera: null };
+  #queue: Promise<void> = Promise.resolve();
+  #closed = false;
+  /** The first thing that went wrong in the queue; a bug, so the bot's owner is told and not only its log. */
+  onFault: (error: Error) => void = (error) => {
+    throw error;
+  };
+
+  constructor({ device, signal, mic, camera, newId }: RtcOptions) {
+    this.#device = device;
+    this.#signal = signal;
+    this.#mic = mic;
+    this.#camera = camera;
+    this.#newId = newId;
+  }
+
+  get wanted(): Wanted {
+    return this.#wanted;
+  }
+
+  /** Names of the transports that are kept over a resume. */
+  get transports(): { send: string; recv: string } | null {
+    return this.#pair && { send: this.#pair.send.id, recv: this.#pair.recv.id };
+  }
+
+  /** Ids of the consumers that exist on this side. */
+  get consumerIds(): string[] {
+    return [...this.#receiving.keys()];
+  }
+
+  /** Resolves when everything that was asked for so far is done. */
+  settled(): Promise<void> {
+    return this.#queue;
+  }
+
+  /** Makes transports (again: after a worker's death the old ones are dead) and sends over them what there is to send. */
+  attach(pair: TransportPair): void {
+    this.#run(async () => {
+      this.#dropTransports();
+      const made = { send: this.#transport('send', pair), recv: this.#transport('recv', pair) };
+      this.#pair = made;
+      await this.#produce(made.send);
+      await this.#obey();
+    });
+  }
+
+  /** A resumed person speaks over a new socket. */
+  moveTo(signal: Signal): void {
+    this.#signal = signal;
+  }
+
+  /** Opens what is missing and closes what is no longer in the list. */
+  reconcile(all: ConsumerParams[]): void {
+    const ids = new Set(all.map(({ id }) => id));
+    this.#run(async () => {
+      const close = [...this.#receiving.keys()].filter((id) => !ids.has(id));
+      await this.#apply(all, close);
+    });
+  }
+
+  change({ open, close }: { open: ConsumerParams[]; close: string[] }): void {
+    this.#run(() => this.#apply(open, close));
+  }
+
+  want(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#run(() => this.#obey());
+  }
+
+  /** After a resume the address may be another one: both transports look for their way again. */
+  restartIce(): void {
+    this.#run(async () => {
+      const pair = this.#pair;
+      if (!pair) return;
+      for (const transport of [pair.send, pair.recv]) {
+        const reply = await this.#signal.request('restartIce', { transport: transport.id });
+        if (!reply.ok || transport.closed) continue;
+        await transport.restartIce({ iceParameters: reply.value.iceParameters as types.IceParameters });
+      }
+    });
+  }
+
+  async stats(): Promise<MediaStats> {
+    const pair = this.#pair;
+    if (!pair || pair.send.closed) return { sent: [], received: [] };
+    // The binding has no getStats on senders and receivers, only on the connection.
+    const [sent, received] = (await Promise.all([pair.send.getStats(), pair.recv.getStats()])) as [Reports, Reports];
+    const byMid = new Map<string, ConsumerParams>();
+    for (const { params, consumer } of this.#receiving.values()) byMid.set(consumer.localId, params);
+    return readReports(sent, received, byMid);
+  }
+
+  /** Idempotent. The tracks belong to whoever made them. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#dropTransports();
+  }
+
+  #run(step: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      try {
+        await step();
+      } catch (error) {
+        // A step that was under way when everything was closed fails, and means nothing.
+        if (!this.#isClosed()) this.onFault(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #transport(direction: 'send' | 'recv', pair: TransportPair): types.Transport {
+    const options = transportOptions(pair[direction], pair);
+    const transport =
+      direction === 'send' ? this.#device.createSendTransport(options) : this.#device.createRecvTransport(options);
+    // Answered at once: connect and produce follow each other in one flight, and nothing here depends on the replies.
+    transport.on('connect', ({ dtlsParameters }, callback) => {
+      this.#signal.tell('connectTransport', { transport: transport.id, dtlsParameters });
+      callback();
+    });
+    transport.on('produce', ({ kind, rtpParameters, appData }, callback) => {
+      const id = this.#newId();
+      const source = appData.source as MediaSource;
+      this.#signal.tell('produce', { id, transport: transport.id, source, kind, rtpParameters });
+      callback({ id });
+    });
+    return transport;
+  }
+
+  async #produce(send: types.Transport): Promise<void> {
+    const common = { stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
+    const [mic, camera] = await Promise.all([
+      this.#mic &&
+        send.produce({
+          ...common,
+          track: this.#mic.track as never,
+          codecOptions: { opusDtx: true, opusFec: true },
+          appData: { source: 'mic' },
+        }),
+      this.#camera &&
+        send.produce({
+          ...common,
+          track: this.#camera.track as never,
+          encodings: this.#camera.encodings.map((encoding) => ({ ...encoding })),
+          appData: { source: 'camera' },
+        }),
+    ]);
+    if (mic) this.#producers.set('mic', mic);
+    if (camera) this.#producers.set('camera', camera);
+  }
+
+  /** Sends what is wanted and not a packet more. */
+  async #obey(): Promise<void> {
+    const { mic, camera } = this.#wanted;
+    setPaused(this.#producers.get('mic'), !mic);
+    const producer = this.#producers.get('camera');
+    setPaused(producer, camera === null);
+    const layers = this.#camera?.encodings.length ?? 0;
+    if (!producer || camera === null || layers < 2) return;
+    const highest = Math.min(camera, layers - 1);
+    if ((producer.maxSpatialLayer ?? layers - 1) !== highest) await producer.setMaxSpatialLayer(highest);
+  }
+
+  async #apply(listed: ConsumerParams[], close: string[]): Promise<void> {
+    for (const id of close) {
+      this.#receiving.get(id)?.consumer.close();
+      this.#receiving.delete(id);
+    }
+    const recv = this.#pair?.recv;
+    const open = listed.filter(({ id }) => !this.#receiving.has(id));
+    if (!recv || open.length === 0) return;
+    // Asked for together: mediasoup-client makes one renegotiation of them.
+    const made = await Promise.all(
+      open.map(async (params) => {
+        const { id, producerId, kind, rtpParameters, person } = params;
+        const consumer = await recv.consume({
+          id,
+          producerId,
+          kind,
+          rtpParameters: rtpParameters as types.RtpParameters,
+          // One stream per person: libwebrtc keeps lips and voice together.
+          streamId: person,
+        });
+        return { params, consumer };
+      }),
+    );
+    for (const receiving of made) this.#receiving.set(receiving.params.id, receiving);
+    const ids = open.filter(({ kind }) => kind === 'video').map(({ id }) => id);
+    if (ids.length > 0) this.#signal.tell('consuming', { ids });
+  }
+
+  #dropTransports(): void {
+    this.#pair?.send.close();
+    this.#pair?.recv.close();
+    this.#pair = null;
+    this.#producers.clear();
+    this.#receiving.clear();
+  }
+}
+
+function setPaused(producer: types.Producer | undefined, paused: boolean): void {
+  if (!producer || producer.paused === paused) return;
+  if (paused) producer.pause();
+  else producer.resume();
+}
+
+/** mediasoup-client checks the parameters itself; the wire passes them through unread. */
+function transportOptions(params: TransportParams, { iceServers }: TransportPair): types.TransportOptions {
+  return { ...params, iceServers } as unknown as types.TransportOptions;
+}
