@@ -30,7 +30,7 @@ export class Page {
 
   static async join({ room, id, rtpCapabilities }: PageOptions): Promise<Page> {
     const device = new Device({ handlerName: 'Chrome111' });
-    await device.load({ routerRtpCapabilities: rtpCapabilities as types.RtpCapabilities });
+    await device.load({ routerRtpCapabilities: rtpCapabilities });
     const page = new Page(room, id, device);
     const pair = must(await room.addPerson(id, { rtpCapabilities: device.recvRtpCapabilities }));
     page.#open(pair);
@@ -76,14 +76,23 @@ export class Page {
     await this.#produce('camera', pictureFeed());
   }
 
+  async restartIce(): Promise<void> {
+    for (const transport of [this.#pair?.send, this.#pair?.recv]) {
+      if (!transport) continue;
+      const { iceParameters } = must(await this.#room.restartIce(this.id, transport.id));
+      await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
+    }
+  }
+
   /** Packets of that person that arrived here so far. */
   async packetsOf(person: string, source: MediaSource): Promise<number> {
     await this.#queue;
     const ssrc = ssrcOf(this.consumerOf(person, source));
     if (ssrc === null || !this.#pair || this.#pair.recv.closed) return 0;
     // Of the connection: libwebrtc's Node binding has no statistics of a single receiver.
-    for (const report of (await this.#pair.recv.getStats()).values() as Iterable<Record<string, unknown>>) {
-      if (report['type'] === 'inbound-rtp' && report['ssrc'] === ssrc) return Number(report['packetsReceived']);
+    const reports = (await this.#pair.recv.getStats()) as unknown as Map<string, Record<string, unknown>>;
+    for (const report of reports.values()) {
+      if (report.type === 'inbound-rtp' && report.ssrc === ssrc) return Number(report.packetsReceived);
     }
     return 0;
   }
@@ -101,8 +110,8 @@ export class Page {
   }
 
   #open(pair: TransportPair): void {
-    const send = this.#device.createSendTransport(options(pair.send));
-    const recv = this.#device.createRecvTransport(options(pair.recv));
+    const send = this.#device.createSendTransport(transportOptions(pair.send));
+    const recv = this.#device.createRecvTransport(transportOptions(pair.recv));
     for (const transport of [send, recv]) {
       transport.on('connect', ({ dtlsParameters }, done) => {
         void this.#room.connectTransport(this.id, transport.id, dtlsParameters as unknown as Opaque).then(must);
@@ -111,7 +120,7 @@ export class Page {
     }
     send.on('produce', ({ kind, rtpParameters, appData }, done) => {
       const id = randomUUID();
-      const source = appData['source'] as MediaSource;
+      const source = appData.source as MediaSource;
       const request = { id, transport: send.id, source, kind, rtpParameters: rtpParameters as unknown as Opaque };
       void this.#room.produce(this.id, request).then(must);
       done({ id });
@@ -130,13 +139,14 @@ export class Page {
 
   async #produce(source: MediaSource, feed: Feed): Promise<void> {
     this.#feeds.set(source, feed);
-    const producer = await this.#pair?.send.produce({
-      track: feed.track as types.ProducerOptions['track'] & object,
+    const options = {
+      track: feed.track,
       ...(source === 'camera' ? { encodings: SIMULCAST } : { codecOptions: { opusDtx: true, opusFec: true } }),
       zeroRtpOnPause: true,
       stopTracks: false,
       appData: { source },
-    });
+    } as unknown as types.ProducerOptions;
+    const producer = await this.#pair?.send.produce(options);
     if (!producer) throw new Error('no transport to produce on');
     this.#producers.set(source, producer);
     this.#want(this.wanted);
@@ -186,10 +196,15 @@ export function must<T>(result: Result<T>): T {
 }
 
 function ssrcOf(params: ConsumerParams | undefined): number | null {
-  const encodings = (params?.rtpParameters['encodings'] ?? []) as { ssrc?: number }[];
+  const encodings = (params?.rtpParameters.encodings ?? []) as { ssrc?: number }[];
   return encodings[0]?.ssrc ?? null;
 }
 
-function options({ id, iceParameters, iceCandidates, dtlsParameters }: TransportPair['send']): types.TransportOptions {
+function transportOptions({
+  id,
+  iceParameters,
+  iceCandidates,
+  dtlsParameters,
+}: TransportPair['send']): types.TransportOptions {
   return { id, iceParameters, iceCandidates, dtlsParameters } as unknown as types.TransportOptions;
 }

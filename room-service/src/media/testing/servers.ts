@@ -1,3 +1,4 @@
+import { workerBin } from 'mediasoup';
 import type { MediaLog } from '../media-log.ts';
 import { MediaServer } from '../media-server.ts';
 
@@ -14,17 +15,16 @@ export function keptLog(): KeptLog {
   };
 }
 
-/** A server on loopback with ports chosen by the OS. */
+/** A server on loopback, with the worker that the environment names or mediasoup's own, and ports chosen by the OS. */
 export function startServer(options: {
-  workerBin: string;
   workers?: number;
   peoplePerWorker?: number;
   log?: MediaLog;
 }): Promise<MediaServer> {
-  const { workerBin, workers = 1, peoplePerWorker = 60, log = keptLog() } = options;
+  const { workers = 1, peoplePerWorker = 60, log = keptLog() } = options;
   return MediaServer.start({
     workers,
-    workerBin,
+    workerBin: process.env.MEDIASOUP_WORKER_BIN ?? workerBin,
     listenIp: '127.0.0.1',
     portBase: 0,
     iceServers: () => [],
