@@ -11,7 +11,7 @@ import { buildKey, cacheFolder } from './cache.ts';
 import { WorkerUnavailable } from './error.ts';
 import { readMediasoupPackage } from './mediasoup.ts';
 import { probeWorker } from './probe.ts';
-import { resolveWorker } from './resolve.ts';
+import { findWorker, resolveWorker } from './resolve.ts';
 
 /** What `probeWorker` takes for a worker: nothing but mediasoup's ends like this. */
 const ACTS_AS_WORKER = '#!/bin/sh\nexit 41\n';
@@ -176,6 +176,15 @@ describe('the build', () => {
     expect(await probeWorker(file)).toEqual({ ok: true });
   });
 
+  it('is found afterwards, and not begun by looking', async () => {
+    const { options, cache } = setUp(offline);
+    expect(await findWorker(options)).toBeNull();
+    expect(existsSync(cache)).toBe(false);
+    const file = await resolveWorker(options);
+    expect(await findWorker(options)).toBe(file);
+    expect(await findWorker({ ...options, env: { ...options.env, MEDIASOUP_WORKER_BIN: '/bin/true' } })).toBeNull();
+  });
+
   it('explains a failure with the packages and the compiler’s words, and leaves nothing behind', async () => {
     const { options, cache } = setUp(offline, 'this is not C++');
     const resolving = resolveWorker(options);
@@ -202,7 +211,8 @@ describe('the build', () => {
   });
 });
 
-it('finds a worker that mediasoup can use', async () => {
+// Where there is none yet, this builds one: minutes.
+it('finds a worker that mediasoup can use', { timeout: 30 * 60_000 }, async () => {
   const lines: string[] = [];
   const workerBin = await resolveWorker({ env: process.env, log: (line) => void lines.push(line) });
   const worker = await createWorker({ workerBin });

@@ -37,20 +37,11 @@ export async function resolveWorker(options: ResolveOptions): Promise<string> {
     if (probe.ok) return explicit;
     throw new WorkerUnavailable(`MEDIASOUP_WORKER_BIN=${explicit} is not a usable mediasoup worker: ${probe.why}.`);
   }
+  const places = placesOf(options);
+  const present = await firstUsable(places.files);
+  if (present !== null) return present;
 
-  const mediasoup = options.mediasoup ?? mediasoupPackage();
-  const nativeFolder = options.nativeFolder ?? NATIVE_FOLDER;
-  const { version } = mediasoup;
-  const cache = cacheFolder(env);
-  const key = buildKey({ version, nativeFolder, platform: platform(), arch: arch() });
-  const name = prebuiltName({ version, platform: platform(), arch: arch(), release: release() });
-  const built = builtFile({ cache, key });
-  const prebuilt = prebuiltFile({ cache, name });
-
-  for (const file of [join(mediasoup.workerFolder, 'out', 'Release', 'mediasoup-worker'), prebuilt, built]) {
-    if ((await probeWorker(file)).ok) return file;
-  }
-
+  const { cache, name, key, built, prebuilt, mediasoup, nativeFolder } = places;
   const notDownloaded = await download({ ...options, mediasoup, cache, name });
   if (notDownloaded === null) return prebuilt;
   log(`${notDownloaded}; building it here`);
@@ -63,6 +54,32 @@ export async function resolveWorker(options: ResolveOptions): Promise<string> {
     `There is no mediasoup worker. ${notDownloaded}. ${build.why}\n` +
       'A worker from elsewhere can be named by MEDIASOUP_WORKER_BIN.',
   );
+}
+
+/** A usable worker that is on this machine already, named or not; null where one would be downloaded or built. */
+export async function findWorker(options: Pick<ResolveOptions, 'env' | 'mediasoup' | 'nativeFolder'>) {
+  const explicit = options.env.MEDIASOUP_WORKER_BIN;
+  return firstUsable(explicit !== undefined && explicit !== '' ? [explicit] : placesOf(options).files);
+}
+
+function placesOf(options: Pick<ResolveOptions, 'env' | 'mediasoup' | 'nativeFolder'>) {
+  const mediasoup = options.mediasoup ?? mediasoupPackage();
+  const nativeFolder = options.nativeFolder ?? NATIVE_FOLDER;
+  const { version, workerFolder } = mediasoup;
+  const cache = cacheFolder(options.env);
+  const key = buildKey({ version, nativeFolder, platform: platform(), arch: arch() });
+  const name = prebuiltName({ version, platform: platform(), arch: arch(), release: release() });
+  const built = builtFile({ cache, key });
+  const prebuilt = prebuiltFile({ cache, name });
+  const files = [join(workerFolder, 'out', 'Release', 'mediasoup-worker'), prebuilt, built];
+  return { mediasoup, nativeFolder, cache, key, name, built, prebuilt, files };
+}
+
+async function firstUsable(files: readonly string[]): Promise<string | null> {
+  for (const file of files) {
+    if ((await probeWorker(file)).ok) return file;
+  }
+  return null;
 }
 
 /** Null when the download is in the cache now, else why not. */
