@@ -53,7 +53,8 @@ export type Result<T> = { ok: true; value: T } | { ok: false; error: WireError }
 
 /** Builds a refusal; `detail` fills the placeholder of the message and must hold nothing personal. */
 export function wireError(code: ErrorCode, detail = ''): WireError {
-  return { code, message: ERRORS[code].text.replace('{detail}', detail) };
+  // A function, since `$&` and its like in a string would be filled in.
+  return { code, message: ERRORS[code].text.replace('{detail}', () => detail) };
 }
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });

@@ -31,3 +31,19 @@ export type { Replies, Welcome } from './replies.ts';
 export type { ServerEventName, ServerEvents } from './events.ts';
 export { isReply, type EventFrame, type ReplyFrame, type RequestFrame, type ServerFrame } from './frames.ts';
 export type { JoinTicket, RoomGlimpse } from './http.ts';
+export {
+  decodeMove,
+  dequantize,
+  dequantizeYaw,
+  encodeMove,
+  MOVE_FRAME,
+  POSE_MAX_M,
+  POSE_STEP_M,
+  PRESENCE_FRAME,
+  quantize,
+  quantizeYaw,
+  type Move,
+} from './poses.ts';
+export { PoseReader, type PoseReaderOptions } from './pose-reader.ts';
+export { PoseScratch } from './pose-scratch.ts';
+export { PoseWriter } from './pose-writer.ts';

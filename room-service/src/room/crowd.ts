@@ -20,9 +20,15 @@ export class Crowd {
   /** Without gaps: the last one fills the hole that a removal leaves. */
   #members = new Uint16Array(FIRST_CAPACITY);
   #size = 0;
+  #removals = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** How many have ever left: while it is the same, whoever was in still is. */
+  get removals(): number {
+    return this.#removals;
   }
 
   has(index: number): boolean {
@@ -53,6 +59,7 @@ export class Crowd {
   remove(index: number): void {
     if (!this.has(index)) return;
     this.#grid.remove(index);
+    this.#removals += 1;
     this.#size -= 1;
     const slot = this.#slot[index] ?? NONE;
     const last = this.#members[this.#size] ?? NONE;
