@@ -29,6 +29,8 @@ export type MediaState = {
   mic: DeviceState;
   /** A live microphone that sends nothing; push-to-talk lifts it while the key is down. */
   muted: boolean;
+  /** A live microphone gives exact silence, not even noise: a switch on the device or in the system mutes it. */
+  micSilent: boolean;
   camera: DeviceState;
   mics: readonly DeviceChoice[];
   cameras: readonly DeviceChoice[];
@@ -48,6 +50,7 @@ export function createMediaStore(): MediaStore {
   return createStore<MediaState>(() => ({
     mic: { kind: 'off' },
     muted: false,
+    micSilent: false,
     camera: { kind: 'off' },
     mics: [],
     cameras: [],

@@ -42,7 +42,6 @@ export type ConnectionOptions = {
   onEvent: (event: EventFrame) => void;
   onPoses: (frame: Uint8Array) => void;
   onPong: (rttMs: number, serverNow: number) => void;
-  onRefused: (name: RequestName, error: WireError) => void;
 };
 
 type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
@@ -106,8 +105,9 @@ export class Connection {
     return this.#link?.rpc.request(name, payload) ?? Promise.resolve(refuse('unreachable'));
   }
 
-  tell<N extends RequestName>(name: N, payload: Requests[N]): void {
-    this.#link?.rpc.tell(name, payload);
+  tell<N extends RequestName>(name: N, payload: Requests[N], onAnswer?: (result: Result<Replies[N]>) => void): void {
+    if (this.#link === null) onAnswer?.(refuse('unreachable'));
+    else this.#link.rpc.tell(name, payload, onAnswer);
   }
 
   sendPose(frame: Uint8Array<ArrayBuffer>): void {
@@ -209,7 +209,6 @@ export class Connection {
       onPoses: (frame) => {
         if (mine()) this.#options.onPoses(frame);
       },
-      onRefused: this.#options.onRefused,
       onClosed: () => {
         if (mine()) this.#lost();
       },

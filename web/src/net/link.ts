@@ -1,5 +1,5 @@
 import { ok, refuse } from '@atrium/protocol';
-import type { EventFrame, RequestName, Requests, Result, Welcome, WireError } from '@atrium/protocol';
+import type { EventFrame, Requests, Result, Welcome } from '@atrium/protocol';
 import type { Clock } from './clock.ts';
 import { Rpc, type RpcCounters } from './rpc.ts';
 import type { OpenWire, Wire } from './wire.ts';
@@ -14,7 +14,6 @@ export type LinkEvents = {
   onHeard: () => void;
   onEvent: (event: EventFrame) => void;
   onPoses: (frame: Uint8Array) => void;
-  onRefused: (name: RequestName, error: WireError) => void;
   /** The other end went away. */
   onClosed: () => void;
 };
@@ -44,7 +43,6 @@ export class Link {
       traceparent: options.traceparent,
       counters: options.counters,
       onEvent: (event) => this.#events?.onEvent(event),
-      onRefused: (name, error) => this.#events?.onRefused(name, error),
     });
   }
 

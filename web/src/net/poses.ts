@@ -11,8 +11,6 @@ const EASE_MS = 140;
 /** Beyond this a person is put there: nobody walks it within the slowest update (every 30 ticks). */
 const JUMP_M = 12;
 const SAMPLES_KEPT = 8;
-/** Ticks are counted in 16 bits on the wire. */
-const TICK_SPAN = 65_536;
 
 type Sample = { at: number; x: number; z: number; yaw: number };
 type Track = {
@@ -33,8 +31,6 @@ export type DrawnPose = { x: number; z: number; yaw: number; walking: boolean };
 /** Where people are drawn: a little in the past, between two known places, eased over whatever the network did. */
 export class PoseBuffer {
   readonly #tracks = new Map<number, Track>();
-  #lastTick: number | null = null;
-  #tickBase = 0;
   /** Local time of tick 0, by the fastest frames so far. */
   #epoch: number | null = null;
 
@@ -45,7 +41,7 @@ export class PoseBuffer {
     else this.#insert(track, { at: now, x, z, yaw }, now);
   }
 
-  /** A place out of the presence frame of `tick` that arrived at `now` (ms of one clock, the same as in `visit`). */
+  /** A place out of the presence frame of `tick` (which never wraps: `PoseReader` counts on) that arrived at `now` (ms of one clock, the same as in `visit`). */
   push(index: number, x: number, z: number, yaw: number, tick: number, now: number): void {
     const sample = { at: this.#timeOf(tick, now), x, z, yaw };
     const track = this.#tracks.get(index);
@@ -59,8 +55,7 @@ export class PoseBuffer {
 
   /** For a new socket: ticks may count from anywhere, people stay where they are drawn. */
   restart(): void {
-    this.#lastTick = this.#epoch = null;
-    this.#tickBase = 0;
+    this.#epoch = null;
   }
 
   clear(): void {
@@ -100,9 +95,7 @@ export class PoseBuffer {
   }
 
   #timeOf(tick: number, now: number): number {
-    if (this.#lastTick !== null && tick < this.#lastTick - TICK_SPAN / 2) this.#tickBase += TICK_SPAN;
-    this.#lastTick = tick;
-    const sinceEpoch = (this.#tickBase + tick) * limits.TICK_MS;
+    const sinceEpoch = tick * limits.TICK_MS;
     const epoch = now - sinceEpoch;
     // The fastest frame is nearest to the truth; 1 % towards a slower one per frame follows a drifting clock.
     if (this.#epoch === null || epoch < this.#epoch || epoch > this.#epoch + 1000) this.#epoch = epoch;

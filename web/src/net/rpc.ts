@@ -23,16 +23,14 @@ export type RpcOptions = {
   traceparent: () => string;
   counters: RpcCounters;
   onEvent: (event: EventFrame) => void;
-  /** A request that nobody waits for was refused. */
-  onRefused: (name: RequestName, error: WireError) => void;
 };
 
-type Pending = { name: RequestName; settle: (result: Result<never>) => void };
+type Settle = (result: Result<never>) => void;
 
 /** Requests and their answers over one socket. Answers may come in any order; unreadable frames are counted and dropped. */
 export class Rpc {
   readonly #options: RpcOptions;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Settle>();
   #nextId = 1;
   #closed = false;
 
@@ -49,12 +47,14 @@ export class Rpc {
     });
   }
 
-  /** Sends without waiting: only a refusal is told, to `onRefused`. */
-  tell<N extends RequestName>(name: N, payload: Requests[N]): void {
-    if (this.#closed) return;
-    this.#send(name, payload, (result) => {
-      if (!result.ok) this.#options.onRefused(name, result.error);
-    });
+  /** Sends, and nothing waits: `onAnswer` may hear the answer later. */
+  tell<N extends RequestName>(
+    name: N,
+    payload: Requests[N],
+    onAnswer: (result: Result<Replies[N]>) => void = ignore,
+  ): void {
+    if (this.#closed) onAnswer(refuse('unreachable'));
+    else this.#send(name, payload, onAnswer as (result: Result<unknown>) => void);
   }
 
   /** One text frame of the server. */
@@ -75,32 +75,36 @@ export class Rpc {
     this.#closed = true;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { settle } of waiting) settle(refuse('unreachable'));
+    for (const settle of waiting) settle(refuse('unreachable'));
   }
 
   #send<N extends RequestName>(name: N, payload: Requests[N], settle: (result: Result<unknown>) => void): void {
     const id = this.#nextId++;
     count(this.#options.counters.sent, name);
-    this.#pending.set(id, { name, settle });
+    this.#pending.set(id, settle);
     this.#options.send(JSON.stringify({ id, m: name, d: payload, tp: this.#options.traceparent() }));
   }
 
   #reply(frame: Record<string, unknown>): void {
     const id = frame.id;
-    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
-    if (typeof id !== 'number' || pending === undefined) return void this.#malformed();
+    const settle = typeof id === 'number' ? this.#pending.get(id) : undefined;
+    if (typeof id !== 'number' || settle === undefined) return void this.#malformed();
     this.#pending.delete(id);
     this.#options.counters.replies += 1;
-    if (frame.ok === true) pending.settle(ok(frame.d as never));
+    if (frame.ok === true) settle(ok(frame.d as never));
     else {
       this.#options.counters.refusals += 1;
-      pending.settle({ ok: false, error: readError(frame.e) });
+      settle({ ok: false, error: readError(frame.e) });
     }
   }
 
   #malformed(): void {
     this.#options.counters.malformed += 1;
   }
+}
+
+function ignore(): void {
+  // Nobody asked to hear the answer.
 }
 
 function count(by: Partial<Record<RequestName, number>>, name: RequestName): void {

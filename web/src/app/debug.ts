@@ -1,0 +1,30 @@
+import { mediaStats, type InboundStats, type OutboundStats } from '../media/stats.ts';
+import type { MediaEngine } from '../media/engine.ts';
+import type { Connection } from '../net/connection.ts';
+import type { RpcCounters } from '../net/rpc.ts';
+import type { RoomClient } from '../ui/client.ts';
+
+/** What browser tests read of a page that was opened with `?debug`. */
+export type AtriumDebug = {
+  client: RoomClient;
+  stats(): Promise<{ inbound: InboundStats[]; outbound: OutboundStats[] }>;
+  /** Messages so far; a copy. */
+  counters(): RpcCounters;
+  /** Drops the socket as a broken network would: nothing is said to the server. */
+  cutSocket(): void;
+};
+
+declare global {
+  var atrium: AtriumDebug | undefined;
+}
+
+export type DebugOptions = { client: RoomClient; engine: MediaEngine; connection: Connection };
+
+export function exposeForTests({ client, engine, connection }: DebugOptions): void {
+  globalThis.atrium = {
+    client,
+    stats: () => mediaStats(engine),
+    counters: () => structuredClone(connection.counters),
+    cutSocket: () => connection.restart(),
+  };
+}

@@ -1,0 +1,101 @@
+import type { PersonId } from '@atrium/protocol';
+import type { Clock } from '../net/clock.ts';
+import { circleOf, type RoomStore } from '../net/room-store.ts';
+import type { MediaStore } from '../media/media-store.ts';
+import { RemoteAudio } from '../media/remote-audio.ts';
+import { Sound } from '../media/sound.ts';
+import type { Place } from '../media/spatial.ts';
+import { VoiceMeter } from '../media/voice-meter.ts';
+
+/** How often voices are put in their place; the ear does not notice finer steps of somebody who walks. */
+const UPDATE_MS = 100;
+
+export type HearingOptions = {
+  clock: Clock;
+  room: RoomStore;
+  media: MediaStore;
+  self: () => Place | null;
+  placeOf: (person: PersonId) => Place | null;
+};
+
+/** All that sounds in the page: the others' voices at their places, and the meter of my own. */
+export class Hearing {
+  readonly #options: HearingOptions;
+  readonly #sound: Sound;
+  readonly #voices: RemoteAudio;
+  #meter: { stream: MediaStream; meter: VoiceMeter } | null = null;
+  #cancel: (() => void) | null = null;
+  #heard = 0;
+
+  constructor(options: HearingOptions) {
+    this.#options = options;
+    const { room, media, self, placeOf } = options;
+    this.#sound = new Sound({ store: media, createContext: () => new AudioContext({ latencyHint: 'interactive' }) });
+    this.#voices = new RemoteAudio({
+      sound: this.#sound,
+      createElement: () => new Audio(),
+      self,
+      placeOf,
+      inMyCircle: (person) => {
+        const state = room.getState();
+        return circleOf(state, state.self)?.members.includes(person) === true;
+      },
+      mono: () => media.getState().mono,
+    });
+    media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
+  }
+
+  setVoices(streams: ReadonlyMap<PersonId, MediaStream>): void {
+    this.#heard = streams.size;
+    this.#voices.set(streams);
+    this.#keepUpdating();
+  }
+
+  /** 0..1 */
+  micLevel(): number {
+    return this.#meter?.meter.level() ?? 0;
+  }
+
+  /** 0..1, of somebody in my circle. */
+  levelOf(person: PersonId): number {
+    return this.#voices.level(person);
+  }
+
+  setMono(mono: boolean): void {
+    this.#options.media.setState({ mono });
+    this.#voices.setMono(mono);
+  }
+
+  setSpeaker(deviceId: string): Promise<void> {
+    this.#options.media.setState({ speakerId: deviceId });
+    return this.#sound.setSpeaker(deviceId);
+  }
+
+  /** Within a gesture. */
+  unlock(): void {
+    void this.#sound.unlock();
+    this.#voices.play();
+  }
+
+  #useMic(stream: MediaStream | null): void {
+    if (this.#meter?.stream === stream || (this.#meter === null && stream === null)) return;
+    this.#meter?.meter.close();
+    this.#meter = stream === null ? null : { stream, meter: new VoiceMeter({ sound: this.#sound, input: stream }) };
+    if (stream === null) this.#options.media.setState({ micSilent: false });
+    // A page that captures is allowed to run its context without a gesture.
+    else void this.#sound.unlock();
+    this.#keepUpdating();
+  }
+
+  #keepUpdating(): void {
+    if (this.#cancel !== null || (this.#heard === 0 && this.#meter === null)) return;
+    this.#cancel = this.#options.clock.after(UPDATE_MS, () => {
+      this.#cancel = null;
+      this.#voices.update();
+      const micSilent = this.#meter?.meter.silent(this.#options.clock.now()) ?? false;
+      const { media } = this.#options;
+      if (micSilent !== media.getState().micSilent) media.setState({ micSilent });
+      this.#keepUpdating();
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { ok, wireError } from '@atrium/protocol';
+import type { EventFrame, Opaque, Replies, RequestName, Requests, Result, Welcome, WireError } from '@atrium/protocol';
+import type { RoomApi } from '../net/api.ts';
+import { applyEvent, applyWelcome } from '../net/apply.ts';
+import type { Clock } from '../net/clock.ts';
+import { Connection, type Greeting } from '../net/connection.ts';
+import { PlaceKeeper } from '../net/place.ts';
+import type { ConnectionState, RoomStore } from '../net/room-store.ts';
+import { ServerClock } from '../net/server-clock.ts';
+import { browserTraceparent } from '../net/trace.ts';
+import { openWebSocket } from '../net/wire.ts';
+import type { Profile } from '../ui/client.ts';
+import type { RoomMedia, ShownMedia } from './room-media.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+export type RoomLineOptions = { clock: Clock; room: RoomStore; api: RoomApi; media: RoomMedia; where: Whereabouts };
+
+/** The connection with all that must happen when it says something: one place where the order is right. */
+export class RoomLine {
+  readonly connection: Connection;
+  readonly #options: RoomLineOptions;
+  readonly #place: PlaceKeeper;
+  readonly #serverClock = new ServerClock();
+  #profile: Profile = { name: '', color: 0, photo: null };
+  #said: ShownMedia = { mic: 'off', camera: 'off' };
+  #keepTransports = true;
+
+  constructor(options: RoomLineOptions) {
+    this.#options = options;
+    const { clock, room, api, media, where } = options;
+    this.#place = new PlaceKeeper({
+      room: room.getState().room,
+      storage: tabStorage(),
+      now: () => clock.now(),
+    });
+    this.connection = new Connection({
+      clock,
+      random: Math.random,
+      traceparent: browserTraceparent,
+      openWire: openWebSocket,
+      socketUrl: (url) => api.socketUrl(url),
+      ticket: () => api.ticket(),
+      place: this.#place,
+      greet: (rtpCapabilities) => this.#greet(rtpCapabilities),
+      heldTransports: () => (this.#keepTransports ? media.engine.held : null),
+      onState: (state) => this.#stateChanged(state),
+      onWelcome: (welcome) => this.#welcome(welcome),
+      onEvent: (event) => this.#event(event),
+      onPoses: (frame) => where.frame(frame),
+      onPong: (rttMs, serverNow) => {
+        room.setState({ rttMs, clockOffsetMs: this.#serverClock.sample(rttMs, serverNow, clock.now()) });
+      },
+    });
+    this.#watchPage();
+  }
+
+  enter(profile: Profile): Promise<WireError | null> {
+    this.#profile = profile;
+    return this.connection.enter();
+  }
+
+  canResume(): boolean {
+    return this.#place.fresh() !== null;
+  }
+
+  async resume(): Promise<WireError | null> {
+    const place = this.#place.fresh();
+    if (place === null) return wireError('resume_expired');
+    const { name, color, photo, mic, camera } = place;
+    this.#profile = { name, color, photo };
+    void this.#options.media.reopen({ mic, camera });
+    return this.connection.resume();
+  }
+
+  leave(): void {
+    this.connection.leave();
+  }
+
+  setProfile(profile: Profile): void {
+    this.#profile = profile;
+    this.#place.update(profile);
+  }
+
+  setMedia(shown: ShownMedia): void {
+    this.#place.update(shown);
+    this.connection.tell('setMedia', shown);
+  }
+
+  /** The transports are beyond repair: a new socket that names none gets new ones. */
+  renewTransports(): void {
+    this.#keepTransports = false;
+    this.connection.restart();
+  }
+
+  /** For what a person would have to type again: when the socket goes in the middle of it, it is said again after the resume. */
+  async requestOverResume<N extends RequestName>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
+    const answer = await this.connection.request(name, payload);
+    if (answer.ok || answer.error.code !== 'unreachable' || !(await this.#joinedAgain())) return answer;
+    return this.connection.request(name, payload);
+  }
+
+  #joinedAgain(): Promise<boolean> {
+    const { room } = this.#options;
+    const verdict = ({ kind }: ConnectionState): boolean | null =>
+      kind === 'joined' ? true : kind === 'reconnecting' ? null : false;
+    const now = verdict(room.getState().connection);
+    if (now !== null) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const undo = room.subscribe(({ connection }) => {
+        const later = verdict(connection);
+        if (later === null) return;
+        undo();
+        resolve(later);
+      });
+    });
+  }
+
+  async #greet(routerRtpCapabilities: Opaque): Promise<Result<Greeting>> {
+    const { media } = this.#options;
+    try {
+      const rtpCapabilities = await media.load(routerRtpCapabilities);
+      this.#said = media.shown;
+      return ok({ ...this.#profile, kind: 'person', ...this.#said, rtpCapabilities });
+    } catch {
+      // The media code is a chunk of its own and comes over the same network as everything else.
+      return { ok: false, error: wireError('unreachable') };
+    }
+  }
+
+  #welcome(welcome: Welcome): void {
+    const { room, media, where, clock } = this.#options;
+    this.#keepTransports = true;
+    this.#serverClock.reset();
+    room.setState((state) => applyWelcome(state, welcome, { now: clock.now(), newId: () => crypto.randomUUID() }));
+    where.welcome(welcome);
+    media.welcome(welcome, this.#said);
+    if (document.hidden) this.connection.tell('setAway', { away: true });
+  }
+
+  #event(event: EventFrame): void {
+    const { room, media, where, clock } = this.#options;
+    if (event.m === 'roster') where.roster(event.d);
+    room.setState((state) => applyEvent(state, event, { now: clock.now(), newId: () => crypto.randomUUID() }));
+    media.event(event);
+  }
+
+  #stateChanged(state: ConnectionState): void {
+    this.#options.room.setState({ connection: state });
+    if (state.kind === 'left' || (state.kind === 'ended' && state.error.code === 'replaced')) {
+      this.#options.media.close();
+    } else if (state.kind === 'ended') this.#options.media.engine.dropTransports();
+  }
+
+  #watchPage(): void {
+    addEventListener('online', () => {
+      this.connection.wake();
+      this.#options.media.engine.restartIce();
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.connection.wake();
+      this.connection.tell('setAway', { away: document.hidden });
+    });
+    addEventListener('pagehide', () => this.#place.seen());
+  }
+}
+
+/** Reading `sessionStorage` throws where a browser forbids it. */
+function tabStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  try {
+    return sessionStorage;
+  } catch {
+    return { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
+  }
+}

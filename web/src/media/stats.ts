@@ -1,0 +1,115 @@
+import type { PersonId } from '@atrium/protocol';
+import type { MediaEngine } from './engine.ts';
+import { linkReading, linkSample, type LinkReading, type LinkSample } from './quality.ts';
+
+export type InboundStats = {
+  person: PersonId;
+  kind: 'audio' | 'video';
+  packets: number;
+  bytes: number;
+  /** Decoded. */
+  frames: number;
+  width: number;
+  audioEnergy: number;
+  samples: number;
+};
+
+export type OutboundStats = {
+  kind: 'audio' | 'video';
+  packets: number;
+  bytes: number;
+  layers: { rid: string; packets: number; bytes: number; width: number; active: boolean }[];
+};
+
+type Report = Record<string, unknown> & { type: string };
+
+/** What arrives and leaves per person, by the browser's own count. */
+export async function mediaStats(engine: MediaEngine): Promise<{ inbound: InboundStats[]; outbound: OutboundStats[] }> {
+  const received = [...engine.receiver.all];
+  const inbound = await Promise.all(
+    received.map(async ({ params, consumer }): Promise<InboundStats | null> => {
+      const reports = await reportsOf(consumer);
+      const rtp = reports.find(({ type }) => type === 'inbound-rtp');
+      if (rtp === undefined) return null;
+      return {
+        person: params.person,
+        kind: params.kind,
+        packets: number(rtp.packetsReceived),
+        bytes: number(rtp.bytesReceived),
+        frames: number(rtp.framesDecoded),
+        width: number(rtp.frameWidth),
+        audioEnergy: number(rtp.totalAudioEnergy),
+        samples: number(rtp.totalSamplesReceived),
+      };
+    }),
+  );
+  const outbound = await Promise.all([outboundOf(engine, 'audio'), outboundOf(engine, 'video')]);
+  return {
+    inbound: inbound.filter((one) => one !== null),
+    outbound: outbound.filter((one) => one !== null),
+  };
+}
+
+async function outboundOf(engine: MediaEngine, kind: 'audio' | 'video'): Promise<OutboundStats | null> {
+  const reports = await reportsOf(kind === 'audio' ? engine.mic.producer : engine.camera.producer);
+  const layers = reports
+    .filter(({ type }) => type === 'outbound-rtp')
+    .map((rtp) => ({
+      rid: typeof rtp.rid === 'string' ? rtp.rid : '',
+      packets: number(rtp.packetsSent),
+      bytes: number(rtp.bytesSent),
+      width: number(rtp.frameWidth),
+      active: rtp.active !== false,
+    }));
+  if (layers.length === 0) return null;
+  return {
+    kind,
+    packets: layers.reduce((sum, layer) => sum + layer.packets, 0),
+    bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0),
+    layers,
+  };
+}
+
+/** The quality of the line since it was last asked for. */
+export class LinkMeter {
+  readonly #engine: MediaEngine;
+  readonly #now: () => number;
+  #before: LinkSample | null = null;
+
+  constructor({ engine, now }: { engine: MediaEngine; now: () => number }) {
+    this.#engine = engine;
+    this.#now = now;
+  }
+
+  async read(): Promise<LinkReading> {
+    const all = await Promise.all(this.#engine.inners.map((transport) => reportsOf(transport)));
+    // Ids are unique within one transport only.
+    const reports = all.flatMap((some, at) => some.map((report) => scoped(report, at)));
+    const sample = linkSample(reports, this.#now());
+    const reading = linkReading(this.#before, sample);
+    this.#before = sample;
+    return reading;
+  }
+}
+
+const REFERENCES = ['id', 'selectedCandidatePairId', 'localCandidateId'];
+
+function scoped(report: Report, at: number): Report {
+  const copy = { ...report };
+  for (const key of REFERENCES) if (typeof copy[key] === 'string') copy[key] = `${at}:${copy[key]}`;
+  return copy;
+}
+
+async function reportsOf(from: { closed: boolean; getStats(): Promise<RTCStatsReport> } | null): Promise<Report[]> {
+  if (from === null || from.closed) return [];
+  try {
+    return [...((await from.getStats()) as unknown as Map<string, Report>).values()];
+  } catch {
+    // Closed in the middle of it: it has nothing more to say.
+    return [];
+  }
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

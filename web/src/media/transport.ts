@@ -1,0 +1,98 @@
+import type { IceServer, MediaSource, Opaque, TransportParams } from '@atrium/protocol';
+import type { types } from 'mediasoup-client';
+import { IceKeeper } from './ice.ts';
+import type { MediaSignal, Timers } from './signal.ts';
+
+export type MediaTransportOptions = {
+  device: types.Device;
+  direction: 'send' | 'recv';
+  params: TransportParams;
+  iceServers: readonly IceServer[];
+  signal: MediaSignal;
+  timers: Timers;
+  onState: () => void;
+  /** Beyond repair by ICE restarts. */
+  onStuck: () => void;
+  /** The server's word on a producer that was announced. */
+  onProduced: (id: string, accepted: boolean) => void;
+};
+
+/** What a producer carries along, so that its announcement needs no wait. */
+export type ProducerTag = { id: string; source: MediaSource };
+
+/** One transport of the page. Nothing here waits for the server: connect and produce are announced and go on. */
+export class MediaTransport {
+  readonly inner: types.Transport;
+  readonly #options: MediaTransportOptions;
+  readonly #ice: IceKeeper;
+  #dtlsParameters: Opaque | null = null;
+  #connectHeard = false;
+
+  constructor(options: MediaTransportOptions) {
+    this.#options = options;
+    const { device, direction, signal, timers, onState, onStuck } = options;
+    const settings = transportSettings(options.params, options.iceServers);
+    const inner = direction === 'send' ? device.createSendTransport(settings) : device.createRecvTransport(settings);
+    this.inner = inner;
+    this.#ice = new IceKeeper({
+      timers,
+      state: () => inner.connectionState,
+      ask: () => signal.request('restartIce', { transport: inner.id }),
+      restart: (iceParameters) => inner.restartIce({ iceParameters: iceParameters as types.IceParameters }),
+      onStuck,
+    });
+    inner.on('connect', ({ dtlsParameters }, done) => {
+      this.#dtlsParameters = dtlsParameters;
+      this.#announceConnect();
+      done();
+    });
+    inner.on('produce', ({ kind, rtpParameters, appData }, done) => {
+      const { id, source } = appData as ProducerTag;
+      signal.tell('produce', { id, transport: inner.id, source, kind, rtpParameters: rtpParameters }, (answer) =>
+        options.onProduced(id, answer.ok),
+      );
+      done({ id });
+    });
+    inner.on('connectionstatechange', () => {
+      this.#ice.stateChanged();
+      onState();
+    });
+  }
+
+  get id(): string {
+    return this.inner.id;
+  }
+
+  /** The socket came back: what it may have lost is said again, then a fresh path is looked for. */
+  resumed(): void {
+    if (this.#dtlsParameters !== null && !this.#connectHeard) this.#announceConnect();
+    this.#ice.restart();
+  }
+
+  restartIce(): void {
+    this.#ice.restart();
+  }
+
+  close(): void {
+    this.#ice.close();
+    this.inner.close();
+  }
+
+  #announceConnect(): void {
+    if (this.#dtlsParameters === null) return;
+    const payload = { transport: this.inner.id, dtlsParameters: this.#dtlsParameters };
+    this.#options.signal.tell('connectTransport', payload, (answer) => {
+      this.#connectHeard ||= answer.ok;
+    });
+  }
+}
+
+function transportSettings(params: TransportParams, iceServers: readonly IceServer[]): types.TransportOptions {
+  return {
+    id: params.id,
+    iceParameters: params.iceParameters as types.IceParameters,
+    iceCandidates: params.iceCandidates as unknown as types.IceCandidate[],
+    dtlsParameters: params.dtlsParameters as types.DtlsParameters,
+    iceServers: iceServers.map((server) => ({ ...server })),
+  };
+}
