@@ -12,6 +12,8 @@ export type WorldPerson = {
   photoUrl: string | null;
   me: boolean;
   inMyCircle: boolean;
+  /** The circle they stand in: who stands still in one looks to its middle. */
+  circle: CircleId | null;
   muted: boolean;
   presence: 'here' | 'away' | 'reconnecting';
 };

@@ -1,0 +1,117 @@
+import {
+  CatmullRomCurve3,
+  InstancedBufferGeometry,
+  LatheGeometry,
+  Mesh,
+  ShaderMaterial,
+  Vector2,
+  Vector3,
+} from 'three';
+import type { CrowdBuffers } from './crowd-buffers.ts';
+import { LIGHT_GLSL, TO_SCREEN_GLSL, UPRIGHT_GLSL, lightUniforms } from './glsl.ts';
+import { BODY_HEIGHT_M } from './measures.ts';
+import type { ThemeTokens } from './themes.ts';
+
+const WIDTH_SCALE = 1.06;
+const DEPTH_SCALE = 0.82;
+
+/** Half width against height: widest near the floor and tapering to the shoulders (a barrel reads as a jar). */
+const PROFILE: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [0.22, 0],
+  [0.3, 0.035],
+  [0.335, 0.13],
+  [0.335, 0.3],
+  [0.305, 0.54],
+  [0.245, 0.74],
+  [0.15, 0.87],
+  [0, BODY_HEIGHT_M],
+];
+
+export type BodyDetail = 'fine' | 'coarse';
+
+/** Everybody's body, one draw call. */
+export class Bodies {
+  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
+  #detail: BodyDetail = 'fine';
+
+  constructor(options: { theme: ThemeTokens; crowd: CrowdBuffers; pixelsPerUnit: { value: number } }) {
+    const geometry = new InstancedBufferGeometry();
+    this.mesh = new Mesh(geometry, material(options.theme, options.pixelsPerUnit));
+    this.mesh.name = 'bodies';
+    this.mesh.frustumCulled = false;
+    this.#shape();
+    options.crowd.attach(geometry);
+  }
+
+  /** Coarse bodies for crowds and for software WebGL: a tenth of the triangles. */
+  set detail(detail: BodyDetail) {
+    if (detail === this.#detail) return;
+    this.#detail = detail;
+    this.mesh.geometry.dispose();
+    this.#shape();
+  }
+
+  dispose(): void {
+    this.mesh.geometry.dispose();
+    this.mesh.material.dispose();
+  }
+
+  #shape(): void {
+    const fine = this.#detail === 'fine';
+    const curve = new CatmullRomCurve3(
+      PROFILE.map(([out, up]) => new Vector3(out, up, 0)),
+      false,
+      'catmullrom',
+      0.4,
+    );
+    const line = curve.getPoints(fine ? 32 : 10).map((p) => new Vector2(Math.max(0, p.x), Math.max(0, p.y)));
+    const body = new LatheGeometry(line, fine ? 32 : 10).scale(WIDTH_SCALE, 1, DEPTH_SCALE);
+    body.computeVertexNormals();
+    this.mesh.geometry.setIndex(body.getIndex());
+    this.mesh.geometry.setAttribute('position', body.getAttribute('position'));
+    this.mesh.geometry.setAttribute('normal', body.getAttribute('normal'));
+  }
+}
+
+function material(theme: ThemeTokens, pixelsPerUnit: { value: number }): ShaderMaterial {
+  return new ShaderMaterial({
+    uniforms: { ...lightUniforms(theme, 0.45), pixelsPerUnit },
+    vertexShader: /* glsl */ `
+      attribute vec4 place, tone, mood;
+      uniform float pixelsPerUnit;
+      varying vec3 vNormal_, vEye, vColor_;
+      varying float vHeight, vGhost, vDim;
+      ${UPRIGHT_GLSL}
+      void main() {
+        float c = cos(place.w), s = sin(place.w);
+        mat3 turn = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);
+        vec3 own = position * tone.w;
+        own.z += own.y * 0.03; // a slight lean forward: somebody who listens
+        vec3 at = turn * own + vec3(place.x, place.y, place.z);
+        vColor_ = tone.rgb;
+        vNormal_ = turn * normal;
+        vHeight = at.y;
+        vEye = cameraPosition - at;
+        vGhost = mood.w;
+        vDim = mood.z;
+        vec4 base = viewMatrix * vec4(place.x, 0.0, place.z, 1.0);
+        vec4 seen = upright(viewMatrix * vec4(at, 1.0), base);
+        // Very far away a person is a dot of colour, but never nothing.
+        seen.xyz = base.xyz + (seen.xyz - base.xyz) * max(1.0, 4.5 * -base.z / pixelsPerUnit);
+        gl_Position = projectionMatrix * seen;
+      }`,
+    fragmentShader: /* glsl */ `
+      varying vec3 vNormal_, vEye, vColor_;
+      varying float vHeight, vGhost, vDim;
+      ${LIGHT_GLSL}
+      void main() {
+        vec3 normal = normalize(vNormal_), eye = normalize(vEye);
+        if (vGhost > 0.5 && dot(normal, eye) > 0.34) discard;
+        float grey = dot(vColor_, vec3(0.3, 0.59, 0.11));
+        vec3 color = mix(vColor_, vec3(grey * 0.7 + 0.12), vDim * 0.62);
+        gl_FragColor = vec4(lightOf(normal, eye, color, vHeight), 1.0);
+        ${TO_SCREEN_GLSL}
+      }`,
+  });
+}

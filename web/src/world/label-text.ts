@@ -1,0 +1,24 @@
+import type { LabelIcon } from './label-icons.ts';
+import type { WorldCircle, WorldPerson } from './types.ts';
+
+export type LabelContent = { text: string; icons: readonly LabelIcon[] };
+
+/** What a pill says; `name` is the short one. */
+export function pillContent(person: WorldPerson, name: string): LabelContent {
+  const who = person.me ? 'You' : name;
+  const state = person.presence === 'here' ? '' : ` \u00b7 ${person.presence}`;
+  return { text: who + state, icons: person.muted && person.presence === 'here' ? ['muted'] : [] };
+}
+
+export type BadgeKind = 'locked' | 'full' | 'open';
+
+/** What a badge says; null for my own open circle, which needs none. From a locked one nothing is told of voices. */
+export function badgeContent(circle: WorldCircle): (LabelContent & { kind: BadgeKind }) | null {
+  if (circle.locked) return { kind: 'locked', text: 'Locked', icons: ['locked'] };
+  const talking: LabelIcon[] = circle.talking && !circle.mine ? ['talking'] : [];
+  if (circle.count >= circle.capacity) {
+    return { kind: 'full', text: `${circle.count} / ${circle.capacity}`, icons: talking };
+  }
+  if (circle.mine) return null;
+  return { kind: 'open', text: circle.count === 1 ? '1 person' : `${circle.count} people`, icons: talking };
+}

@@ -1,0 +1,43 @@
+import type { PersonId } from '@atrium/protocol';
+
+/** One or two letters for a plate without a photo: of the first and the last word. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const first = firstLetter(words[0]);
+  return words.length > 1 ? first + firstLetter(words.at(-1)) : first;
+}
+
+/** Longest name on a pill; more would cover neighbours. */
+const PILL_MAX_CHARS = 16;
+
+/** Names for pills: the first word, and where two people share it also the initial of the last. */
+export function shortNames(people: Iterable<{ id: PersonId; name: string }>): Map<PersonId, string> {
+  const all = [...people];
+  const uses = new Map<string, number>();
+  for (const { name } of all) uses.set(firstWord(name), (uses.get(firstWord(name)) ?? 0) + 1);
+  return new Map(
+    all.map(({ id, name }) => {
+      const words = name.trim().split(/\s+/u);
+      const short = firstWord(name);
+      const shared = (uses.get(short) ?? 0) > 1 && words.length > 1;
+      return [id, clip(shared ? `${short} ${firstLetter(words.at(-1))}.` : short)];
+    }),
+  );
+}
+
+function firstWord(name: string): string {
+  return name.trim().split(/\s+/u)[0] ?? '';
+}
+
+/** Letters as people see them: an emoji of several code points is one. */
+const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const lettersOf = (text: string): string[] => Array.from(LETTERS.segment(text), ({ segment }) => segment);
+
+function firstLetter(word: string | undefined): string {
+  return (lettersOf(word ?? '')[0] ?? '').toLocaleUpperCase();
+}
+
+function clip(text: string): string {
+  const letters = lettersOf(text);
+  return letters.length > PILL_MAX_CHARS ? `${letters.slice(0, PILL_MAX_CHARS - 1).join('')}\u2026` : text;
+}
