@@ -1,0 +1,85 @@
+/** One part of the architecture: its folders (or files), and which other parts it may import. */
+export type Zone = { paths: readonly string[]; mayImport: readonly string[] };
+
+/** Who may import whom. Everything that is not listed is forbidden; a folder that is in no zone is a mistake, too. */
+export const ZONES: Readonly<Record<string, Zone>> = {
+  protocol: { paths: ['room-service/protocol'], mayImport: [] },
+  metrics: { paths: ['room-service/metrics'], mayImport: [] },
+  worker: { paths: ['room-service/worker'], mayImport: [] },
+
+  room: { paths: ['room-service/src/room'], mayImport: ['protocol'] },
+  media: { paths: ['room-service/src/media'], mayImport: ['protocol', 'room'] },
+  config: { paths: ['room-service/src/config.ts'], mayImport: [] },
+  directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config', 'room'] },
+  signaling: {
+    paths: ['room-service/src/signaling'],
+    mayImport: ['protocol', 'config', 'room', 'media', 'directory'],
+  },
+  http: { paths: ['room-service/src/http'], mayImport: ['protocol', 'config', 'directory'] },
+  telemetry: {
+    paths: ['room-service/src/telemetry'],
+    mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http'],
+  },
+  main: {
+    paths: ['room-service/src/main.ts'],
+    mayImport: [
+      'config',
+      'room',
+      'media',
+      'signaling',
+      'directory',
+      'http',
+      'telemetry',
+      'worker',
+      'metrics',
+      'protocol',
+    ],
+  },
+  bots: { paths: ['room-service/bots'], mayImport: ['protocol', 'metrics'] },
+  bench: { paths: ['room-service/bench'], mayImport: ['protocol', 'bots', 'room', 'media', 'config', 'worker'] },
+
+  'web/net': { paths: ['web/src/net'], mayImport: ['protocol'] },
+  'web/media': { paths: ['web/src/media'], mayImport: ['protocol'] },
+  'web/world': { paths: ['web/src/world'], mayImport: ['protocol'] },
+  'web/telemetry': { paths: ['web/src/telemetry'], mayImport: ['protocol', 'web/net', 'web/media'] },
+  'web/ui': {
+    paths: ['web/src/ui'],
+    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry'],
+  },
+  'web/app': {
+    paths: ['web/src/app'],
+    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry', 'web/ui'],
+  },
+
+  slo: { paths: ['slo'], mayImport: ['metrics'] },
+  alerts: { paths: ['alerts'], mayImport: ['metrics', 'slo'] },
+  dashboards: { paths: ['dashboards'], mayImport: ['metrics', 'slo'] },
+  k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
+
+  /** Tools: the doctor reads the configuration as the service does. */
+  scripts: { paths: ['scripts'], mayImport: ['protocol', 'worker', 'config'] },
+  configuration: { paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts'], mayImport: [] },
+};
+
+/** Packages with one home each, so that they can be replaced there and nothing else is tied to them. */
+export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = [
+  { packages: /^mediasoup$/, zones: ['media', 'bench'] },
+  { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry'] },
+  { packages: /^(express.*|helmet)$/, zones: ['http'] },
+  { packages: /^ws$/, zones: ['signaling', 'bots', 'bench', 'scripts'] },
+  { packages: /^pino$/, zones: ['main'] },
+  { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
+  { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
+  { packages: /^three$/, zones: ['web/world'] },
+  { packages: /^(react|react-dom|radix-ui|lucide-react)$/, zones: ['web/ui', 'web/app'] },
+];
+
+/** Zones that run without Node, or without anything: which packages they may use at all. */
+export const PURE: Readonly<Record<string, RegExp>> = {
+  protocol: /^zod$/,
+  metrics: /^$/,
+  room: /^$/,
+};
+
+/** They run in a browser. */
+export const WITHOUT_NODE = /^web\//;
