@@ -28,7 +28,7 @@ export function happenings(before: RoomView, after: RoomView): Happening[] {
 /** Joined into few sentences, so that forty arrivals are one line and not forty. */
 export function sentences(list: readonly Happening[]): string[] {
   const names = (kind: 'came' | 'went' | 'circle-came' | 'circle-went') =>
-    list.filter((item) => item.kind === kind).map((item) => item.name);
+    list.flatMap((item) => (item.kind === kind && 'name' in item ? item.name : []));
   const told = (who: string[], tail: string) => (who.length > 0 ? [`${listNames(who)} ${tail}.`] : []);
   const lines: string[] = [];
   for (const item of list) {

@@ -9,7 +9,7 @@ type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 /** What the server would refuse is never sent: control and zero-width characters go, space is collapsed. */
 export function cleanName(text: string): string {
   const visible = text.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, ' ');
-  return [...visible.replace(/\s+/g, ' ').trim()].slice(0, limits.NAME_MAX_CHARS).join('').trim();
+  return Array.from(visible.replace(/\s+/g, ' ').trim()).slice(0, limits.NAME_MAX_CHARS).join('').trim();
 }
 
 /** Null on a first visit, or when what is kept cannot be used. */

@@ -1,6 +1,6 @@
 import type { Circle } from '@atrium/protocol';
 import { expect, test } from 'vitest';
-import { circleWords, count, deviceWords, initials, listNames, shortName } from './words.ts';
+import { circleWords, count, deviceWords, listNames } from './words.ts';
 
 const circle: Circle = {
   id: 'c',
@@ -28,14 +28,6 @@ test('a circle says who, how and how full', () => {
   expect(circleWords({ ...circle, locked: true }, nameOf)).toContain('(locked,');
   expect(circleWords({ ...circle, capacity: 2 }, nameOf)).toContain('(full, 2 of 2)');
   expect(circleWords({ ...circle, members: ['a', 'b', 'c', 'd', 'e'] }, nameOf)).toContain('A, B, C, 2 more (');
-});
-
-test('names in tight places', () => {
-  expect(shortName('Ana Maria Silva')).toBe('Ana');
-  expect(initials('Ana Maria Silva')).toBe('AS');
-  expect(initials('ana')).toBe('A');
-  expect(initials('😀 b')).toBe('😀B');
-  expect(initials('  ')).toBe('?');
 });
 
 test('one person, two people', () => {

@@ -28,20 +28,6 @@ export function circleState(circle: Circle): 'open' | 'locked' | 'full' {
   return circle.members.length >= circle.capacity ? 'full' : 'open';
 }
 
-/** First name for tight places; the whole name when there is no space in it. */
-export function shortName(name: string): string {
-  return name.trim().split(/\s+/)[0] ?? name;
-}
-
-/** At most two letters: of the first and the last word. */
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = words[0] ?? '';
-  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  const letter = (word: string) => [...word][0] ?? '';
-  return (letter(first) + letter(last)).toUpperCase() || '?';
-}
-
 export type Device = 'mic' | 'camera';
 export type ProblemWords = { title: string; help: string };
 

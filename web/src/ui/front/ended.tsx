@@ -1,0 +1,39 @@
+import type { WireError } from '@atrium/protocol';
+import { endingOf, type Ending } from '../model/endings.ts';
+import { roomTitle } from '../model/room-name.ts';
+import { Logo } from '../parts/logo.tsx';
+import { useRoom } from '../client-context.ts';
+import './front.css';
+
+type EndedProps = { kind: 'left'; onAgain: () => void } | { kind: 'ended'; error: WireError; canRejoin: boolean };
+
+/** The stay is over: why, and the way on. */
+export function Ended(props: EndedProps) {
+  const title = roomTitle(useRoom((state) => state.room));
+  const ending: Ending =
+    props.kind === 'ended'
+      ? endingOf(props.error, props.canRejoin)
+      : { title: 'See you', body: `You left ${title}. The link stays good.`, action: 'rejoin', label: 'Enter again' };
+  const act = () => (ending.action === 'front' ? location.assign('/') : location.reload());
+  return (
+    <main className="front over-stage">
+      <section className="front-card panel" aria-labelledby="ended-title">
+        <p className="front-brand">
+          <Logo /> Atrium
+        </p>
+        <h1 id="ended-title">{ending.title}</h1>
+        <p className="quiet front-lead" role="status">
+          {ending.body}
+        </p>
+        <button type="button" className="button primary front-start" onClick={act} autoFocus>
+          {ending.label}
+        </button>
+        {ending.action !== 'front' && (
+          <a className="front-back" href="/">
+            To the front page
+          </a>
+        )}
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,123 @@
+import { ArrowRight } from 'lucide-react';
+import { useEffect, useRef, useState, type SubmitEvent } from 'react';
+import { limits, type WireError } from '@atrium/protocol';
+import type { Profile } from '../client.ts';
+import { useClient, useRoom } from '../client-context.ts';
+import { endingOf } from '../model/endings.ts';
+import { cleanName, loadProfile, saveProfile } from '../model/profile.ts';
+import { roomTitle } from '../model/room-name.ts';
+import { ColorPicker } from './color-picker.tsx';
+import { PhotoPicker } from './photo-picker.tsx';
+import { Preview } from './preview.tsx';
+import { WhoIsHere } from './who-is-here.tsx';
+import './lobby.css';
+
+/** The door: who am I, can I be heard, who is in there, and a large Enter. */
+export function Lobby({ notice }: { notice: string | null }) {
+  const client = useClient();
+  const room = useRoom((state) => state.room);
+  const [known] = useState(() => loadProfile(localStorage));
+  const [profile, setProfile] = useState<Profile>(() => known ?? newcomer());
+  const [refusal, setRefusal] = useState<WireError | null>(null);
+  const [nameMissing, setNameMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+
+  // The microphone first: the question comes while one types one's name, and without one the door is open all the same.
+  useEffect(() => {
+    if (client.media.getState().mic.kind === 'off') void client.openMic();
+  }, [client]);
+
+  const change = (part: Partial<Profile>) => setProfile((before) => ({ ...before, ...part }));
+
+  const enter = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const name = cleanName(profile.name);
+    setNameMissing(name === '');
+    if (name === '') {
+      nameField.current?.focus();
+      return;
+    }
+    setBusy(true);
+    setRefusal(null);
+    client.unlockSound(); // Entering is the gesture that browsers ask for before they play sound.
+    const final = { ...profile, name };
+    saveProfile(localStorage, final);
+    setRefusal(await client.join(final));
+    setBusy(false);
+  };
+
+  return (
+    <main className="lobby">
+      <form
+        className="lobby-card panel"
+        onSubmit={(event) => void enter(event)}
+        noValidate
+        aria-labelledby="lobby-title"
+      >
+        <header>
+          <h1 id="lobby-title">{roomTitle(room)}</h1>
+          <WhoIsHere />
+        </header>
+        {notice !== null && (
+          <p className="lobby-note" role="status">
+            {notice}
+          </p>
+        )}
+        <Preview profile={profile} video={video} />
+        <div className="lobby-name">
+          <label htmlFor="your-name">Your name</label>
+          <input
+            id="your-name"
+            ref={nameField}
+            className="field"
+            value={profile.name}
+            maxLength={limits.NAME_MAX_CHARS}
+            autoComplete="nickname"
+            enterKeyHint="go"
+            placeholder="What others call you"
+            autoFocus={known === null}
+            aria-invalid={nameMissing}
+            aria-describedby={nameMissing ? 'name-missing' : undefined}
+            onChange={(event) => {
+              change({ name: event.target.value });
+              setNameMissing(false);
+            }}
+          />
+          {nameMissing && (
+            <p id="name-missing" className="bad lobby-help" role="alert">
+              Tell the others your name first.
+            </p>
+          )}
+        </div>
+        <ColorPicker color={profile.color} onPick={(color) => change({ color })} />
+        <PhotoPicker photo={profile.photo} video={video} onPhoto={(photo) => change({ photo })} />
+        {refusal !== null && <Refusal error={refusal} />}
+        <button type="submit" className="button primary lobby-enter" autoFocus={known !== null} aria-disabled={busy}>
+          {busy ? 'Entering ...' : 'Enter'} {!busy && <ArrowRight size={20} aria-hidden="true" />}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+function Refusal({ error }: { error: WireError }) {
+  const { body, action } = endingOf(error, true);
+  return (
+    <p className="lobby-note refusal" role="alert">
+      {body}{' '}
+      {action === 'reload' && (
+        <button type="button" className="button small" onClick={() => location.reload()}>
+          Reload
+        </button>
+      )}
+    </p>
+  );
+}
+
+/** A colour by chance, so that ten newcomers are not ten times blue. */
+function newcomer(): Profile {
+  return { name: '', color: Math.floor(Math.random() * limits.PERSON_COLORS), photo: null };
+}

@@ -1,0 +1,77 @@
+import { Mic, MicOff, Settings2, Video, VideoOff } from 'lucide-react';
+import { useEffect, useState, type RefObject } from 'react';
+import type { Profile } from '../client.ts';
+import { useClient, useMedia } from '../client-context.ts';
+import { personHex } from '../../world/palette.ts';
+import { Face } from '../parts/face.tsx';
+import { DeviceSelects } from './device-selects.tsx';
+import { show } from '../parts/show-stream.ts';
+import { MicCheckLine } from './mic-check-line.tsx';
+import { ProblemNote } from './problem-note.tsx';
+
+type PreviewProps = { profile: Profile; video: RefObject<HTMLVideoElement | null> };
+
+/** Oneself as the others will see and hear one, with the switches on it. */
+export function Preview({ profile, video }: PreviewProps) {
+  const client = useClient();
+  const mic = useMedia((state) => state.mic);
+  const camera = useMedia((state) => state.camera);
+  const muted = useMedia((state) => state.muted);
+  const [devices, setDevices] = useState(false);
+  const stream = camera.kind === 'live' ? camera.stream : null;
+
+  useEffect(() => {
+    show(video.current, stream);
+  }, [stream, video]);
+
+  const micOn = mic.kind === 'live' && !muted;
+  const switchMic = () => {
+    if (mic.kind === 'live') client.setMuted(!muted);
+    else void client.openMic();
+  };
+  const switchCamera = () => {
+    if (stream === null) void client.openCamera();
+    else client.closeCamera();
+  };
+  return (
+    <section className="preview" aria-label="Microphone and camera">
+      <div className="preview-picture" style={{ '--person': personHex(profile.color) }}>
+        <video ref={video} playsInline muted autoPlay hidden={stream === null} aria-label="Your camera" />
+        {stream === null && <Face name={profile.name} color={profile.color} photoUrl={profile.photo} sizePx={104} />}
+        <div className="preview-buttons">
+          <button
+            type="button"
+            className={micOn ? 'round' : 'round off'}
+            aria-label={mic.kind !== 'live' ? 'Microphone on' : muted ? 'Unmute' : 'Mute'}
+            onClick={switchMic}
+          >
+            {micOn ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
+          </button>
+          <button
+            type="button"
+            className={stream === null ? 'round off' : 'round'}
+            aria-label={stream === null ? 'Camera on' : 'Camera off'}
+            onClick={switchCamera}
+          >
+            {stream === null ? <VideoOff aria-hidden="true" /> : <Video aria-hidden="true" />}
+          </button>
+          <button
+            type="button"
+            className="round"
+            aria-label="Devices"
+            aria-expanded={devices}
+            aria-controls="lobby-devices"
+            onClick={() => setDevices(!devices)}
+          >
+            <Settings2 aria-hidden="true" />
+          </button>
+        </div>
+      </div>
+      <MicCheckLine />
+      {camera.kind === 'problem' && <ProblemNote device="camera" problem={camera.problem} />}
+      <div id="lobby-devices" hidden={!devices}>
+        {devices && <DeviceSelects />}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { useEffect, useState } from 'react';
+import type { RoomGlimpse } from '@atrium/protocol';
+import { useClient } from '../client-context.ts';
+import { personHex } from '../../world/palette.ts';
+import { count } from '../model/words.ts';
+
+/** Often enough for a count; each is a small request. */
+const GLIMPSE_MS = 5_000;
+const SHOWN_DOTS = 7;
+
+type Look = { kind: 'looking' } | { kind: 'seen'; glimpse: RoomGlimpse } | { kind: 'unreachable' };
+
+/** How many are in there, without names. */
+export function WhoIsHere() {
+  const client = useClient();
+  const [look, setLook] = useState<Look>({ kind: 'looking' });
+  useEffect(() => {
+    let over = false;
+    const peek = async () => {
+      const glimpse = await client.glimpse();
+      if (!over) setLook(glimpse === null ? { kind: 'unreachable' } : { kind: 'seen', glimpse });
+    };
+    void peek();
+    const timer = setInterval(() => void peek(), GLIMPSE_MS);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
+  }, [client]);
+  return (
+    <p className="who-is-here quiet" role="status">
+      {look.kind === 'seen' && look.glimpse.people > 0 && (
+        <span className="dots" aria-hidden="true">
+          {look.glimpse.places.slice(0, SHOWN_DOTS).map((place, k) => (
+            <i key={k} style={{ background: personHex(place.color) }} />
+          ))}
+        </span>
+      )}
+      {words(look)}
+    </p>
+  );
+}
+
+function words(look: Look): string {
+  switch (look.kind) {
+    case 'looking': {
+      return 'Looking who is in there ...';
+    }
+    case 'unreachable': {
+      return 'The service does not answer. We keep trying.';
+    }
+    case 'seen': {
+      const { people, circles } = look.glimpse;
+      if (people === 0) return 'Nobody is in there yet. You will be the first.';
+      const who = `${count(people, 'person is', 'people are')} in there`;
+      return circles.length === 0 ? who : `${who}, in ${count(circles.length, 'circle')}`;
+    }
+  }
+}

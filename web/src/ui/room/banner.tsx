@@ -1,0 +1,45 @@
+import { Volume2, WifiOff } from 'lucide-react';
+import { useState } from 'react';
+import { useClient, useMedia, useRoom } from '../client-context.ts';
+import { secondsUntil, useEvery } from '../parts/use-every.ts';
+
+const COUNTDOWN_MS = 250;
+
+/** What stands between one and the others at the moment, with the button that helps. */
+export function Banner() {
+  const connection = useRoom((state) => state.connection);
+  const silent = useMedia((state) => state.needsGesture);
+  if (connection.kind === 'reconnecting') return <Reconnecting nextTryAt={connection.nextTryAt} />;
+  return silent ? <TapToHear /> : null;
+}
+
+function Reconnecting({ nextTryAt }: { nextTryAt: number }) {
+  const client = useClient();
+  const [now, setNow] = useState(() => Date.now());
+  useEvery(COUNTDOWN_MS, true, () => setNow(Date.now()));
+  const seconds = secondsUntil(nextTryAt, now);
+  return (
+    <div className="banner panel" role="status" data-obstacle="">
+      <WifiOff size={20} aria-hidden="true" />
+      <p>
+        Connection lost. Back in your place in a moment ...
+        <span className="banner-seconds" aria-hidden="true">
+          {seconds > 0 ? `(${seconds} s)` : '(now)'}
+        </span>
+      </p>
+      <button type="button" className="button small" onClick={() => client.retryNow()}>
+        Retry now
+      </button>
+    </div>
+  );
+}
+
+/** After a reload browsers play no sound until the person touches the page. */
+function TapToHear() {
+  const client = useClient();
+  return (
+    <button type="button" className="button primary tap-to-hear" data-obstacle="" onClick={() => client.unlockSound()}>
+      <Volume2 size={22} aria-hidden="true" /> Tap to hear
+    </button>
+  );
+}

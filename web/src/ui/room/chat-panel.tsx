@@ -1,0 +1,167 @@
+import { ArrowUp, X } from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { limits, type ChatMessage } from '@atrium/protocol';
+import { personHex } from '../../world/palette.ts';
+import { circleOf } from '../../net/room-store.ts';
+import { useClient, useRoom } from '../client-context.ts';
+import { directPeople, messagesOf, scopeWords, threadKey, unread, type Thread } from '../model/threads.ts';
+import { clockTime } from '../model/words.ts';
+import { useUi, useUiStore } from './room-ui.ts';
+import './side-panel.css';
+import './chat-panel.css';
+
+/** Messages to the room, to my circle, or to one person. */
+export function ChatPanel() {
+  const ui = useUiStore();
+  const self = useRoom((state) => state.self);
+  const chat = useRoom((state) => state.chat);
+  const people = useRoom((state) => state.people);
+  const inCircle = useRoom((state) => circleOf(state, state.self) !== null);
+  const thread = useUi((state) => state.thread);
+  const seen = useUi((state) => state.seen);
+  const news = unread(chat, seen, self);
+  const nameOf = (id: string) =>
+    people.get(id)?.name ?? chat.find((message) => message.from === id)?.fromName ?? 'Somebody';
+
+  const talks = new Set(directPeople(chat, self));
+  if (thread.scope === 'direct') talks.add(thread.with);
+  const threads: { thread: Thread; name: string }[] = [
+    { thread: { scope: 'room' }, name: 'Room' },
+    { thread: { scope: 'circle' }, name: 'Circle' },
+    ...[...talks].map((id) => ({ thread: { scope: 'direct', with: id } as const, name: nameOf(id) })),
+  ];
+  const key = threadKey(thread);
+  const shown = messagesOf(chat, thread, self);
+
+  useEffect(() => {
+    ui.setState((state) => {
+      const fresh = messagesOf(chat, thread, self).filter((message) => !state.seen.has(message.id));
+      return fresh.length === 0 ? {} : { seen: new Set([...state.seen, ...fresh.map((message) => message.id)]) };
+    });
+  }, [ui, chat, thread, self]);
+
+  return (
+    <aside className="side-panel panel" aria-labelledby="chat-title" data-obstacle="">
+      <header>
+        <h2 id="chat-title">Chat</h2>
+        <button type="button" className="icon-button" aria-label="Close" onClick={() => ui.setState({ panel: 'none' })}>
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <Tabs.Root
+        className="chat-tabs"
+        value={key}
+        onValueChange={(value) => {
+          const next = threads.find((item) => threadKey(item.thread) === value);
+          if (next) ui.setState({ thread: next.thread });
+        }}
+      >
+        <Tabs.List className="chat-threads" aria-label="Who reads it">
+          {threads.map(({ thread: item, name }) => (
+            <Tabs.Trigger key={threadKey(item)} value={threadKey(item)} className="chat-thread">
+              {name}
+              {news.has(threadKey(item)) && <i role="img" aria-label="new" />}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value={key} className="chat-body">
+          <Messages messages={shown} thread={thread} inCircle={inCircle} />
+          <Composer key={key} thread={thread} off={thread.scope === 'circle' && !inCircle} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </aside>
+  );
+}
+
+type MessagesProps = { messages: readonly ChatMessage[]; thread: Thread; inCircle: boolean };
+
+function Messages({ messages, thread, inCircle }: MessagesProps) {
+  const self = useRoom((state) => state.self);
+  const people = useRoom((state) => state.people);
+  const end = useRef<HTMLLIElement>(null);
+  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length]);
+  if (messages.length === 0) {
+    return (
+      <p className="chat-empty quiet">
+        {thread.scope === 'circle' && !inCircle
+          ? 'You are in no circle. Walk up to somebody, and you can write to your circle here.'
+          : 'No messages yet.'}
+      </p>
+    );
+  }
+  return (
+    // The live region tells new messages in batches; the log itself stays silent, or each would be read twice.
+    <ol className="chat-log side-scroll" role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
+      {messages.map((message, k) => {
+        const mine = message.from === self;
+        const follows = messages[k - 1]?.from === message.from;
+        const color = people.get(message.from)?.color;
+        return (
+          <li key={message.id} className={mine ? 'message mine' : 'message'}>
+            <p className={follows ? 'message-head visually-hidden' : 'message-head'}>
+              <b style={color === undefined ? {} : { '--person': personHex(color) }}>
+                {mine ? 'You' : message.fromName}
+              </b>
+              <time className="quiet" dateTime={new Date(message.at).toISOString()}>
+                {clockTime(message.at)}
+              </time>
+            </p>
+            <p className="message-text">{message.text}</p>
+          </li>
+        );
+      })}
+      <li ref={end} className="chat-end" aria-hidden="true" />
+    </ol>
+  );
+}
+
+function Composer({ thread, off }: { thread: Thread; off: boolean }) {
+  const client = useClient();
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const send = async () => {
+    const message = text.trim();
+    if (message === '' || off) return;
+    setText('');
+    const to = thread.scope === 'direct' ? thread.with : undefined;
+    const error = await client.sendChat(thread.scope, message, to);
+    setProblem(error?.message ?? null);
+    if (error !== null) setText((typed) => (typed === '' ? message : typed));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {problem !== null && (
+        <p className="bad composer-problem" role="alert">
+          Not sent: {problem}
+        </p>
+      )}
+      <textarea
+        className="field"
+        rows={1}
+        aria-label="Message"
+        placeholder={scopeWords(thread.scope)}
+        maxLength={limits.CHAT_MAX_CHARS}
+        value={text}
+        disabled={off}
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <button type="submit" className="composer-send" aria-label="Send" disabled={off || text.trim() === ''}>
+        <ArrowUp size={20} aria-hidden="true" />
+      </button>
+    </form>
+  );
+}

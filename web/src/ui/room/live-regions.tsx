@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { useClient } from '../client-context.ts';
+import { createBatcher } from '../model/batcher.ts';
+import { happenings, sentences, type Happening } from '../model/happenings.ts';
+
+/** Long enough to gather a wave of arrivals, short enough that a message is still fresh. */
+const BATCH_MS = 900;
+
+/** Tells what happens in the room to those who do not see it, politely and in batches. */
+export function LiveRegions() {
+  const client = useClient();
+  const [told, setTold] = useState('');
+  const [mine, setMine] = useState('');
+
+  useEffect(() => {
+    const batcher = createBatcher<Happening>({
+      delayMs: BATCH_MS,
+      setTimer: (callback, ms) => window.setTimeout(callback, ms),
+      clearTimer: (timer) => window.clearTimeout(timer as number),
+      tell: (batch) => setTold(sentences(batch).join(' ')),
+    });
+    const now = client.room.getState();
+    batcher.add(happenings({ ...now, self: null }, now));
+    const stop = client.room.subscribe((state, before) => batcher.add(happenings(before, state)));
+    return () => {
+      stop();
+      batcher.close();
+    };
+  }, [client]);
+
+  useEffect(
+    () =>
+      client.media.subscribe((state, before) => {
+        if (state.mic.kind === 'live' && state.muted !== before.muted) setMine(state.muted ? 'Muted.' : 'Unmuted.');
+        if (state.mic.kind !== before.mic.kind && state.mic.kind === 'live') setMine('Microphone on.');
+        if (state.camera.kind === before.camera.kind) return;
+        if (state.camera.kind === 'live') setMine('Camera on.');
+        if (before.camera.kind === 'live') setMine('Camera off.');
+      }),
+    [client],
+  );
+
+  return (
+    <div className="visually-hidden">
+      <p role="status" aria-live="polite" data-testid="told">
+        {told}
+      </p>
+      <p role="status" aria-live="polite">
+        {mine}
+      </p>
+    </div>
+  );
+}

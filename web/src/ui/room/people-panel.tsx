@@ -1,0 +1,158 @@
+import { DoorOpen, Footprints, Hand, Lock, MicOff, Search, X } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import type { Person } from '@atrium/protocol';
+import { useClient, useRoom } from '../client-context.ts';
+import { groupPeople, type PeopleGroup } from '../model/groups.ts';
+import { circleState, circleWords, count } from '../model/words.ts';
+import { Face } from '../parts/face.tsx';
+import { photoUrl } from '../parts/photo-url.ts';
+import { Tip } from '../parts/tip.tsx';
+import { PersonActions } from './person-actions.tsx';
+import { useUiStore } from './room-ui.ts';
+import './side-panel.css';
+import './people-panel.css';
+
+const collator = new Intl.Collator(undefined, { sensitivity: 'base' });
+/** A thousand rows would be slow to draw and useless to read: the search finds the rest. */
+const ROWS_MAX = 200;
+
+/** The room in words: who is where, and everything one can do to them. */
+export function PeoplePanel() {
+  const ui = useUiStore();
+  const people = useRoom((state) => state.people);
+  const circles = useRoom((state) => state.circles);
+  const self = useRoom((state) => state.self);
+  const [search, setSearch] = useState('');
+  const wanted = useDeferredValue(search);
+  const groups = groupPeople({ people, circles, self }, wanted, collator);
+  const { shown, cut } = firstRows(groups);
+  return (
+    <aside className="side-panel panel" aria-labelledby="people-title" data-obstacle="">
+      <header>
+        <h2 id="people-title">
+          People <span className="quiet">{people.size}</span>
+        </h2>
+        <button type="button" className="icon-button" aria-label="Close" onClick={() => ui.setState({ panel: 'none' })}>
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <p className="people-search">
+        <Search size={18} aria-hidden="true" />
+        <input
+          type="search"
+          className="field"
+          aria-label="Find somebody"
+          placeholder="Find somebody"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </p>
+      <div className="side-scroll" tabIndex={0} role="region" aria-label="List of people">
+        {shown.map((group) => (
+          <Group key={group.kind === 'circle' ? group.circle.id : 'alone'} group={group} />
+        ))}
+        {groups.length === 0 && <p className="quiet people-none">Nobody here is called “{wanted}”.</p>}
+        {cut > 0 && (
+          <p className="quiet people-none">{count(cut, 'more person', 'more people')}: search to find them.</p>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function firstRows(groups: readonly PeopleGroup[]): { shown: PeopleGroup[]; cut: number } {
+  const shown: PeopleGroup[] = [];
+  let left = ROWS_MAX;
+  let cut = 0;
+  for (const group of groups) {
+    const people = group.people.slice(0, left);
+    left -= people.length;
+    cut += group.people.length - people.length;
+    if (people.length > 0) shown.push({ ...group, people });
+  }
+  return { shown, cut };
+}
+
+function Group({ group }: { group: PeopleGroup }) {
+  const people = useRoom((state) => state.people);
+  const title =
+    group.kind === 'alone' ? 'Walking around' : circleWords(group.circle, (id) => people.get(id)?.name ?? 'somebody');
+  return (
+    <section className="people-group" aria-label={title}>
+      <header>
+        <h3>
+          {group.kind === 'circle' && group.circle.locked && <Lock size={14} aria-hidden="true" />}
+          {group.kind === 'circle' && group.mine ? `Your circle (${circleState(group.circle)})` : title}
+        </h3>
+        {group.kind === 'circle' && !group.mine && <CircleButton group={group} />}
+      </header>
+      <ul>
+        {group.people.map((person) => (
+          <Row key={person.id} person={person} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CircleButton({ group }: { group: PeopleGroup & { kind: 'circle' } }) {
+  const client = useClient();
+  const state = circleState(group.circle);
+  if (state === 'full') return <span className="quiet people-full">Full</span>;
+  const knock = state === 'locked';
+  return (
+    <button
+      type="button"
+      className="button small"
+      onClick={() => (knock ? client.knock(group.circle.id) : client.walkToCircle(group.circle.id))}
+    >
+      {knock ? <Hand size={16} aria-hidden="true" /> : <DoorOpen size={16} aria-hidden="true" />}
+      {knock ? 'Knock' : 'Join'}
+    </button>
+  );
+}
+
+function Row({ person }: { person: Person }) {
+  const client = useClient();
+  const room = useRoom((state) => state.room);
+  const me = useRoom((state) => state.self === person.id);
+  return (
+    <li className={person.presence === 'here' ? 'person-row' : 'person-row dim'}>
+      <Face name={person.name} color={person.color} photoUrl={photoUrl(room, person.photo)} sizePx={36} />
+      <span className="person-name">
+        <span>{person.name}</span>
+        <small className="quiet">{stateWords(person, me)}</small>
+      </span>
+      {person.mic !== 'live' && (
+        <span className="person-muted" role="img" aria-label="Muted">
+          <MicOff size={16} aria-hidden="true" />
+        </span>
+      )}
+      {!me && (
+        <>
+          <Tip words="Take me there">
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={`Take me there: ${person.name}`}
+              onClick={() => client.walkToPerson(person.id)}
+            >
+              <Footprints aria-hidden="true" />
+            </button>
+          </Tip>
+          <PersonActions person={person} />
+        </>
+      )}
+    </li>
+  );
+}
+
+function stateWords(person: Person, me: boolean): string {
+  const words = [];
+  if (me) words.push('You');
+  if (person.role === 'host') words.push('Host');
+  if (person.kind === 'bot') words.push('Demo');
+  if (person.presence === 'away') words.push('Away');
+  if (person.presence === 'reconnecting') words.push('Reconnecting');
+  return words.join(' · ');
+}

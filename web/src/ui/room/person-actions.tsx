@@ -1,0 +1,67 @@
+import { Ellipsis, Footprints, Hand, MessageCircle, Pin, UserRoundPlus } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { Person } from '@atrium/protocol';
+import { circleOf } from '../../net/room-store.ts';
+import { useClient, useRoom } from '../client-context.ts';
+import { openThread, say, useUiStore } from './room-ui.ts';
+import '../parts/menu.css';
+
+/** The "..." of a row in the list of people. */
+export function PersonActions({ person }: { person: Person }) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="icon-button" aria-label={`More for ${person.name}`}>
+        <Ellipsis aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={12}>
+          <PersonItems person={person} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+/** What one can do to a person; the same in the list and in the world. */
+export function PersonItems({ person }: { person: Person }) {
+  const client = useClient();
+  const ui = useUiStore();
+  const mine = useRoom((state) => circleOf(state, state.self));
+  const together = mine?.members.includes(person.id) ?? false;
+  return (
+    <>
+      <DropdownMenu.Label className="menu-label">{person.name}</DropdownMenu.Label>
+      <DropdownMenu.Item className="menu-item" onSelect={() => client.walkToPerson(person.id)}>
+        <Footprints aria-hidden="true" /> Take me there
+      </DropdownMenu.Item>
+      <DropdownMenu.Item
+        className="menu-item"
+        onSelect={() => {
+          client.wave(person.id);
+          say(ui, `You waved to ${person.name}.`);
+        }}
+      >
+        <Hand aria-hidden="true" /> Wave
+      </DropdownMenu.Item>
+      {mine !== null && !together && (
+        <DropdownMenu.Item
+          className="menu-item"
+          onSelect={() => {
+            client.invite(person.id);
+            say(ui, `You asked ${person.name} into your circle.`);
+          }}
+        >
+          <UserRoundPlus aria-hidden="true" /> Invite into my circle
+        </DropdownMenu.Item>
+      )}
+      <DropdownMenu.Item className="menu-item" onSelect={() => openThread(ui, { scope: 'direct', with: person.id })}>
+        <MessageCircle aria-hidden="true" /> Message
+      </DropdownMenu.Item>
+      {together && (
+        <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ pinned: person.id })}>
+          <Pin aria-hidden="true" /> Pin the picture
+        </DropdownMenu.Item>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { EyeOff, MicOff, Pin, PinOff } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Person } from '@atrium/protocol';
+import { personHex } from '../../world/palette.ts';
+import { useRoom } from '../client-context.ts';
+import type { TileBox } from '../model/tile-layout.ts';
+import { Face } from '../parts/face.tsx';
+import { photoUrl } from '../parts/photo-url.ts';
+import { show } from '../parts/show-stream.ts';
+import { settings } from '../settings.ts';
+import { useUiStore } from './room-ui.ts';
+
+type TileProps = {
+  person: Person;
+  box: TileBox;
+  self: boolean;
+  name: string;
+  stream: MediaStream | null;
+  speaking: boolean;
+  pinned: boolean;
+};
+
+/** One face: live picture, or photo on their colour. Sound is played by Web Audio, never by this element. */
+export function Tile({ person, box, self, name, stream, speaking, pinned }: TileProps) {
+  const ui = useUiStore();
+  const room = useRoom((state) => state.room);
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => show(video.current, stream), [stream]);
+  const note = person.presence === 'reconnecting' ? 'reconnecting' : person.presence === 'away' ? 'away' : null;
+  return (
+    <figure
+      className={['tile', self && 'self', speaking && 'speaking', note].filter(Boolean).join(' ')}
+      style={{ '--person': personHex(person.color), width: box.widthPx, height: box.heightPx }}
+      data-obstacle=""
+    >
+      <video ref={video} playsInline muted autoPlay hidden={stream === null} aria-hidden="true" />
+      {stream === null && (
+        <Face
+          name={person.name}
+          color={person.color}
+          photoUrl={photoUrl(room, person.photo)}
+          sizePx={Math.round(Math.min(box.heightPx * 0.56, box.widthPx * 0.62))}
+        />
+      )}
+      <figcaption>
+        {person.mic !== 'live' && <MicOff size={13} aria-hidden="true" />}
+        <i aria-hidden="true" />
+        <span>{name}</span>
+        <span className="visually-hidden">
+          {speaking ? ', speaking' : ''}
+          {person.mic !== 'live' ? ', muted' : ''}
+          {note === null ? '' : `, ${note}`}
+        </span>
+      </figcaption>
+      {note !== null && <p className="tile-note">{note === 'away' ? 'Away' : 'Reconnecting'}</p>}
+      <div className="tile-buttons">
+        <button
+          type="button"
+          aria-label={pinned ? `Unpin ${person.name}` : `Pin ${person.name}`}
+          onClick={() => ui.setState({ pinned: pinned ? null : person.id })}
+        >
+          {pinned ? <PinOff size={15} aria-hidden="true" /> : <Pin size={15} aria-hidden="true" />}
+        </button>
+        {self && (
+          <button type="button" aria-label="Hide my picture" onClick={() => settings.setState({ selfView: false })}>
+            <EyeOff size={15} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+    </figure>
+  );
+}

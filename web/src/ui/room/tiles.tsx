@@ -1,0 +1,106 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Person, PersonId } from '@atrium/protocol';
+import { shortNames } from '../../world/names.ts';
+import { circleOf } from '../../net/room-store.ts';
+import { useClient, useMedia, useRoom } from '../client-context.ts';
+import { DESK, layoutTiles, PHONE, type TileInput } from '../model/tile-layout.ts';
+import { listNames } from '../model/words.ts';
+import { usePhone } from '../parts/use-media-query.ts';
+import { useSettings } from '../settings.ts';
+import { useUi } from './room-ui.ts';
+import { Tile } from './tile.tsx';
+import { useSpeakers } from './use-speakers.ts';
+import './tiles.css';
+
+/** The faces of my circle, and my own. */
+export function Tiles() {
+  const client = useClient();
+  const self = useRoom((state) => state.self);
+  const people = useRoom((state) => state.people);
+  const circle = useRoom((state) => circleOf(state, state.self));
+  const remotes = useMedia((state) => state.remotes);
+  const camera = useMedia((state) => state.camera);
+  const selfView = useSettings((state) => state.selfView);
+  const pinned = useUi((state) => state.pinned);
+  const phone = usePhone();
+  const frame = useRef<HTMLElement>(null);
+  const width = useWidth(frame);
+
+  const myCamera = camera.kind === 'live' ? camera.stream : null;
+  const members = circle?.members ?? (self !== null && myCamera !== null ? [self] : []);
+  const shown = members.filter((id) => people.has(id) && (id !== self || selfView));
+  const speakers = useSpeakers(shown);
+  const streamOf = (id: PersonId) => (id === self ? myCamera : (remotes.get(id)?.video ?? null));
+  const inputs = ordered(shown, self).map<TileInput>((id) => ({
+    id,
+    self: id === self,
+    speaking: speakers.has(id),
+    pinned: pinned === id,
+    video: streamOf(id) !== null,
+  }));
+  const row = layoutTiles(inputs, width, phone ? PHONE : DESK);
+  const names = shortNames(shown.flatMap((id) => people.get(id) ?? []));
+  const heights = row.boxes.map((box) => `${box.id} ${box.heightPx}`).join();
+
+  useEffect(() => {
+    const pixels = new Map<PersonId, number>(members.map((id) => [id, 0]));
+    for (const entry of heights === '' ? [] : heights.split(',')) {
+      const [id = '', height] = entry.split(' ');
+      pixels.set(id, Math.round(Number(height) * devicePixelRatio));
+    }
+    if (self !== null) pixels.delete(self);
+    client.showTiles(pixels);
+    // `members` is a new list with each change of the circle only; heights hold everything else.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, heights, circle, self]);
+
+  return (
+    <section className="tiles" ref={frame} aria-label="Faces">
+      {row.boxes.map((box) => {
+        const person = people.get(box.id);
+        if (person === undefined) return null;
+        return (
+          <Tile
+            key={box.id}
+            person={person}
+            box={box}
+            self={box.id === self}
+            name={box.id === self ? 'You' : (names.get(box.id) ?? person.name)}
+            stream={streamOf(box.id)}
+            speaking={speakers.has(box.id)}
+            pinned={pinned === box.id}
+          />
+        );
+      })}
+      {row.hidden.length > 0 && (
+        <p className="tiles-more panel" data-obstacle="" title={namesOf(row.hidden, people)}>
+          +{row.hidden.length}
+          <span className="visually-hidden"> more without a tile: {namesOf(row.hidden, people)}</span>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function namesOf(ids: readonly PersonId[], people: ReadonlyMap<PersonId, Person>): string {
+  return listNames(
+    ids.map((id) => people.get(id)?.name ?? ''),
+    ids.length,
+  );
+}
+
+/** Slot order, with oneself at the end where one's own picture disturbs least. */
+function ordered(ids: readonly PersonId[], self: PersonId | null): PersonId[] {
+  return [...ids].sort((a, b) => Number(a === self) - Number(b === self));
+}
+
+function useWidth(frame: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(() => Math.min(innerWidth, 800));
+  useEffect(() => {
+    if (frame.current === null) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [frame]);
+  return width;
+}

@@ -1,0 +1,60 @@
+import { ChevronDown, CircleHelp, Link2, LogOut, Settings, Users } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { useClient, useRoom } from '../client-context.ts';
+import { roomTitle } from '../model/room-name.ts';
+import { count } from '../model/words.ts';
+import { Logo } from '../parts/logo.tsx';
+import { Tip } from '../parts/tip.tsx';
+import { copyLink } from './acts.ts';
+import { useUiStore } from './room-ui.ts';
+import '../parts/menu.css';
+
+/** Name of the room, head count, its link, and the menu with the way out. */
+export function TopLeft() {
+  const client = useClient();
+  const ui = useUiStore();
+  const room = useRoom((state) => state.room);
+  const people = useRoom((state) => state.people.size);
+  const title = roomTitle(room);
+  return (
+    <div className="top-left panel" data-obstacle="">
+      <h1 className="visually-hidden">{title}</h1>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger
+          className="room-menu"
+          aria-label={`Room menu: ${title}, ${count(people, 'person', 'people')} here`}
+        >
+          <Logo />
+          <span className="room-title">{title}</span>
+          <span className="room-count">
+            <Users size={16} aria-hidden="true" />
+            {people}
+          </span>
+          <ChevronDown size={16} className="quiet" aria-hidden="true" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="start" sideOffset={8} collisionPadding={12}>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui)}>
+              <Link2 aria-hidden="true" /> Copy link
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'settings' })}>
+              <Settings aria-hidden="true" /> Settings
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'help' })}>
+              <CircleHelp aria-hidden="true" /> Keys and help <kbd>?</kbd>
+            </DropdownMenu.Item>
+            <DropdownMenu.Separator className="menu-line" />
+            <DropdownMenu.Item className="menu-item danger" onSelect={() => void client.leave()}>
+              <LogOut aria-hidden="true" /> Leave the room
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <Tip words="Copy link" side="bottom">
+        <button type="button" className="top-copy" aria-label="Copy link" onClick={() => void copyLink(room, ui)}>
+          <Link2 size={18} aria-hidden="true" />
+        </button>
+      </Tip>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { MessageCircle, Users } from 'lucide-react';
+import { useClient, useRoom } from '../client-context.ts';
+import { unread } from '../model/threads.ts';
+import { Tip } from '../parts/tip.tsx';
+import { LinkButton } from './link-button.tsx';
+import { togglePanel, useUi, useUiStore } from './room-ui.ts';
+
+export function TopRight() {
+  const ui = useUiStore();
+  const client = useClient();
+  const panel = useUi((state) => state.panel);
+  const seen = useUi((state) => state.seen);
+  const chat = useRoom((state) => state.chat);
+  const news = unread(chat, seen, client.room.getState().self).size > 0;
+  return (
+    <div className="top-right" data-obstacle="">
+      <LinkButton />
+      <Tip words="Chat (C)" side="bottom">
+        <button
+          type="button"
+          className="disc panel"
+          aria-label="Chat"
+          aria-expanded={panel === 'chat'}
+          aria-describedby={news ? 'chat-news' : undefined}
+          onClick={() => togglePanel(ui, 'chat')}
+        >
+          <MessageCircle aria-hidden="true" />
+          {news && <i className="news" id="chat-news" role="img" aria-label="New messages" />}
+        </button>
+      </Tip>
+      <Tip words="People (P)" side="bottom">
+        <button
+          type="button"
+          className="disc panel"
+          aria-label="People"
+          aria-expanded={panel === 'people'}
+          onClick={() => togglePanel(ui, 'people')}
+        >
+          <Users aria-hidden="true" />
+        </button>
+      </Tip>
+    </div>
+  );
+}

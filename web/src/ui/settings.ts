@@ -1,0 +1,69 @@
+import { createStore } from 'zustand/vanilla';
+import { useStore } from 'zustand';
+import type { Quality } from '../world/types.ts';
+import { HINTS, type Hint } from './model/hints.ts';
+import type { ThemeChoice } from './model/theme.ts';
+
+/** What a person chose for this browser; kept between visits. */
+export type Settings = {
+  theme: ThemeChoice;
+  quality: Quality;
+  mono: boolean;
+  hints: boolean;
+  hintsDone: readonly Hint[];
+  cues: boolean;
+  selfView: boolean;
+};
+
+const KEY = 'atrium.settings';
+
+const DEFAULTS: Settings = {
+  theme: 'auto',
+  quality: 'auto',
+  mono: false,
+  hints: true,
+  hintsDone: [],
+  cues: true,
+  selfView: true,
+};
+
+export const settings = createStore<Settings>(() => load());
+
+settings.subscribe((state) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(state));
+  } catch {
+    return; // A browser that keeps nothing still works, with the defaults next time.
+  }
+});
+
+export function useSettings<T>(select: (state: Settings) => T): T {
+  return useStore(settings, select);
+}
+
+function load(): Settings {
+  try {
+    return readSettings(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
+  } catch {
+    return DEFAULTS;
+  }
+}
+
+/** Takes only what is known and sane from what an older or newer page kept. */
+export function readSettings(kept: unknown): Settings {
+  if (typeof kept !== 'object' || kept === null) return DEFAULTS;
+  const from = kept as Partial<Record<keyof Settings, unknown>>;
+  const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
+    allowed.find((item) => item === value) ?? otherwise;
+  const flag = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise);
+  const done: readonly unknown[] = Array.isArray(from.hintsDone) ? from.hintsDone : [];
+  return {
+    theme: oneOf(from.theme, ['auto', 'light', 'dark'], DEFAULTS.theme),
+    quality: oneOf(from.quality, ['auto', 'full', 'medium', 'low'], DEFAULTS.quality),
+    mono: flag(from.mono, DEFAULTS.mono),
+    hints: flag(from.hints, DEFAULTS.hints),
+    hintsDone: HINTS.filter((hint) => done.includes(hint)),
+    cues: flag(from.cues, DEFAULTS.cues),
+    selfView: flag(from.selfView, DEFAULTS.selfView),
+  };
+}

@@ -1,0 +1,19 @@
+import { useSyncExternalStore } from 'react';
+import { routeOf, type Route } from './model/route.ts';
+
+/** Goes to another page of ours without loading everything again. */
+export function navigate(path: string): void {
+  history.pushState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+}
+
+export function useRoute(): Route {
+  const path = useSyncExternalStore(
+    (changed) => {
+      addEventListener('popstate', changed);
+      return () => removeEventListener('popstate', changed);
+    },
+    () => location.pathname,
+  );
+  return routeOf(path);
+}
