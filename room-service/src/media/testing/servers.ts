@@ -15,18 +15,19 @@ export function keptLog(): KeptLog {
   };
 }
 
-/** A server on loopback, with the worker that the environment names or mediasoup's own, and ports chosen by the OS. */
+/** A server on loopback, with the worker that the environment names or mediasoup's own, and (unless told) ports chosen by the OS. */
 export function startServer(options: {
   workers?: number;
   peoplePerWorker?: number;
+  portBase?: number;
   log?: MediaLog;
 }): Promise<MediaServer> {
-  const { workers = 1, peoplePerWorker = 60, log = keptLog() } = options;
+  const { workers = 1, peoplePerWorker = 60, portBase = 0, log = keptLog() } = options;
   return MediaServer.start({
     workers,
     workerBin: process.env.MEDIASOUP_WORKER_BIN ?? workerBin,
     listenIp: '127.0.0.1',
-    portBase: 0,
+    portBase,
     iceServers: () => [],
     log,
     peoplePerWorker,
