@@ -9,7 +9,8 @@ import {
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
 import { Presence, Receiver } from '../room/presence.ts';
-import { Room, type RoomEvent } from '../room/room.ts';
+import type { RoomEvent } from '../room/outbox.ts';
+import { Room } from '../room/room.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
 
