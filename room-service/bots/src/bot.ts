@@ -261,7 +261,10 @@ export class Bot {
       },
       onGone: () => undefined,
     });
-    signal.onBinary = (bytes) => void reader.read(bytes);
+    // After a frame that does not follow on the former one only a new socket tells the truth again ([POSE*]).
+    signal.onBinary = (bytes) => {
+      if (!reader.apply(bytes)) signal.cut();
+    };
     signal.onEnd = (end) => {
       if (signal !== this.#signal || this.#state.is !== 'joined') return;
       this.#state = { is: 'cut', end };

@@ -261,6 +261,7 @@ function setPaused(producer: types.Producer | undefined, paused: boolean): void 
 }
 
 /** mediasoup-client checks the parameters itself; the wire passes them through unread. */
-function transportOptions(params: TransportParams, { iceServers }: TransportPair): types.TransportOptions {
-  return { ...params, iceServers } as unknown as types.TransportOptions;
+function transportOptions(params: TransportParams, pair: TransportPair): types.TransportOptions {
+  const iceTransportPolicy = pair.relayOnly ? 'relay' : 'all';
+  return { ...params, iceServers: pair.iceServers, iceTransportPolicy } as unknown as types.TransportOptions;
 }
