@@ -5,10 +5,11 @@ import { RoomApi } from '../net/api.ts';
 import { withMessage, withNotice } from '../net/apply.ts';
 import { browserClock } from '../net/clock.ts';
 import { createRoomStore } from '../net/room-store.ts';
+import { workerClock } from '../net/worker-clock.ts';
 import type { Profile, RoomClient } from '../ui/client.ts';
 import { Hearing } from './hearing.ts';
 import { RoomLine } from './room-line.ts';
-import { RoomMedia } from './room-media.ts';
+import { preloadWebRtc, RoomMedia } from './room-media.ts';
 import { Stages } from './stages.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -49,7 +50,9 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     onShown: (shown) => line.setMedia(shown),
     onStuck: () => line.renewTransports(),
   });
-  const line: RoomLine = new RoomLine({ clock, room, api, media: roomMedia, where });
+  const line: RoomLine = new RoomLine({ clock: workerClock(), room, api, media: roomMedia, where });
+  // While the person is in the lobby, so that entering waits for no download.
+  preloadWebRtc();
   const stages = new Stages({ clock, room, media, where, hearing, api });
 
   /** Asks the room for something on a person's behalf; a refusal becomes a notice in words. */

@@ -24,6 +24,13 @@ export type ShownMedia = { mic: MicState; camera: CameraState };
 /** What the page can receive when it has no WebRTC at all: the room without voices. */
 const NO_MEDIA: Opaque = { codecs: [], headerExtensions: [] };
 
+/** Fetches the WebRTC code when the page has nothing better to do. A failure shows when it is needed. */
+export function preloadWebRtc(): void {
+  const idle: (run: () => void) => unknown =
+    typeof requestIdleCallback === 'function' ? requestIdleCallback : (run) => setTimeout(run, 500);
+  idle(() => void import('mediasoup-client').catch(() => undefined));
+}
+
 /** Devices, engine and ears of one page, as one thing. */
 export class RoomMedia {
   readonly devices: Devices;

@@ -179,6 +179,7 @@ export class MediaEngine {
       direction,
       params: pair[direction],
       iceServers: pair.iceServers,
+      relayOnly: pair.relayOnly === true,
       signal,
       timers,
       onState: onChange,

@@ -68,7 +68,7 @@ export class RemoteAudio {
     return this.#voices.get(person)?.meter.level() ?? 0;
   }
 
-  /** After a gesture: elements that the browser held back play (muted, they only keep the streams flowing). */
+  /** After a gesture: elements that the browser held back play (unheard, they only keep the streams flowing). */
   play(): void {
     for (const { element } of this.#voices.values()) void element.play().catch(() => undefined);
   }
@@ -83,7 +83,7 @@ export class RemoteAudio {
     const { context } = sound;
     // Chrome gives Web Audio silence from a remote stream that no element plays (crbug.com/933677).
     const element = createElement();
-    element.muted = true;
+    keepQuiet(element);
     element.srcObject = stream;
     void element.play().catch(() => undefined);
     const source = context.createMediaStreamSource(stream);
@@ -114,4 +114,16 @@ export class RemoteAudio {
     element.pause();
     element.srcObject = null;
   }
+}
+
+/** -60 dB, under any noise floor: the voice itself comes out of the graph. */
+const UNHEARD_VOLUME = 0.001;
+
+/**
+ * Not muted, because Chrome's `getStats` counts energy after the element's volume: muted, everybody would look silent to
+ * whoever measures. iOS keeps every volume at 1, so there it is muted.
+ */
+function keepQuiet(element: HTMLAudioElement): void {
+  element.volume = UNHEARD_VOLUME;
+  if (element.volume > 2 * UNHEARD_VOLUME) element.muted = true;
 }

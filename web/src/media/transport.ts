@@ -8,6 +8,8 @@ export type MediaTransportOptions = {
   direction: 'send' | 'recv';
   params: TransportParams;
   iceServers: readonly IceServer[];
+  /** Nothing but the relays may be used. */
+  relayOnly: boolean;
   signal: MediaSignal;
   timers: Timers;
   onState: () => void;
@@ -31,7 +33,7 @@ export class MediaTransport {
   constructor(options: MediaTransportOptions) {
     this.#options = options;
     const { device, direction, signal, timers, onState, onStuck } = options;
-    const settings = transportSettings(options.params, options.iceServers);
+    const settings = transportSettings(options);
     const inner = direction === 'send' ? device.createSendTransport(settings) : device.createRecvTransport(settings);
     this.inner = inner;
     this.#ice = new IceKeeper({
@@ -87,12 +89,13 @@ export class MediaTransport {
   }
 }
 
-function transportSettings(params: TransportParams, iceServers: readonly IceServer[]): types.TransportOptions {
+function transportSettings({ params, iceServers, relayOnly }: MediaTransportOptions): types.TransportOptions {
   return {
     id: params.id,
     iceParameters: params.iceParameters as types.IceParameters,
     iceCandidates: params.iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: params.dtlsParameters as types.DtlsParameters,
     iceServers: iceServers.map((server) => ({ ...server })),
+    ...(relayOnly ? { iceTransportPolicy: 'relay' as const } : {}),
   };
 }

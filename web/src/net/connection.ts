@@ -75,7 +75,7 @@ export class Connection {
     this.#options = options;
     this.#heartbeat = new Heartbeat({
       clock: options.clock,
-      ping: () => void this.#ping(),
+      ping: () => this.#ping(),
       onDead: () => this.#lost(),
     });
   }
@@ -220,12 +220,13 @@ export class Connection {
     else this.#end({ code, message });
   }
 
-  async #ping(): Promise<void> {
+  #ping(): void {
     const sentAt = this.#options.clock.now();
-    const answer = await this.request('ping', {});
-    if (!answer.ok) return;
-    this.#options.place.seen();
-    this.#options.onPong(this.#options.clock.now() - sentAt, answer.value.now);
+    this.tell('ping', {}, (answer) => {
+      if (!answer.ok) return;
+      this.#options.place.seen();
+      this.#options.onPong(this.#options.clock.now() - sentAt, answer.value.now);
+    });
   }
 
   #lost(): void {
@@ -237,7 +238,7 @@ export class Connection {
   #wait(since: number, attempt: number): void {
     const { clock, random } = this.#options;
     const delay = backoffMs(attempt, random);
-    const nextTryAt = clock.now() + delay;
+    const nextTryAt = Math.round(clock.now() + delay);
     if (nextTryAt > since + limits.RESUME_WINDOW_MS) return void this.#end(wireError('resume_expired'));
     this.#setState({ kind: 'reconnecting', since, attempt, nextTryAt });
     this.#cancelRetry = clock.after(delay, () => void this.#retry(since, attempt));
