@@ -71,7 +71,8 @@ export class PoseTable {
 
   #open(slot: number, index: number): void {
     if (this.#size === this.#index.length) this.#grow();
-    for (const column of this.#columns()) column.copyWithin(slot + 1, slot, this.#size);
+    // A first frame comes in order, so that nothing needs to shift.
+    if (slot < this.#size) for (const column of this.#columns()) column.copyWithin(slot + 1, slot, this.#size);
     this.#index[slot] = index;
     this.#size += 1;
   }

@@ -21,9 +21,9 @@ const WALKING = 0x01;
 /** What a client says of itself. `walking` tells the room that the person means to go on, so that no circle forms in passing. */
 export type Move = Pose & { walking: boolean };
 
-/** Metres to steps; beyond the range it gives the nearest step that has a code. */
+/** Metres to steps, as an integer that is never -0; beyond the range it gives the nearest step that has a code. */
 export function quantize(metres: number): number {
-  return Math.max(-STEPS_MAX, Math.min(STEPS_MAX, Math.round(metres * STEPS_PER_M)));
+  return Math.max(-STEPS_MAX, Math.min(STEPS_MAX, Math.round(metres * STEPS_PER_M))) | 0;
 }
 
 export function dequantize(steps: number): number {

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assertNever, ERRORS, ok, refuse, wireError, type ErrorCode } from './errors.ts';
+
+const codes = Object.keys(ERRORS) as ErrorCode[];
+
+describe('refusals', () => {
+  it('[ENV8] each code has a status for a failure and a sentence for a person', () => {
+    for (const code of codes) {
+      const { status, text } = ERRORS[code];
+      expect(Number.isInteger(status) && status >= 400 && status <= 599).toBe(true);
+      expect(text).toMatch(/^[A-Z].*(\.|\{detail\})$/);
+      expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    }
+  });
+
+  it('[ENV8] the detail stands in the text as it is, also when it looks like a pattern', () => {
+    const detail = fc.oneof(fc.string(), fc.constantFrom('$&', '$`', "$'", '$$', '$1', '{detail}'));
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), detail, (code, given) => {
+        const [before = '', after = ''] = ERRORS[code].text.split('{detail}');
+        const expected = ERRORS[code].text.includes('{detail}') ? before + given + after : before;
+        expect(wireError(code, given)).toEqual({ code, message: expected });
+      }),
+    );
+  });
+
+  it('[ENV8] no place for a detail is left open', () => {
+    for (const code of codes) expect(wireError(code).message).not.toContain('{');
+  });
+
+  it('are values beside what succeeds', () => {
+    expect(ok(3)).toEqual({ ok: true, value: 3 });
+    expect(refuse('circle_full', '15')).toEqual({
+      ok: false,
+      error: { code: 'circle_full', message: 'This circle is full (15). You will be asked in when somebody leaves.' },
+    });
+  });
+
+  it('throws for a value that no type allows', () => {
+    expect(() => assertNever({ what: 1 } as never)).toThrow('{"what":1}');
+  });
+});
