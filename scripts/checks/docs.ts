@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 
 /** Variables that a table explains: `| `PORT` | ... |`. */
 export function documentedVariables(markdown: string): string[] {
-  return [...markdown.matchAll(/^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|/gm)].map(([, name = '']) => name);
+  const names = [...markdown.matchAll(/^\|\s*`([A-Z][A-Z0-9_]+)`\s*\|/gm)].map(([, name = '']) => name);
+  return [...new Set(names)];
 }
 
 /** Variables that the schema of config.ts reads: the keys of its one object. */
