@@ -3,7 +3,8 @@ import { circleOf, type RoomState } from '../net/room-store.ts';
 import type { StageOptions } from '../ui/client.ts';
 import type { Quality, WorldCircle, WorldPerson, WorldSource } from '../world/types.ts';
 import type { Tier } from '../world/quality.ts';
-import { World, type WorldEvents } from '../world/world.ts';
+import type { WorldEvents } from '../world/world-options.ts';
+import { World } from '../world/world.ts';
 import { glimpseCircles, glimpsePeople, glimpseSource } from './glimpse-stage.ts';
 import type { StageSource } from './stage-source.ts';
 

@@ -28,7 +28,10 @@ const PROFILE: readonly (readonly [number, number])[] = [
   [0, BODY_HEIGHT_M],
 ];
 
-export type BodyDetail = 'fine' | 'coarse';
+export type BodyDetail = keyof typeof DETAILS;
+
+/** Rows and columns of the lathe: for a few people near by, for a crowd, and for software WebGL. */
+const DETAILS = { fine: [32, 32], crowd: [14, 16], coarse: [10, 10] } as const;
 
 /** Everybody's body, one draw call. */
 export class Bodies {
@@ -44,7 +47,6 @@ export class Bodies {
     options.crowd.attach(geometry);
   }
 
-  /** Coarse bodies for crowds and for software WebGL: a tenth of the triangles. */
   set detail(detail: BodyDetail) {
     if (detail === this.#detail) return;
     this.#detail = detail;
@@ -58,15 +60,15 @@ export class Bodies {
   }
 
   #shape(): void {
-    const fine = this.#detail === 'fine';
+    const [rows, columns] = DETAILS[this.#detail];
     const curve = new CatmullRomCurve3(
       PROFILE.map(([out, up]) => new Vector3(out, up, 0)),
       false,
       'catmullrom',
       0.4,
     );
-    const line = curve.getPoints(fine ? 32 : 10).map((p) => new Vector2(Math.max(0, p.x), Math.max(0, p.y)));
-    const body = new LatheGeometry(line, fine ? 32 : 10).scale(WIDTH_SCALE, 1, DEPTH_SCALE);
+    const line = curve.getPoints(rows).map((p) => new Vector2(Math.max(0, p.x), Math.max(0, p.y)));
+    const body = new LatheGeometry(line, columns).scale(WIDTH_SCALE, 1, DEPTH_SCALE);
     body.computeVertexNormals();
     this.mesh.geometry.setIndex(body.getIndex());
     this.mesh.geometry.setAttribute('position', body.getAttribute('position'));
@@ -107,7 +109,10 @@ function material(theme: ThemeTokens, pixelsPerUnit: { value: number }): ShaderM
       ${LIGHT_GLSL}
       void main() {
         vec3 normal = normalize(vNormal_), eye = normalize(vEye);
-        if (vGhost > 0.5 && dot(normal, eye) > 0.34) discard;
+        // Upright people are all seen from straight ahead, so the outline is that of the camera's own height plane.
+        vec3 right = vec3(viewMatrix[0][0], viewMatrix[1][0], viewMatrix[2][0]);
+        vec3 ahead = normalize(eye - right * dot(eye, right));
+        if (vGhost > 0.5 && dot(normal, ahead) > 0.42) discard;
         float grey = dot(vColor_, vec3(0.3, 0.59, 0.11));
         vec3 color = mix(vColor_, vec3(grey * 0.7 + 0.12), vDim * 0.62);
         gl_FragColor = vec4(lightOf(normal, eye, color, vHeight), 1.0);

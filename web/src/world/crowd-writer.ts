@@ -4,7 +4,7 @@ import type { Figure } from './crowd.ts';
 import { FACE_SIZE_M } from './measures.ts';
 import { PERSON_HEX, personHex } from './palette.ts';
 import type { WorldPerson } from './types.ts';
-import type { Projection } from './view.ts';
+import type { Projection, Spot } from './view.ts';
 
 /** Under this no photo can be made out, so none is loaded. */
 const PHOTO_FROM_PX = 12;
@@ -12,7 +12,10 @@ const PHOTO_FROM_PX = 12;
 const LINEAR = PERSON_HEX.map((hex) => new Color(hex));
 const linearOf = (color: number): Color => LINEAR[color] ?? new Color(personHex(color));
 
-/** Writes all figures for the graphics card, far to near: plates have soft edges, and those want what is behind them first. */
+/** Beyond the picture by this much nothing of a person is seen. */
+const OUTSIDE_PX = 240;
+
+/** Writes all figures in view for the graphics card, far to near: plates have soft edges, and those want what is behind them first. */
 export function writeCrowd(options: {
   buffers: CrowdBuffers;
   figures: Iterable<Figure>;
@@ -20,15 +23,17 @@ export function writeCrowd(options: {
   layerOf: (person: WorldPerson) => number;
 }): void {
   const { buffers, projection } = options;
-  const sorted = [...options.figures]
-    .map((figure) => ({ figure, spot: projection.toScreen(figure.x, 0, figure.z) }))
-    .sort((a, b) => (b.spot?.depth ?? 0) - (a.spot?.depth ?? 0));
-  buffers.begin(sorted.length);
-  sorted.forEach(({ figure, spot }, k) => {
+  const seen: { figure: Figure; spot: Spot }[] = [];
+  for (const figure of options.figures) {
+    const spot = projection.toScreen(figure.x, 0, figure.z);
+    if (spot !== null && inView(spot, projection)) seen.push({ figure, spot });
+  }
+  seen.sort((a, b) => b.spot.depth - a.spot.depth);
+  buffers.begin(seen.length);
+  seen.forEach(({ figure, spot }, k) => {
     const { person } = figure;
     const color = linearOf(person.color);
-    const inView = spot !== null && spot.x > -200 && spot.x < projection.width + 200;
-    const readable = inView && FACE_SIZE_M * spot.scale >= PHOTO_FROM_PX;
+    const readable = FACE_SIZE_M * spot.scale >= PHOTO_FROM_PX;
     buffers.set(k, {
       x: figure.x,
       z: figure.z,
@@ -45,4 +50,9 @@ export function writeCrowd(options: {
     });
   });
   buffers.end();
+}
+
+function inView({ x, y, scale }: Spot, { width, height }: Projection): boolean {
+  const margin = OUTSIDE_PX + scale; // a metre of shadow; heads reach higher than feet
+  return x > -margin && x < width + margin && y > -margin && y < height + margin * 2;
 }

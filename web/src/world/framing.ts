@@ -1,4 +1,4 @@
-import { FIELD_OF_VIEW_DEG, Projection, type View, type Viewport } from './view.ts';
+import { Projection, type View, type Viewport } from './view.ts';
 import type { Rect } from './free-rect.ts';
 
 /** What the camera should show; the rig eases towards the view that comes out. */
@@ -19,9 +19,14 @@ const RADIANS = Math.PI / 180;
 const USUAL_RADIUS_M = 9.2;
 /** Height of what the camera looks at: between feet and faces. */
 const TARGET_HEIGHT_M = 0.5;
-/** Lean in no further: neighbours of the circle stay in view. */
-const CIRCLE_NEAREST_M = 15;
-const OVERVIEW_FARTHEST_M = 190;
+/** Lean in to no less than this share of the usual distance: the room around the circle stays in view. */
+const LEAN_SHARE = 0.88;
+/** How much of the way to the room's middle the camera stays behind where the whole floor would be in view. */
+const ROOM_PULL = 0.7;
+/** A floor of thousands on a narrow phone. */
+const OVERVIEW_FARTHEST_M = 900;
+/** A circle of fifteen on a narrow phone needs more than the usual distance. */
+const FARTHEST_SHARE = 2.2;
 /** Above people's feet, a plate ends at 1.53 m. */
 const HEAD_TOP_M = 1.6;
 const MARGIN_PX = 20;
@@ -40,29 +45,32 @@ function lens(viewport: Viewport): Lens {
 /** Follows `me`, but shows little of what is beyond the floor: a small room stands still. */
 export function frameMe(frame: Frame, me: { x: number; z: number }): View {
   const { pitch, distance } = lens(frame.viewport);
-  const small = Math.min(1, Math.max(0.74, frame.floorRadius / USUAL_RADIUS_M));
+  const small = Math.min(1, Math.max(0.82, frame.floorRadius / USUAL_RADIUS_M));
   const view = base(frame, pitch, distance * small * frame.zoom);
-  const pixelsPerM = focalOf(frame.viewport) / view.distance;
-  const halfWidth = (frame.free.right - frame.free.left) / 2 / pixelsPerM;
-  const halfDepth = (frame.free.bottom - frame.free.top) / 2 / pixelsPerM / Math.sin(view.pitch);
+  const seen = reachOf(frame, view);
   const reach = frame.floorRadius + EDGE_MARGIN_M;
   // Into the camera's own axes, so that dragging around does not change what is followed.
   const [sin, cos] = [Math.sin(frame.yaw), Math.cos(frame.yaw)];
-  const side = clamp(me.x * cos - me.z * sin, Math.max(0, reach - halfWidth));
-  const near = clamp(me.x * sin + me.z * cos, Math.max(0, reach - halfDepth));
+  const side = clamp(me.x * cos - me.z * sin, reach - seen.side, reach - seen.side);
+  const near = clamp(me.x * sin + me.z * cos, reach - seen.behind, reach - seen.before);
   return { ...view, x: side * cos + near * sin, z: -side * sin + near * cos };
 }
 
 /** Leans in so that all faces of a circle fit the free part of the picture. */
 export function frameCircle(frame: Frame, circle: { x: number; z: number; radius: number }): View {
   const { pitch, distance } = lens(frame.viewport);
-  const view = { ...base(frame, pitch, distance), x: circle.x, z: circle.z, y: TARGET_HEIGHT_M };
+  const usual = base(frame, pitch, distance * LEAN_SHARE);
   const points = around(circle.x, circle.z, circle.radius, 12).flatMap(({ x, z }) => [
     { x, y: 0, z },
     { x, y: HEAD_TOP_M, z },
   ]);
-  const fit = fitDistance(view, frame, points, CIRCLE_NEAREST_M, distance);
-  return { ...view, distance: fit * frame.zoom };
+  const { side } = reachOf(frame, usual);
+  const pull = 1 - ROOM_PULL * Math.min(1, side / (frame.floorRadius + EDGE_MARGIN_M));
+  const withRoom = { ...usual, x: circle.x * pull, z: circle.z * pull };
+  if (allFit(withRoom, frame, points)) return { ...withRoom, distance: usual.distance * frame.zoom };
+  const centred = { ...usual, x: circle.x, z: circle.z };
+  const fit = fitDistance(centred, frame, points, usual.distance, distance * FARTHEST_SHARE);
+  return { ...centred, distance: fit * frame.zoom };
 }
 
 /** The whole floor. */
@@ -77,23 +85,11 @@ export function frameAll(frame: Frame): View {
 export function fitDistance(
   view: View,
   frame: Frame,
-  points: readonly { x: number; y: number; z: number }[],
+  points: readonly Point[],
   nearest: number,
   farthest: number,
 ): number {
-  const fits = (distance: number): boolean => {
-    const projection = new Projection({ ...view, distance }, frame.viewport);
-    return points.every(({ x, y, z }) => {
-      const spot = projection.toScreen(x, y, z);
-      return (
-        spot !== null &&
-        spot.x >= frame.free.left + MARGIN_PX &&
-        spot.x <= frame.free.right - MARGIN_PX &&
-        spot.y >= frame.free.top + MARGIN_PX &&
-        spot.y <= frame.free.bottom - MARGIN_PX
-      );
-    });
-  };
+  const fits = (distance: number): boolean => allFit({ ...view, distance }, frame, points);
   if (fits(nearest)) return nearest;
   let [low, high] = [nearest, farthest];
   for (let k = 0; k < 16; k++) {
@@ -102,6 +98,32 @@ export function fitDistance(
     else low = middle;
   }
   return high;
+}
+
+type Point = { x: number; y: number; z: number };
+
+function allFit(view: View, { viewport, free }: Frame, points: readonly Point[]): boolean {
+  const projection = new Projection(view, viewport);
+  return points.every(({ x, y, z }) => {
+    const spot = projection.toScreen(x, y, z);
+    return (
+      spot !== null &&
+      spot.x >= free.left + MARGIN_PX &&
+      spot.x <= free.right - MARGIN_PX &&
+      spot.y >= free.top + MARGIN_PX &&
+      spot.y <= free.bottom - MARGIN_PX
+    );
+  });
+}
+
+/** Metres of floor that the free part shows before the middle of the view, behind it, and to each side where it is narrowest. */
+function reachOf({ viewport, free }: Frame, view: View): { before: number; behind: number; side: number } {
+  const projection = new Projection({ ...view, x: 0, z: 0, yaw: 0 }, viewport);
+  const middle = (free.left + free.right) / 2;
+  const front = projection.toFloor(middle, free.bottom - MARGIN_PX);
+  const back = projection.toFloor(middle, free.top + MARGIN_PX);
+  const corner = projection.toFloor(free.right - MARGIN_PX, free.bottom - MARGIN_PX);
+  return { before: front?.z ?? 0, behind: -(back?.z ?? -Infinity), side: corner?.x ?? 0 };
 }
 
 function base(frame: Frame, pitch: number, distance: number): View {
@@ -118,10 +140,6 @@ function base(frame: Frame, pitch: number, distance: number): View {
   };
 }
 
-function focalOf(viewport: Viewport): number {
-  return viewport.height / 2 / Math.tan((FIELD_OF_VIEW_DEG * RADIANS) / 2);
-}
-
 function around(x: number, z: number, radius: number, count: number): { x: number; z: number }[] {
   return Array.from({ length: count }, (_, k) => ({
     x: x + Math.cos((k / count) * 2 * Math.PI) * radius,
@@ -129,6 +147,7 @@ function around(x: number, z: number, radius: number, count: number): { x: numbe
   }));
 }
 
-function clamp(value: number, limit: number): number {
-  return Math.min(limit, Math.max(-limit, value));
+/** Bounds below zero leave nothing to move. */
+function clamp(value: number, back: number, forth: number): number {
+  return Math.min(Math.max(0, forth), Math.max(-Math.max(0, back), value));
 }

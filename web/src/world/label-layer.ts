@@ -12,6 +12,8 @@ const PILLS_MAX = 60;
 /** Made a little before they may be shown, so that they are measured by then. */
 const PILL_FROM_PX = 24;
 
+const BADGE_OUT_M = 0.25;
+
 export type LabelFrame = {
   projection: Projection;
   figures: Iterable<Figure>;
@@ -61,6 +63,7 @@ export class LabelLayer {
       width: frame.projection.width,
       height: frame.projection.height,
       obstacles: frame.obstacles,
+      faces: faces.filter(({ rank }) => rank < 3).map(({ face }) => boxOf(face)),
     };
     const badges = placeBadges(
       scene,
@@ -100,10 +103,10 @@ export class LabelLayer {
     this.#badges.keep((id) => ids.has(id));
   }
 
-  /** A badge lies on its ring where that is nearest to the camera. */
+  /** A badge lies just before its ring, at the feet of whoever stands there. */
   #badgeWish(frame: LabelFrame, circle: WorldCircle): Parameters<typeof placeBadges>[1][number][] {
-    const x = circle.x + Math.sin(frame.yaw) * circle.radius;
-    const z = circle.z + Math.cos(frame.yaw) * circle.radius;
+    const x = circle.x + Math.sin(frame.yaw) * (circle.radius + BADGE_OUT_M);
+    const z = circle.z + Math.cos(frame.yaw) * (circle.radius + BADGE_OUT_M);
     const spot = frame.projection.toScreen(x, 0.02, z);
     if (spot === null) return [];
     const away = frame.me === null ? spot.depth : Math.hypot(circle.x - frame.me.x, circle.z - frame.me.z);
@@ -128,6 +131,11 @@ function facesIn(frame: LabelFrame): Seen[] {
     seen.push({ figure, face: { id: person.id, x: spot.x, y, diameter, depth: spot.depth }, rank: rankOf(figure) });
   }
   return seen;
+}
+
+function boxOf({ x, y, diameter }: LabelFace): Rect {
+  const half = diameter / 2;
+  return { left: x - half, top: y - half, right: x + half, bottom: y + half };
 }
 
 function rankOf({ person, level }: Figure): number {

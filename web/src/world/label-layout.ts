@@ -23,7 +23,15 @@ const EDGE_PX = 8;
 /** More chips than this at one side are noise. */
 const CHIPS_A_SIDE = 3;
 
-export type LabelScene = { free: Rect; width: number; height: number; obstacles: readonly Rect[] };
+export type LabelScene = {
+  free: Rect;
+  width: number;
+  height: number;
+  /** Panels: nothing lies under them. */
+  obstacles: readonly Rect[];
+  /** Faces that no chip may cover: those of my circle. */
+  faces: readonly Rect[];
+};
 
 /**
  * Places names over the lower edge of their plates; leaves those out that would cover a nearer face, another name, a
@@ -72,7 +80,7 @@ export function placeBadges(scene: LabelScene, wishes: readonly BadgeWish[]): Ba
     const edge = edgeOf(scene, wish);
     const side = edge ?? 'in';
     if (edge !== null && (chips.get(side) ?? 0) >= CHIPS_A_SIDE) continue;
-    const box = spotFor(scene, wish, edge, taken);
+    const box = spotFor(scene, wish, edge, edge === null ? taken : [...taken, ...scene.faces]);
     if (box === null) continue;
     chips.set(side, (chips.get(side) ?? 0) + 1);
     taken.push(grown(box, GAP_PX));
@@ -105,7 +113,7 @@ function spotFor(scene: LabelScene, wish: BadgeWish, edge: BadgePlace['edge'], t
       : within(wanted, free.top + EDGE_PX, Math.max(free.top, free.bottom - wish.height - EDGE_PX));
   const step = wish.height + GAP_PX * 2;
   // A chip moves along its edge to a free place; a badge stays with its circle or is left out.
-  const tries = edge === null ? [0] : [0, step, -step, step * 2, -step * 2];
+  const tries = edge === null ? [0] : [0, 1, -1, 2, -2, 3, -3, 4, -4].map((k) => k * step);
   for (const shift of tries) {
     const box = { left, top: top + shift, right: left + width, bottom: top + shift + wish.height };
     if (!taken.some((rect) => overlaps(box, rect))) return box;

@@ -6,8 +6,6 @@ import { Walker, type Blocker, type Push } from './walker.ts';
 const GLIDE_MAX_M = 4;
 /** Half life in seconds of the distance between where I am and where I am drawn. */
 const GLIDE_S = 0.09;
-/** The server puts me elsewhere than I walk to: I was stopped there, so the walk is over. */
-const STOPPED_M = 0.2;
 const STILL_M = 0.002;
 
 /** My own figure: walks at once when I press a key, and glides to where the server puts me. */
@@ -41,11 +39,11 @@ export class Me {
     this.#walker.walkTo(target);
   }
 
+  /** The server puts me somewhere. A walk goes on from there; the walker gives up what comes no nearer. */
   place(pose: Pose): void {
     const dx = this.pose.x - pose.x;
     const dz = this.pose.z - pose.z;
     const jump = Math.hypot(dx, dz) > GLIDE_MAX_M;
-    if (this.#walking && Math.hypot(dx, dz) > STOPPED_M) this.#walker.stop();
     this.#offsetX = jump ? 0 : this.#offsetX + dx;
     this.#offsetZ = jump ? 0 : this.#offsetZ + dz;
     this.#walker.place(pose);

@@ -21,6 +21,8 @@ export class Portraits {
   readonly #onPainted: () => void;
   readonly #onGrown: (texture: DataArrayTexture) => void;
   #loading = 0;
+  /** The texture is on the card as a whole: from then on single layers are sent. */
+  #sent = false;
   #closed = false;
 
   constructor(options: {
@@ -127,7 +129,7 @@ export class Portraits {
   #upload(slot: number): void {
     const pixels = this.#paint.getImageData(0, 0, this.#sizePx, this.#sizePx).data;
     dataOf(this.texture).set(pixels, slot * pixels.length);
-    this.texture.addLayerUpdate(slot);
+    if (this.#sent) this.texture.addLayerUpdate(slot);
     this.texture.needsUpdate = true;
   }
 
@@ -147,6 +149,8 @@ export class Portraits {
     texture.minFilter = LinearMipmapLinearFilter;
     texture.magFilter = LinearFilter;
     texture.anisotropy = 4;
+    this.#sent = false;
+    texture.onUpdate = () => (this.#sent = true);
     texture.needsUpdate = true;
     return texture;
   }

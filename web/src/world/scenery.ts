@@ -28,7 +28,7 @@ export class Scenery {
   readonly rings: Rings;
   readonly faces: Faces;
   readonly scene = new Scene();
-  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG, 1, 0.5, 400);
+  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW_DEG);
   readonly #radius = { value: 1 };
   readonly #pixelsPerUnit = { value: 1 };
   readonly #floor: Floor;
@@ -100,6 +100,9 @@ export class Scenery {
     const across = Math.cos(view.pitch) * view.distance;
     const camera = this.#camera;
     camera.aspect = width / height;
+    // Near and far follow the distance: rings lie 8 mm over the floor, also seen from 600 m.
+    camera.near = Math.max(0.5, view.distance * 0.2);
+    camera.far = view.distance * 4 + 100;
     camera.position.set(
       view.x + Math.sin(view.yaw) * across,
       view.y + Math.sin(view.pitch) * view.distance,

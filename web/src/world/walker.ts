@@ -70,7 +70,7 @@ export class Walker {
     const length = Math.min(heading.max, limits.WALK_SPEED_MPS * dt);
     const way = this.#around(heading, blockers);
     let next = { x: x + way.x * length, z: z + way.z * length };
-    next = keepOut({ x, z }, next, blockers);
+    next = noLonger({ x, z }, keepOut({ x, z }, next, blockers), length);
     next = keepIn(next, floorRadius - EDGE_SPACE_M);
     if (blockers.some((b) => closerInside({ x, z }, next, b))) next = { x, z };
     this.#notice(dt, next);
@@ -145,6 +145,14 @@ function keepOut(from: Place, to: Place, blockers: readonly Blocker[]): Place {
     }
   }
   return next;
+}
+
+/** Being pushed to a rim must not make a step longer than walking allows. */
+function noLonger(from: Place, to: Place, length: number): Place {
+  const far = Math.hypot(to.x - from.x, to.z - from.z);
+  if (far <= length) return to;
+  const share = length / far;
+  return { x: from.x + (to.x - from.x) * share, z: from.z + (to.z - from.z) * share };
 }
 
 /** Whether a step goes deeper into something: squeezed between two people one stands still. */

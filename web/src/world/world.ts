@@ -1,4 +1,5 @@
 import type { CircleId, Floor, PersonId, Pose } from '@atrium/protocol';
+import { blockersFor } from './blockers.ts';
 import { Canvas, type CanvasSize } from './canvas.ts';
 import { CircleEasing } from './circle-easing.ts';
 import { writeCrowd } from './crowd-writer.ts';
@@ -16,42 +17,15 @@ import type { Tier } from './quality.ts';
 import { Ripples } from './ripples.ts';
 import { Scenery } from './scenery.ts';
 import { THEMES } from './themes.ts';
-import type { Quality, Theme, WorldCircle, WorldPerson, WorldSource } from './types.ts';
+import type { Quality, WorldCircle, WorldPerson } from './types.ts';
 import { Projection } from './view.ts';
-import { blockersFor } from './blockers.ts';
-
-export type WorldOptions = {
-  canvas: HTMLCanvasElement;
-  labels: HTMLElement;
-  /** Selector of panels that labels must not lie under. */
-  obstacles: string;
-  theme: Theme;
-  quality: Quality;
-  /** The tier to begin with when quality is `auto` and an earlier visit has measured one. */
-  measuredTier: Tier | null;
-  mode: 'lobby' | 'room';
-  reducedMotion: boolean;
-  /** Everything at its goal, at once: for pictures. */
-  frozen: boolean;
-  source: WorldSource;
-  /** ms since 1970: of this page, as `source.poses` takes it, and of the server. */
-  now: () => number;
-  serverNow: () => number;
-  events: WorldEvents;
-};
-
-export type WorldEvents = {
-  /** I walk; `walking` is false once, when I stop. */
-  walked: (pose: Pose, walking: boolean) => void;
-  personClicked: (id: PersonId, at: { x: number; y: number }) => void;
-  circleClicked: (id: CircleId) => void;
-  /** The first frame with all faces and names is on the screen. */
-  ready: () => void;
-  tierChanged: (tier: Tier) => void;
-};
+import type { WorldOptions } from './world-options.ts';
 
 /** Longest time that one frame may stand for: after a hidden tab nobody leaps. */
 const FRAME_MAX_S = 0.3;
+
+/** Above this, bodies are drawn with a fifth of the triangles: nobody looks at one of so many. */
+const FINE_PEOPLE_MAX = 120;
 
 /** The drawn world: takes what is known of the room, draws it at each frame, tells what the person does in it. */
 export class World {
@@ -211,6 +185,8 @@ export class World {
     scenery.setRipples(this.#ripples.decals);
     scenery.setView(view, size, size.height * size.pixelRatio);
     scenery.rings.set(this.#circles.rings);
+    const crowded = this.#crowd.figures.size > FINE_PEOPLE_MAX;
+    scenery.detail = this.#canvas.tier === 'low' ? 'coarse' : crowded ? 'crowd' : 'fine';
     writeCrowd({
       buffers: scenery.crowd,
       figures: this.#crowd.figures.values(),
@@ -250,7 +226,6 @@ export class World {
   }
 
   #tierChanged(tier: Tier): void {
-    this.#scenery.detail = tier === 'low' ? 'coarse' : 'fine';
     if (tier !== 'low') this.#scenery.unbakeFloor();
     this.#dirty = true;
     this.#options.events.tierChanged(tier);
