@@ -32,6 +32,12 @@ export class Earshot {
   #touched: Session[] = [];
   #stale: Session[] = [];
   readonly #changed = new Set<Session>();
+  /** Of the listener who is being worked out: who and where they are, and the nearest voices by rank in metres. */
+  #listener: Session | null = null;
+  #x = 0;
+  #z = 0;
+  readonly #voices: Session[] = [];
+  readonly #ranks: number[] = [];
 
   constructor(options: EarshotOptions) {
     this.#crowd = options.crowd;
@@ -123,29 +129,40 @@ export class Earshot {
   /** Outsiders hear the nearest open voices and see nobody. A locked circle has no voice for them. */
   #listenOutside(session: Session): boolean {
     const { ear, index } = session;
-    const [x, z] = [this.#crowd.x(index), this.#crowd.z(index)];
-    const voices: Voice[] = [];
-    this.#crowd.near(x, z, WARM_M, (other) => {
-      const voice = this.#sessionAt(other);
-      if (!voice || voice === session || voice.ring?.locked) return;
-      const metres = Math.hypot(this.#crowd.x(other) - x, this.#crowd.z(other) - z);
-      const isHeard = metres <= KEEP_M && ear.hear.includes(voice);
-      voices.push({
-        session: voice,
-        isNear: isHeard || metres <= HEAR_M,
-        rank: isHeard ? metres - KEEP_M + HEAR_M : metres,
-      });
-    });
-    voices.sort((a, b) => Number(b.isNear) - Number(a.isNear) || a.rank - b.rank || byIndex(a.session, b.session));
+    this.#listener = session;
+    this.#x = this.#crowd.x(index);
+    this.#z = this.#crowd.z(index);
+    this.#voices.length = 0;
+    this.#ranks.length = 0;
+    this.#crowd.near(this.#x, this.#z, WARM_M, this.#rankVoice);
     let heard = 0;
-    while (heard < HEAR_MAX && voices[heard]?.isNear) heard += 1;
-    const sessions = voices.map((voice) => voice.session);
-    const hear = sessions.slice(0, heard).sort(byIndex);
-    return replace(ear, hear, sessions.slice(heard, heard + WARM_MAX).sort(byIndex), NOBODY);
+    while (heard < HEAR_MAX && (this.#ranks[heard] ?? Infinity) <= HEAR_M) heard += 1;
+    const hear = this.#voices.slice(0, heard).sort(byIndex);
+    return replace(ear, hear, this.#voices.slice(heard, heard + WARM_MAX).sort(byIndex), NOBODY);
+  }
+
+  /** Keeps the nearest voices in order; a voice that is heard already counts as nearer. */
+  readonly #rankVoice = (index: number): void => {
+    const voice = this.#sessionAt(index);
+    if (!voice || voice === this.#listener || voice.ring?.locked) return;
+    const metres = Math.hypot(this.#crowd.x(index) - this.#x, this.#crowd.z(index) - this.#z);
+    const isKept = metres <= KEEP_M && this.#listener?.ear.hear.includes(voice);
+    const rank = isKept ? metres - (KEEP_M - HEAR_M) : metres;
+    let at = this.#voices.length;
+    while (at > 0 && this.#isAfter(at - 1, rank, index)) at -= 1;
+    if (at >= HEAR_MAX + WARM_MAX) return;
+    this.#voices.splice(at, 0, voice);
+    this.#ranks.splice(at, 0, rank);
+    if (this.#voices.length <= HEAR_MAX + WARM_MAX) return;
+    this.#voices.pop();
+    this.#ranks.pop();
+  };
+
+  #isAfter(at: number, rank: number, index: number): boolean {
+    const other = this.#ranks[at] ?? 0;
+    return other > rank || (other === rank && (this.#voices[at]?.index ?? 0) > index);
   }
 }
-
-type Voice = { session: Session; isNear: boolean; rank: number };
 
 export function newEar(x: number, z: number): Ear {
   return { hear: NOBODY, warm: NOBODY, see: NOBODY, stale: false, touched: false, x, z };

@@ -1,6 +1,5 @@
 import type { CircleId, PersonId } from '@atrium/protocol';
 import type { Admissions } from './admissions.ts';
-import { onFloor } from './centre.ts';
 import type { Circles } from './circles.ts';
 import type { Crowd } from './crowd.ts';
 import type { Movement } from './movement.ts';
@@ -9,6 +8,7 @@ import { ADMIT_M, CALL_M, FORM_M, JOIN_M, LEAVE_M, STEP_OUT_REST_MS, WAIT_M } fr
 import type { Session } from './session.ts';
 import type { Place } from './slots.ts';
 import { isSlow } from './walk.ts';
+import { wayOut } from './way-out.ts';
 
 /** A circle that did not take the person in (they were told so once), or that they stepped out of. */
 export type Approach =
@@ -170,14 +170,16 @@ export class Encounters {
   /** Leads everybody out who stands in a ring that is shut for them. */
   #clearShutRings(boundM: number): void {
     const { circles, crowd, movement } = this.#options;
+    const leaving: [Session, Ring][] = [];
     for (const ring of circles.all()) {
       if (!ring.locked && !isFull(ring)) continue;
       crowd.near(ring.x, ring.z, ring.radius - JOIN_M / 2, (index) => {
         const session = this.#options.sessionAt(index);
         if (!session || session.ring || session.goal || !movement.isShutFor(ring, session)) return;
-        session.goal = onFloor(outside(ring, this.#place(session)), 0, boundM);
+        leaving.push([session, ring]);
       });
     }
+    for (const [session, ring] of leaving) session.goal = wayOut({ ring, session, crowd, circles, boundM });
   }
 
   #call(session: Session, ring: Ring | null): void {
@@ -203,11 +205,4 @@ export class Encounters {
 /** In no circle, present, and standing or nearly so. */
 function isIdle(session: Session, now: number): boolean {
   return session.ring === null && session.state.kind === 'joined' && session.goal === null && isSlow(session.walk, now);
-}
-
-function outside(ring: Ring, place: Place): Place {
-  const distance = Math.hypot(place.x - ring.x, place.z - ring.z);
-  const [x, z] = distance > 0 ? [(place.x - ring.x) / distance, (place.z - ring.z) / distance] : [1, 0];
-  const reach = ring.radius + JOIN_M;
-  return { x: ring.x + x * reach, z: ring.z + z * reach };
 }

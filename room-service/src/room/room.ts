@@ -20,7 +20,7 @@ export type RoomOptions = {
   id: string;
   /** Server time in ms. */
   now: number;
-  /** 0 to 1, as Math.random. */
+  /** From 0 up to 1, evenly. */
   random: () => number;
   /** Makes ids of people and circles, unique in the room. */
   newId: () => string;
