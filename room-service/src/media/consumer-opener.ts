@@ -33,11 +33,7 @@ export async function openConsumer(options: OpenConsumerOptions): Promise<Consum
       paused: want.source === 'camera' || !want.flows,
       preferredLayers: { spatialLayer: DEFAULT_LAYER },
     });
-    // The transport may have closed after the worker's answer: mediasoup does not tell this consumer any more.
-    if (!gone()) return new MediasoupConsumer({ consumer, want, lease });
-    consumer.close();
-    lease?.release();
-    return 'gone';
+    return new MediasoupConsumer({ consumer, want, lease });
   } catch (error) {
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';

@@ -203,6 +203,15 @@ describe('ConsumerSet', () => {
     expect(world.open().map(({ params }) => params.person)).toEqual(['b', 'c']);
   });
 
+  it('opens anew what closed by itself, and says so', async () => {
+    const world = await meeting();
+    const lost = world.handles[0]!;
+    lost.closed = true;
+    world.set.update();
+    await settle();
+    expect(world.said[1]).toMatchObject({ open: [{ person: 'a', source: 'mic' }], close: [lost.params.id] });
+  });
+
   it('needs no message for a step from warm to heard', async () => {
     const world = await meeting();
     Object.assign(world, { hear: ['a'], warm: ['b'] });

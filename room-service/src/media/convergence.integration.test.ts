@@ -7,7 +7,7 @@ import type { MediaServer } from './media-server.ts';
 import type { RoomMedia } from './room-media.ts';
 import { must } from './testing/page.ts';
 import { paperParameters, paperPerson } from './testing/paper.ts';
-import { keptLog, startServer } from './testing/servers.ts';
+import { keptLog, startServer, until } from './testing/servers.ts';
 
 const log = keptLog();
 let server: MediaServer;
@@ -52,6 +52,7 @@ class Pages {
   readonly #sends = new Map<string, Map<MediaSource, string>>();
   readonly #held = new Map<string, Set<string>>();
   readonly #work = new Set<Promise<unknown>>();
+  readonly #killed = new Set<number>();
 
   constructor(room: RoomMedia) {
     this.#room = room;
@@ -100,7 +101,9 @@ class Pages {
       }
       case 'kill': {
         const { pid } = server.workers()[step.worker]!;
-        if (pid !== 0) process.kill(pid, 'SIGKILL');
+        if (pid === 0 || this.#killed.has(pid)) return;
+        this.#killed.add(pid);
+        process.kill(pid, 'SIGKILL');
       }
     }
   }
@@ -113,6 +116,7 @@ class Pages {
   }
 
   async settled(): Promise<void> {
+    await until(() => server.workers().every(({ alive, pid }) => alive && !this.#killed.has(pid)));
     do {
       await Promise.all(this.#work);
       await this.#room.settled();

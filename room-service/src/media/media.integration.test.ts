@@ -96,14 +96,13 @@ describe('voices', () => {
     expect(before.bytesIn).toBeGreaterThan(0);
     expect(before.bytesOut).toBeGreaterThan(0);
     room.setAudience([nobody('bob')]);
+    // A second without a byte: a microphone that is only silent sends 6 packets in it (DTX).
     await until(async () => {
-      const now = await room.traffic();
-      const still = now.bytesIn === before.bytesIn && now.bytesOut === before.bytesOut;
-      before = now;
-      return still;
+      before = await room.traffic();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return JSON.stringify(await room.traffic()) === JSON.stringify(before);
     });
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(await room.traffic()).toEqual(before);
+    expect(before.bytesIn).toBeGreaterThan(0);
     expect([ann.wanted.mic, bob.wanted.mic]).toEqual([false, false]);
   });
 });

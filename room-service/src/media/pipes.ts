@@ -65,13 +65,11 @@ export class Pipes {
       pipe.result = result;
       if (result.pipeConsumer?.closed !== false) return void forget();
       result.pipeConsumer.observer.once('close', forget);
-      // Everybody may have left while it was being opened.
-      this.#closeUnused(key, pipe);
     }, forget);
     return pipe;
   }
 
-  /** Not before it is open: a second pipe of the same producer would meet the id of the first. */
+  /** A lease exists once the pipe is open, so that a pipe is never closed while it opens: a second one would meet its id. */
   #closeUnused(key: string, pipe: Pipe): void {
     if (pipe.users > 0 || !pipe.result) return;
     if (this.#pipes.get(key) === pipe) this.#pipes.delete(key);

@@ -150,6 +150,25 @@ describe('a refusal', () => {
   });
 });
 
+describe('a person', () => {
+  it('who leaves while joining, or joins twice at once, keeps no seat', async () => {
+    const { room, close } = newRoom();
+    const join = () => room.addPerson('ann', { rtpCapabilities: server.rtpCapabilities });
+    const heads = () => server.workers().reduce((sum, { people }) => sum + people, 0);
+    const gone = join();
+    room.removePerson('ann');
+    expect(codeOf(await gone)).toBe('media_unavailable');
+    expect(heads()).toBe(0);
+    const [former, latter] = await Promise.all([join(), join()]);
+    expect(codeOf(former)).toBe('media_unavailable');
+    const { send, recv } = must(latter);
+    expect(room.holds('ann', { send: send.id, recv: recv.id })).toBe(true);
+    expect(heads()).toBe(1);
+    close();
+    expect(heads()).toBe(0);
+  });
+});
+
 describe('producers', () => {
   it('replace the former one of their source, and close even before the worker has answered', async () => {
     const { room, add, close } = newRoom();
@@ -187,6 +206,20 @@ describe('producers', () => {
 });
 
 describe('MediaServer', () => {
+  it('fills one worker before it takes the next, also with people who arrive together', async () => {
+    const { add, close } = newRoom();
+    await Promise.all(['a', 'b', 'c'].map((id) => add(id)));
+    const heads = () =>
+      server
+        .workers()
+        .map(({ people }) => people)
+        .sort();
+    expect(heads()).toEqual([0, 3]);
+    await Promise.all(['d', 'e'].map((id) => add(id)));
+    expect(heads()).toEqual([2, 3]);
+    close();
+  });
+
   it('leaves the signals of the process to its owner', async () => {
     const count = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT');
     const before = count();
@@ -198,6 +231,28 @@ describe('MediaServer', () => {
   it('says which port is taken', async () => {
     const { port } = server.workers()[0]!;
     await expect(startServer({ portBase: port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}`);
+  });
+
+  it('tells who sat in a dead worker what they lost, then where they sit, then what there is', async () => {
+    const other = await startServer({ workers: 2, peoplePerWorker: 1 });
+    const room = other.room('hall');
+    await paperPerson(room, 'ann', other.rtpCapabilities);
+    const bob = await paperPerson(room, 'bob', other.rtpCapabilities);
+    await paperProduce(room, 'bob', bob, 'mic');
+    room.setAudience([{ ...nobody('ann'), hear: ['bob'] }]);
+    await room.settled();
+    const before = room.consumersOf('ann')[0]!.id;
+    const said: object[] = [];
+    room.on('transports', (person) => void said.push({ person }));
+    room.on('consumers', (person, { open, close }) => void said.push({ person, open: open.length, close }));
+    process.kill(other.workers()[0]!.pid, 'SIGKILL');
+    await until(() => said.length === 3);
+    expect(said).toEqual([
+      { person: 'ann', open: 0, close: [before] },
+      { person: 'ann' },
+      { person: 'ann', open: 1, close: [] },
+    ]);
+    await other.close();
   });
 
   it('replaces a worker that dies again and again, and refuses media in between with a code', async () => {

@@ -201,8 +201,8 @@ export class RoomMedia {
     const at = await this.#seating.find(patience, () => peer.closed);
     if (!at) return null;
     peer.sit(at);
-    // After whoever awaits the pair has told the page of it.
-    this.#inFlight.add(Promise.resolve().then(() => peer.consumers.update()));
+    // Consumers need an answer of the worker, so that whoever awaits the pair tells the page of it first.
+    peer.consumers.update();
     return transportPair(at, this.#options.iceServers(peer.id));
   }
 

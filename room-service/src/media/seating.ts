@@ -31,10 +31,17 @@ export class Seating {
       const seated = seat ? await this.#furnish(seat) : null;
       if (seated && !given()) return seated;
       if (seated) return this.#leave(seated);
-      if (Date.now() >= giveUpAt) return null;
-      await Promise.race([this.#pool.changed(), sleep(RETRY_MS, undefined, { ref: false })]);
+      const patienceMs = giveUpAt - Date.now();
+      if (patienceMs <= 0) return null;
+      // Without a seat only another worker helps; with one that failed, time may.
+      await this.#change(seat ? Math.min(RETRY_MS, patienceMs) : patienceMs);
     }
     return null;
+  }
+
+  async #change(atMostMs: number): Promise<void> {
+    const changed = this.#pool.changed();
+    await (atMostMs === Infinity ? changed : Promise.race([changed, sleep(atMostMs, undefined, { ref: false })]));
   }
 
   /** Counted from the first moment, so that fifty who arrive together fill one worker too. */
