@@ -9,9 +9,9 @@ export function besidePerson(me: WalkTarget | null, person: WalkTarget): WalkTar
   return towards(person, me, BESIDE_M);
 }
 
-/** Just inside the ring that is drawn: there the room takes one in, and before a locked ring one stops by itself. */
+/** Well inside the ring, so that there is a step to take for who stands at it already; before a locked one the room stops. */
 export function atCircle(me: WalkTarget | null, circle: Pick<Circle, 'x' | 'z' | 'radius'>): WalkTarget {
-  return towards(circle, me, Math.max(0, circle.radius - 0.05));
+  return towards(circle, me, circle.radius * 0.6);
 }
 
 /** The point at `metres` from `centre` on the side of `from`; whoever is nearer stays where they are. */

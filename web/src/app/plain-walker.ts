@@ -27,6 +27,11 @@ export class PlainWalker {
     this.#options = options;
   }
 
+  /** Where the walk leads, or null when there is none. */
+  get target(): WalkTarget | null {
+    return this.#target;
+  }
+
   walkTo(target: WalkTarget): void {
     this.stop();
     this.#target = target;

@@ -50,7 +50,10 @@ export class Stages {
       onSelfMoved: (listener) => where.selfMoved.on(listener),
       sendPose: (pose, walking) => where.sendPose(pose, walking),
       onWalkRequest: (listener) => {
+        // A walk that began before anything was drawn goes on in the stage.
+        const { target } = this.#walker;
         this.#walker.stop();
+        if (target !== null) listener(target);
         return this.#walks.on(listener);
       },
       onViewRequest: (listener) => this.#views.on(listener),

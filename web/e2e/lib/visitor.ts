@@ -1,0 +1,154 @@
+import type { Circle, CircleId, Person, PersonId, Pose } from '@atrium/protocol';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { AtriumDebug } from '../../src/app/debug.ts';
+import { newPage } from './browser.ts';
+
+export type MediaNow = Awaited<ReturnType<AtriumDebug['stats']>>;
+
+/** Somebody in a room, in a browser of their own: does what a person does through the page, and reads what the page knows. */
+export class Visitor {
+  readonly name: string;
+  readonly page: Page;
+  readonly context: BrowserContext;
+
+  private constructor(name: string, page: Page, context: BrowserContext) {
+    this.name = name;
+    this.page = page;
+    this.context = context;
+  }
+
+  /** Opens the room's address, fills in the name and enters. */
+  static async enter(
+    browser: Browser,
+    base: string,
+    room: string,
+    name: string,
+    options: { camera?: boolean } = {},
+  ): Promise<Visitor> {
+    const { context, page } = await newPage(browser);
+    const visitor = new Visitor(name, page, context);
+    await page.goto(`${base}/r/${room}?debug&quality=low`);
+    await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+    if (options.camera) await page.getByRole('button', { name: 'Camera on' }).click();
+    await page.getByRole('button', { name: /^Enter/ }).click();
+    await visitor.isIn();
+    return visitor;
+  }
+
+  /** The same page object as another visitor, for a second tab of the same browser. */
+  static over(name: string, page: Page, context: BrowserContext): Visitor {
+    return new Visitor(name, page, context);
+  }
+
+  /** Waits until the page says that the person is in the room. */
+  async isIn(): Promise<void> {
+    await this.page.waitForFunction(() => atrium?.client.room.getState().connection.kind === 'joined');
+  }
+
+  self(): Promise<PersonId> {
+    return this.page.evaluate(() => atrium!.client.room.getState().self!);
+  }
+
+  people(): Promise<Person[]> {
+    return this.page.evaluate(() => [...atrium!.client.room.getState().people.values()]);
+  }
+
+  async idOf(name: string): Promise<PersonId> {
+    const found = (await this.people()).find((person) => person.name === name);
+    if (found === undefined) throw new Error(`${this.name} does not see ${name}`);
+    return found.id;
+  }
+
+  pose(of: PersonId): Promise<Pose | null> {
+    return this.page.evaluate((id) => atrium!.client.poseOf(id), of);
+  }
+
+  circle(): Promise<Circle | null> {
+    return this.page.evaluate(() => {
+      const { circles, self } = atrium!.client.room.getState();
+      return [...circles.values()].find((circle) => circle.members.includes(self!)) ?? null;
+    });
+  }
+
+  /** Waits until the person's circle has that many members. */
+  async inCircleOf(count: number): Promise<Circle> {
+    await this.page.waitForFunction(
+      (wanted) => {
+        const { circles, self } = atrium!.client.room.getState();
+        return [...circles.values()].some(({ members }) => members.includes(self!) && members.length === wanted);
+      },
+      count,
+      { timeout: 60_000 },
+    );
+    return (await this.circle())!;
+  }
+
+  walkTo(x: number, z: number): Promise<void> {
+    return this.page.evaluate(([a, b]) => atrium!.client.walkTo(a!, b!), [x, z]);
+  }
+
+  async walkToPerson(name: string): Promise<void> {
+    const id = await this.idOf(name);
+    await this.page.evaluate((person) => atrium!.client.walkToPerson(person), id);
+  }
+
+  walkToCircle(id: CircleId): Promise<void> {
+    return this.page.evaluate((circle) => atrium!.client.walkToCircle(circle), id);
+  }
+
+  media(): Promise<MediaNow> {
+    return this.page.evaluate(() => atrium!.stats());
+  }
+
+  /** Waits until new packets of that person's voice arrive and the decoded voice is not silent. */
+  async hears(person: PersonId, withinMs = 30_000): Promise<number> {
+    const started = Date.now();
+    const before = await this.packets(person, 'audio');
+    await this.page.waitForFunction(
+      async ([id, packets]) => {
+        const { inbound } = await atrium!.stats();
+        const voice = inbound.find((one) => one.person === id && one.kind === 'audio');
+        // A counter that is lower belongs to a new consumer: all of its packets are new.
+        const fresh = voice !== undefined && voice.packets > 0 && voice.packets !== packets;
+        return fresh && atrium!.client.levelOf(id) > 0.02;
+      },
+      [person, before] as const,
+      { timeout: withinMs, polling: 100 },
+    );
+    return Date.now() - started;
+  }
+
+  /** Waits until new frames of that person's camera are decoded. */
+  async sees(person: PersonId, withinMs = 30_000): Promise<number> {
+    const started = Date.now();
+    const before =
+      (await this.media()).inbound.find((one) => one.person === person && one.kind === 'video')?.frames ?? 0;
+    await this.page.waitForFunction(
+      async ([id, frames]) => {
+        const { inbound } = await atrium!.stats();
+        const face = inbound.find((one) => one.person === id && one.kind === 'video');
+        return face !== undefined && face.frames > 0 && face.frames !== frames;
+      },
+      [person, before] as const,
+      { timeout: withinMs, polling: 100 },
+    );
+    return Date.now() - started;
+  }
+
+  async packets(person: PersonId, kind: 'audio' | 'video'): Promise<number> {
+    const { inbound } = await this.media();
+    return inbound.find((one) => one.person === person && one.kind === kind)?.packets ?? 0;
+  }
+
+  /** Media packets that arrived within a span, from anybody. */
+  async packetsIn(spanMs: number): Promise<number> {
+    const count = async () => (await this.media()).inbound.reduce((sum, one) => sum + one.packets, 0);
+    const before = await count();
+    await this.page.waitForTimeout(spanMs);
+    return (await count()) - before;
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
