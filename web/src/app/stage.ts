@@ -72,22 +72,29 @@ function mountRoom(source: StageSource, options: StageOptions): () => void {
 /** A blurred look into the room: where people stand, nobody's name. */
 function mountLobby(source: StageSource, options: StageOptions): () => void {
   const drawn = glimpseSource(options.reducedMotion);
+  let first = true;
   const nothing = (): void => undefined;
   const world = makeWorld(options, drawn, () => 0, {
     walked: nothing,
     personClicked: nothing,
     circleClicked: nothing,
-    ready: () => setStage('ready'),
+    ready: nothing,
     tierChanged: nothing,
   });
   options.canvas.style.filter = 'blur(5px)';
+  options.canvas.style.transform = 'scale(1.02)'; // the blurred rim lies outside
   let closed = false;
   const show = (glimpse: RoomGlimpse | null): void => {
-    if (glimpse === null || closed) return;
-    drawn.show(glimpse);
-    world.people = glimpsePeople(glimpse);
-    world.circles = glimpseCircles(glimpse);
-    world.floor = { from: glimpse.radius, to: glimpse.radius, since: 0 };
+    if (closed) return;
+    if (glimpse !== null) {
+      drawn.show(glimpse);
+      world.people = glimpsePeople(glimpse);
+      world.circles = glimpseCircles(glimpse);
+      world.floor = { from: glimpse.radius, to: glimpse.radius, since: 0 };
+    }
+    // Also without an answer: an empty room is all there is to show then.
+    if (first) requestAnimationFrame(() => requestAnimationFrame(() => closed || setStage('ready')));
+    first = false;
   };
   const look = (): void => void source.glimpse().then(show);
   look();
@@ -96,6 +103,7 @@ function mountLobby(source: StageSource, options: StageOptions): () => void {
     closed = true;
     clearInterval(timer);
     options.canvas.style.filter = '';
+    options.canvas.style.transform = '';
     world.dispose();
     setStage(null);
   };

@@ -36,44 +36,52 @@ const DETAILS = { fine: [32, 32], crowd: [14, 16], coarse: [10, 10] } as const;
 /** Everybody's body, one draw call. */
 export class Bodies {
   readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
-  #detail: BodyDetail = 'fine';
+  readonly #crowd: CrowdBuffers;
+  /**
+   * One geometry for each detail that was needed. They share the crowd's buffers, so none may be disposed of while
+   * another is drawn: three would free the buffers under it.
+   */
+  readonly #shapes = new Map<BodyDetail, InstancedBufferGeometry>();
 
   constructor(options: { theme: ThemeTokens; crowd: CrowdBuffers; pixelsPerUnit: { value: number } }) {
-    const geometry = new InstancedBufferGeometry();
-    this.mesh = new Mesh(geometry, material(options.theme, options.pixelsPerUnit));
+    this.#crowd = options.crowd;
+    this.mesh = new Mesh(this.#shape('coarse'), material(options.theme, options.pixelsPerUnit));
     this.mesh.name = 'bodies';
     this.mesh.frustumCulled = false;
-    this.#shape();
-    options.crowd.attach(geometry);
   }
 
   set detail(detail: BodyDetail) {
-    if (detail === this.#detail) return;
-    this.#detail = detail;
-    this.mesh.geometry.dispose();
-    this.#shape();
+    this.mesh.geometry = this.#shape(detail);
   }
 
   dispose(): void {
-    this.mesh.geometry.dispose();
+    for (const shape of this.#shapes.values()) shape.dispose();
     this.mesh.material.dispose();
   }
 
-  #shape(): void {
-    const [rows, columns] = DETAILS[this.#detail];
-    const curve = new CatmullRomCurve3(
-      PROFILE.map(([out, up]) => new Vector3(out, up, 0)),
-      false,
-      'catmullrom',
-      0.4,
-    );
-    const line = curve.getPoints(rows).map((p) => new Vector2(Math.max(0, p.x), Math.max(0, p.y)));
-    const body = new LatheGeometry(line, columns).scale(WIDTH_SCALE, 1, DEPTH_SCALE);
-    body.computeVertexNormals();
-    this.mesh.geometry.setIndex(body.getIndex());
-    this.mesh.geometry.setAttribute('position', body.getAttribute('position'));
-    this.mesh.geometry.setAttribute('normal', body.getAttribute('normal'));
+  #shape(detail: BodyDetail): InstancedBufferGeometry {
+    let shape = this.#shapes.get(detail);
+    if (shape === undefined) {
+      shape = bodyShape(detail);
+      this.#crowd.attach(shape);
+      this.#shapes.set(detail, shape);
+    }
+    return shape;
   }
+}
+
+function bodyShape(detail: BodyDetail): InstancedBufferGeometry {
+  const [rows, columns] = DETAILS[detail];
+  const points = PROFILE.map(([out, up]) => new Vector3(out, up, 0));
+  const curve = new CatmullRomCurve3(points, false, 'catmullrom', 0.4);
+  const line = curve.getPoints(rows).map((p) => new Vector2(Math.max(0, p.x), Math.max(0, p.y)));
+  const body = new LatheGeometry(line, columns).scale(WIDTH_SCALE, 1, DEPTH_SCALE);
+  body.computeVertexNormals();
+  const shape = new InstancedBufferGeometry();
+  shape.setIndex(body.getIndex());
+  shape.setAttribute('position', body.getAttribute('position'));
+  shape.setAttribute('normal', body.getAttribute('normal'));
+  return shape;
 }
 
 function material(theme: ThemeTokens, pixelsPerUnit: { value: number }): ShaderMaterial {

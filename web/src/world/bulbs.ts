@@ -57,9 +57,4 @@ export class Bulbs {
     this.#geometry.instanceCount = count;
     this.#place.needsUpdate = true;
   }
-
-  dispose(): void {
-    this.#geometry.dispose();
-    this.#material.dispose();
-  }
 }

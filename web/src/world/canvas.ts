@@ -23,6 +23,7 @@ export class Canvas {
   #quality: Quality;
   #size: CanvasSize = { width: 1, height: 1, pixelRatio: 1, changed: true };
   #resized = true;
+  #devicePixelRatio = 0;
   #request = 0;
   #lastFrame = 0;
   #drewAt: number | null = null;
@@ -103,7 +104,8 @@ export class Canvas {
   }
 
   #fit(): void {
-    if (!this.#resized) return;
+    if (!this.#resized && devicePixelRatio === this.#devicePixelRatio) return;
+    this.#devicePixelRatio = devicePixelRatio; // another screen, or the page was zoomed
     this.#resized = false;
     const { clientWidth: width, clientHeight: height } = this.#options.canvas;
     const pixelRatio = pixelRatioFor(this.tier, width, height, devicePixelRatio);

@@ -39,6 +39,7 @@ export class CrowdBuffers {
   attach(geometry: InstancedBufferGeometry): void {
     this.#users.push(geometry);
     this.#bind(geometry);
+    geometry.instanceCount = this.#count;
   }
 
   /** Begins a frame of `count` people. */

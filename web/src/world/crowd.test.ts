@@ -96,11 +96,21 @@ test('a still crowd asks for no frame, a moving one does', () => {
   expect(step({ x: 0.1 })).toBe(true);
 });
 
-test('who is not in view any more is not drawn, and who is unknown never', () => {
-  const { crowd, step } = make();
-  step();
-  crowd.begin();
-  crowd.visit('nobody knows', 0, 0, 0, false);
-  expect(crowd.end({ dt: 0.1, cut: false, level: () => 0, middleOf: () => undefined })).toBe(true);
+test('who leaves shrinks away, who comes back grows again, and who is unknown is never drawn', () => {
+  const { crowd, step, figure } = make();
+  step({ cut: true });
+  const without = (cut: boolean): boolean => {
+    crowd.begin();
+    crowd.visit('nobody knows', 0, 0, 0, false);
+    return crowd.end({ dt: 0.05, cut, level: () => 0, middleOf: () => undefined });
+  };
+  expect(without(false)).toBe(true);
+  expect(figure()).toMatchObject({ leaving: true });
+  expect(figure().scale).toBeLessThan(1);
+  step({ dt: 0.05 });
+  expect(figure().leaving).toBe(false);
+  crowd.people = new Map();
+  for (let k = 0; k < 60; k++) step({ dt: 0.05 });
   expect(crowd.figures.size).toBe(0);
+  expect(without(true)).toBe(false);
 });

@@ -19,8 +19,9 @@ export type Figure = {
   /** Where in the stride, radians; and how much of a stride it is, 0..1. */
   stride: number;
   gait: number;
-  /** Seen in this frame. */
+  /** The last frame that they were seen in; who is not seen shrinks away. */
   seen: number;
+  leaving: boolean;
 };
 
 type Middle = { x: number; z: number };
@@ -48,11 +49,7 @@ export class Crowd {
   /** What is known of everybody; where they are comes with each frame. */
   set people(people: ReadonlyMap<PersonId, WorldPerson>) {
     this.#people = people;
-    for (const [id, figure] of this.#figures) {
-      const person = people.get(id);
-      if (person === undefined) this.#figures.delete(id);
-      else figure.person = person;
-    }
+    for (const [id, figure] of this.#figures) figure.person = people.get(id) ?? figure.person;
   }
 
   get figures(): ReadonlyMap<PersonId, Figure> {
@@ -80,7 +77,7 @@ export class Crowd {
     figure.facing = yaw;
   }
 
-  /** Eases all for `dt` seconds (`cut`: at once) and drops who was not visited; true when anything looks different now. */
+  /** Eases all for `dt` seconds (`cut`: at once) and lets those shrink away who were not visited; true when anything looks different now. */
   end(options: {
     dt: number;
     cut: boolean;
@@ -89,12 +86,8 @@ export class Crowd {
   }): boolean {
     const { dt, cut } = options;
     for (const [id, figure] of this.#figures) {
-      if (figure.seen !== this.#frame) {
-        this.#figures.delete(id);
-        this.#changed = true;
-        continue;
-      }
       const { person } = figure;
+      figure.leaving = figure.seen !== this.#frame || !this.#people.has(id);
       const ease = (value: number, goal: number, half: number): number => {
         const next = cut ? goal : goal + (value - goal) * decay(half, dt);
         const settled = Math.abs(next - goal) < STILL ? goal : next;
@@ -103,12 +96,13 @@ export class Crowd {
       };
       const turn = wrapAngle(this.#goalYaw(figure, options.middleOf) - figure.yaw);
       figure.yaw += turn - ease(turn, 0, TURN_S);
-      figure.scale = ease(figure.scale, 1, GROW_S);
+      figure.scale = ease(figure.scale, figure.leaving ? 0 : 1, GROW_S);
       figure.dim = ease(figure.dim, person.presence === 'away' ? 1 : 0, FADE_S);
       figure.ghost = ease(figure.ghost, person.presence === 'reconnecting' ? 1 : 0, FADE_S);
       const level = person.inMyCircle && person.presence === 'here' && !person.muted ? options.level(id) : 0;
       figure.level = ease(figure.level, level, level > figure.level ? LEVEL_UP_S : LEVEL_DOWN_S);
       figure.gait = ease(figure.gait, figure.walking ? 1 : 0, GAIT_S);
+      if (figure.leaving && figure.scale === 0) this.#figures.delete(id);
       figure.lift = cut ? 0 : Math.abs(Math.sin(figure.stride)) * BOB_M * figure.gait;
     }
     const changed = this.#changed;
@@ -125,5 +119,20 @@ export class Crowd {
 
 function newFigure(person: WorldPerson, x: number, z: number, yaw: number, walking: boolean, seen: number): Figure {
   const state = { dim: person.presence === 'away' ? 1 : 0, ghost: person.presence === 'reconnecting' ? 1 : 0 };
-  return { person, x, z, yaw, lift: 0, scale: 0, level: 0, ...state, walking, facing: yaw, stride: 0, gait: 0, seen };
+  return {
+    person,
+    x,
+    z,
+    yaw,
+    lift: 0,
+    scale: 0,
+    level: 0,
+    ...state,
+    walking,
+    facing: yaw,
+    stride: 0,
+    gait: 0,
+    seen,
+    leaving: false,
+  };
 }

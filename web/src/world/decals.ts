@@ -110,9 +110,4 @@ export class Decals {
     this.#place.needsUpdate = true;
     this.#kind.needsUpdate = true;
   }
-
-  dispose(): void {
-    this.#geometry.dispose();
-    this.#material.dispose();
-  }
 }

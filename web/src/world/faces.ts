@@ -28,11 +28,6 @@ export class Faces {
     Object.assign(this.mesh.material.uniforms, { portraits: { value: texture } });
     this.mesh.material.uniformsNeedUpdate = true;
   }
-
-  dispose(): void {
-    this.mesh.geometry.dispose();
-    this.mesh.material.dispose();
-  }
 }
 
 function material(theme: ThemeTokens, pixelsPerUnit: { value: number }): ShaderMaterial {

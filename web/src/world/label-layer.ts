@@ -36,8 +36,8 @@ export class LabelLayer {
     this.#pills = new Labels({ root: options.root, className: 'world-pill' });
   }
 
-  /** Writes, measures once what is new, and moves. */
-  update(frame: LabelFrame): void {
+  /** Writes, measures once what is new, and moves; true when another frame is needed to get it right. */
+  update(frame: LabelFrame): boolean {
     const faces = facesIn(frame);
     const near = faces
       .filter(({ face }) => face.diameter >= PILL_FROM_PX)
@@ -69,7 +69,7 @@ export class LabelLayer {
       scene,
       circles.flatMap((circle) => this.#badgeWish(frame, circle)),
     );
-    this.#badges.place(badges);
+    const resized = this.#badges.place(badges);
     const taken = badges.map(({ id, left, top }) => {
       const { width, height } = this.#badges.sizeOf(id);
       return grown({ left, top, right: left + width, bottom: top + height }, 2);
@@ -89,6 +89,7 @@ export class LabelLayer {
         taken,
       ),
     );
+    return resized;
   }
 
   close(): void {
@@ -121,7 +122,7 @@ function facesIn(frame: LabelFrame): Seen[] {
   const seen: Seen[] = [];
   for (const figure of frame.figures) {
     const spot = frame.projection.upright(figure.x, FACE_HEIGHT_M + figure.lift, figure.z);
-    if (spot === null) continue;
+    if (spot === null || figure.leaving) continue;
     const diameter = FACE_SIZE_M * spot.scale;
     const { width, height } = frame.projection;
     if (spot.x < -diameter || spot.x > width + diameter || spot.y < -diameter || spot.y > height + diameter) continue;

@@ -51,8 +51,9 @@ export class Labels {
     return this.#labels.get(id)?.shown ?? false;
   }
 
-  /** Moves the named ones and fades the others out. */
-  place(places: readonly { id: string; left: number; top: number; edge?: string | null }[]): void {
+  /** Moves the named ones and fades the others out; true when a label has changed its size by that. */
+  place(places: readonly { id: string; left: number; top: number; edge?: string | null }[]): boolean {
+    let resized = false;
     const wanted = new Map(places.map((place) => [place.id, place]));
     for (const [id, label] of this.#labels) {
       const place = wanted.get(id);
@@ -64,6 +65,7 @@ export class Labels {
       if (place.edge !== undefined && (label.element.dataset.edge ?? null) !== place.edge) {
         setData(label.element, 'edge', place.edge);
         label.size = null; // the arrow takes room
+        resized = true;
       }
       const left = Math.round(place.left);
       const top = Math.round(place.top);
@@ -72,6 +74,7 @@ export class Labels {
       label.top = top;
       label.element.style.transform = `translate(${left}px, ${top}px)`;
     }
+    return resized;
   }
 
   /** Drops those that `keep` does not name. */

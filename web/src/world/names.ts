@@ -38,6 +38,7 @@ function firstLetter(word: string | undefined): string {
 }
 
 function clip(text: string): string {
+  if (text.length <= PILL_MAX_CHARS) return text;
   const letters = lettersOf(text);
   return letters.length > PILL_MAX_CHARS ? `${letters.slice(0, PILL_MAX_CHARS - 1).join('')}\u2026` : text;
 }

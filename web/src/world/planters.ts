@@ -60,11 +60,6 @@ export class Planters {
     this.#geometry.instanceCount = count;
     this.#places.needsUpdate = true;
   }
-
-  dispose(): void {
-    this.#geometry.dispose();
-    (this.mesh.material as ShaderMaterial).dispose();
-  }
 }
 
 function material(theme: ThemeTokens): ShaderMaterial {

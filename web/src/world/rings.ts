@@ -64,11 +64,6 @@ export class Rings {
     for (const each of [this.#spot, this.#style, this.#pull]) each.needsUpdate = true;
   }
 
-  dispose(): void {
-    this.mesh.geometry.dispose();
-    this.mesh.material.dispose();
-  }
-
   #bind(): void {
     this.mesh.geometry.setAttribute('spot', this.#spot);
     this.mesh.geometry.setAttribute('style', this.#style);

@@ -1,4 +1,12 @@
-import { NoToneMapping, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import {
+  Mesh,
+  NoToneMapping,
+  PerspectiveCamera,
+  Scene,
+  WebGLRenderer,
+  type BufferGeometry,
+  type Material,
+} from 'three';
 import { Bodies, type BodyDetail } from './bodies.ts';
 import { Bulbs } from './bulbs.ts';
 import { CrowdBuffers } from './crowd-buffers.ts';
@@ -127,9 +135,14 @@ export class Scenery {
   }
 
   dispose(): void {
-    for (const part of [this.#floor, this.#planters, this.#decals, this.#bulbs, this.#bodies, this.faces, this.rings]) {
-      part?.dispose();
-    }
+    this.#floor.dispose();
+    this.#bodies.dispose();
+    this.scene.traverse((object) => {
+      if (!(object instanceof Mesh)) return;
+      const { geometry, material } = object as Mesh<BufferGeometry, Material>;
+      geometry.dispose();
+      material.dispose();
+    });
     this.scene.clear();
   }
 }

@@ -95,7 +95,7 @@ test('nobody ever walks into anybody, off the floor, or faster than walking', ()
             const before = walker.pose;
             walker.step(0.05, NO_PUSH, blockers, 6);
             const { x, z } = walker.pose;
-            expect(Math.hypot(x - before.x, z - before.z)).toBeLessThanOrEqual(limits.WALK_SPEED_MPS * 0.05 + 1e-3);
+            expect(Math.hypot(x - before.x, z - before.z)).toBeLessThanOrEqual(limits.WALK_SPEED_MPS * 0.05 + 1e-6);
             expect(Math.hypot(x, z)).toBeLessThanOrEqual(
               Math.max(6 - EDGE_SPACE_M, Math.hypot(before.x, before.z)) + 1e-9,
             );

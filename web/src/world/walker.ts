@@ -70,8 +70,8 @@ export class Walker {
     const length = Math.min(heading.max, limits.WALK_SPEED_MPS * dt);
     const way = this.#around(heading, blockers);
     let next = { x: x + way.x * length, z: z + way.z * length };
-    next = noLonger({ x, z }, keepOut({ x, z }, next, blockers), length);
-    next = keepIn(next, floorRadius - EDGE_SPACE_M);
+    next = keepIn(keepOut({ x, z }, next, blockers), floorRadius - EDGE_SPACE_M);
+    next = noLonger({ x, z }, next, length);
     if (blockers.some((b) => closerInside({ x, z }, next, b))) next = { x, z };
     this.#notice(dt, next);
     const distance = Math.hypot(next.x - x, next.z - z);

@@ -26,6 +26,7 @@ const FRAME_MAX_S = 0.3;
 
 /** Above this, bodies are drawn with a fifth of the triangles: nobody looks at one of so many. */
 const FINE_PEOPLE_MAX = 120;
+const FINE_AGAIN_PEOPLE = 100;
 
 /** The drawn world: takes what is known of the room, draws it at each frame, tells what the person does in it. */
 export class World {
@@ -48,6 +49,7 @@ export class World {
   #dirty = true;
   #frames = 0;
   #ready = false;
+  #crowded = false;
 
   /** Throws where there is no WebGL 2. */
   constructor(options: WorldOptions) {
@@ -185,8 +187,8 @@ export class World {
     scenery.setRipples(this.#ripples.decals);
     scenery.setView(view, size, size.height * size.pixelRatio);
     scenery.rings.set(this.#circles.rings);
-    const crowded = this.#crowd.figures.size > FINE_PEOPLE_MAX;
-    scenery.detail = this.#canvas.tier === 'low' ? 'coarse' : crowded ? 'crowd' : 'fine';
+    this.#crowded = this.#crowd.figures.size > (this.#crowded ? FINE_AGAIN_PEOPLE : FINE_PEOPLE_MAX);
+    scenery.detail = this.#canvas.tier === 'low' ? 'coarse' : this.#crowded ? 'crowd' : 'fine';
     writeCrowd({
       buffers: scenery.crowd,
       figures: this.#crowd.figures.values(),
@@ -194,7 +196,7 @@ export class World {
       layerOf: (person) => (this.#options.mode === 'lobby' ? -1 : this.#portraits.layerOf(person, this.#frames)),
     });
     scenery.draw(this.#canvas.renderer);
-    this.#labels?.update({
+    const resized = this.#labels?.update({
       projection,
       figures: this.#crowd.figures.values(),
       names: this.#names,
@@ -204,6 +206,7 @@ export class World {
       free: this.#obstacles.free,
       obstacles: this.#obstacles.rects,
     });
+    if (resized) this.invalidate();
     if (this.#ready || this.#portraits.loading > 0) return;
     // Nobody may be known yet: the first people come with the first frame after the welcome.
     if (this.#people.size === 0 && this.#options.mode === 'room') return;
@@ -266,7 +269,9 @@ export class World {
     if (view === null) return { kind: 'nothing' };
     return pickAt(x, y, {
       projection: new Projection(view, this.#canvas.size),
-      people: [...this.#crowd.figures.values()].map((f) => ({ id: f.person.id, x: f.x, z: f.z, me: f.person.me })),
+      people: [...this.#crowd.figures.values()].flatMap((f) =>
+        f.leaving ? [] : [{ id: f.person.id, x: f.x, z: f.z, me: f.person.me }],
+      ),
       circles: this.#circles.circles,
       floorRadius: this.#radius(),
     });
