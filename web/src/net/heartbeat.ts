@@ -40,8 +40,8 @@ export class Heartbeat {
   /** Is it still there? For a page that wakes up or a network that changed. */
   probe(): void {
     if (this.#cancelBeat === null || this.#cancelProbe !== null) return;
-    this.#options.ping();
     this.#cancelProbe = this.#options.clock.after(PROBE_MS, () => this.#dead());
+    this.#options.ping();
   }
 
   stop(): void {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { RoomApi } from './api.ts';
+
+function api(answer: () => Response | Promise<Response>) {
+  const asked: { url: string; init: RequestInit | undefined }[] = [];
+  const fetch: typeof globalThis.fetch = (input, init) => {
+    asked.push({ url: input instanceof Request ? input.url : input.toString(), init });
+    return Promise.resolve().then(answer);
+  };
+  return { api: new RoomApi({ origin: 'https://atrium.example', room: 'a b', fetch }), asked };
+}
+
+describe('RoomApi', () => {
+  it('asks for a ticket with the version of the wire and a traceparent', async () => {
+    const { api: room, asked } = api(() => Response.json({ room: 'a', token: 't', url: '/ws', rtpCapabilities: {} }));
+    expect(await room.ticket()).toMatchObject({ ok: true, value: { token: 't' } });
+    expect(asked[0]?.url).toBe('https://atrium.example/api/rooms/a%20b/join');
+    expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":1}' });
+    expect(new Headers(asked[0]?.init?.headers).get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+
+  it('gives back the words of a refusal', async () => {
+    const error = { code: 'room_full', message: 'This room is full (2000). Try again later.' };
+    expect(await api(() => Response.json({ error }, { status: 503 })).api.ticket()).toEqual({ ok: false, error });
+  });
+
+  it.each([
+    ['no network', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['a page of a proxy', () => new Response('<h1>502</h1>', { status: 502 })],
+    ['half an answer', () => new Response('{"token":', { status: 200 })],
+  ])('says that the server cannot be reached: %s', async (_name, answer) => {
+    expect(await api(answer).api.glimpse()).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  });
+
+  it('makes addresses of sockets and portraits', () => {
+    const { api: room } = api(() => Response.json({}));
+    expect(room.socketUrl('/ws?pod=3')).toBe('wss://atrium.example/ws?pod=3');
+    expect(room.socketUrl('ws://other:3000/ws')).toBe('ws://other:3000/ws');
+    expect(room.photoUrl('k/1')).toBe('https://atrium.example/api/rooms/a%20b/photos/k%2F1');
+  });
+});

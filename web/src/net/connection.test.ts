@@ -1,0 +1,346 @@
+import { limits, ok, refuse, type JoinTicket, type Opaque, type Result, type Welcome } from '@atrium/protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Connection, type Greeting, type HeldTransports } from './connection.ts';
+import { PlaceKeeper } from './place.ts';
+import type { ConnectionState } from './room-store.ts';
+import { FakeClock, settle } from './testing/fake-clock.ts';
+import { FakeServer, welcome, type FakeSocket } from './testing/fake-server.ts';
+
+const caps: Opaque = { codecs: [] };
+const greeting: Greeting = {
+  name: 'Ana',
+  color: 3,
+  photo: null,
+  kind: 'person',
+  mic: 'muted',
+  camera: 'off',
+  rtpCapabilities: caps,
+};
+
+function storage(): Storage & { map: Map<string, string> } {
+  const map = new Map<string, string>();
+  return {
+    map,
+    getItem: (key: string) => map.get(key) ?? null,
+    setItem: (key: string, value: string) => void map.set(key, value),
+    removeItem: (key: string) => void map.delete(key),
+  } as Storage & { map: Map<string, string> };
+}
+
+function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer } = {}) {
+  const clock = options.clock ?? new FakeClock();
+  const server = options.server ?? new FakeServer();
+  const tab = options.tab ?? storage();
+  const states: ConnectionState[] = [];
+  const welcomes: Welcome[] = [];
+  const events: string[] = [];
+  const held: { transports: HeldTransports | null } = { transports: null };
+  const ticket: { result: Result<JoinTicket> } = {
+    result: ok({ room: 'test', token: 'ticket-1', url: '/ws', rtpCapabilities: caps }),
+  };
+  const connection = new Connection({
+    clock,
+    random: () => 0.5,
+    traceparent: () => `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    openWire: server.openWire,
+    socketUrl: (url) => `ws://host${url}`,
+    ticket: () => Promise.resolve(ticket.result),
+    place: new PlaceKeeper({ room: 'test', storage: tab, now: () => clock.now() }),
+    greet: () => Promise.resolve(ok(greeting)),
+    heldTransports: () => held.transports,
+    onState: (state) => states.push(state),
+    onWelcome: (one) => {
+      welcomes.push(one);
+      events.push('welcome');
+    },
+    onEvent: ({ m }) => events.push(m),
+    onPoses: () => events.push('poses'),
+    onPong: (rttMs) => events.push(`pong ${rttMs}`),
+  });
+  return { clock, server, tab, states, welcomes, events, held, ticket, connection };
+}
+
+/** Answers every join with a numbered resume token and every ping. */
+function hospitable(server: FakeServer): void {
+  let joins = 0;
+  server.answer = (socket, { id, m }) => {
+    if (m === 'join') {
+      joins += 1;
+      socket.reply(id, welcome({ resumeToken: `resume-${joins}`, resumed: joins > 1 }));
+    } else if (m === 'ping') socket.reply(id, { now: 1 });
+    else socket.reply(id, {});
+  };
+}
+
+describe('Connection', () => {
+  let page: ReturnType<typeof build>;
+  const enter = async (): Promise<FakeSocket> => {
+    expect(await page.connection.enter()).toBeNull();
+    return page.server.last;
+  };
+
+  beforeEach(() => {
+    page = build();
+    hospitable(page.server);
+  });
+
+  describe('entering', () => {
+    it('awaits one answer, names the ticket and carries a traceparent in every request', async () => {
+      const socket = await enter();
+      expect(socket.url).toBe('ws://host/ws');
+      const join = socket.find('join');
+      expect(join?.d).toMatchObject({ protocol: 1, token: 'ticket-1', name: 'Ana', mic: 'muted' });
+      expect(join?.d.resume).toBeUndefined();
+      expect(page.connection.counters.awaited).toEqual({ join: 1 });
+      expect(socket.requests.every(({ tp }) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(tp ?? ''))).toBe(true);
+      expect(page.states.map(({ kind }) => kind)).toEqual(['connecting', 'joined']);
+    });
+
+    it('says what the server refused and is idle again', async () => {
+      page.server.answer = (socket, { id }) => socket.refuse(id, 'room_full');
+      expect(await page.connection.enter()).toMatchObject({ code: 'room_full' });
+      expect(page.connection.state).toEqual({ kind: 'idle' });
+      expect(page.server.last.closedByPage).toBe(true);
+    });
+
+    it('says that no server answers: no ticket, no socket, or a socket without an answer', async () => {
+      page.ticket.result = refuse('unreachable');
+      expect(await page.connection.enter()).toMatchObject({ code: 'unreachable' });
+
+      page.ticket.result = ok({ room: 'test', token: 't', url: '/ws', rtpCapabilities: caps });
+      page.server.reachable = false;
+      expect(await page.connection.enter()).toMatchObject({ code: 'unreachable' });
+
+      page.server.reachable = true;
+      page.server.answer = () => undefined;
+      const entering = page.connection.enter();
+      await page.clock.advance(6_000);
+      expect(await entering).toMatchObject({ code: 'unreachable' });
+    });
+
+    it('passes nothing on before the welcome, and what follows it in order', async () => {
+      const socket = await enter();
+      socket.event('wanted', { mic: true, camera: null });
+      socket.events.binary(new Uint8Array([2, 1]));
+      expect(page.events).toEqual(['welcome', 'pong 0', 'wanted', 'poses']);
+    });
+  });
+
+  describe('answers', () => {
+    it('are matched by id in any order', async () => {
+      page.server.answer = (socket, { id, m }) => {
+        if (m === 'join') socket.reply(id, welcome());
+      };
+      const socket = await enter();
+      const first = page.connection.request('restartIce', { transport: 'a' });
+      const second = page.connection.request('restartIce', { transport: 'b' });
+      const [a, b] = socket.requests.filter(({ m }) => m === 'restartIce');
+      socket.reply(b!.id, { iceParameters: { of: 'b' } });
+      socket.refuse(a!.id, 'no_such_transport');
+      expect(await second).toEqual(ok({ iceParameters: { of: 'b' } }));
+      expect(await first).toMatchObject({ ok: false, error: { code: 'no_such_transport' } });
+    });
+
+    it('that were awaited when the socket went are `unreachable`', async () => {
+      page.server.answer = (socket, { id, m }) => {
+        if (m === 'join') socket.reply(id, welcome());
+      };
+      const socket = await enter();
+      const asked = page.connection.request('restartIce', { transport: 'a' });
+      socket.events.closed();
+      expect(await asked).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+      expect(await page.connection.request('wave', { person: 'x' })).toMatchObject({ ok: false });
+    });
+
+    it('that cannot be read are counted and change nothing', async () => {
+      const socket = await enter();
+      for (const text of ['', 'null', '[]', '7', '{', '{"id":99,"ok":true,"d":{}}', '{"m":3,"d":{}}', '{"m":"chat"}']) {
+        socket.events.text(text);
+      }
+      expect(page.connection.counters.malformed).toBe(8);
+      expect(page.connection.state.kind).toBe('joined');
+      expect(page.events.filter((event) => event === 'chat')).toEqual([]);
+    });
+  });
+
+  describe('a lost socket', () => {
+    it('is replaced with the resume token, the transports that the page holds, and a new token for the next time', async () => {
+      (await enter()).events.closed();
+      page.held.transports = { send: 's1', recv: 'r1' };
+      expect(page.connection.state).toMatchObject({ kind: 'reconnecting', attempt: 0 });
+      await page.clock.advance(250);
+      const second = page.server.last;
+      expect(second.find('join')?.d.resume).toEqual({ token: 'resume-1', transports: { send: 's1', recv: 'r1' } });
+      expect(second.find('join')?.d.token).toBeUndefined();
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+
+      second.events.closed();
+      page.held.transports = null;
+      await page.clock.advance(250);
+      expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'resume-2' });
+    });
+
+    it('is tried again with growing pauses of at most five seconds, until the place is given up', async () => {
+      const socket = await enter();
+      page.server.reachable = false;
+      const before = page.server.sockets.length;
+      socket.events.closed();
+      const waits: number[] = [];
+      let last = 0;
+      for (let ms = 0; ms < limits.RESUME_WINDOW_MS + 1_000; ms += 25) {
+        await page.clock.advance(25);
+        const tries = page.server.sockets.length - before;
+        if (tries > waits.length) {
+          waits.push(ms + 25 - last);
+          last = ms + 25;
+        }
+      }
+      expect(waits.slice(0, 5)).toEqual([200, 375, 750, 1500, 3000]);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(5_000);
+      expect(page.connection.state).toMatchObject({
+        kind: 'ended',
+        error: { code: 'resume_expired' },
+        canRejoin: true,
+      });
+      expect(page.clock.waiting).toBe(0);
+    });
+
+    it('is tried at once when the person or the browser says so', async () => {
+      const socket = await enter();
+      page.server.reachable = false;
+      socket.events.closed();
+      await page.clock.advance(4_000);
+      page.server.reachable = true;
+      page.connection.retryNow();
+      await settle();
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+      page.server.last.events.closed();
+      page.connection.wake();
+      await settle();
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+    });
+
+    it('ends when the server has given the place up, and goes on after refusals that pass', async () => {
+      let refusal = 'media_unavailable';
+      (await enter()).events.closed();
+      page.server.answer = (socket, { id }) => socket.refuse(id, refusal);
+      await page.clock.advance(200);
+      expect(page.connection.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
+      refusal = 'resume_expired';
+      await page.clock.advance(2_000);
+      expect(page.connection.state).toMatchObject({ kind: 'ended', error: { code: 'resume_expired' } });
+    });
+
+    it('needs a reload when the server has become newer', async () => {
+      (await enter()).events.closed();
+      page.server.answer = (socket, { id }) => socket.refuse(id, 'client_too_old');
+      await page.clock.advance(200);
+      expect(page.connection.state).toMatchObject({ kind: 'ended', canRejoin: false });
+    });
+  });
+
+  describe('the heartbeat', () => {
+    it('takes a socket for dead after two pings without any sign of life', async () => {
+      const socket = await enter();
+      page.server.answer = () => undefined;
+      await page.clock.advance(2 * limits.HEARTBEAT_MS - 1);
+      expect(page.connection.state.kind).toBe('joined');
+      await page.clock.advance(limits.HEARTBEAT_MS + 1);
+      expect(page.connection.state.kind).toBe('reconnecting');
+      expect(socket.closedByPage).toBe(true);
+    });
+
+    it('takes anything that arrives for life', async () => {
+      const socket = await enter();
+      page.server.answer = () => undefined;
+      for (let beat = 0; beat < 6; beat++) {
+        await page.clock.advance(limits.HEARTBEAT_MS - 100);
+        socket.events.binary(new Uint8Array([2]));
+      }
+      expect(page.connection.state.kind).toBe('joined');
+    });
+
+    it('looks at once when the page wakes up, and does not wait long for an answer', async () => {
+      await enter();
+      page.connection.wake();
+      await page.clock.advance(2_100);
+      expect(page.connection.state.kind).toBe('joined');
+      page.server.answer = () => undefined;
+      page.connection.wake();
+      await page.clock.advance(2_100);
+      expect(page.connection.state.kind).toBe('reconnecting');
+    });
+  });
+
+  describe('bye', () => {
+    it('with retry false is final: the tab stays out and forgets its place', async () => {
+      const socket = await enter();
+      socket.event('bye', { code: 'replaced', message: 'another tab', retry: false });
+      socket.events.closed();
+      await page.clock.advance(60_000);
+      expect(page.connection.state).toMatchObject({ kind: 'ended', error: { code: 'replaced' }, canRejoin: true });
+      expect(page.server.sockets).toHaveLength(1);
+      expect(await build({ tab: page.tab, clock: page.clock }).connection.resume()).toMatchObject({
+        code: 'resume_expired',
+      });
+    });
+
+    it('with retry true comes back by itself', async () => {
+      (await enter()).event('bye', { code: 'shutting_down', message: 'restart', retry: true });
+      await page.clock.advance(250);
+      expect(page.connection.state.kind).toBe('joined');
+      expect(page.server.sockets).toHaveLength(2);
+    });
+  });
+
+  describe('a reload', () => {
+    it('resumes within the window, with the profile of before and without transports', async () => {
+      await enter();
+      page.connection.close();
+      page.clock.sleep(10_000);
+      const next = build({ tab: page.tab, clock: page.clock, server: page.server });
+      expect(await next.connection.resume()).toBeNull();
+      expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'resume-1' });
+    });
+
+    it('does not resume after the window', async () => {
+      await enter();
+      page.connection.close();
+      page.clock.sleep(limits.RESUME_WINDOW_MS + 1);
+      const next = build({ tab: page.tab, clock: page.clock, server: page.server });
+      expect(await next.connection.resume()).toMatchObject({ code: 'resume_expired' });
+      expect(page.server.sockets).toHaveLength(1);
+    });
+
+    it('lets the newest of two tabs with the same storage win', async () => {
+      const first = await enter();
+      const copy = storage();
+      for (const [key, value] of (page.tab as ReturnType<typeof storage>).map) copy.map.set(key, value);
+      const other = build({ tab: copy, clock: page.clock, server: page.server });
+      expect(await other.connection.resume()).toBeNull();
+      first.event('bye', { code: 'replaced', message: 'another tab', retry: false });
+      await page.clock.advance(1_000);
+      expect(page.connection.state.kind).toBe('ended');
+      expect(other.connection.state.kind).toBe('joined');
+    });
+  });
+
+  it('leaves for good: says so, closes, keeps no place and no timer', async () => {
+    const socket = await enter();
+    page.connection.leave();
+    expect(socket.names().at(-1)).toBe('leave');
+    expect(socket.closedByPage).toBe(true);
+    expect(page.connection.state).toEqual({ kind: 'left' });
+    expect((page.tab as ReturnType<typeof storage>).map.size).toBe(0);
+    expect(page.clock.waiting).toBe(0);
+  });
+
+  it('drops poses on top of a jam, never requests', async () => {
+    const socket = await enter();
+    socket.waitingBytes = 10_000;
+    page.connection.sendPose(new Uint8Array(7));
+    page.connection.tell('wave', { person: 'x' });
+    expect(socket.binary).toHaveLength(0);
+    expect(socket.names().at(-1)).toBe('wave');
+  });
+});
