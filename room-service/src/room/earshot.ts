@@ -122,7 +122,8 @@ export class Earshot {
   /** Members hear and see each other, and nobody else. They wake who walks up. */
   #listenInRing(session: Session, ring: Ring): boolean {
     const others = ring.members.filter((member) => member !== session).sort(byIndex);
-    const warm = ring.locked ? NOBODY : ring.callers.slice(0, WARM_MAX).sort(byIndex);
+    // A locked ring has no callers.
+    const warm = ring.callers.slice(0, WARM_MAX).sort(byIndex);
     return replace(session.ear, others, warm, others);
   }
 
