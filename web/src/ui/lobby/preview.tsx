@@ -49,7 +49,7 @@ export function Preview({ profile, video }: PreviewProps) {
           </button>
           <button
             type="button"
-            className={stream === null ? 'round off' : 'round'}
+            className={stream === null ? 'round idle' : 'round'}
             aria-label={stream === null ? 'Camera on' : 'Camera off'}
             onClick={switchCamera}
           >

@@ -29,6 +29,12 @@ describe('layoutTiles', () => {
     expect(boxes[1]?.widthPx).toBeGreaterThan(boxes[0]?.widthPx ?? 0);
   });
 
+  test('a talk of two has larger faces', () => {
+    const two = [tile('a'), tile('me', { self: true })];
+    expect(layoutTiles(two, 800, DESK).boxes[0]).toEqual({ id: 'a', widthPx: 197, heightPx: 127 });
+    expect(layoutTiles(two, 366, PHONE).boxes[0]?.heightPx).toBe(120);
+  });
+
   test('a pinned tile is the largest', () => {
     const { boxes } = layoutTiles([tile('a', { pinned: true }), tile('b', { speaking: true })], 800, DESK);
     expect(boxes[0]?.widthPx).toBeGreaterThan(boxes[1]?.widthPx ?? 0);

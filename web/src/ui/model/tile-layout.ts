@@ -8,11 +8,23 @@ export type TileRow = {
   hidden: PersonId[];
 };
 
-type Shape = { widthPx: number; heightPx: number; minWidthPx: number; gapPx: number; keepAspect: boolean };
+type Shape = {
+  widthPx: number;
+  heightPx: number;
+  minWidthPx: number;
+  gapPx: number;
+  keepAspect: boolean;
+  /** Growth of a row of at most three: few faces may be larger and still cover nobody. */
+  fewScale: number;
+};
 
 /** On a desk tiles keep 14:9 and the row is centred; on a phone they share the width at one height. */
-export const DESK: Shape = { widthPx: 152, heightPx: 98, minWidthPx: 104, gapPx: 8, keepAspect: true };
-export const PHONE: Shape = { widthPx: 240, heightPx: 92, minWidthPx: 58, gapPx: 6, keepAspect: false };
+export const DESK: Shape = { widthPx: 152, heightPx: 98, minWidthPx: 104, gapPx: 8, keepAspect: true, fewScale: 1.3 };
+export const PHONE: Shape = { widthPx: 240, heightPx: 92, minWidthPx: 58, gapPx: 6, keepAspect: false, fewScale: 1.3 };
+
+const FEW = 3;
+/** On a phone a pinned tile grows upwards: there is no width to take. */
+const PINNED_EXTRA_PX = 44;
 
 /** Room that the "+3" at the end of a cut row takes. */
 export const MORE_WIDTH_PX = 48;
@@ -34,16 +46,20 @@ export function layoutTiles(tiles: readonly TileInput[], availablePx: number, sh
   const more = hidden.length > 0 ? MORE_WIDTH_PX + shape.gapPx : 0;
   const room = Math.max(0, availablePx - more - shape.gapPx * (shown.length - 1));
   const weights = shown.reduce((sum, tile) => sum + weight(tile), 0);
-  const unit = Math.min(shape.widthPx, weights > 0 ? room / weights : 0);
+  const few = tiles.length <= FEW ? shape.fewScale : 1;
+  const unit = Math.min(shape.widthPx * few, weights > 0 ? room / weights : 0);
   return {
-    boxes: shown.map((tile) => box(tile, unit, shape)),
+    boxes: shown.map((tile) => box(tile, unit, few, shape)),
     hidden: tiles.filter((tile) => hidden.includes(tile)).map((tile) => tile.id),
   };
 }
 
-function box(tile: TileInput, unitPx: number, shape: Shape): TileBox {
+function box(tile: TileInput, unitPx: number, few: number, shape: Shape): TileBox {
   const widthPx = Math.floor(unitPx * weight(tile));
-  if (!shape.keepAspect) return { id: tile.id, widthPx, heightPx: tile.pinned ? shape.heightPx + 44 : shape.heightPx };
+  if (!shape.keepAspect) {
+    const heightPx = Math.round(shape.heightPx * few);
+    return { id: tile.id, widthPx, heightPx: tile.pinned ? heightPx + PINNED_EXTRA_PX : heightPx };
+  }
   const scale = unitPx / shape.widthPx;
   const tall = tile.self ? 1 : weight(tile);
   return { id: tile.id, widthPx, heightPx: Math.round(shape.heightPx * scale * tall) };

@@ -1,3 +1,4 @@
+import { UserRound } from 'lucide-react';
 import { initials } from '../../world/names.ts';
 import { personHex } from '../../world/palette.ts';
 import './face.css';
@@ -8,7 +9,11 @@ type FaceProps = { name: string; color: number; photoUrl: string | null; sizePx:
 export function Face({ name, color, photoUrl, sizePx }: FaceProps) {
   return (
     <span className="face" aria-hidden="true" style={{ '--person': personHex(color), '--size': `${sizePx}px` }}>
-      {photoUrl === null ? initials(name) : <img src={photoUrl} alt="" width={sizePx} height={sizePx} />}
+      {photoUrl !== null ? (
+        <img src={photoUrl} alt="" width={sizePx} height={sizePx} />
+      ) : (
+        initials(name) || <UserRound size={sizePx * 0.5} />
+      )}
     </span>
   );
 }

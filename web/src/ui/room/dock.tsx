@@ -77,7 +77,7 @@ function CameraButton() {
   const on = camera.kind === 'live';
   const name = on ? 'Camera off' : 'Camera on';
   return (
-    <span className={on ? 'pair' : 'pair off'}>
+    <span className={on ? 'pair' : 'pair idle'}>
       <Tip words={camera.kind === 'problem' ? 'Your camera has a problem' : `${name} (V)`}>
         <button type="button" className="key" aria-label={name} onClick={() => toggleCamera(client)}>
           {on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}

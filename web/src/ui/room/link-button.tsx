@@ -1,22 +1,15 @@
-import { SignalHigh, SignalLow, SignalMedium, SignalZero, type LucideIcon } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import type { LinkQuality } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { linkAdvice, millis, percent, rate, routeWords } from '../model/link-words.ts';
+import { SignalBars } from '../parts/signal-bars.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { useEvery } from '../parts/use-every.ts';
 import { say, useUiStore } from './room-ui.ts';
 
 const OPEN_MS = 1_500;
 const CLOSED_MS = 5_000;
-
-const ICONS: Readonly<Record<LinkQuality['verdict'], LucideIcon>> = {
-  good: SignalHigh,
-  fair: SignalMedium,
-  bad: SignalLow,
-  unknown: SignalZero,
-};
 
 /** How the connection is, and "why is my call bad?" behind it. */
 export function LinkButton() {
@@ -27,7 +20,6 @@ export function LinkButton() {
   const ask = () => void client.linkQuality().then(setLink);
   useEvery(open ? OPEN_MS : CLOSED_MS, true, ask);
   const verdict = lost ? 'bad' : (link?.verdict ?? 'unknown');
-  const Icon = ICONS[verdict];
   return (
     <Popover.Root
       open={open}
@@ -38,7 +30,7 @@ export function LinkButton() {
     >
       <Tip words="Connection" side="bottom">
         <Popover.Trigger className={`disc panel link-${verdict}`} aria-label={`Connection: ${lost ? 'lost' : verdict}`}>
-          <Icon aria-hidden="true" />
+          <SignalBars verdict={verdict} />
         </Popover.Trigger>
       </Tip>
       <Popover.Portal>

@@ -18,6 +18,7 @@ import { Toasts } from './toasts.tsx';
 import { TopLeft } from './top-left.tsx';
 import { TopRight } from './top-right.tsx';
 import { useCues } from './use-cues.ts';
+import { useDeviceWords } from './use-device-words.ts';
 import { useKeys } from './use-keys.ts';
 import { ViewControls } from './view-controls.tsx';
 import './room.css';
@@ -52,6 +53,7 @@ function Overlay() {
   const panel = useUi((state) => state.panel);
   useKeys();
   useCues();
+  useDeviceWords();
   return (
     <div className="overlay">
       <header className="top">

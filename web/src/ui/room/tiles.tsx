@@ -58,7 +58,8 @@ export function Tiles() {
     <section className="tiles" ref={frame} aria-label="Faces">
       {row.boxes.map((box) => {
         const person = people.get(box.id);
-        if (person === undefined) return null;
+        // Until the row is measured nothing is drawn, so that no tile appears at a wrong size.
+        if (person === undefined || width === 0) return null;
         return (
           <Tile
             key={box.id}
@@ -95,7 +96,7 @@ function ordered(ids: readonly PersonId[], self: PersonId | null): PersonId[] {
 }
 
 function useWidth(frame: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(() => Math.min(innerWidth, 800));
+  const [width, setWidth] = useState(0);
   useEffect(() => {
     if (frame.current === null) return;
     const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));

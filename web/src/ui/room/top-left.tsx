@@ -2,7 +2,6 @@ import { ChevronDown, CircleHelp, Link2, LogOut, Settings, Users } from 'lucide-
 import { DropdownMenu } from 'radix-ui';
 import { useClient, useRoom } from '../client-context.ts';
 import { roomTitle } from '../model/room-name.ts';
-import { count } from '../model/words.ts';
 import { Logo } from '../parts/logo.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { copyLink } from './acts.ts';
@@ -20,10 +19,7 @@ export function TopLeft() {
     <div className="top-left panel" data-obstacle="">
       <h1 className="visually-hidden">{title}</h1>
       <DropdownMenu.Root>
-        <DropdownMenu.Trigger
-          className="room-menu"
-          aria-label={`Room menu: ${title}, ${count(people, 'person', 'people')} here`}
-        >
+        <DropdownMenu.Trigger className="room-menu" aria-label={`Room menu: ${title}, ${people} here`}>
           <Logo />
           <span className="room-title">{title}</span>
           <span className="room-count">
