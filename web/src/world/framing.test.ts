@@ -33,6 +33,7 @@ const around = (x: number, z: number, radius: number, y: number): [number, numbe
 test.each([
   ['a desk, five people', DESK, { x: -0.1, z: 1.9, radius: 1.9 }],
   ['a desk, fifteen at the edge', DESK, { x: 5, z: -4, radius: 2.9 }],
+  ['a desk, fifteen at the near edge', DESK, { x: 0, z: 6, radius: 2.9 }],
   ['a phone, five people', PHONE, { x: 4, z: 3, radius: 1.9 }],
   ['a phone, fifteen', PHONE, { x: 0, z: 0, radius: 2.9 }],
   [

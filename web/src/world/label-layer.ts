@@ -63,6 +63,7 @@ export class LabelLayer {
       width: frame.projection.width,
       height: frame.projection.height,
       obstacles: frame.obstacles,
+      plates: faces.map(({ face }) => boxOf(face)),
       faces: faces.filter(({ rank }) => rank < 3).map(({ face }) => boxOf(face)),
     };
     const badges = placeBadges(

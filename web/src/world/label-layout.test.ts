@@ -9,6 +9,7 @@ const SCENE: LabelScene = {
   free: { left: 0, top: 100, right: 1000, bottom: 720 },
   obstacles: [{ left: 300, top: 10, right: 700, bottom: 100 }],
   faces: [],
+  plates: [],
 };
 
 const face = (id: string, x: number, y: number, depth = 20, diameter = 60): LabelFace => ({
@@ -104,6 +105,14 @@ test('a chip moves aside for a face of my circle', () => {
   const scene = { ...SCENE, faces: [{ left: 0, top: 280, right: 60, bottom: 320 }] };
   const [place] = placeBadges(scene, [badge('left', -200, 300)]);
   expect(place!.top).toBeGreaterThanOrEqual(318);
+});
+
+test('a badge steps aside for a face, and covers it only where there is no other place', () => {
+  const plate = { left: 470, top: 370, right: 530, bottom: 410 };
+  const [aside] = placeBadges({ ...SCENE, plates: [plate] }, [badge('c', 500, 400)]);
+  expect(aside!.top).toBeGreaterThanOrEqual(plate.bottom);
+  const wall = { left: 0, top: 0, right: 1000, bottom: 800 };
+  expect(placeBadges({ ...SCENE, plates: [wall] }, [badge('c', 500, 400)])[0]).toMatchObject({ left: 460, top: 388 });
 });
 
 test('circles above and below the free part point up and down, inside it', () => {

@@ -31,6 +31,8 @@ export type LabelScene = {
   obstacles: readonly Rect[];
   /** Faces that no chip may cover: those of my circle. */
   faces: readonly Rect[];
+  /** All faces in view: a badge steps aside for them if it can. */
+  plates: readonly Rect[];
 };
 
 /**
@@ -80,7 +82,9 @@ export function placeBadges(scene: LabelScene, wishes: readonly BadgeWish[]): Ba
     const edge = edgeOf(scene, wish);
     const side = edge ?? 'in';
     if (edge !== null && (chips.get(side) ?? 0) >= CHIPS_A_SIDE) continue;
-    const box = spotFor(scene, wish, edge, edge === null ? taken : [...taken, ...scene.faces]);
+    const box =
+      spotFor(scene, wish, edge, edge === null ? [...taken, ...scene.plates] : [...taken, ...scene.faces]) ??
+      spotFor(scene, wish, edge, taken);
     if (box === null) continue;
     chips.set(side, (chips.get(side) ?? 0) + 1);
     taken.push(grown(box, GAP_PX));
@@ -112,8 +116,9 @@ function spotFor(scene: LabelScene, wish: BadgeWish, edge: BadgePlace['edge'], t
       ? wanted
       : within(wanted, free.top + EDGE_PX, Math.max(free.top, free.bottom - wish.height - EDGE_PX));
   const step = wish.height + GAP_PX * 2;
-  // A chip moves along its edge to a free place; a badge stays with its circle or is left out.
-  const tries = edge === null ? [0] : [0, 1, -1, 2, -2, 3, -3, 4, -4].map((k) => k * step);
+  // A chip moves along its edge to a free place; a badge steps before its circle, or stays and covers a face.
+  const tries =
+    edge === null ? [0, 0.5, 1, 1.5].map((k) => k * step) : [0, 1, -1, 2, -2, 3, -3, 4, -4].map((k) => k * step);
   for (const shift of tries) {
     const box = { left, top: top + shift, right: left + width, bottom: top + shift + wish.height };
     if (!taken.some((rect) => overlaps(box, rect))) return box;

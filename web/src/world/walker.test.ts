@@ -68,6 +68,12 @@ test('a place where somebody stands is given up beside them', () => {
   expect(Math.hypot(walker.pose.x, walker.pose.z)).toBeLessThan(PERSON_SPACE_M + 0.4);
 });
 
+test('keys slide along somebody instead of stopping at them', () => {
+  const walker = new Walker({ x: -2, z: 0.4, yaw: 0 });
+  walk(walker, 2, [person(0, 0)], { x: 1, z: 0 });
+  expect(walker.pose.x).toBeGreaterThan(2);
+});
+
 test('who stands inside somebody can walk out', () => {
   const walker = new Walker({ x: 0.1, z: 0, yaw: 0 });
   walk(walker, 1, [person(0, 0)], { x: 1, z: 0 });
