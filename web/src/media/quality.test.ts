@@ -100,6 +100,8 @@ describe('linkReading', () => {
   it('does not go below zero when counters start again after new transports', () => {
     const restarted = linkReading({ ...base, bytesUp: 9_000, packetsUp: 90, lostUp: 9 }, { ...base, atMs: 1_000 });
     expect(restarted).toMatchObject({ upKbps: 0, downKbps: 0, lossUp: null });
+    const fewerLost = linkReading({ ...base, lostUp: 9 }, { ...base, packetsUp: 100, atMs: 1_000 });
+    expect(fewerLost.lossUp).toBe(0);
   });
 
   it.each([

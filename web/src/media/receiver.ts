@@ -1,4 +1,4 @@
-import type { ConsumerParams, PersonId } from '@atrium/protocol';
+import type { ConsumerParams } from '@atrium/protocol';
 import type { types } from 'mediasoup-client';
 import { planConsumers } from './plan.ts';
 import type { MediaSignal } from './signal.ts';
@@ -58,13 +58,6 @@ export class Receiver {
   /** Video of these may start; said again after a resume, since the word may have been lost with the socket. */
   resumed(): void {
     this.#tellConsuming([...this.#received.values()].filter(({ consumer }) => consumer !== null));
-  }
-
-  consumerIdOf(person: PersonId, source: ConsumerParams['source']): string | null {
-    for (const { params } of this.#received.values()) {
-      if (params.person === person && params.source === source) return params.id;
-    }
-    return null;
   }
 
   async #open(transport: MediaTransport, batch: readonly ConsumerParams[]): Promise<void> {
