@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   PROTOCOL_VERSION,
   encodeMove,
@@ -49,6 +50,9 @@ export type BotOptions = {
   newId?: () => string;
   pacer?: Pacer;
 };
+
+/** A server that is going down itself need not answer. */
+const GOODBYE_MS = 3_000;
 
 export type BotState = { is: 'joined' } | { is: 'cut'; end: SignalEnd } | { is: 'left' };
 
@@ -204,7 +208,10 @@ export class Bot {
   async leave(): Promise<void> {
     if (this.#state.is === 'joined') {
       this.#state = { is: 'left' };
-      await this.#signal.request('leave', {});
+      const heard = this.#signal.request('leave', {});
+      // First: the changes that others' goodbyes bring mean nothing any more.
+      this.#rtc?.close();
+      await Promise.race([heard, sleep(GOODBYE_MS, null, { ref: false })]);
     }
     this.close();
   }

@@ -38,7 +38,7 @@ export class Fleet {
     this.#options = options;
   }
 
-  /** Joins everybody, some at a time. Fails only if the first cannot join: later ones are retried and told about. */
+  /** Fails if the first cannot join. The others follow, some at a time; they are retried and told about. */
   async start(): Promise<Outcome<null>> {
     this.#stopBeat = sharedPacer.subscribe((_frames, nowMs) => this.#beat(nowMs));
     this.#readAtMs = performance.now();
@@ -52,8 +52,8 @@ export class Fleet {
         await this.#joinWithPatience(index);
       }
     };
-    await Promise.all(Array.from({ length: JOINING_AT_ONCE }, joinNext));
-    return { ok: true, value: null };
+    for (let lane = 0; lane < JOINING_AT_ONCE; lane += 1) void joinNext();
+    return first;
   }
 
   /** What each one sent and received since the last time. */

@@ -30,8 +30,7 @@ switch (parsed.is) {
 async function run(options: Options): Promise<number> {
   const fleet = new Fleet({ ...options, log: print });
   const asked = askedToStop(options.seconds);
-  const started = fleet.start();
-  const first = await Promise.race([started, asked]);
+  const first = await Promise.race([fleet.start(), asked]);
   if (first && !first.ok) {
     complain(first.error.message);
     return 1;

@@ -4,6 +4,7 @@ import type { Camera } from './camera.ts';
 import type { Microphone } from './microphone.ts';
 import type { Signal } from './signal.ts';
 import { readReports, type MediaStats, type Reports } from './stats.ts';
+import { sharedTurnstile } from './turnstile.ts';
 import { loadWrtc } from './wrtc.ts';
 
 /** The Chrome handler suits libwebrtc's Node binding; without a name mediasoup-client looks for a browser. */
@@ -34,12 +35,21 @@ export type RtcOptions = {
   newId: () => string;
 };
 
+/**
+ * Closing consumers renegotiates like opening them does, and one that the server has closed carries nothing: they are
+ * closed by the half dozen. A wanderer among fifty people renegotiates half as often for it.
+ */
+const STALE_MAX = 6;
+
 type Pair = { send: types.Transport; recv: types.Transport };
 type Receiving = { params: ConsumerParams; consumer: types.Consumer };
 
 /**
- * One person's media: two transports, what is sent over them and what is received. Everything runs in one queue, in
- * the order in which the server said it: opening and closing the same consumer can never overtake each other.
+ * One person's media: two transports, what is sent over them and what is received. Everything runs in one queue; what
+ * is received is reconciled with what the server last said, so that a slow machine skips steps instead of lagging.
+ *
+ * A source that nobody wants is not fed: libwebrtc then sends no packet, without the two renegotiations that pausing a
+ * producer with `zeroRtpOnPause` takes. See `Bot`'s beat.
  */
 export class Rtc {
   readonly #device: Device;
@@ -48,6 +58,9 @@ export class Rtc {
   readonly #newId: () => string;
   readonly #producers = new Map<MediaSource, types.Producer>();
   readonly #receiving = new Map<string, Receiving>();
+  /** What the server says exists. */
+  readonly #listed = new Map<string, ConsumerParams>();
+  #reconcileAsked = false;
   #signal: Signal;
   #pair: Pair | null = null;
   #wanted: Wanted = { mic: false, camera: null };
@@ -75,9 +88,9 @@ export class Rtc {
     return this.#pair && { send: this.#pair.send.id, recv: this.#pair.recv.id };
   }
 
-  /** Ids of the consumers that exist on this side. */
+  /** Ids of the consumers that exist on both sides. */
   get consumerIds(): string[] {
-    return [...this.#receiving.keys()];
+    return [...this.#listed.keys()].filter((id) => this.#receiving.has(id));
   }
 
   /** Resolves when everything that was asked for so far is done. */
@@ -101,22 +114,30 @@ export class Rtc {
     this.#signal = signal;
   }
 
-  /** Opens what is missing and closes what is no longer in the list. */
+  /** All that exists: opens what is missing and closes what is no longer in the list. */
   reconcile(all: ConsumerParams[]): void {
-    const ids = new Set(all.map(({ id }) => id));
-    this.#run(async () => {
-      const close = [...this.#receiving.keys()].filter((id) => !ids.has(id));
-      await this.#apply(all, close);
-    });
+    this.#listed.clear();
+    this.change({ open: all, close: [] });
   }
 
   change({ open, close }: { open: ConsumerParams[]; close: string[] }): void {
-    this.#run(() => this.#apply(open, close));
+    for (const id of close) this.#listed.delete(id);
+    for (const params of open) this.#listed.set(params.id, params);
+    if (this.#reconcileAsked) return;
+    this.#reconcileAsked = true;
+    this.#run(() =>
+      sharedTurnstile.pass(async () => {
+        // What comes from here on is for the next time; what came while waiting is made in one.
+        this.#reconcileAsked = false;
+        if (!this.#isClosed()) await this.#reconcile();
+      }),
+    );
   }
 
   want(wanted: Wanted): void {
+    const { camera } = this.#wanted;
     this.#wanted = wanted;
-    this.#run(() => this.#obey());
+    if (wanted.camera !== camera) this.#run(() => this.#obey());
   }
 
   /** After a resume the address may be another one: both transports look for their way again. */
@@ -138,7 +159,9 @@ export class Rtc {
     // The binding has no getStats on senders and receivers, only on the connection.
     const [sent, received] = (await Promise.all([pair.send.getStats(), pair.recv.getStats()])) as [Reports, Reports];
     const byMid = new Map<string, ConsumerParams>();
-    for (const { params, consumer } of this.#receiving.values()) byMid.set(consumer.localId, params);
+    for (const [id, { params, consumer }] of this.#receiving) {
+      if (this.#listed.has(id)) byMid.set(consumer.localId, params);
+    }
     return readReports(sent, received, byMid);
   }
 
@@ -184,7 +207,7 @@ export class Rtc {
   }
 
   async #produce(send: types.Transport): Promise<void> {
-    const common = { stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
+    const common = { stopTracks: false, disableTrackOnPause: false };
     const [mic, camera] = await Promise.all([
       this.#mic &&
         send.produce({
@@ -205,25 +228,26 @@ export class Rtc {
     if (camera) this.#producers.set('camera', camera);
   }
 
-  /** Sends what is wanted and not a packet more. */
+  /** With simulcast, no layer above the one that somebody looks at. */
   async #obey(): Promise<void> {
-    const { mic, camera } = this.#wanted;
-    setPaused(this.#producers.get('mic'), !mic);
+    const { camera } = this.#wanted;
     const producer = this.#producers.get('camera');
-    setPaused(producer, camera === null);
     const layers = this.#camera?.encodings.length ?? 0;
     if (!producer || camera === null || layers < 2) return;
     const highest = Math.min(camera, layers - 1);
     if ((producer.maxSpatialLayer ?? layers - 1) !== highest) await producer.setMaxSpatialLayer(highest);
   }
 
-  async #apply(listed: ConsumerParams[], close: string[]): Promise<void> {
-    for (const id of close) {
-      this.#receiving.get(id)?.consumer.close();
-      this.#receiving.delete(id);
+  async #reconcile(): Promise<void> {
+    const stale = [...this.#receiving.keys()].filter((id) => !this.#listed.has(id));
+    if (stale.length >= STALE_MAX) {
+      for (const id of stale) {
+        this.#receiving.get(id)?.consumer.close();
+        this.#receiving.delete(id);
+      }
     }
     const recv = this.#pair?.recv;
-    const open = listed.filter(({ id }) => !this.#receiving.has(id));
+    const open = [...this.#listed.values()].filter(({ id }) => !this.#receiving.has(id));
     if (!recv || open.length === 0) return;
     // Asked for together: mediasoup-client makes one renegotiation of them.
     const made = await Promise.all(
@@ -252,12 +276,6 @@ export class Rtc {
     this.#producers.clear();
     this.#receiving.clear();
   }
-}
-
-function setPaused(producer: types.Producer | undefined, paused: boolean): void {
-  if (!producer || producer.paused === paused) return;
-  if (paused) producer.pause();
-  else producer.resume();
 }
 
 /** mediasoup-client checks the parameters itself; the wire passes them through unread. */
