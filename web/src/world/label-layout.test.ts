@@ -101,6 +101,11 @@ test('chips at one side stack, nearest first, three at most', () => {
   expect(new Set(places.map(({ top }) => top)).size).toBe(3);
 });
 
+test('a room full of circles shows the five nearest chips, not all', () => {
+  const wishes = Array.from({ length: 12 }, (_, k) => badge(`c${k}`, k % 2 === 0 ? -300 : 1500, 200 + k * 30, k));
+  expect(placeBadges(SCENE, wishes).map(({ id }) => id)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
+});
+
 test('a chip moves aside for a face of my circle', () => {
   const scene = { ...SCENE, faces: [{ left: 0, top: 280, right: 60, bottom: 320 }] };
   const [place] = placeBadges(scene, [badge('left', -200, 300)]);

@@ -22,6 +22,7 @@ const GAP_PX = 3;
 const EDGE_PX = 8;
 /** More chips than this at one side are noise. */
 const CHIPS_A_SIDE = 3;
+const CHIPS_MAX = 5;
 
 export type LabelScene = {
   free: Rect;
@@ -81,7 +82,8 @@ export function placeBadges(scene: LabelScene, wishes: readonly BadgeWish[]): Ba
   for (const wish of [...wishes].sort((a, b) => a.rank - b.rank)) {
     const edge = edgeOf(scene, wish);
     const side = edge ?? 'in';
-    if (edge !== null && (chips.get(side) ?? 0) >= CHIPS_A_SIDE) continue;
+    const all = [...chips].reduce((sum, [at, count]) => sum + (at === 'in' ? 0 : count), 0);
+    if (edge !== null && ((chips.get(side) ?? 0) >= CHIPS_A_SIDE || all >= CHIPS_MAX)) continue;
     const box =
       spotFor(scene, wish, edge, edge === null ? [...taken, ...scene.plates] : [...taken, ...scene.faces]) ??
       spotFor(scene, wish, edge, taken);
