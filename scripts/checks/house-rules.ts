@@ -44,7 +44,7 @@ const RULES: readonly Rule[] = [
   },
   {
     about: isTest,
-    pattern: /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|only|todo|skipIf|runIf|fails)\b/,
+    pattern: /\b(?:it|test|describe)(?:\.\w+)*\.(?:skip|only|todo|fails)\b/,
     why: 'has a test that does not run, or that keeps others from running',
   },
 ];

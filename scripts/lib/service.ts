@@ -26,7 +26,7 @@ export async function startService(
   env: Record<string, string> = {},
   options: { under?: string[]; host?: string } = {},
 ): Promise<Service> {
-  const [program = process.execPath, ...before] = [...(options.under ?? []), process.execPath];
+  const [program, ...before] = [...(options.under ?? []), process.execPath];
   const child = spawn(program, [...before, MAIN], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', MEDIA_PORT: '0', MEDIA_WORKERS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,9 +39,9 @@ export async function startService(
     createInterface({ input: child.stdout }).on('line', (text) => {
       const line = parse(text);
       if (lines.push(line) > 5000) lines.shift();
-      if (typeof line['port'] !== 'number') return;
+      if (typeof line.port !== 'number') return;
       clearTimeout(late);
-      resolve(line['port']);
+      resolve(line.port);
     });
     child.once('exit', (code) => {
       clearTimeout(late);

@@ -13,18 +13,26 @@ const crowdOf = (places: [number, number][], limits = {}) => {
 };
 
 /** The rule said plainly, for one listener who is in no circle and heard `before`. */
-const audienceByRule = (stage: Rehearsal, listener: PersonId, before: readonly PersonId[]) => {
+const audienceByRule = (
+  stage: Rehearsal,
+  listener: PersonId,
+  before: readonly PersonId[],
+  walkers: ReadonlySet<PersonId>,
+) => {
   const { people, circles } = stage.room.view(listener);
   const lockedIn = new Set(circles.filter((circle) => circle.locked).flatMap((circle) => circle.members));
   const voices = people
     .filter(({ id }) => id !== listener && !lockedIn.has(id))
     .map(({ id }) => ({ id, metres: stage.distance(listener, id), known: before.includes(id) }))
     .filter(({ metres }) => metres <= 7)
-    .map((voice) => ({ ...voice, rank: voice.known && voice.metres <= 4.6 ? voice.metres - 0.6 : voice.metres }))
+    .map((voice) => ({ ...voice, rank: voice.known && voice.metres <= 3.6 ? voice.metres - 0.6 : voice.metres }))
     .sort((a, b) => a.rank - b.rank);
-  const near = voices.filter(({ rank }) => rank <= 4).slice(0, 8);
+  const near = voices.filter(({ rank }) => rank <= 3).slice(0, 8);
   const hear = near.map(({ id }) => id);
-  return { hear, warm: voices.map(({ id }) => id).filter((id) => !hear.includes(id)) };
+  const ready = voices
+    .map(({ id }) => id)
+    .filter((id) => !hear.includes(id) && (walkers.has(id) || walkers.has(listener)));
+  return { hear, warm: ready };
 };
 
 /** Many runs on a busy machine; nothing here depends on speed. */
@@ -45,19 +53,19 @@ describe('earshot', () => {
     }
   });
 
-  test('[EAR2] an outsider hears open voices within 4 m, of circles too, and sees nobody', () => {
+  test('[EAR2] an outsider hears open voices within 3 m, of circles too, and sees nobody', () => {
     const { stage, ids } = crowdOf([
       [0, 0],
-      [3.9, 0],
-      [-4.1, 0],
+      [2.9, 0],
+      [-3.1, 0],
     ]);
     const [a, b, c] = ids;
-    stage.walk([c!, -5.4, 0]);
-    stage.walk([c!, -4.1, 0]);
+    stage.walk([c!, -4.4, 0]);
+    stage.walk([c!, -3.1, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [b], warm: [c], see: [] });
     stage.room.disconnect(b!, stage.now);
     expect(stage.room.audienceOf(a!).hear).toEqual([b]);
-    const circle = stage.circle(0, 3, 2);
+    const circle = stage.circle(0, 2.6, 2);
     expect(new Set(stage.room.audienceOf(a!).hear)).toEqual(new Set([b, ...circle.ids]));
     expect(stage.room.audienceOf(a!).see).toEqual([]);
   });
@@ -78,7 +86,7 @@ describe('earshot', () => {
   });
 
   test('[EAR3] nobody outside a locked circle has its members in any list', () => {
-    const { stage, ids } = crowdOf([[0, 3]]);
+    const { stage, ids } = crowdOf([[0, 2.5]]);
     const { ids: members } = stage.circle(0, 0, 2);
     stage.room.drainAudience();
     expect(stage.room.audienceOf(ids[0]!).hear).toHaveLength(2);
@@ -89,20 +97,20 @@ describe('earshot', () => {
     expect(stage.room.audienceOf(ids[0]!).hear).toHaveLength(2);
   });
 
-  test('[EAR4] a voice that is heard stays until 4.6 m, one that is not comes at 4 m', () => {
+  test('[EAR4] a voice that is heard stays until 3.6 m, one that is not comes at 3 m', () => {
     const { stage, ids } = crowdOf([
       [-2, 0],
-      [2.4, 0],
+      [1.4, 0],
     ]);
     const [a, b] = ids;
-    stage.walk([b!, 4, 0]);
-    stage.walk([b!, 2.4, 0]);
+    stage.walk([b!, 3, 0]);
+    stage.walk([b!, 1.4, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [], warm: [b] });
-    stage.walk([b!, 1.95, 0]);
+    stage.walk([b!, 0.95, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [b], warm: [] });
-    stage.walk([b!, 2.55, 0]);
+    stage.walk([b!, 1.55, 0]);
     expect(stage.room.audienceOf(a!).hear).toEqual([b]);
-    stage.walk([b!, 2.65, 0]);
+    stage.walk([b!, 1.65, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [], warm: [b] });
   });
 
@@ -114,6 +122,26 @@ describe('earshot', () => {
     expect(stage.room.audienceOf(ids[0]!).warm).toEqual([ids[1]]);
     stage.walk([ids[1]!, 3.7, 0]);
     expect(stage.room.audienceOf(ids[0]!)).toEqual({ listener: ids[0], hear: [], warm: [], see: [] });
+  });
+
+  test('[EAR5] voices are kept ready while somebody walks and for 3 s after, and then no more', () => {
+    const { stage, ids } = crowdOf([
+      [-3, 0],
+      [3, 0],
+    ]);
+    const [a, b] = ids;
+    stage.walk([b!, 2, 0]);
+    expect(stage.room.audienceOf(a!).warm).toEqual([b]);
+    expect(stage.room.audienceOf(b!).warm).toEqual([a]);
+    stage.wait(2_500);
+    expect(stage.room.audienceOf(a!).warm).toEqual([b]);
+    stage.wait(600);
+    const told = stage.room.drainAudience();
+    expect(new Set(told.map(({ listener, warm }) => `${listener} ${warm.length}`))).toEqual(
+      new Set([`${a} 0`, `${b} 0`]),
+    );
+    stage.step(a!, 0, 1);
+    expect(stage.room.audienceOf(b!).warm).toEqual([a]);
   });
 
   test('[EAR6] members of an open circle keep ready who walks up, and only while they walk', () => {
@@ -149,6 +177,7 @@ describe('earshot', () => {
       fc.property(fc.array(way, { minLength: 10, maxLength: 80 }), (ways) => {
         const stage = new Rehearsal();
         const ids = Array.from({ length: 12 }, () => stage.join());
+        const steps = new Map<PersonId, number>();
         for (const [who, x, z, what] of ways) {
           const id = ids[who]!;
           if (what === 'lock') stage.room.setLock(id, x > 0, stage.now);
@@ -156,13 +185,18 @@ describe('earshot', () => {
           else if (what === 'leave') stage.room.leave(id, stage.now);
           else if (what === 'join' && !stage.room.has(id)) ids[who] = stage.join();
           for (let i = 0; i < 5; i += 1) {
-            if (stage.room.has(id)) stage.step(id, x, z);
+            if (stage.room.has(id)) {
+              const before = stage.place(id);
+              stage.step(id, x, z);
+              if (Math.hypot(before.x - x, before.z - z) >= 1e-3) steps.set(id, stage.now);
+            }
             stage.tick();
           }
           for (const listener of ids) {
             if (!stage.room.has(listener) || stage.circleOf(listener)) continue;
             const { hear, warm } = stage.room.audienceOf(listener);
-            const expected = audienceByRule(stage, listener, hear);
+            const walkers = new Set(ids.filter((one) => stage.now - (steps.get(one) ?? -Infinity) < 3_000));
+            const expected = audienceByRule(stage, listener, hear, walkers);
             expect(new Set(hear)).toEqual(new Set(expected.hear));
             expect(new Set(warm)).toEqual(new Set(expected.warm));
           }

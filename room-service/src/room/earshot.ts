@@ -1,7 +1,7 @@
 import type { PersonId } from '@atrium/protocol';
 import type { Crowd } from './crowd.ts';
 import type { Ring } from './ring.ts';
-import { HEAR_M, HEAR_MAX, KEEP_M, WARM_M, WARM_MAX } from './rules.ts';
+import { HEAR_M, HEAR_MAX, KEEP_M, RESTLESS_MS, WARM_M, WARM_MAX } from './rules.ts';
 import type { Session } from './session.ts';
 
 /** Whom a person hears, whose microphone must be ready to be heard, and whom they see in tiles. */
@@ -16,6 +16,8 @@ export type Ear = {
   stale: boolean;
   /** The person, or their circle, has changed: those around are to be worked out anew too. */
   touched: boolean;
+  /** The person walks, or did so a moment ago: voices around are kept ready. */
+  restless: boolean;
   /** Where the person was when those around were last worked out. */
   x: number;
   z: number;
@@ -30,6 +32,7 @@ export class Earshot {
   readonly #crowd: Crowd;
   readonly #sessionAt: (index: number) => Session | undefined;
   #touched: Session[] = [];
+  #restless: Session[] = [];
   #stale: Session[] = [];
   readonly #changed = new Set<Session>();
   /** Of the listener who is being worked out: who and where they are, and the nearest voices by rank in metres. */
@@ -51,6 +54,26 @@ export class Earshot {
     this.#touched.push(session);
   }
 
+  /** The person has taken a step of their own, if their walk says so. */
+  walked(session: Session, now: number): void {
+    this.touch(session);
+    if (session.ear.restless || !isRestless(session, now)) return;
+    session.ear.restless = true;
+    this.#restless.push(session);
+  }
+
+  tick(now: number): void {
+    if (this.#restless.length > 0) {
+      this.#restless = this.#restless.filter((session) => {
+        if (isRestless(session, now)) return true;
+        session.ear.restless = false;
+        this.touch(session);
+        return false;
+      });
+    }
+    this.settle();
+  }
+
   touchRing(ring: Ring): void {
     for (const member of ring.members) this.touch(member);
   }
@@ -65,6 +88,7 @@ export class Earshot {
     this.#markAround(session);
     this.#touched = this.#touched.filter((other) => other !== session);
     this.#stale = this.#stale.filter((other) => other !== session);
+    this.#restless = this.#restless.filter((other) => other !== session);
     this.#changed.delete(session);
   }
 
@@ -139,7 +163,8 @@ export class Earshot {
     let heard = 0;
     while (heard < HEAR_MAX && (this.#ranks[heard] ?? Infinity) <= HEAR_M) heard += 1;
     const hear = this.#voices.slice(0, heard).sort(byIndex);
-    return replace(ear, hear, this.#voices.slice(heard, heard + WARM_MAX).sort(byIndex), NOBODY);
+    const ready = this.#voices.slice(heard).filter((voice) => ear.restless || voice.ear.restless);
+    return replace(ear, hear, ready.slice(0, WARM_MAX).sort(byIndex), NOBODY);
   }
 
   /** Keeps the nearest voices in order; a voice that is heard already counts as nearer. */
@@ -149,6 +174,7 @@ export class Earshot {
     const metres = Math.hypot(this.#crowd.x(index) - this.#x, this.#crowd.z(index) - this.#z);
     const isKept = metres <= KEEP_M && this.#listener?.ear.hear.includes(voice);
     const rank = isKept ? metres - (KEEP_M - HEAR_M) : metres;
+    if (rank > HEAR_M && !this.#listener?.ear.restless && !voice.ear.restless) return;
     let at = this.#voices.length;
     while (at > 0 && this.#isAfter(at - 1, rank, index)) at -= 1;
     if (at >= HEAR_MAX + WARM_MAX) return;
@@ -166,7 +192,7 @@ export class Earshot {
 }
 
 export function newEar(x: number, z: number): Ear {
-  return { hear: NOBODY, warm: NOBODY, see: NOBODY, stale: false, touched: false, x, z };
+  return { hear: NOBODY, warm: NOBODY, see: NOBODY, stale: false, touched: false, restless: false, x, z };
 }
 
 /** Whether anything is different. */
@@ -180,6 +206,10 @@ function replace(ear: Ear, hear: readonly Session[], warm: readonly Session[], s
 
 function isSame(a: readonly Session[], b: readonly Session[]): boolean {
   return a.length === b.length && a.every((session, i) => session === b[i]);
+}
+
+function isRestless({ walk }: Session, now: number): boolean {
+  return now - walk.steppedAt < RESTLESS_MS;
 }
 
 function byIndex(a: Session, b: Session): number {

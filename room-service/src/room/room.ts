@@ -149,7 +149,7 @@ export class Room {
     const session = sessions.get(id);
     if (!session) return 'ignored';
     const outcome = movement.move(session, pose, floorPlan.boundAt(now), now);
-    if (outcome !== 'ignored') earshot.touch(session);
+    if (outcome !== 'ignored') earshot.walked(session, now);
     if (outcome === 'corrected') movedByRoom.add(session.index);
     return outcome;
   }
@@ -236,7 +236,7 @@ export class Room {
     for (const ring of circles.all()) glide.settle(ring, elapsedS, now);
     this.#fitFloor(sessions.size, now);
     talking.tick(circles, now);
-    earshot.settle();
+    earshot.tick(now);
     outbox.tick();
   }
 

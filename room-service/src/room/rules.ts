@@ -56,12 +56,17 @@ export const ADMISSION_MS = 120_000;
 export const ASKS_MAX = 3;
 export const ASK_WINDOW_MS = 60_000;
 
-/** A voice is heard from here. */
-export const HEAR_M = 4;
+/**
+ * A voice is heard from here: conversation carries as far. A full floor has 11 m2 for each, so that people who stand
+ * alone keep up to 3.7 m apart: nobody needs to be overheard for want of room.
+ */
+export const HEAR_M = 3;
 /** A voice that is heard stays until here, else it stutters while two walk side by side. */
-export const KEEP_M = 4.6;
-/** Two seconds of walking before HEAR_M: time to wake a producer. */
+export const KEEP_M = 3.6;
+/** A second and more of walking before HEAR_M: time to wake a producer. */
 export const WARM_M = 7;
+/** A voice is kept ready while it or its hearer walks and for so long after; who stands has nobody to come near. */
+export const RESTLESS_MS = 3_000;
 /** More voices at once are noise, and nearest-8 is what a worker carries for a hundred people. */
 export const HEAR_MAX = 8;
 export const WARM_MAX = 12;

@@ -71,7 +71,7 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
   for (const { id, hear } of snapshot.sessions) {
     const session = sessionOf(id);
     session.ear.hear = hear.map(sessionOf);
-    earshot.touch(session);
+    earshot.walked(session, snapshot.tickedAt);
   }
 }
 

@@ -92,7 +92,7 @@ function lookUp({ ref: kind, n }: Ref, players: Player[]): string {
   const player = players[n % players.length]!;
   if (kind === 'person') return player.welcome.self;
   if (kind === 'transport') return player.welcome.transports?.send.id ?? 'none';
-  const circles = player.client.events.filter((event) => event.m === 'circles').flatMap((event) => event.d['changed']);
+  const circles = player.client.events.filter((event) => event.m === 'circles').flatMap((event) => event.d.changed);
   return (circles.at(-1) as { id: string } | undefined)?.id ?? 'none';
 }
 
@@ -133,7 +133,7 @@ describe('random sequences of messages against a live service', () => {
     for (const code of codes) expect(['ok', ...Object.keys(ERRORS)]).toContain(code);
     expect(codes).not.toContain('internal');
     expect(codes.size).toBeGreaterThan(5);
-    expect(service.lines.filter((line) => line['level'] === 50)).toEqual([]);
+    expect(service.lines.filter((line) => line.level === 50)).toEqual([]);
   });
 
   it('[LIM7] sockets torn at any moment of a join leave nobody behind once the resume window is over', async () => {

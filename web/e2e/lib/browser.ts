@@ -35,7 +35,7 @@ export type LaunchOptions = {
 
 /** A Chromium of the test's own. */
 export async function launch(options: LaunchOptions = {}): Promise<Browser> {
-  const program = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+  const program = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   const wrapper = options.under ? wrap([...options.under, program]) : null;
   const browser = await chromium.launch({
     executablePath: wrapper?.path ?? program,
