@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useInsertionEffect, useState } from 'react';
 import type { Theme } from '../../world/types.ts';
 import { themeFor } from '../model/theme.ts';
 import { useSettings } from '../settings.ts';
@@ -15,7 +15,8 @@ export function useTheme(): Theme {
     return () => clearInterval(timer);
   }, []);
   const theme = themeFor(choice, hour);
-  useEffect(() => {
+  // Before anything is drawn, so that no colour fades in from the other theme.
+  useInsertionEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   return theme;

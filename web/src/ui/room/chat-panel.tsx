@@ -79,7 +79,7 @@ type MessagesProps = { messages: readonly ChatMessage[]; thread: Thread; inCircl
 function Messages({ messages, thread, inCircle }: MessagesProps) {
   const self = useRoom((state) => state.self);
   const people = useRoom((state) => state.people);
-  const end = useRef<HTMLLIElement>(null);
+  const end = useRef<HTMLDivElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length]);
   if (messages.length === 0) {
     return (
@@ -92,27 +92,29 @@ function Messages({ messages, thread, inCircle }: MessagesProps) {
   }
   return (
     // The live region tells new messages in batches; the log itself stays silent, or each would be read twice.
-    <ol className="chat-log side-scroll" role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
-      {messages.map((message, k) => {
-        const mine = message.from === self;
-        const follows = messages[k - 1]?.from === message.from;
-        const color = people.get(message.from)?.color;
-        return (
-          <li key={message.id} className={mine ? 'message mine' : 'message'}>
-            <p className={follows ? 'message-head visually-hidden' : 'message-head'}>
-              <b style={color === undefined ? {} : { '--person': personHex(color) }}>
-                {mine ? 'You' : message.fromName}
-              </b>
-              <time className="quiet" dateTime={new Date(message.at).toISOString()}>
-                {clockTime(message.at)}
-              </time>
-            </p>
-            <p className="message-text">{message.text}</p>
-          </li>
-        );
-      })}
-      <li ref={end} className="chat-end" aria-hidden="true" />
-    </ol>
+    <div className="chat-log side-scroll" role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
+      <ol>
+        {messages.map((message, k) => {
+          const mine = message.from === self;
+          const follows = messages[k - 1]?.from === message.from;
+          const color = people.get(message.from)?.color;
+          return (
+            <li key={message.id} className={mine ? 'message mine' : 'message'}>
+              <p className={follows ? 'message-head visually-hidden' : 'message-head'}>
+                <b style={color === undefined ? {} : { '--person': personHex(color) }}>
+                  {mine ? 'You' : message.fromName}
+                </b>
+                <time className="quiet" dateTime={new Date(message.at).toISOString()}>
+                  {clockTime(message.at)}
+                </time>
+              </p>
+              <p className="message-text">{message.text}</p>
+            </li>
+          );
+        })}
+      </ol>
+      <div ref={end} />
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function DeviceMenu({ label, kind, choices, chosen, onChoose }: DeviceMen
   const speakers = useMedia((state) => state.speakers);
   const speakerId = useMedia((state) => state.speakerId);
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="chevron" aria-label={label}>
         <ChevronDown size={16} aria-hidden="true" />
       </DropdownMenu.Trigger>

@@ -9,7 +9,7 @@ import '../parts/menu.css';
 /** The "..." of a row in the list of people. */
 export function PersonActions({ person }: { person: Person }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="icon-button" aria-label={`More for ${person.name}`}>
         <Ellipsis aria-hidden="true" />
       </DropdownMenu.Trigger>

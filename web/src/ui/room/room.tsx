@@ -65,8 +65,8 @@ function Overlay() {
         <Banner />
         <FirstSteps />
         <Dock />
+        <ViewControls />
       </main>
-      <ViewControls />
       {panel === 'people' && <PeoplePanel />}
       {panel === 'chat' && <ChatPanel />}
       <PersonMenu />

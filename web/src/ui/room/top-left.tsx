@@ -18,14 +18,15 @@ export function TopLeft() {
   return (
     <div className="top-left panel" data-obstacle="">
       <h1 className="visually-hidden">{title}</h1>
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger className="room-menu" aria-label={`Room menu: ${title}, ${people} here`}>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger className="room-menu">
           <Logo />
-          <span className="room-title">{title}</span>
+          <span className="room-title">{title}</span>{' '}
           <span className="room-count">
             <Users size={16} aria-hidden="true" />
             {people}
           </span>
+          <span className="visually-hidden"> here. Room menu</span>
           <ChevronDown size={16} className="quiet" aria-hidden="true" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
