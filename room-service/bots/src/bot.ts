@@ -9,47 +9,24 @@ import {
   type Circle,
   type MicState,
   type PersonId,
-  type PersonKind,
   type Pose,
   type Replies,
   type RequestName,
   type Requests,
   type Welcome,
 } from '@atrium/protocol';
-import { Camera, type CameraSize } from './camera.ts';
+import type { BotOptions } from './bot-options.ts';
+import { Camera } from './camera.ts';
+import { deviceFor } from './device.ts';
 import type { Outcome } from './errors.ts';
 import { askTicket } from './join.ts';
 import { Microphone } from './microphone.ts';
-import { sharedPacer, type Pacer } from './pacer.ts';
-import type { Random } from './random.ts';
-import { deviceFor, Rtc } from './rtc.ts';
+import { sharedPacer } from './pacer.ts';
+import { Rtc } from './rtc.ts';
 import { Signal, type SignalEnd } from './signal.ts';
 import type { MediaStats } from './stats.ts';
 import { Surroundings } from './surroundings.ts';
 import { Walker, type WalkEnd } from './walker.ts';
-
-export type BotOptions = {
-  /** http:// or https:// address of the server. */
-  base: string;
-  room: string;
-  name: string;
-  /** 0..PERSON_COLORS-1 */
-  color: number;
-  /** JPEG as data URL, or null. */
-  photo?: string | null;
-  kind?: PersonKind;
-  /** False: no WebRTC at all; hundreds of those fit into a process. */
-  media?: boolean;
-  audio?: boolean;
-  video?: CameraSize | null;
-  /** Which face and voice. */
-  seed?: number;
-  /** Share of the time that the voice talks, 0..1. */
-  talkShare?: number;
-  random?: Random;
-  newId?: () => string;
-  pacer?: Pacer;
-};
 
 /** A server that is going down itself need not answer. */
 const GOODBYE_MS = 3_000;
@@ -111,8 +88,8 @@ export class Bot {
     this.#mic = device && audio ? new Microphone({ timbre: seed, random, ...share }) : null;
     this.#camera = device && video ? new Camera({ size: video, seed, color }) : null;
     this.#micState = this.#mic ? 'live' : 'off';
-    const newId = options.newId ?? randomUUID;
-    this.#rtc = device && new Rtc({ device, signal, mic: this.#mic, camera: this.#camera, newId });
+    const { newId = randomUUID, listen = true } = options;
+    this.#rtc = device && new Rtc({ device, signal, mic: this.#mic, camera: this.#camera, listen, newId });
     if (this.#rtc) this.#rtc.onFault = (error) => this.onFault(error);
     this.#rtpCapabilities = { ...device?.recvRtpCapabilities };
     this.#stopBeat = (options.pacer ?? sharedPacer).subscribe((frames, nowMs) => this.#beat(frames, nowMs));
@@ -286,6 +263,7 @@ export class Bot {
     if (this.#state.is !== 'joined' || this.#self === '') return;
     if (nowMs - this.#pingedAtMs >= limits.HEARTBEAT_MS) {
       this.#pingedAtMs = nowMs;
+      this.#rtc?.tidy();
       this.#signal.tell('ping', {});
     }
     this.#walker.beat(nowMs);

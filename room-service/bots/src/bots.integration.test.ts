@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
-import { Bot, type BotOptions } from './bot.ts';
+import { Bot } from './bot.ts';
+import type { BotOptions } from './bot-options.ts';
 import { valueOf } from './errors.ts';
 import { seededRandom } from './random.ts';
 import type { ReceivedAudio, ReceivedVideo } from './stats.ts';
@@ -133,6 +134,14 @@ describe('people with media', () => {
     await until('Ben hears Ana again', () => hears(ben, ana));
     await until('Ana hears Ben again', () => hears(ana, ben));
     await until('Ben sees Ana again', () => sees(ben, ana));
+  });
+
+  test('who does not listen is heard all the same', async () => {
+    const room = freshRoom();
+    const [ana, ben] = [await join(room, 'Ana'), await join(room, 'Ben', { listen: false })];
+    await meet(ana, ben);
+    await until('Ana hears Ben', () => hears(ana, ben));
+    expect((await ben.stats()).received).toEqual([]);
   });
 
   test('who leaves is gone for the others at once', async () => {

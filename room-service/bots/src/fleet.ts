@@ -94,11 +94,10 @@ export class Fleet {
   }
 
   async #join(index: number): Promise<Outcome<null>> {
-    const { url, room, seed, count, video, circles, media } = this.#options;
+    const { url, room, seed, count, video, listen, circles, media } = this.#options;
     const random = seededRandom(seed * 1_000 + index);
     const look = { seed: seed * 100 + index, color: index % limits.PERSON_COLORS };
-    // Every n-th has a camera, so that each circle has some.
-    const hasCamera = Math.floor((index * video) / count) !== Math.floor(((index - 1) * video) / count);
+    const hasCamera = isOneOf(index, video, count);
     const joined = await Bot.join({
       base: url,
       room,
@@ -107,6 +106,7 @@ export class Fleet {
       photo: await photoOf(look),
       media,
       video: hasCamera ? 'small' : null,
+      listen: isOneOf(index, listen, count),
       talkShare: TURN_SHARE,
       random,
     });
@@ -173,6 +173,11 @@ function decide(bot: Bot, behaviour: Behaviour, nowMs: number): void {
       break;
     }
   }
+}
+
+/** Chooses `some` of `all`, spread evenly, so that each circle has some. */
+function isOneOf(index: number, some: number, all: number): boolean {
+  return Math.floor((index * some) / all) !== Math.floor(((index - 1) * some) / all);
 }
 
 /** Whether waiting helps. */

@@ -1,4 +1,5 @@
-export { Bot, type BotOptions, type BotState } from './bot.ts';
+export { Bot, type BotState } from './bot.ts';
+export type { BotOptions } from './bot-options.ts';
 export { BOT_ERRORS, BotError, valueOf, type BotErrorCode, type BotFailure, type Outcome } from './errors.ts';
 export { askTicket, socketUrl, type TicketOptions } from './join.ts';
 export { Signal, type SignalCounts, type SignalEnd, type SignalOptions } from './signal.ts';

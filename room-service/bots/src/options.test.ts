@@ -15,6 +15,7 @@ describe('parseOptions', () => {
         count: 8,
         url: 'http://localhost:3000',
         video: 4,
+        listen: 8,
         circles: 2,
         seconds: 0,
         seed: 1,
@@ -25,10 +26,10 @@ describe('parseOptions', () => {
 
   test('reads what is given', () => {
     const args =
-      '--room team --count 50 --video 6 --circles 12 --seconds 60 --seed 9 --url https://a.example --no-media';
+      '--room team --count 50 --video 6 --listen 5 --circles 12 --seconds 60 --seed 9 --url https://a.example --no-media';
     expect(parseOptions(args.split(' '))).toMatchObject({
       is: 'options',
-      options: { room: 'team', count: 50, video: 6, circles: 12, seconds: 60, seed: 9, media: false },
+      options: { room: 'team', count: 50, video: 6, listen: 5, circles: 12, seconds: 60, seed: 9, media: false },
     });
   });
 

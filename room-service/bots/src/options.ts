@@ -5,6 +5,7 @@ export type Options = {
   room: string;
   count: number;
   video: number;
+  listen: number;
   circles: number;
   /** 0: until Ctrl-C. */
   seconds: number;
@@ -25,6 +26,7 @@ export const HELP = `Synthetic people for an Atrium room.
   --count <n>        how many people, 1 to ${COUNT_MAX} (8)
   --url <address>    of the server (http://localhost:3000)
   --video <n>        how many of them have a camera (at most 4)
+  --listen <n>       how many of them receive sound and pictures (all); the others only send, at a third of the cost
   --circles <n>      how many circles they meet in (one for every four)
   --seconds <n>      leave after so long; 0 stays until Ctrl-C (0)
   --seed <n>         the same number gives the same people (1)
@@ -44,6 +46,7 @@ export function parseOptions(args: string[]): ParsedOptions {
         count: { type: 'string', default: '8' },
         url: { type: 'string', default: 'http://localhost:3000' },
         video: { type: 'string' },
+        listen: { type: 'string' },
         circles: { type: 'string' },
         seconds: { type: 'string', default: '0' },
         seed: { type: 'string', default: '1' },
@@ -70,6 +73,7 @@ export function parseOptions(args: string[]): ParsedOptions {
     url: values.url,
     count,
     video: whole('video', values.video ?? String(Math.min(4, count)), 0, count),
+    listen: whole('listen', values.listen ?? String(count), 0, count),
     circles: whole('circles', values.circles ?? String(Math.ceil(count / 4)), 1, count),
     seconds: whole('seconds', values.seconds, 0, 86_400),
     seed: whole('seed', values.seed, 0, 2 ** 31),

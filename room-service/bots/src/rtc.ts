@@ -1,45 +1,27 @@
-import type { ConsumerParams, MediaSource, Opaque, TransportPair, TransportParams, Wanted } from '@atrium/protocol';
-import { Device, type types } from 'mediasoup-client';
+import type { ConsumerParams, MediaSource, TransportPair, TransportParams, Wanted } from '@atrium/protocol';
+import type { Device, types } from 'mediasoup-client';
 import type { Camera } from './camera.ts';
 import type { Microphone } from './microphone.ts';
 import type { Signal } from './signal.ts';
 import { readReports, type MediaStats, type Reports } from './stats.ts';
 import { sharedTurnstile } from './turnstile.ts';
-import { loadWrtc } from './wrtc.ts';
-
-/** The Chrome handler suits libwebrtc's Node binding; without a name mediasoup-client looks for a browser. */
-const HANDLER = 'Chrome111';
-
-const devices = new Map<string, Promise<Device>>();
-
-/** Loaded once per set of router capabilities: loading opens two connections, and fifty bots can share the result. */
-export function deviceFor(routerRtpCapabilities: Opaque): Promise<Device> {
-  const key = JSON.stringify(routerRtpCapabilities);
-  const device = devices.get(key) ?? loadDevice(routerRtpCapabilities);
-  devices.set(key, device);
-  return device;
-}
-
-async function loadDevice(routerRtpCapabilities: Opaque): Promise<Device> {
-  loadWrtc();
-  const device = new Device({ handlerName: HANDLER });
-  await device.load({ routerRtpCapabilities });
-  return device;
-}
 
 export type RtcOptions = {
   device: Device;
   signal: Signal;
   mic: Microphone | null;
   camera: Camera | null;
+  /** False: receives nothing. Mixing what is heard is most of what a bot costs (0.3 % of a core for each voice). */
+  listen: boolean;
   newId: () => string;
 };
 
 /**
- * Closing consumers renegotiates like opening them does, and one that the server has closed carries nothing: they are
- * closed by the half dozen. A wanderer among fifty people renegotiates half as often for it.
+ * Closing consumers renegotiates like opening them does, so they are closed together: by the half dozen while things
+ * change, or when nothing has changed for a while. Not later: libwebrtc mixes a stream that is silent for good too.
  */
 const STALE_MAX = 6;
+const STALE_MS = 1_500;
 
 type Pair = { send: types.Transport; recv: types.Transport };
 type Receiving = { params: ConsumerParams; consumer: types.Consumer };
@@ -55,12 +37,14 @@ export class Rtc {
   readonly #device: Device;
   readonly #mic: Microphone | null;
   readonly #camera: Camera | null;
+  readonly #listen: boolean;
   readonly #newId: () => string;
   readonly #producers = new Map<MediaSource, types.Producer>();
   readonly #receiving = new Map<string, Receiving>();
   /** What the server says exists. */
   readonly #listed = new Map<string, ConsumerParams>();
   #reconcileAsked = false;
+  #changedAtMs = 0;
   #signal: Signal;
   #pair: Pair | null = null;
   #wanted: Wanted = { mic: false, camera: null };
@@ -71,11 +55,12 @@ export class Rtc {
     throw error;
   };
 
-  constructor({ device, signal, mic, camera, newId }: RtcOptions) {
+  constructor({ device, signal, mic, camera, listen, newId }: RtcOptions) {
     this.#device = device;
     this.#signal = signal;
     this.#mic = mic;
     this.#camera = camera;
+    this.#listen = listen;
     this.#newId = newId;
   }
 
@@ -121,17 +106,16 @@ export class Rtc {
   }
 
   change({ open, close }: { open: ConsumerParams[]; close: string[] }): void {
+    if (!this.#listen) return;
     for (const id of close) this.#listed.delete(id);
     for (const params of open) this.#listed.set(params.id, params);
-    if (this.#reconcileAsked) return;
-    this.#reconcileAsked = true;
-    this.#run(() =>
-      sharedTurnstile.pass(async () => {
-        // What comes from here on is for the next time; what came while waiting is made in one.
-        this.#reconcileAsked = false;
-        if (!this.#isClosed()) await this.#reconcile();
-      }),
-    );
+    this.#changedAtMs = performance.now();
+    this.#askReconcile();
+  }
+
+  /** To be called now and then: closes what was kept open to be closed together. */
+  tidy(): void {
+    if (this.#receiving.size > this.#listed.size && this.#isQuiet()) this.#askReconcile();
   }
 
   want(wanted: Wanted): void {
@@ -170,6 +154,22 @@ export class Rtc {
     if (this.#closed) return;
     this.#closed = true;
     this.#dropTransports();
+  }
+
+  #askReconcile(): void {
+    if (this.#reconcileAsked) return;
+    this.#reconcileAsked = true;
+    this.#run(() =>
+      sharedTurnstile.pass(async () => {
+        // What comes from here on is for the next time; what came while waiting is made in one.
+        this.#reconcileAsked = false;
+        if (!this.#isClosed()) await this.#reconcile();
+      }),
+    );
+  }
+
+  #isQuiet(): boolean {
+    return performance.now() - this.#changedAtMs > STALE_MS;
   }
 
   #run(step: () => Promise<void>): void {
@@ -240,7 +240,7 @@ export class Rtc {
 
   async #reconcile(): Promise<void> {
     const stale = [...this.#receiving.keys()].filter((id) => !this.#listed.has(id));
-    if (stale.length >= STALE_MAX) {
+    if (stale.length >= STALE_MAX || this.#isQuiet()) {
       for (const id of stale) {
         this.#receiving.get(id)?.consumer.close();
         this.#receiving.delete(id);

@@ -1,0 +1,29 @@
+import type { PersonKind } from '@atrium/protocol';
+import type { CameraSize } from './camera.ts';
+import type { Pacer } from './pacer.ts';
+import type { Random } from './random.ts';
+
+export type BotOptions = {
+  /** http:// or https:// address of the server. */
+  base: string;
+  room: string;
+  name: string;
+  /** 0..PERSON_COLORS-1 */
+  color: number;
+  /** JPEG as data URL, or null. */
+  photo?: string | null;
+  kind?: PersonKind;
+  /** False: no WebRTC at all; hundreds of those fit into a process. */
+  media?: boolean;
+  audio?: boolean;
+  video?: CameraSize | null;
+  /** False: sends but receives nothing, at a third of the cost. */
+  listen?: boolean;
+  /** Which face and voice. */
+  seed?: number;
+  /** Share of the time that the voice talks, 0..1. */
+  talkShare?: number;
+  random?: Random;
+  newId?: () => string;
+  pacer?: Pacer;
+};
