@@ -14,7 +14,7 @@ const state = {
   self: 'me',
   people: new Map([
     person('me', 'Zoe'),
-    person('j', 'José'),
+    person('j', 'José Li'),
     person('a', 'Ana'),
     person('b', 'Ben'),
     person('c', 'Cy'),
@@ -31,13 +31,13 @@ const shape = (search: string) =>
 
 test('my circle first, me first in it, then others, then who is alone', () =>
   expect(shape('')).toEqual([
-    ['mine', 'Zoe José'],
+    ['mine', 'Zoe José Li'],
     ['big', 'Ana Ben Cy'],
     ['alone', 'Di'],
   ]));
 
 test('a search ignores accents and case, and empty groups go', () => {
-  expect(shape('JOSE')).toEqual([['mine', 'José']]);
+  expect(shape('JOSE L')).toEqual([['mine', 'José Li']]);
   expect(shape('nobody')).toEqual([]);
 });
 
