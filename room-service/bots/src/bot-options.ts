@@ -17,7 +17,7 @@ export type BotOptions = {
   media?: boolean;
   audio?: boolean;
   video?: CameraSize | null;
-  /** False: sends but receives nothing, at a third of the cost. */
+  /** False: sends but receives nothing, at half the cost. */
   listen?: boolean;
   /** Which face and voice. */
   seed?: number;

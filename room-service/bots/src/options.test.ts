@@ -37,6 +37,10 @@ describe('parseOptions', () => {
     expect(parseOptions(['--count', '1'])).toMatchObject({ options: { video: 1, circles: 1 } });
   });
 
+  test('of a crowd only some listen, or one thread would mix it all', () => {
+    expect(parseOptions(['--count', '50'])).toMatchObject({ options: { listen: 16, circles: 13 } });
+  });
+
   test.each([
     [['--count', 'many'], '--count must be a whole number from 1 to 1000, not "many".'],
     [['--count', '0'], '--count must be a whole number from 1 to 1000, not "0".'],

@@ -18,6 +18,12 @@ export type ParsedOptions = { is: 'options'; options: Options } | { is: 'help' }
 /** One process carries so many on signalling alone; with media about 50 fit a core. */
 const COUNT_MAX = 1_000;
 
+/**
+ * One thread of libwebrtc mixes all that all bots of a process hear, 0.3 % of a core for each voice: fifty listeners in
+ * circles of four fill it and everything stutters, sixteen leave it idle.
+ */
+const LISTEN_DEFAULT_MAX = 16;
+
 export const HELP = `Synthetic people for an Atrium room.
 
   npm run bots -- --room demo --count 8
@@ -26,7 +32,7 @@ export const HELP = `Synthetic people for an Atrium room.
   --count <n>        how many people, 1 to ${COUNT_MAX} (8)
   --url <address>    of the server (http://localhost:3000)
   --video <n>        how many of them have a camera (at most 4)
-  --listen <n>       how many of them receive sound and pictures (all); the others only send, at a third of the cost
+  --listen <n>       how many of them receive sound and pictures (at most ${LISTEN_DEFAULT_MAX})
   --circles <n>      how many circles they meet in (one for every four)
   --seconds <n>      leave after so long; 0 stays until Ctrl-C (0)
   --seed <n>         the same number gives the same people (1)
@@ -73,7 +79,7 @@ export function parseOptions(args: string[]): ParsedOptions {
     url: values.url,
     count,
     video: whole('video', values.video ?? String(Math.min(4, count)), 0, count),
-    listen: whole('listen', values.listen ?? String(count), 0, count),
+    listen: whole('listen', values.listen ?? String(Math.min(LISTEN_DEFAULT_MAX, count)), 0, count),
     circles: whole('circles', values.circles ?? String(Math.ceil(count / 4)), 1, count),
     seconds: whole('seconds', values.seconds, 0, 86_400),
     seed: whole('seed', values.seed, 0, 2 ** 31),
