@@ -50,8 +50,16 @@ export async function launch(options: LaunchOptions = {}): Promise<Browser> {
   return browser;
 }
 
-export async function newPage(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({ viewport: VIEWPORT, permissions: ['microphone', 'camera'] });
+/** `sharp` draws with many pixels to a point, so that even a small tile asks for the top layer of a camera. */
+export async function newPage(
+  browser: Browser,
+  options: { sharp?: boolean } = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({
+    viewport: VIEWPORT,
+    permissions: ['microphone', 'camera'],
+    deviceScaleFactor: options.sharp ? 4 : 1,
+  });
   const page = await context.newPage();
   return { context, page };
 }

@@ -23,9 +23,9 @@ export class Visitor {
     base: string,
     room: string,
     name: string,
-    options: { camera?: boolean } = {},
+    options: { camera?: boolean; sharp?: boolean } = {},
   ): Promise<Visitor> {
-    const { context, page } = await newPage(browser);
+    const { context, page } = await newPage(browser, options);
     const visitor = new Visitor(name, page, context);
     await page.goto(`${base}/r/${room}?debug&quality=low`);
     await page.getByRole('textbox', { name: 'Your name' }).fill(name);

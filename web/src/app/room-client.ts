@@ -9,7 +9,8 @@ import { workerClock } from '../net/worker-clock.ts';
 import type { Profile, RoomClient } from '../ui/client.ts';
 import { Hearing } from './hearing.ts';
 import { RoomLine } from './room-line.ts';
-import { preloadWebRtc, RoomMedia } from './room-media.ts';
+import { RoomMedia } from './room-media.ts';
+import { preloadWebRtc } from '../media/preload.ts';
 import { Stages } from './stages.ts';
 import { Whereabouts } from './whereabouts.ts';
 
