@@ -13,7 +13,9 @@ await main(async () => {
   if (file === undefined) throw new Stop('Usage: node scripts/run.mjs <file.ts> [arguments]');
   const path = resolve(file);
   const worker = !WITHOUT_WORKER.some((folder) => path.startsWith(folder));
-  const { node, env } = await setUp({ worker });
+  // What drives a browser needs one, and the page.
+  const browser = path.startsWith(`${inProject('web/e2e')}/`);
+  const { node, env } = await setUp({ worker, chromium: browser, web: browser });
   const { code } = await runChild(node, [path, ...args], { env, cwd: process.cwd() });
   return code;
 });

@@ -57,7 +57,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
 
   /** Tools: the doctor reads the configuration as the service does. */
-  scripts: { paths: ['scripts'], mayImport: ['protocol', 'worker', 'config'] },
+  scripts: { paths: ['scripts'], mayImport: ['protocol', 'worker', 'config', 'bots'] },
   configuration: { paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts'], mayImport: [] },
 };
 

@@ -7,7 +7,7 @@ export type { MediaStats, Received, ReceivedAudio, ReceivedVideo, Sent } from '.
 export type { CameraSize } from './camera.ts';
 export { Pacer, type PacerOptions } from './pacer.ts';
 export { seededRandom, type Random } from './random.ts';
-export { photoOf } from './face.ts';
+export { Face, photoOf } from './face.ts';
 export { nameOf } from './names.ts';
 export type { WalkEnd } from './walker.ts';
 export { until } from './until.ts';

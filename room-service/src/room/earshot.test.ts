@@ -25,7 +25,7 @@ const audienceByRule = (
     .filter(({ id }) => id !== listener && !lockedIn.has(id))
     .map(({ id }) => ({ id, metres: stage.distance(listener, id), known: before.includes(id) }))
     .filter(({ metres }) => metres <= 7)
-    .map((voice) => ({ ...voice, rank: voice.known && voice.metres <= 3.6 ? voice.metres - 0.6 : voice.metres }))
+    .map((voice) => ({ ...voice, rank: voice.known && voice.metres <= 3.4 ? voice.metres - 0.4 : voice.metres }))
     .sort((a, b) => a.rank - b.rank);
   const near = voices.filter(({ rank }) => rank <= 3).slice(0, 8);
   const hear = near.map(({ id }) => id);
@@ -97,7 +97,7 @@ describe('earshot', () => {
     expect(stage.room.audienceOf(ids[0]!).hear).toHaveLength(2);
   });
 
-  test('[EAR4] a voice that is heard stays until 3.6 m, one that is not comes at 3 m', () => {
+  test('[EAR4] a voice that is heard stays until 3.4 m, one that is not comes at 3 m', () => {
     const { stage, ids } = crowdOf([
       [-2, 0],
       [1.4, 0],
@@ -108,9 +108,9 @@ describe('earshot', () => {
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [], warm: [b] });
     stage.walk([b!, 0.95, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [b], warm: [] });
-    stage.walk([b!, 1.55, 0]);
+    stage.walk([b!, 1.35, 0]);
     expect(stage.room.audienceOf(a!).hear).toEqual([b]);
-    stage.walk([b!, 1.65, 0]);
+    stage.walk([b!, 1.45, 0]);
     expect(stage.room.audienceOf(a!)).toMatchObject({ hear: [], warm: [b] });
   });
 

@@ -62,7 +62,7 @@ export const ASK_WINDOW_MS = 60_000;
  */
 export const HEAR_M = 3;
 /** A voice that is heard stays until here, else it stutters while two walk side by side. */
-export const KEEP_M = 3.6;
+export const KEEP_M = 3.4;
 /** A second and more of walking before HEAR_M: time to wake a producer. */
 export const WARM_M = 7;
 /** A voice is kept ready while it or its hearer walks and for so long after; who stands has nobody to come near. */

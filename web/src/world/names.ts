@@ -2,7 +2,11 @@ import type { PersonId } from '@atrium/protocol';
 
 /** One or two letters for a plate without a photo: of the first and the last word. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/u);
+  // The room tells people of one name apart by a number, which is nobody's initial.
+  const words = name
+    .trim()
+    .replace(/ \d+$/u, '')
+    .split(/\s+/u);
   const first = firstLetter(words[0]);
   return words.length > 1 ? first + firstLetter(words.at(-1)) : first;
 }

@@ -5,6 +5,7 @@ import { Tip } from '../parts/tip.tsx';
 import { toggleCamera, toggleMute, waveToNearest } from './acts.ts';
 import { DeviceMenu } from './device-menu.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
+import './dock.css';
 
 /** The controls at the thumb: what one sends, and what one does in a circle. */
 export function Dock() {

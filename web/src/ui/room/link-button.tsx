@@ -7,6 +7,7 @@ import { SignalBars } from '../parts/signal-bars.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { useEvery } from '../parts/use-every.ts';
 import { say, useUiStore } from './room-ui.ts';
+import './link-panel.css';
 
 const OPEN_MS = 1_500;
 const CLOSED_MS = 5_000;
