@@ -112,7 +112,7 @@ async function take(
 
 async function lobbyReady(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).fill('Maya Cohen');
-  await page.waitForFunction(() => document.documentElement.dataset['stage'] === 'ready');
+  await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(2_000);
 }
 
@@ -121,7 +121,7 @@ async function enter(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Camera on' }).click();
   await page.getByRole('button', { name: 'Enter', exact: true }).click();
   await page.waitForFunction(() => atrium?.client.room.getState().connection.kind === 'joined');
-  await page.waitForFunction(() => document.documentElement.dataset['stage'] === 'ready');
+  await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(3_000);
 }
 
