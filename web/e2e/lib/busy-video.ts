@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Chromium sends a third simulcast layer only of pictures from 960 x 540 on. */
-const WIDTH = 1280;
-const HEIGHT = 720;
+const WIDTH = 960;
+const HEIGHT = 544;
 const FPS = 10;
 const FRAMES = 30;
 /** Blocks of this many pixels change at random: enough for an encoder to use all it may. */
