@@ -50,14 +50,14 @@ describe('fifty bots and a browser', () => {
         return false;
       },
       undefined,
-      { timeout: 90_000, polling: 3_000 },
+      { timeout: 180_000, polling: 3_000 },
     );
     const circle = (await ana.circle())!;
     expect(circle.members.length).toBeGreaterThan(1);
     await ana.page.waitForFunction(
       async () => (await atrium!.stats()).inbound.some((one) => one.kind === 'audio' && one.packets > 20),
       undefined,
-      { timeout: 60_000, polling: 500 },
+      { timeout: 120_000, polling: 500 },
     );
   });
 });

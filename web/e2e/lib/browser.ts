@@ -31,6 +31,8 @@ export type LaunchOptions = {
   /** Treated as secure although it is plain HTTP, so that it gets devices. */
   origin?: string;
   flags?: string[];
+  /** Without the microphone and the camera that Chromium makes up. */
+  noDevices?: boolean;
 };
 
 /** A Chromium of the test's own. */
@@ -41,7 +43,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Browser> {
     executablePath: wrapper?.path ?? program,
     headless: true,
     args: [
-      ...FLAGS,
+      ...FLAGS.filter((flag) => !options.noDevices || flag !== '--use-fake-device-for-media-stream'),
       ...(options.origin ? [`--unsafely-treat-insecure-origin-as-secure=${options.origin}`] : []),
       ...(options.flags ?? []),
     ],
@@ -61,6 +63,8 @@ export async function newPage(
     deviceScaleFactor: options.sharp ? 4 : 1,
   });
   const page = await context.newPage();
+  // A machine that draws three rooms in software may need a minute for what takes a second elsewhere.
+  page.setDefaultTimeout(120_000);
   return { context, page };
 }
 
