@@ -1,12 +1,13 @@
 import type { PersonId } from '@atrium/protocol';
 
+/** The room tells people of one name apart by a number, which is nobody's initial. */
+const NUMBER = / (\d+)$/u;
+
+const wordsOf = (name: string): string[] => name.trim().replace(NUMBER, '').split(/\s+/u);
+
 /** One or two letters for a plate without a photo: of the first and the last word. */
 export function initials(name: string): string {
-  // The room tells people of one name apart by a number, which is nobody's initial.
-  const words = name
-    .trim()
-    .replace(/ \d+$/u, '')
-    .split(/\s+/u);
+  const words = wordsOf(name);
   const first = firstLetter(words[0]);
   return words.length > 1 ? first + firstLetter(words.at(-1)) : first;
 }
@@ -14,17 +15,19 @@ export function initials(name: string): string {
 /** Longest name on a pill; more would cover neighbours. */
 const PILL_MAX_CHARS = 16;
 
-/** Names for pills: the first word, and where two people share it also the initial of the last. */
+/** Names for pills: the first word, and where two people share it also the number, or the initial of the last. */
 export function shortNames(people: Iterable<{ id: PersonId; name: string }>): Map<PersonId, string> {
   const all = [...people];
   const uses = new Map<string, number>();
   for (const { name } of all) uses.set(firstWord(name), (uses.get(firstWord(name)) ?? 0) + 1);
   return new Map(
     all.map(({ id, name }) => {
-      const words = name.trim().split(/\s+/u);
+      const words = wordsOf(name);
       const short = firstWord(name);
-      const shared = (uses.get(short) ?? 0) > 1 && words.length > 1;
-      return [id, clip(shared ? `${short} ${firstLetter(words.at(-1))}.` : short)];
+      const shared = (uses.get(short) ?? 0) > 1;
+      const number = NUMBER.exec(name)?.[1];
+      if (shared && number !== undefined) return [id, clip(`${short} ${number}`)];
+      return [id, clip(shared && words.length > 1 ? `${short} ${firstLetter(words.at(-1))}.` : short)];
     }),
   );
 }
