@@ -5,6 +5,7 @@ import type { BotOptions } from './bot-options.ts';
 import { valueOf } from './errors.ts';
 import { seededRandom } from './random.ts';
 import type { ReceivedAudio, ReceivedVideo } from './stats.ts';
+import { ReplyGate } from './testing/reply-gate.ts';
 import { until } from './until.ts';
 
 let service: Service;
@@ -88,6 +89,23 @@ describe('people with media', () => {
     await meet(ana, ben);
     await until('Ben hears Ana', () => hears(ben, ana));
     expect(ben.signal.counts.awaited).toBe(1);
+  });
+
+  test('who gets no reply but the one to their join is heard and hears', async () => {
+    const room = freshRoom();
+    const gate = await ReplyGate.start(service.url);
+    try {
+      const [ana, ben] = [await join(room, 'Ana'), await join(room, 'Ben', { base: gate.url })];
+      await meet(ana, ben);
+      await until('Ben hears Ana', () => hears(ben, ana));
+      await until('Ana hears Ben', () => hears(ana, ben));
+      // Both transports' and the producer's: the first packets waited for none of them.
+      expect(ben.signal.counts.sentOf).toMatchObject({ join: 1, connectTransport: 2, produce: 1 });
+      expect(gate.kept).toBeGreaterThanOrEqual(3);
+      ben.close();
+    } finally {
+      await gate.close();
+    }
   });
 
   test('a microphone that is muted is silent for others', async () => {

@@ -23,6 +23,8 @@ export type SignalOptions = {
 /** What went over this socket, for tests that count messages and waits. */
 export type SignalCounts = {
   sent: number;
+  /** The same by name. */
+  sentOf: Partial<Record<RequestName, number>>;
   /** Text messages received: replies and events. */
   received: number;
   /** Replies that somebody waited for. */
@@ -42,12 +44,15 @@ type Settle = (outcome: Outcome<never> | { ok: true; value: unknown }) => void;
 export class Signal {
   readonly counts: SignalCounts = {
     sent: 0,
+    sentOf: {},
     received: 0,
     awaited: 0,
     posesSent: 0,
     posesReceived: 0,
     bytesReceived: 0,
   };
+  /** By `performance.now`. */
+  readonly openedAtMs = performance.now();
   /** Called with the refusal of a request that was only told. */
   onRefusal: (name: RequestName, error: WireError) => void = () => undefined;
   /** Called with each binary frame. */
@@ -140,6 +145,7 @@ export class Signal {
     this.#nextId += 1;
     this.#pending.set(id, settle);
     this.counts.sent += 1;
+    this.counts.sentOf[name] = (this.counts.sentOf[name] ?? 0) + 1;
     this.#socket.send(JSON.stringify({ id, m: name, d: payload }));
   }
 
