@@ -19,6 +19,8 @@ export class Page {
   /** Every 'consumers' event so far: proof of what was said, and what not. */
   readonly said: { open: ConsumerParams[]; close: string[] }[] = [];
   wanted: Wanted = { mic: false, camera: null };
+  /** Told of each track that is received, in the turn in which it begins. */
+  onReceiving: (params: ConsumerParams, track: unknown) => void = () => undefined;
   readonly #room: RoomMedia;
   readonly #device: Device;
   readonly #feeds = new Map<MediaSource, Feed>();
@@ -182,6 +184,7 @@ export class Page {
           rtpParameters: rtpParameters as unknown as types.RtpParameters,
         });
         this.#consumers.set(id, { params, consumer });
+        this.onReceiving(params, consumer.track);
       }
       const ids = change.open.map(({ id }) => id);
       // Refused when all of them closed meanwhile, which is nobody's mistake.
