@@ -7,6 +7,8 @@ import { circleOf } from '../../net/room-store.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { directPeople, messagesOf, scopeWords, threadKey, unread, type Thread } from '../model/threads.ts';
 import { clockTime } from '../model/words.ts';
+import { useTouch } from '../parts/use-media-query.ts';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useUi, useUiStore } from './room-ui.ts';
 import './side-panel.css';
 import './chat-panel.css';
@@ -21,6 +23,7 @@ export function ChatPanel() {
   const thread = useUi((state) => state.thread);
   const seen = useUi((state) => state.seen);
   const news = unread(chat, seen, self);
+  useReturnFocus();
   const nameOf = (id: string) =>
     people.get(id)?.name ?? chat.find((message) => message.from === id)?.fromName ?? 'Somebody';
 
@@ -80,7 +83,10 @@ function Messages({ messages, thread, inCircle }: MessagesProps) {
   const self = useRoom((state) => state.self);
   const people = useRoom((state) => state.people);
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [messages.length]);
+  useEffect(() => {
+    // Nothing may be returned: newer browsers give a promise here, and React would call it as the effect's undoing.
+    void end.current?.scrollIntoView({ block: 'nearest' });
+  }, [messages.length]);
   if (messages.length === 0) {
     return (
       <p className="chat-empty quiet">
@@ -122,6 +128,7 @@ function Composer({ thread, off }: { thread: Thread; off: boolean }) {
   const client = useClient();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const touch = useTouch();
   const send = async () => {
     const message = text.trim();
     if (message === '' || off) return;
@@ -157,7 +164,7 @@ function Composer({ thread, off }: { thread: Thread; off: boolean }) {
         maxLength={limits.CHAT_MAX_CHARS}
         value={text}
         disabled={off}
-        autoFocus
+        autoFocus={!touch}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />

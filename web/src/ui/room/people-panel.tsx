@@ -7,6 +7,8 @@ import { circleState, circleWords, count } from '../model/words.ts';
 import { Face } from '../parts/face.tsx';
 import { photoUrl } from '../parts/photo-url.ts';
 import { Tip } from '../parts/tip.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
+import { useTouch } from '../parts/use-media-query.ts';
 import { PersonActions } from './person-actions.tsx';
 import { useUiStore } from './room-ui.ts';
 import './side-panel.css';
@@ -23,6 +25,8 @@ export function PeoplePanel() {
   const circles = useRoom((state) => state.circles);
   const self = useRoom((state) => state.self);
   const [search, setSearch] = useState('');
+  const touch = useTouch();
+  useReturnFocus();
   const wanted = useDeferredValue(search);
   const groups = groupPeople({ people, circles, self }, wanted, collator);
   const { shown, cut } = firstRows(groups);
@@ -44,6 +48,8 @@ export function PeoplePanel() {
           aria-label="Find somebody"
           placeholder="Find somebody"
           value={search}
+          // On touch the keyboard would cover the list that was asked for.
+          autoFocus={!touch}
           onChange={(event) => setSearch(event.target.value)}
         />
       </p>
