@@ -4,6 +4,7 @@ import type { RoomApi } from '../net/api.ts';
 import { applyEvent, applyWelcome } from '../net/apply.ts';
 import type { Clock } from '../net/clock.ts';
 import { Connection, type Greeting } from '../net/connection.ts';
+import { newId } from '../net/new-id.ts';
 import { PlaceKeeper } from '../net/place.ts';
 import type { ConnectionState, RoomStore } from '../net/room-store.ts';
 import { ServerClock } from '../net/server-clock.ts';
@@ -131,16 +132,17 @@ export class RoomLine {
     const { room, media, where, clock } = this.#options;
     this.#keepTransports = true;
     this.#serverClock.reset();
-    room.setState((state) => applyWelcome(state, welcome, { now: clock.now(), newId: () => crypto.randomUUID() }));
+    room.setState((state) => applyWelcome(state, welcome, { now: clock.now(), newId }));
     where.welcome(welcome);
     media.welcome(welcome, this.#said);
-    if (document.hidden) this.connection.tell('setAway', { away: true });
+    // Always: a reload hides the page on its way out, and the room would go on showing that.
+    this.connection.tell('setAway', { away: document.hidden });
   }
 
   #event(event: EventFrame): void {
     const { room, media, where, clock } = this.#options;
     if (event.m === 'roster') where.roster(event.d);
-    room.setState((state) => applyEvent(state, event, { now: clock.now(), newId: () => crypto.randomUUID() }));
+    room.setState((state) => applyEvent(state, event, { now: clock.now(), newId }));
     media.event(event);
   }
 
