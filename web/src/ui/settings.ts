@@ -8,7 +8,6 @@ import type { ThemeChoice } from './model/theme.ts';
 export type Settings = {
   theme: ThemeChoice;
   quality: Quality;
-  mono: boolean;
   hints: boolean;
   hintsDone: readonly Hint[];
   cues: boolean;
@@ -20,7 +19,6 @@ const KEY = 'atrium.settings';
 const DEFAULTS: Settings = {
   theme: 'auto',
   quality: 'auto',
-  mono: false,
   hints: true,
   hintsDone: [],
   cues: true,
@@ -60,7 +58,6 @@ export function readSettings(kept: unknown): Settings {
   return {
     theme: oneOf(from.theme, ['auto', 'light', 'dark'], DEFAULTS.theme),
     quality: oneOf(from.quality, ['auto', 'full', 'medium', 'low'], DEFAULTS.quality),
-    mono: flag(from.mono, DEFAULTS.mono),
     hints: flag(from.hints, DEFAULTS.hints),
     hintsDone: HINTS.filter((hint) => done.includes(hint)),
     cues: flag(from.cues, DEFAULTS.cues),

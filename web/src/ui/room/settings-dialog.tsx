@@ -2,7 +2,7 @@ import { Dialog, RadioGroup, Switch } from 'radix-ui';
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { limits } from '@atrium/protocol';
-import { useClient, useRoom } from '../client-context.ts';
+import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { ColorPicker } from '../lobby/color-picker.tsx';
 import { DeviceSelects } from '../lobby/device-selects.tsx';
 import { cleanName, loadProfile, saveProfile } from '../model/profile.ts';
@@ -41,6 +41,7 @@ export function SettingsDialog() {
 
 function Preferences() {
   const client = useClient();
+  const mono = useMedia((media) => media.mono);
   const state = useSettings((all) => all);
   return (
     <>
@@ -49,11 +50,8 @@ function Preferences() {
         <Toggle
           label="Mono"
           help="Everybody in the middle, for one ear or one speaker."
-          on={state.mono}
-          onChange={(mono) => {
-            settings.setState({ mono });
-            client.setMono(mono);
-          }}
+          on={mono}
+          onChange={(next) => client.setMono(next)}
         />
         <Toggle
           label="Sound cues"
