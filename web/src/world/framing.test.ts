@@ -47,6 +47,16 @@ test.each([
   expectInside(frame, view, [...faces, ...around(circle.x, circle.z, circle.radius - 0.42, 0)]);
 });
 
+test('a circle stands in the middle of a phone, wherever in the room', () => {
+  for (const circle of [
+    { x: -5, z: 2, radius: 1.4 },
+    { x: 5, z: -4, radius: 1.9 },
+  ]) {
+    const spot = new Projection(frameCircle(PHONE, circle), PHONE.viewport).toScreen(circle.x, 0, circle.z)!;
+    expect(Math.abs(spot.x - PHONE.viewport.width / 2)).toBeLessThan(40);
+  }
+});
+
 test('in a circle the camera leans in', () => {
   expect(frameCircle(DESK, { x: 0, z: 0, radius: 1.9 }).distance).toBeLessThan(frameMe(DESK, { x: 0, z: 0 }).distance);
 });

@@ -23,6 +23,8 @@ const TARGET_HEIGHT_M = 0.5;
 const LEAN_SHARE = 0.88;
 /** How much of the way to the room's middle the camera stays behind where the whole floor would be in view. */
 const ROOM_PULL = 0.7;
+/** A picture that shows less of the floor's width than this (a phone) has no room to spare: its circle stands in the middle. */
+const PULL_FROM = 0.5;
 /** A floor of thousands on a narrow phone. */
 const OVERVIEW_FARTHEST_M = 900;
 /** A circle of fifteen on a narrow phone needs more than the usual distance. */
@@ -65,7 +67,8 @@ export function frameCircle(frame: Frame, circle: { x: number; z: number; radius
     { x, y: HEAD_TOP_M, z },
   ]);
   const { side } = reachOf(frame, usual);
-  const pull = 1 - ROOM_PULL * Math.min(1, side / (frame.floorRadius + EDGE_MARGIN_M));
+  const share = side / (frame.floorRadius + EDGE_MARGIN_M);
+  const pull = 1 - ROOM_PULL * Math.min(1, Math.max(0, share - PULL_FROM) / (1 - PULL_FROM));
   const withRoom = { ...usual, x: circle.x * pull, z: circle.z * pull };
   if (allFit(withRoom, frame, points)) return { ...withRoom, distance: usual.distance * frame.zoom };
   const centred = { ...usual, x: circle.x, z: circle.z };
