@@ -42,9 +42,10 @@ export class Crowd {
       throw new RangeError(`no pose: ${x} ${z} ${yaw}`);
     }
     if (index >= this.#slot.length) this.#grow(index + 1);
-    this.#x[index] = x;
-    this.#z[index] = z;
-    this.#yaw[index] = yaw;
+    // Plus zero, since -0 turns into 0 in a snapshot, and the bearing of a place tells the two apart.
+    this.#x[index] = Math.fround(x) + 0;
+    this.#z[index] = Math.fround(z) + 0;
+    this.#yaw[index] = Math.fround(yaw) + 0;
     if (this.#slot[index] !== NONE) {
       this.#grid.move(index, this.x(index), this.z(index));
       return;
