@@ -4,7 +4,7 @@ import { ADMISSION_MS, ASK_WINDOW_MS, ASKS_MAX } from './rules.ts';
 export type Invitation = { circle: CircleId; by: PersonId; to: PersonId; until: number };
 export type Knock = { circle: CircleId; by: PersonId; until: number };
 /** Lets a person into a circle, also a locked one. */
-export type Permission = { circle: CircleId; person: PersonId; until: number };
+export type Permission = { circle: CircleId; person: PersonId; by: PersonId; until: number };
 
 export type AdmissionsSnapshot = {
   invitations: Invitation[];
@@ -41,11 +41,11 @@ export class Admissions {
     return this.#knocks.has(pair(by, circle));
   }
 
-  /** Ends an invitation or a knock, with or without a permission. */
-  answer(person: PersonId, circle: CircleId, accept: boolean, now: number): void {
+  /** Ends an invitation or a knock, with a permission by that member or (null) without one. */
+  answer(person: PersonId, circle: CircleId, by: PersonId | null, now: number): void {
     this.#invitations.delete(pair(person, circle));
     this.#knocks.delete(pair(person, circle));
-    if (accept) this.#permissions.set(pair(person, circle), { circle, person, until: now + ADMISSION_MS });
+    if (by !== null) this.#permissions.set(pair(person, circle), { circle, person, by, until: now + ADMISSION_MS });
   }
 
   isAdmitted(person: PersonId, circle: CircleId): boolean {
@@ -58,8 +58,15 @@ export class Admissions {
 
   /** The person is in: nothing is open between them and this circle. */
   entered(person: PersonId, circle: CircleId): void {
-    this.answer(person, circle, false, 0);
+    this.answer(person, circle, null, 0);
     this.#permissions.delete(pair(person, circle));
+  }
+
+  /** Who is no member any more has no say in who may enter. */
+  memberLeft(circle: CircleId, member: PersonId): void {
+    for (const entries of [this.#invitations, this.#permissions]) {
+      for (const [key, entry] of entries) if (entry.circle === circle && entry.by === member) entries.delete(key);
+    }
   }
 
   circleGone(circle: CircleId): void {

@@ -10,6 +10,12 @@ export type ChatSnapshot = {
   sent: [PersonId, [string, number][]][];
 };
 
+/** What is kept of one scope, in UTF-16 units: a welcome must stay small, or slow readers could never come in. */
+const HISTORY_MAX_UNITS = 64_000;
+
+/** Something of a text is seen. */
+const VISIBLE = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Everything but the line feed that does not print. */
 const CONTROL = /[^\P{Cc}\n]/gu;
 
@@ -29,13 +35,13 @@ export class ChatLog {
 
   toRoom(message: ChatMessage): void {
     this.#remember(message);
-    keep(this.#room, message);
+    keep(this.#room, message, unitsOf);
   }
 
   toCircle(circle: CircleId, message: ChatMessage, readers: PersonId[]): void {
     this.#remember(message);
     const entries = this.#circles.get(circle) ?? [];
-    keep(entries, { message, readers });
+    keep(entries, { message, readers }, (entry) => unitsOf(entry.message));
     this.#circles.set(circle, entries);
   }
 
@@ -43,7 +49,7 @@ export class ChatLog {
     this.#remember(message);
     for (const person of new Set([message.from, to])) {
       const messages = this.#direct.get(person) ?? [];
-      keep(messages, message);
+      keep(messages, message, unitsOf);
       this.#direct.set(person, messages);
     }
   }
@@ -110,13 +116,22 @@ export class ChatLog {
 
 /** The text as it is shown to others. */
 export function cleanText(raw: string): Result<string> {
-  const text = raw.replace(/\r\n?/g, '\n').replace(/\t/g, ' ').replace(CONTROL, '').trim();
-  if (text === '') return refuse('bad_payload', 'text: empty');
+  const text = raw.toWellFormed().replace(/\r\n?/g, '\n').replace(/\t/g, ' ').replace(CONTROL, '').trim();
+  if (!VISIBLE.test(text)) return refuse('bad_payload', 'text: empty');
   if (text.length > limits.CHAT_MAX_CHARS) return refuse('bad_payload', 'text: too long');
   return ok(text);
 }
 
-function keep<T>(list: T[], item: T): void {
+function keep<T>(list: T[], item: T, units: (item: T) => number): void {
   list.push(item);
   if (list.length > limits.CHAT_HISTORY_MAX) list.shift();
+  let total = list.reduce((sum, one) => sum + units(one), 0);
+  while (total > HISTORY_MAX_UNITS) {
+    const oldest = list.shift();
+    total -= oldest === undefined ? total : units(oldest);
+  }
+}
+
+function unitsOf(message: ChatMessage): number {
+  return message.text.length;
 }

@@ -34,6 +34,24 @@ describe('asking in', () => {
     expect(stage.circleOf(guest)).toBeNull();
   });
 
+  test('[ADM6] who leaves takes back what they allowed, asked or answered', () => {
+    const { stage, a, b, guest, circle, ids } = scene({}, 3);
+    const friend = stage.join('Friend');
+    stage.room.invite(a, guest, stage.now);
+    stage.room.invite(a, friend, stage.now);
+    stage.room.answerInvite(friend, circle, true, stage.now);
+    stage.room.stepOut(a, stage.now);
+    stage.room.setLock(b, true, stage.now);
+    expect(stage.room.answerInvite(guest, circle, true, stage.now)).toMatchObject({ error: { code: 'not_allowed' } });
+    stage.walk([friend, 0, 2.1]);
+    stage.wait(1_000);
+    expect(stage.circleOf(friend)).toBeNull();
+    stage.room.invite(b, friend, stage.now);
+    stage.room.answerInvite(friend, circle, true, stage.now);
+    stage.room.leave(ids[2]!, stage.now);
+    expect(stage.room.snapshot().admissions.permissions).toEqual([]);
+  });
+
   test('[ADM1] a full circle invites nobody and takes no invited one in', () => {
     const { stage, a, guest, circle } = scene({ circle: 3 });
     stage.room.invite(a, guest, stage.now);

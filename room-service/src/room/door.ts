@@ -36,7 +36,7 @@ export class Door {
     const invitation = this.#admissions.invitation(person.id, circle);
     if (!invitation || invitation.until <= now) return refuse('not_allowed', 'nobody has invited you lately');
     if (accept && isFull(ring)) return refuse('circle_full', String(ring.capacity));
-    this.#admissions.answer(person.id, circle, accept, now);
+    this.#admissions.answer(person.id, circle, accept ? invitation.by : null, now);
     this.#outbox.push({ to: [invitation.by], m: 'inviteAnswered', d: { person: person.id, accepted: accept } });
     return ok({ circle });
   }
@@ -58,7 +58,7 @@ export class Door {
     if (!other) return refuse('no_such_person');
     if (!this.#admissions.hasKnocked(other.id, ring.id)) return refuse('not_allowed', 'they have not knocked lately');
     if (accept && isFull(ring)) return refuse('circle_full', String(ring.capacity));
-    this.#admissions.answer(other.id, ring.id, accept, now);
+    this.#admissions.answer(other.id, ring.id, accept ? member.id : null, now);
     this.#outbox.push({ to: [other.id], m: 'knockAnswered', d: { circle: ring.id, accepted: accept } });
     return ok(null);
   }

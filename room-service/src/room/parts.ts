@@ -54,6 +54,7 @@ export class Parts {
       },
       onLeft: (ring, session) => {
         log.circleLeft(ring.id, session.id);
+        admissions.memberLeft(ring.id, session.id);
         earshot.touch(session);
       },
     });

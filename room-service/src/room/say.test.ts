@@ -39,11 +39,21 @@ describe('chat', () => {
     expect(stage.said('chat').map((event) => event.d.from)).toEqual([a, b]);
   });
 
+  test('[CHAT6] long messages push out older ones, so that what is kept stays small', () => {
+    const { stage, a, outsider, texts } = scene();
+    for (let i = 0; i < 200; i += 1) stage.room.chat(a, message(`${i} ${'\ud800'.repeat(1_900)}`), stage.now);
+    const kept = texts(outsider);
+    expect(kept.at(-1)).toMatch(/^199 /);
+    expect(kept.join('').length).toBeLessThanOrEqual(64_000);
+    // A lone surrogate would be six characters of JSON.
+    expect(JSON.stringify(kept).length).toBeLessThan(70_000);
+  });
+
   test('[CHAT3] text loses what does not print, and an empty one is refused', () => {
     const { stage, a } = scene();
     stage.room.chat(a, message(' \u0007a\r\nb\u0000\tc\u0085 '), stage.now);
     expect(stage.said('chat')[0]?.d.text).toBe('a\nb c');
-    for (const text of [' \n ', '\u0000', 'x'.repeat(2_001)]) {
+    for (const text of [' \n ', '\u0000', '\u200b\u2060', '\u202e', '\u2800', 'x'.repeat(2_001)]) {
       expect(stage.room.chat(a, message(text), stage.now)).toMatchObject({ error: { code: 'bad_payload' } });
     }
     expect(stage.said('chat')).toEqual([]);
