@@ -7,6 +7,8 @@ import { resolveWorker } from '@atrium/worker';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
+import { clientAddress } from './http/client-address.ts';
+import { HTTP_PATIENCE } from './http/patience.ts';
 import { MediaServer } from './media/media-server.ts';
 import { iceServersFor } from './signaling/ice-servers.ts';
 import { Join } from './signaling/join.ts';
@@ -38,7 +40,6 @@ const media = await MediaServer.start({
 const rooms = new Rooms({ media, ...config.rooms, now });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
-const signaling = new SignalingServer({ rooms, join, log, now });
 const app = createApp({
   rtpCapabilities: media.rtpCapabilities,
   joinToken: (room) => tokens.joinToken(room),
@@ -52,11 +53,17 @@ const app = createApp({
   onBug: (error) => log.error({ err: error }, 'a request failed'),
 });
 
+const signaling = new SignalingServer({ rooms, join, log, now, addressOf: (request) => clientAddress(app, request) });
 const server =
   config.http.tls === null
-    ? createHttpServer(app)
+    ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer(
-        { cert: readFileSync(config.http.tls.certFile), key: readFileSync(config.http.tls.keyFile) },
+        {
+          ...HTTP_PATIENCE,
+          handshakeTimeout: HTTP_PATIENCE.headersTimeout,
+          cert: readFileSync(config.http.tls.certFile),
+          key: readFileSync(config.http.tls.keyFile),
+        },
         app,
       );
 signaling.attach(server);

@@ -200,6 +200,14 @@ describe('any text', { timeout: 60_000 }, () => {
     }
   });
 
+  it('[ENV9] more than sixteen levels are refused, whatever they are named', () => {
+    const nested = (levels: number) => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+    const parse = (levels: number) =>
+      parseRequest(`{"id":3,"m":"connectTransport","d":{"transport":"t","dtlsParameters":${nested(levels)}}}`);
+    expect(parse(14).result.ok).toBe(true);
+    expect(parse(15)).toMatchObject({ id: 3, result: { error: { code: 'bad_message' } } });
+  });
+
   it('[ENV7] strings of many megabytes, as name, payload, field name and plain text', () => {
     const huge = 'x'.repeat(8_000_000);
     survives(huge);

@@ -8,6 +8,9 @@ export { requestSchemas } from './requests.ts';
 /** W3C trace context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** RTP parameters nest seven levels; cloning what is nested by thousands throws, wherever it is passed on to. */
+const NESTING_MAX = 16;
+
 const envelope = z.strictObject({
   id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   m: z.string().max(64),
@@ -26,6 +29,7 @@ export function parseRequest(text: string): ParsedRequest {
   } catch {
     return { id: null, result: refuse('bad_message', 'not JSON') };
   }
+  if (isDeeperThan(NESTING_MAX, json)) return { id: idOf(json), result: refuse('bad_message', 'nested too deeply') };
   const outer = envelope.safeParse(json);
   if (!outer.success) return { id: idOf(json), result: refuse('bad_message', firstIssue(outer.error)) };
   const { id, m, d, tp } = outer.data;
@@ -35,6 +39,18 @@ export function parseRequest(text: string): ParsedRequest {
   if (!payload.success) return { id, result: refuse('bad_payload', firstIssue(payload.error)) };
   const frame = { id, m: name, d: payload.data, ...(tp === undefined ? {} : { tp }) } as RequestFrame;
   return { id, result: ok(frame) };
+}
+
+/** By levels and not by recursion, whose depth would be the client's to choose. */
+function isDeeperThan(levels: number, json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function idOf(json: unknown): number | null {

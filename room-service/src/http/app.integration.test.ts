@@ -92,7 +92,14 @@ describe('POST /api/rooms/:room/join', () => {
     expect(bugs).toEqual([]);
   });
 
-  it('limits how often one address may ask', async () => {
+  it('[LIM13] limits how often one address may look into rooms', async () => {
+    await serve({ joinsPerMinutePerAddress: 1 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 22; i++) statuses.push((await fetch(`${base}/api/rooms/garden-${i}`)).status);
+    expect(statuses).toEqual([...Array<number>(20).fill(200), 429, 429]);
+  });
+
+  it('[LIM13] limits how often one address may ask', async () => {
     await serve({ joinsPerMinutePerAddress: 3 });
     const statuses: number[] = [];
     for (let i = 0; i < 5; i++) statuses.push((await join_('garden')).status);

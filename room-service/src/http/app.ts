@@ -11,7 +11,7 @@ import {
   type RoomGlimpse,
 } from '@atrium/protocol';
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { contentSecurity } from './security.ts';
 
@@ -30,6 +30,16 @@ export type HttpOptions = {
   tls: boolean;
   onBug: (error: unknown) => void;
 };
+
+/** A lobby looks every few seconds while somebody chooses a name and a camera; guessing room names looks more often. */
+const GLIMPSES_PER_JOIN = 20;
+
+const LIMIT = {
+  windowMs: 60_000,
+  standardHeaders: 'draft-8',
+  legacyHeaders: false,
+  handler: (_request: Request, response: Response) => send(response, 'too_many'),
+} as const;
 
 /** The HTTP face: join, glimpse, photos, probes, and the page itself. */
 export function createApp(options: HttpOptions): Express {
@@ -58,11 +68,12 @@ function api(options: HttpOptions): express.Router {
     next();
   });
   const limit = rateLimit({
-    windowMs: 60_000,
+    ...LIMIT,
     limit: options.joinsPerMinutePerAddress,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_request, response) => send(response, 'too_many'),
+  });
+  const glimpses = rateLimit({
+    ...LIMIT,
+    limit: options.joinsPerMinutePerAddress * GLIMPSES_PER_JOIN,
   });
   router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
@@ -75,7 +86,7 @@ function api(options: HttpOptions): express.Router {
     const ticket: JoinTicket = { room: room.data, token, url: '/ws', rtpCapabilities: options.rtpCapabilities };
     response.json(ticket);
   });
-  router.get('/rooms/:room', (request, response) => {
+  router.get('/rooms/:room', glimpses, (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const empty: RoomGlimpse = { room: room.data, people: 0, radius: 6, places: [], circles: [] };

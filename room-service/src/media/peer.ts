@@ -3,6 +3,7 @@ import type { types } from 'mediasoup';
 import type { ConsumerSet } from './consumer-set.ts';
 import type { Home } from './homes.ts';
 import { attempt } from './refusals.ts';
+import { outOfBounds } from './rtp-bounds.ts';
 import type { Transports } from './transports.ts';
 import type { Seat } from './worker-pool.ts';
 
@@ -115,6 +116,8 @@ export class Peer {
     if (!at) return this.#unseated();
     if (request.transport !== at.send.id) return refuse('no_such_transport');
     if (kind !== KIND_OF[source]) return refuse('media_rejected', `a ${source} sends ${KIND_OF[source]}`);
+    const excess = outOfBounds(request.rtpParameters);
+    if (excess !== null) return refuse('media_rejected', excess);
     if (this.#options.producerIds.has(id)) return refuse('media_rejected', 'the producer id is in use');
     const former = this.#sources.get(source);
     if (former) this.#drop(former);

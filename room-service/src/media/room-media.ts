@@ -73,8 +73,9 @@ export class RoomMedia {
   /** For the same id again (a reload): the old transports close, and with them everything on them. */
   async addPerson(id: PersonId, options: { rtpCapabilities: Opaque }): Promise<Result<TransportPair>> {
     if (this.#closed) return refuse('media_unavailable');
-    const rtpCapabilities = structuredClone(options.rtpCapabilities) as types.RtpCapabilities;
+    let rtpCapabilities: types.RtpCapabilities;
     try {
+      rtpCapabilities = structuredClone(options.rtpCapabilities);
       mediasoup.ortc.validateAndNormalizeRtpCapabilities(rtpCapabilities);
     } catch (error) {
       return refuse('media_rejected', messageOf(error));

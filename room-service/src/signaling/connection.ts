@@ -52,11 +52,15 @@ export class Connection {
     this.#flood = new TokenBucket({ ...FLOOD, now });
   }
 
-  /** Accounts for a frame that came in. `flood`: end the connection; `skip`: do not act on it. */
-  heard(kind: 'request' | 'pose'): 'ok' | 'skip' | 'flood' {
+  /**
+   * Accounts for a frame that came in. `flood`: end the connection; `skip`: do not act on it. `control` are pings and
+   * pongs of the WebSocket itself (RFC 6455, 5.5).
+   */
+  heard(kind: 'request' | 'pose' | 'control'): 'ok' | 'skip' | 'flood' {
     const now = this.#now();
     this.#heardAt = now;
     if (!this.#flood.take(now)) return 'flood';
+    if (kind === 'control') return 'ok';
     return (kind === 'pose' ? this.#poses : this.#requests).take(now) ? 'ok' : 'skip';
   }
 
@@ -117,6 +121,11 @@ export class Connection {
 
   sendBinary(frame: Uint8Array): void {
     if (this.open) this.#socket.send(frame);
+  }
+
+  /** Answers a ping of the WebSocket; not for a reader who is behind, since the answers would pile up. */
+  pong(data: Buffer): void {
+    if (this.open && this.#socket.bufferedAmount <= SKIP_PRESENCE_ABOVE_BYTES) this.#socket.pong(data);
   }
 
   /** Says why, then closes. `retry` tells the client whether to come back by itself. */

@@ -91,6 +91,7 @@ export class Join {
     const { room, person } = token.value;
     const host = this.#options.rooms.get(room);
     if (host === null) return refuse('resume_expired');
+    if (!host.allows(person, 'join')) return refuse('too_many');
     const now = this.#options.now();
     const resumed = host.room.resume(person, now);
     if (!resumed.ok) return resumed;

@@ -1,8 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { Photos } from './photos.ts';
 
-const JPEG = `data:image/jpeg;base64,${Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]).toString('base64')}`;
-const OTHER = `data:image/jpeg;base64,${Buffer.from([0xff, 0xd8, 0xff, 0xe0, 9, 9, 9]).toString('base64')}`;
+const dataUrl = (type: string, bytes: Uint8Array) =>
+  `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`;
+const u16 = (value: number) => [value >> 8, value & 0xff];
+/** An APP0 segment, a Huffman table and a frame header. */
+const jpeg = (width: number, height: number) =>
+  dataUrl(
+    'jpeg',
+    Uint8Array.from([
+      ...[0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc4, 0, 3, 9, 0xff, 0xc0, 0, 17, 8],
+      ...[...u16(height), ...u16(width), 3, 1, 0x22, 0],
+    ]),
+  );
+const png = (width: number, height: number) => {
+  const bytes = Buffer.alloc(33);
+  bytes.write('89504e470d0a1a0a0000000d49484452', 'hex');
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return dataUrl('png', bytes);
+};
+const webp = (fourcc: string, rest: number[]) =>
+  dataUrl('webp', Buffer.concat([Buffer.from(`RIFF    WEBP${fourcc}    `, 'latin1'), Buffer.from(rest)]));
+const JPEG = jpeg(192, 192);
+const OTHER = jpeg(191, 191);
 
 describe('Photos', () => {
   it('keeps one picture for all who bring the same, until the last of them goes', () => {
@@ -24,6 +45,30 @@ describe('Photos', () => {
     expect(photos.size).toBe(1);
     photos.put('a', null);
     expect(photos.size).toBe(0);
+  });
+
+  it.each([
+    ['JPEG', jpeg(512, 512)],
+    ['PNG', png(512, 1)],
+    ['lossy WebP', webp('VP8 ', [0, 0, 0, 0x9d, 0x01, 0x2a, 192, 0, 192, 0])],
+    ['lossless WebP', webp('VP8L', [0x2f, 191, 0xc0, 0x2f, 0])],
+    ['extended WebP', webp('VP8X', [0x10, 0, 0, 0, 191, 0, 0, 191, 0, 0])],
+  ])('[SES11] takes a small %s', (_what, url) => {
+    expect(new Photos().put('a', url).ok).toBe(true);
+  });
+
+  it.each([
+    ['a JPEG that claims a gigabyte', jpeg(16_000, 16_000)],
+    ['a PNG that claims a gigabyte', png(16_000, 16_000)],
+    ['a WebP that claims a gigabyte', webp('VP8X', [0x10, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0])],
+    ['a WebP that moves', webp('VP8X', [0x12, 0, 0, 0, 191, 0, 0, 191, 0, 0])],
+    ['a picture without a size', png(0, 192)],
+    ['a PNG that ends early', dataUrl('png', Buffer.from('89504e470d0a1a0a', 'hex'))],
+    ['a JPEG without a frame', dataUrl('jpeg', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 2, 0xff, 0xd9]))],
+    ['a JPEG whose segments go nowhere', dataUrl('jpeg', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 0, 0, 0]))],
+    ['a PNG that calls itself a JPEG', png(9, 9).replace('png', 'jpeg')],
+  ])('[SES11] refuses %s', (_what, url) => {
+    expect(new Photos().put('a', url)).toMatchObject({ error: { code: 'bad_photo' } });
   });
 
   it.each([

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ok, refuse, type Result } from '@atrium/protocol';
+import { sizeOf } from './photo-size.ts';
 
 export type Photo = { type: 'image/jpeg' | 'image/png' | 'image/webp'; bytes: Buffer };
 
 const DATA_URL = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})$/;
 
-/** What a file of that type begins with: the type is believed from its bytes, never from its label. */
-const MAGIC: Record<Photo['type'], (bytes: Buffer) => boolean> = {
-  'image/jpeg': (bytes) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff,
-  'image/png': (bytes) => bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex')),
-  'image/webp': (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
-};
+/** The page sends 192; everybody in the room decodes it. */
+const SIDE_MAX_PX = 512;
 
 /** The portraits of one room, by the hash of their bytes; an owner holds one at most, and takes it along when leaving. */
 export class Photos {
@@ -57,5 +54,8 @@ function parse(dataUrl: string): Photo | null {
   const [, type, base64] = DATA_URL.exec(dataUrl) ?? [];
   if (type === undefined || base64 === undefined) return null;
   const photo = { type: type as Photo['type'], bytes: Buffer.from(base64, 'base64') };
-  return MAGIC[photo.type](photo.bytes) ? photo : null;
+  // The type is believed from the bytes, never from the label.
+  const size = sizeOf(photo);
+  const isSmall = size !== null && Math.min(size.width, size.height) > 0;
+  return isSmall && Math.max(size.width, size.height) <= SIDE_MAX_PX ? photo : null;
 }

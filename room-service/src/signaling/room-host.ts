@@ -3,6 +3,7 @@ import {
   limits,
   type ConsumerParams,
   type PersonId,
+  type RequestName,
   type RoomGlimpse,
   type TransportPair,
   type Wanted,
@@ -11,13 +12,14 @@ import type { RoomMedia } from '../media/room-media.ts';
 import { Presence, Receiver } from '../room/presence.ts';
 import type { RoomEvent } from '../room/outbox.ts';
 import { Room } from '../room/room.ts';
+import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
 
 export type RoomHostOptions = { id: string; media: RoomMedia; maxPeople: number; now: () => number };
 
 /** `owed`: the room moved the person and the frame that says so was skipped. */
-type Member = { connection: Connection | null; receiver: Receiver; owed: boolean };
+type Member = { connection: Connection | null; receiver: Receiver; owed: boolean; budgets: Budgets };
 
 /**
  * One room while it lives in this process: the pure Room, its media, and the sockets of its people. Owns the tick.
@@ -65,11 +67,13 @@ export class RoomHost {
 
   /** The connection speaks for the person from now on; an older one of theirs is told so and stays out. */
   attach(person: PersonId, connection: Connection): void {
-    const older = this.#members.get(person)?.connection;
+    const former = this.#members.get(person);
+    const older = former?.connection;
     this.#members.set(person, {
       connection,
       receiver: new Receiver({ index: this.room.indexOf(person) }),
       owed: false,
+      budgets: former?.budgets ?? new Budgets(),
     });
     older?.end('replaced', false);
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
@@ -86,6 +90,11 @@ export class RoomHost {
   /** Whether this connection (still) speaks for the person. */
   speaksFor(person: PersonId, connection: Connection): boolean {
     return this.#members.get(person)?.connection === connection;
+  }
+
+  /** Whether the person may ask this now, or has asked it too often. */
+  allows(person: PersonId, request: RequestName): boolean {
+    return this.#members.get(person)?.budgets.take(request, this.#now()) ?? true;
   }
 
   /** Out for good. */

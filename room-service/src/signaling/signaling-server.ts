@@ -1,12 +1,22 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { decodeMove, limits, ok, refuse, type ErrorCode, type Result, type Welcome } from '@atrium/protocol';
+import {
+  decodeMove,
+  limits,
+  ok,
+  refuse,
+  type ErrorCode,
+  type RequestName,
+  type Result,
+  type Welcome,
+} from '@atrium/protocol';
 import { parseRequest } from '@atrium/protocol/schemas';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import type { Join } from './join.ts';
 import type { Rooms } from './rooms.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Who has not joined by then is not going to: 10 s is four times a slow phone's DTLS and scripts. */
 const JOIN_WITHIN_MS = 10_000;
@@ -20,7 +30,14 @@ export type SignalingLog = {
   error(object: object, message: string): void;
 };
 
-export type SignalingOptions = { rooms: Rooms; join: Join; log: SignalingLog; now: () => number };
+export type SignalingOptions = {
+  rooms: Rooms;
+  join: Join;
+  log: SignalingLog;
+  now: () => number;
+  /** Whose socket it is, for limits. */
+  addressOf: (request: IncomingMessage) => string;
+};
 
 /** The WebSocket end of the service: frames in, answers out. Closes a socket only with a coded reason. */
 export class SignalingServer {
@@ -30,22 +47,26 @@ export class SignalingServer {
     maxPayload: limits.MESSAGE_MAX_BYTES,
     perMessageDeflate: false,
     clientTracking: true,
+    autoPong: false, // counted and answered here: unread answers to a flood of pings would pile up
   });
+  readonly #waiting = new WaitingRoom();
   readonly #connections = new Set<Connection>();
 
   constructor(options: SignalingOptions) {
     this.#options = options;
-    this.#sockets.on('connection', (socket) => this.#accept(socket));
   }
 
   /** Serves `/ws` of that HTTP server; other upgrades are refused. */
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (new URL(request.url ?? '/', 'http://unused').pathname !== '/ws') {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-        return;
-      }
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#sockets.emit('connection', ws, request));
+      // Node leaves an upgraded socket to us, its errors too: without a listener a reset would end the process.
+      socket.on('error', () => socket.destroy());
+      // Not `new URL`, which throws for `//` and its like.
+      if (request.url?.split('?', 1)[0] !== '/ws') return void refuseUpgrade(socket, '404 Not Found');
+      const done = this.#waiting.enter(this.#options.addressOf(request));
+      if (done === null) return void refuseUpgrade(socket, '429 Too Many Requests');
+      socket.once('close', done);
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#accept(ws, done));
     });
   }
 
@@ -58,16 +79,27 @@ export class SignalingServer {
     this.#sockets.close();
   }
 
-  #accept(socket: WebSocket): void {
+  readonly #bug = (error: unknown): void => this.#options.log.error({ err: error }, 'a message failed');
+
+  #accept(socket: WebSocket, joined: () => void): void {
     const connection = new Connection({ socket, now: this.#options.now });
     this.#connections.add(connection);
     const late = setTimeout(() => {
       if (connection.seat === null) connection.end('not_joined', false);
     }, JOIN_WITHIN_MS);
     socket.on('message', (data, isBinary) => {
+      // After its end nobody is listened to, also while they do not answer the closing handshake.
+      if (!connection.open) return;
       if (isBinary) this.#pose(connection, data);
-      else void this.#text(connection, data);
+      else void this.#text(connection, data).then(() => connection.seat !== null && joined(), this.#bug);
     });
+    const control = (answer: () => void): void => {
+      if (!connection.open) return;
+      if (connection.heard('control') === 'flood') this.#end(connection, 'too_many', false);
+      else answer();
+    };
+    socket.on('ping', (data) => control(() => connection.pong(data)));
+    socket.on('pong', () => control(() => undefined));
     // ws reports a frame over maxPayload, bad UTF-8 and the like here, then closes with the right code (RFC 6455, 7.4.1).
     socket.on('error', (error) => this.#options.log.info({ reason: error.message }, 'socket error'));
     socket.on('close', () => {
@@ -122,6 +154,10 @@ export class SignalingServer {
       this.#reply(connection, frame.id, refuse('not_joined'));
       return;
     }
+    if (!host.allows(seat.person, frame.m as RequestName)) {
+      this.#reply(connection, frame.id, refuse('too_many'));
+      return;
+    }
     const context = { host, self: seat.person, connection, now: now() };
     const result = await dispatch(context, frame as Parameters<typeof dispatch>[1], (error) =>
       log.error({ err: error, message: frame.m }, 'a handler failed'),
@@ -161,6 +197,11 @@ export class SignalingServer {
     this.#options.log.info({ code }, 'connection ended');
     connection.end(code, retry);
   }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  // Destroyed when it is written: a peer that never closes its half would keep the socket.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function bytesOf(data: RawData): Buffer {

@@ -1,4 +1,5 @@
-import { ok, type Result } from '@atrium/protocol';
+import { ok, refuse, type Result } from '@atrium/protocol';
+import { cleanName } from '../../room/names.ts';
 import type { Handlers } from '../context.ts';
 
 const nothing = (result: Result<null>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
@@ -12,6 +13,8 @@ export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setPro
   setMedia: ({ host, self, now }, payload) => nothing(host.room.setMedia(self, payload, now)),
   setAway: ({ host, self, now }, { away }) => nothing(host.room.setAway(self, away, now)),
   setProfile: ({ host, self, now }, { name, color, photo }) => {
+    // Checked first: a refusal must leave the former photo.
+    if (cleanName(name) === null) return refuse('bad_name');
     const kept = host.photos.put(self, photo);
     if (!kept.ok) return kept;
     return nothing(host.room.setProfile(self, { name, color, photo: kept.value }, now));

@@ -1,0 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+import type { Express, Request } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
+
+/**
+ * The address that limits count by, of a request that express did not see (an upgrade): behind a trusted proxy the one
+ * that the proxy names; of IPv6 the network, since one client has a whole one.
+ */
+export function clientAddress(app: Express, request: IncomingMessage): string {
+  // What express itself does to every request: `ip` comes with it.
+  const { ip } = Object.setPrototypeOf(request, app.request) as Request;
+  return ip === undefined ? 'unknown' : ipKeyGenerator(ip);
+}

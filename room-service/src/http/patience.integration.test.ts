@@ -1,0 +1,28 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { HTTP_PATIENCE } from './patience.ts';
+
+it('[LIM13] a request that trickles in is ended, within 15 s in the service', async () => {
+  expect(HTTP_PATIENCE.requestTimeout).toBe(15_000);
+  const hasten = (ms: number) => ms / 50;
+  const server = createServer(
+    {
+      headersTimeout: hasten(HTTP_PATIENCE.headersTimeout),
+      requestTimeout: hasten(HTTP_PATIENCE.requestTimeout),
+      connectionsCheckingInterval: hasten(HTTP_PATIENCE.connectionsCheckingInterval),
+    },
+    (_request, response) => response.end('ok'),
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
+  const drip = setInterval(() => socket.write('X: y\r\n'), 20);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  clearInterval(drip);
+  expect(answer.toString()).toContain('408');
+  socket.destroy();
+  server.close();
+});

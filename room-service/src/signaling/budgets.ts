@@ -1,0 +1,37 @@
+import type { RequestName } from '@atrium/protocol';
+import { TokenBucket } from './token-bucket.ts';
+
+type Rate = { perSecond: number; burst: number };
+
+/**
+ * What others notice, or what costs the media worker much: a person by hand stays far below, a script does not get
+ * through. `join` stands for resuming.
+ */
+const RATES: Partial<Record<RequestName, Rate>> = {
+  join: { perSecond: 0.5, burst: 20 },
+  chat: { perSecond: 1, burst: 12 },
+  // Each is a notice on somebody's screen.
+  wave: { perSecond: 0.2, burst: 6 },
+  invite: { perSecond: 0.5, burst: 10 },
+  knock: { perSecond: 0.5, burst: 10 },
+  // Everybody is told, and loads the new photo.
+  setProfile: { perSecond: 0.5, burst: 10 },
+  setLock: { perSecond: 0.5, burst: 10 },
+  // Opens a consumer at every hearer.
+  produce: { perSecond: 1, burst: 20 },
+  restartIce: { perSecond: 1, burst: 12 },
+};
+
+/** How much one person may still ask of others. Belongs to the person, so that a new socket does not refill it. */
+export class Budgets {
+  readonly #buckets = new Map<RequestName, TokenBucket>();
+
+  /** False: refuse it. */
+  take(name: RequestName, now: number): boolean {
+    const rate = RATES[name];
+    if (rate === undefined) return true;
+    const bucket = this.#buckets.get(name) ?? new TokenBucket({ ...rate, now });
+    this.#buckets.set(name, bucket);
+    return bucket.take(now);
+  }
+}
