@@ -44,8 +44,16 @@ describe('readConfig', () => {
     [{ ICE_RELAY_ONLY: '1' }, 'ICE_RELAY_ONLY needs'],
     [{ MEDIA_LISTEN_IP: '0.0.0.0' }, 'MEDIA_ANNOUNCED_ADDRESS'],
     [{ TLS_CERT: '/no/such/file', TLS_KEY: '/no/such/file' }, 'there is no such file'],
+    [{ TLS_CERT: import.meta.filename, TLS_KEY: import.meta.filename }, 'in PEM'],
+    [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: write a count'],
+    [{ TRUST_PROXY: 'loopback,10.0.0.0/40' }, 'TRUST_PROXY: write a count'],
+    [{ MEDIA_PORT: '65535', MEDIA_WORKERS: '2' }, 'port 65536'],
   ])('refuses %o', (env, words) => {
     expect(bad(env).join('\n')).toContain(words);
+  });
+
+  it('takes 0 for no, in ICE_RELAY_ONLY as in others', () => {
+    expect(good({ ICE_RELAY_ONLY: '0' }).config.ice.relayOnly).toBe(false);
   });
 
   it('never shows a secret', () => {

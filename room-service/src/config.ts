@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 
 /** Everything that an operator can set, typed and checked. Source: the environment; see docs/hosting.md. */
@@ -41,6 +42,13 @@ const count = z.coerce.number().int().min(1);
 const list = z.string().transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 const file = z.string().refine((path) => existsSync(path), 'there is no such file');
+/** What express takes: a count of proxies, an address with an optional prefix length, or one of three names. */
+const isProxy = (text: string): boolean => {
+  if (/^\d+$/.test(text) || ['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
+};
 const iceUrls = (scheme: RegExp, example: string) =>
   list.refine((urls) => urls.every((url) => scheme.test(url)), `write it like ${example}`);
 
@@ -49,7 +57,12 @@ const environment = z.object({
   PORT: port.default(3000),
   TLS_CERT: file.optional(),
   TLS_KEY: file.optional(),
-  TRUST_PROXY: list.optional(),
+  TRUST_PROXY: list
+    .refine(
+      (proxies) => proxies.every(isProxy),
+      'write a count of proxies, or addresses like 10.0.0.0/8, loopback, uniquelocal',
+    )
+    .optional(),
   JOINS_PER_MINUTE: count.default(600),
   MEDIA_LISTEN_IP: z
     .string()
@@ -91,6 +104,9 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
 function contradictions(env: Record<string, string | undefined>): string[] {
   const found: string[] = [];
   if (!env.TLS_CERT !== !env.TLS_KEY) found.push('TLS_CERT and TLS_KEY: set both or neither.');
+  else if (env.TLS_CERT && env.TLS_KEY) found.push(...tlsMistakes(env.TLS_CERT, env.TLS_KEY));
+  const lastPort = Number(env.MEDIA_PORT ?? 0) + Number(env.MEDIA_WORKERS ?? availableParallelism()) - 1;
+  if (lastPort > 65_535) found.push(`MEDIA_PORT and MEDIA_WORKERS: the last worker would listen on port ${lastPort}.`);
   if (!env.TURN_URLS !== !env.TURN_SECRET)
     found.push('TURN_URLS and TURN_SECRET: set both or neither (the secret is coturn’s static-auth-secret).');
   if (env.ICE_RELAY_ONLY && !['0', 'false'].includes(env.ICE_RELAY_ONLY) && !env.TURN_URLS)
@@ -98,6 +114,18 @@ function contradictions(env: Record<string, string | undefined>): string[] {
   if (env.MEDIA_LISTEN_IP && /^(0\.0\.0\.0|::)$/.test(env.MEDIA_LISTEN_IP) && !env.MEDIA_ANNOUNCED_ADDRESS)
     found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
   return found;
+}
+
+/** Whether the two files are a certificate and its key in PEM, as the HTTPS server will read them. */
+function tlsMistakes(certFile: string, keyFile: string): string[] {
+  if (!existsSync(certFile) || !existsSync(keyFile)) return []; // said already, with the variable's name
+  try {
+    createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return [`TLS_CERT and TLS_KEY: they must be a certificate chain and its private key in PEM (${reason}).`];
+  }
 }
 
 function build(env: z.infer<typeof environment>): { config: Config; notes: string[] } {
