@@ -38,7 +38,8 @@ export async function openConsumer(options: OpenConsumerOptions): Promise<Consum
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';
     log.warn({ source: want.source, detail: messageOf(error) }, 'a consumer could not be opened');
-    return 'impossible';
+    // Not impossible: `canConsume` said so. The next change asks again.
+    return 'gone';
   }
 }
 

@@ -36,6 +36,8 @@ export class ConsumerSet {
   readonly #impossible = new Set<string>();
   #gone: string[] = [];
   #opening = false;
+  /** Counts resets: what was gone before one may be there again after it. */
+  #era = 0;
   #closed = false;
 
   constructor(options: ConsumerSetOptions) {
@@ -87,6 +89,7 @@ export class ConsumerSet {
   reset(): void {
     for (const producerId of [...this.#entries.keys()]) this.#drop(producerId);
     this.#impossible.clear();
+    this.#era += 1;
     if (!this.#opening) this.#announce([]);
   }
 
@@ -139,8 +142,13 @@ export class ConsumerSet {
 
   async #openAll(wants: readonly Desired[]): Promise<void> {
     this.#opening = true;
-    const handles = await Promise.all(wants.map((want) => this.#options.open(want)));
-    this.#opening = false;
+    const era = this.#era;
+    let handles: Awaited<ReturnType<ConsumerSetOptions['open']>>[];
+    try {
+      handles = await Promise.all(wants.map((want) => this.#options.open(want)));
+    } finally {
+      this.#opening = false;
+    }
     // The await is over: what the room wants may be something else now.
     const desired = this.#closed ? new Map<string, Desired>() : this.#desired();
     const opened: ConsumerParams[] = [];
@@ -157,7 +165,8 @@ export class ConsumerSet {
     if (this.#closed) return;
     this.#announce(opened);
     // What went away while it was opened is asked for again when somebody reports a change, or this would spin.
-    this.#pass(new Set(wants.flatMap(({ producerId }, at) => (handles[at] === 'gone' ? producerId : []))));
+    const gone = wants.flatMap(({ producerId }, at) => (handles[at] === 'gone' ? producerId : []));
+    this.#pass(era === this.#era ? new Set(gone) : NOTHING);
   }
 
   #flow(producerId: string, flows: boolean): void {
