@@ -37,7 +37,7 @@ const media = await MediaServer.start({
   iceServers: (person) => iceServersFor(config.ice, person, now()),
   log,
 });
-const rooms = new Rooms({ media, ...config.rooms, now });
+const rooms = new Rooms({ media, ...config.rooms, now, onBug: (error) => log.error({ err: error }, 'a tick failed') });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const app = createApp({

@@ -136,7 +136,7 @@ describe('random sequences of messages against a live service', () => {
     expect(service.lines.filter((line) => line.level === 50)).toEqual([]);
   });
 
-  it('[LIM7] sockets torn at any moment of a join leave nobody behind once the resume window is over', async () => {
+  it('[LIM7] sockets torn at any moment of a join leave nobody behind, at the latest once the resume window is over', async () => {
     const room = `torn-${rooms++}`;
     for (let i = 0; i < 12; i++) {
       const client = await RawClient.open(service.url);
@@ -146,7 +146,6 @@ describe('random sequences of messages against a live service', () => {
       await client.closed;
     }
     const watcher = await joined(service.url, room);
-    expect(watcher.welcome.people.length).toBeGreaterThan(1);
     let people = Infinity;
     for (const until = Date.now() + 50_000; people > 1 && Date.now() < until;) {
       await watcher.client.ask('ping'); // who says nothing for 12 s is dropped

@@ -39,7 +39,11 @@ export class Join {
     if (!entered.ok) return entered;
     const { host, person, transports, resumed } = entered.value;
     const resumeToken = await this.#options.tokens.resumeToken(host.id, person);
-    if (!host.speaksFor(person, connection)) return refuse('replaced');
+    if (!host.speaksFor(person, connection)) {
+      // Nobody knows the resume token of a join that was torn before its welcome: nobody could come back to it.
+      if (!resumed) host.remove(person);
+      return refuse('replaced');
+    }
     return ok(() => ({
       protocol: PROTOCOL_VERSION,
       now: this.#options.now(),
@@ -58,6 +62,7 @@ export class Join {
     if (payload.token === undefined) return refuse('token_missing');
     const token = await this.#options.tokens.spendJoin(payload.token);
     if (!token.ok) return token;
+    if (!connection.open) return refuse('not_joined');
     const opened = this.#options.rooms.getOrOpen(token.value.room);
     if (!opened.ok) return opened;
     const host = opened.value;
@@ -88,6 +93,8 @@ export class Join {
   ): Promise<Result<Entered>> {
     const token = await this.#options.tokens.checkResume(resume.token);
     if (!token.ok) return token.error.code === 'token_expired' ? refuse('resume_expired') : token;
+    // A late try of a page that has given it up must not throw out the one that took its place.
+    if (!connection.open) return refuse('replaced');
     const { room, person } = token.value;
     const host = this.#options.rooms.get(room);
     if (host === null) return refuse('resume_expired');

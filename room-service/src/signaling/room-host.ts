@@ -16,7 +16,13 @@ import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
 
-export type RoomHostOptions = { id: string; media: RoomMedia; maxPeople: number; now: () => number };
+export type RoomHostOptions = {
+  id: string;
+  media: RoomMedia;
+  maxPeople: number;
+  now: () => number;
+  onBug: (error: unknown) => void;
+};
 
 /** `owed`: the room moved the person and the frame that says so was skipped. */
 type Member = { connection: Connection | null; receiver: Receiver; owed: boolean; budgets: Budgets };
@@ -62,7 +68,14 @@ export class RoomHost {
       ),
       this.media.on('talking', (people: ReadonlySet<PersonId>) => this.room.setTalking(people)),
     ];
-    this.#timer = setInterval(() => this.tick(), limits.TICK_MS);
+    // A mistake in one room must not end the others: the process would go down with it.
+    this.#timer = setInterval(() => {
+      try {
+        this.tick();
+      } catch (error) {
+        options.onBug(error);
+      }
+    }, limits.TICK_MS);
   }
 
   /** The connection speaks for the person from now on; an older one of theirs is told so and stays out. */

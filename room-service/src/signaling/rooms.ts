@@ -6,7 +6,13 @@ import { RoomHost } from './room-host.ts';
 const EMPTY_ROOM_KEPT_MS = 60_000;
 const SWEEP_MS = 5_000;
 
-export type RoomsOptions = { media: MediaServer; maxRooms: number; maxPeople: number; now: () => number };
+export type RoomsOptions = {
+  media: MediaServer;
+  maxRooms: number;
+  maxPeople: number;
+  now: () => number;
+  onBug: (error: unknown) => void;
+};
 
 /** All rooms of this process, by name. A room is made by its first join and ends a while after its last leave. */
 export class Rooms {
@@ -26,9 +32,9 @@ export class Rooms {
   getOrOpen(id: string): Result<RoomHost> {
     const open = this.#hosts.get(id);
     if (open !== undefined) return ok(open);
-    const { media, maxRooms, maxPeople, now } = this.#options;
+    const { media, maxRooms, maxPeople, now, onBug } = this.#options;
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
-    const host = new RoomHost({ id, media: media.room(id), maxPeople, now });
+    const host = new RoomHost({ id, media: media.room(id), maxPeople, now, onBug });
     this.#hosts.set(id, host);
     return ok(host);
   }
