@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL('../../room-service/src/main.ts', import.meta
 const START_WITHIN_MS = 60_000;
 
 export type Service = {
-  /** http://127.0.0.1:port */
+  /** http://127.0.0.1:port, or https where it was given a certificate. */
   url: string;
   pid: number;
   /** Every line that it logged, parsed where it is JSON. */
@@ -50,7 +50,7 @@ export async function startService(
   });
   const pid = child.pid ?? 0;
   return {
-    url: `http://${options.host ?? '127.0.0.1'}:${port}`,
+    url: `${env.TLS_CERT === undefined ? 'http' : 'https'}://${options.host ?? '127.0.0.1'}:${port}`,
     pid,
     lines,
     workerPids: () => childrenOf(pid),

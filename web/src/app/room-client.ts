@@ -4,6 +4,7 @@ import { createMediaStore } from '../media/media-store.ts';
 import { RoomApi } from '../net/api.ts';
 import { withMessage, withNotice } from '../net/apply.ts';
 import { browserClock } from '../net/clock.ts';
+import { newId } from '../net/new-id.ts';
 import { createRoomStore } from '../net/room-store.ts';
 import { workerClock } from '../net/worker-clock.ts';
 import type { Profile, RoomClient } from '../ui/client.ts';
@@ -63,7 +64,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     });
   };
   const refused = (error: WireError): void => {
-    const notice = { id: crypto.randomUUID(), kind: 'refused' as const, error, at: clock.now() };
+    const notice = { id: newId(), kind: 'refused' as const, error, at: clock.now() };
     room.setState(({ notices }) => ({ notices: withNotice(notices, notice) }));
   };
   /** Takes an ask off the screen and returns it. */
@@ -132,7 +133,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     async sendChat(scope, text, to) {
       const self = room.getState().self;
       if (self === null) return wireError('not_joined');
-      const message = { id: crypto.randomUUID(), scope, text, ...(to === undefined ? {} : { to }) };
+      const message = { id: newId(), scope, text, ...(to === undefined ? {} : { to }) };
       const answer = await line.requestOverResume('chat', message);
       if (!answer.ok) return answer.error;
       const fromName = room.getState().people.get(self)?.name ?? '';

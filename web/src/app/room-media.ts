@@ -5,7 +5,9 @@ import { MediaEngine } from '../media/engine.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { MediaSignal } from '../media/signal.ts';
 import { LinkMeter } from '../media/stats.ts';
+import { toldState } from '../media/transport-state.ts';
 import type { Clock } from '../net/clock.ts';
+import { newId } from '../net/new-id.ts';
 import type { Hearing } from './hearing.ts';
 
 export type RoomMediaOptions = {
@@ -40,7 +42,7 @@ export class RoomMedia {
     this.engine = new MediaEngine({
       signal,
       timers: clock,
-      newId: () => crypto.randomUUID(),
+      newId,
       onChange: () => this.#show(),
       onStuck: () => options.onStuck(),
     });
@@ -115,6 +117,7 @@ export class RoomMedia {
   /** The room is left: nothing is heard, sent or captured any more. */
   close(): void {
     this.engine.dropTransports();
+    this.#options.store.setState({ transport: 'none' });
     this.devices.close('mic');
     this.devices.close('camera');
   }
@@ -142,7 +145,7 @@ export class RoomMedia {
     this.#options.hearing.setVoices(voices);
     const { store } = this.#options;
     const before = store.getState();
-    const transport = this.engine.transportState;
+    const transport = toldState(before.transport, this.engine.transportState);
     if (transport !== before.transport) store.setState({ transport });
     if (!sameRemotes(before.remotes, remotes)) store.setState({ remotes });
   }

@@ -14,6 +14,7 @@ import { Receiver, type Received } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { MediaSignal, Timers } from './signal.ts';
 import { MediaTransport } from './transport.ts';
+import type { TransportState } from './transport-state.ts';
 
 export type EngineOptions = {
   signal: MediaSignal;
@@ -27,8 +28,6 @@ export type EngineOptions = {
 
 /** Tiles change size while people move and panels open: the last word of a quarter second is enough. */
 const TILES_EVERY_MS = 250;
-
-export type TransportState = 'none' | 'connecting' | 'connected' | 'disconnected' | 'failed';
 
 /** WebRTC of the page: makes transports, producers and consumers match what the room says and what the person wants. */
 export class MediaEngine {
@@ -79,7 +78,7 @@ export class MediaEngine {
   }
 
   get transportState(): TransportState {
-    const states = [this.#send, this.#recv].flatMap((one) => (one === null ? [] : [one.inner.connectionState]));
+    const states = [this.#send, this.#recv].flatMap((one) => (one === null ? [] : [one.state]));
     if (states.includes('failed')) return 'failed';
     if (states.includes('disconnected')) return 'disconnected';
     if (states.includes('connected')) return 'connected';

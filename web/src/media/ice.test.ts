@@ -10,6 +10,7 @@ function build() {
     state: 'connected' as IceState,
     asked: 0,
     restarted: 0,
+    late: 0,
     stuck: 0,
     answer: ok({ iceParameters: {} }) as Result<{ iceParameters: Opaque }>,
     /** Set to hold the answer back. */
@@ -27,6 +28,7 @@ function build() {
       ice.restarted += 1;
       return Promise.resolve();
     },
+    onLate: () => (ice.late += 1),
     onStuck: () => (ice.stuck += 1),
   });
   const become = (state: IceState): void => {
@@ -51,6 +53,7 @@ describe('IceKeeper', () => {
 
   it('restarts at once what has failed, and again with pauses until it connects', async () => {
     const { clock, ice, become } = build();
+    become('connected');
     become('failed');
     await settle();
     expect(ice.restarted).toBe(1);
@@ -59,6 +62,24 @@ describe('IceKeeper', () => {
     become('connected');
     await clock.advance(60_000);
     expect(ice.restarted).toBe(2);
+  });
+
+  it('does not leave a first try to a browser that goes on for ever, and says that it takes too long', async () => {
+    const { clock, ice, keeper, become } = build();
+    become('connecting');
+    await clock.advance(9_900);
+    expect([keeper.late, ice.restarted]).toEqual([false, 0]);
+    await clock.advance(100);
+    expect([keeper.late, ice.late, ice.restarted]).toEqual([true, 1, 1]);
+    // The next ones have as long: a relay far away takes its time after a restart as well.
+    become('connecting');
+    await clock.advance(9_900);
+    expect(ice.restarted).toBe(1);
+    await clock.advance(100);
+    expect([keeper.late, ice.late, ice.restarted]).toEqual([true, 1, 2]);
+    become('connected');
+    await clock.advance(60_000);
+    expect([keeper.late, ice.late, ice.restarted, ice.stuck]).toEqual([false, 2, 2, 0]);
   });
 
   it('runs one restart at a time: what is asked meanwhile follows once', async () => {

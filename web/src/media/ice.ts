@@ -3,7 +3,12 @@ import type { Timers } from './signal.ts';
 
 /** ICE often heals by itself within a second or two (a lost packet, a roaming phone); sooner a restart only disturbs. */
 export const DISCONNECTED_GRACE_MS = 2_000;
-/** A restart has so long to bring the connection back before the next try. */
+/**
+ * A first try has so long: TCP, TLS and a relay's allocation are seven round trips. Chromium itself never gives up on a
+ * way whose packets vanish: without UDP, and with a relay that refuses, it is `connecting` for ever.
+ */
+export const CONNECT_PATIENCE_MS = 10_000;
+/** A restart of what was connected has so long to bring the connection back before the next try. */
 const RESTART_PATIENCE_MS = 4_000;
 /** After so many tries in a row the transport is beyond repair. */
 const TRIES_MAX = 5;
@@ -18,6 +23,8 @@ export type IceKeeperOptions = {
   ask: () => Promise<Result<{ iceParameters: Opaque }>>;
   /** Starts over with them. */
   restart: (iceParameters: Opaque) => Promise<void>;
+  /** `late` has changed. */
+  onLate: () => void;
   /** Nothing helped: the transport must be made anew. Said once. */
   onStuck: () => void;
 };
@@ -29,10 +36,17 @@ export class IceKeeper {
   #busy = false;
   #again = false;
   #tries = 0;
+  #late = false;
+  #patienceMs = CONNECT_PATIENCE_MS;
   #closed = false;
 
   constructor(options: IceKeeperOptions) {
     this.#options = options;
+  }
+
+  /** A try took longer than any way that leads somewhere; until it is connected. */
+  get late(): boolean {
+    return this.#late;
   }
 
   /** Call on each change of the transport's connection state. */
@@ -41,8 +55,11 @@ export class IceKeeper {
     const state = this.#options.state();
     if (state === 'connected') {
       this.#tries = 0;
+      this.#patienceMs = RESTART_PATIENCE_MS;
       this.#stopWaiting();
-    } else if (state === 'disconnected') this.#wait(DISCONNECTED_GRACE_MS);
+      this.#setLate(false);
+    } else if (state === 'connecting') this.#wait(this.#patienceMs);
+    else if (state === 'disconnected') this.#wait(DISCONNECTED_GRACE_MS);
     else if (state === 'failed') this.restart();
   }
 
@@ -93,15 +110,23 @@ export class IceKeeper {
       this.close();
       return void this.#options.onStuck();
     }
-    this.#wait(done ? RESTART_PATIENCE_MS : RETRY_MIN_MS * 2 ** this.#tries);
+    this.#wait(done ? this.#patienceMs : RETRY_MIN_MS * 2 ** this.#tries);
   }
 
   #wait(ms: number): void {
     if (this.#cancel !== null || this.#busy) return;
     this.#cancel = this.#options.timers.after(ms, () => {
       this.#cancel = null;
-      if (this.#options.state() !== 'connected') this.restart();
+      const state = this.#options.state();
+      if (state === 'connecting') this.#setLate(true);
+      if (state !== 'connected') this.restart();
     });
+  }
+
+  #setLate(late: boolean): void {
+    if (late === this.#late) return;
+    this.#late = late;
+    this.#options.onLate();
   }
 
   #stopWaiting(): void {

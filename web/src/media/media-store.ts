@@ -1,5 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { TransportState } from './transport-state.ts';
 
 /** Why there is no track, in the words of the interface's catalogue of errors. */
 export type DeviceProblem =
@@ -41,7 +42,8 @@ export type MediaState = {
   mono: boolean;
   /** The browser refused to play sound without a gesture: show "Tap to hear". */
   needsGesture: boolean;
-  transport: 'none' | 'connecting' | 'connected' | 'disconnected' | 'failed';
+  /** `failed` until a way gets through; see `toldState`. */
+  transport: TransportState;
 };
 
 export type MediaStore = StoreApi<MediaState>;

@@ -41,6 +41,7 @@ export class MediaTransport {
       state: () => inner.connectionState,
       ask: () => signal.request('restartIce', { transport: inner.id }),
       restart: (iceParameters) => inner.restartIce({ iceParameters: iceParameters as types.IceParameters }),
+      onLate: onState,
       onStuck,
     });
     inner.on('connect', ({ dtlsParameters }, done) => {
@@ -63,6 +64,11 @@ export class MediaTransport {
 
   get id(): string {
     return this.inner.id;
+  }
+
+  /** As the browser says, except that it calls a try without end `connecting`. */
+  get state(): types.ConnectionState {
+    return this.#ice.late ? 'failed' : this.inner.connectionState;
   }
 
   /** The socket came back: what it may have lost is said again, then a fresh path is looked for. */

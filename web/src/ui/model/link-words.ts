@@ -23,6 +23,13 @@ export function linkAdvice(link: LinkQuality): LinkAdvice {
   return { verdict, why, help };
 }
 
+/** No way to the media port and none through a relay. Who sits at the page can change the network only. */
+export const NO_WAY: LinkAdvice = {
+  verdict: 'No sound or picture gets through.',
+  why: 'Your network blocks the way to this service. We keep trying; until then you can walk and write.',
+  help: 'Try another network, or switch a VPN off. If others have the same, tell who runs this service.',
+};
+
 function reason(link: LinkQuality): { why: string; help: string | null } {
   if (link.route === 'none') {
     return { why: 'No sound or picture flows at the moment.', help: 'Walk up to somebody, and it does.' };

@@ -1,6 +1,7 @@
-import { Volume2, WifiOff } from 'lucide-react';
+import { Volume2, VolumeOff, WifiOff } from 'lucide-react';
 import { useState } from 'react';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
+import { NO_WAY } from '../model/link-words.ts';
 import { secondsUntil, useEvery } from '../parts/use-every.ts';
 
 const COUNTDOWN_MS = 250;
@@ -9,8 +10,21 @@ const COUNTDOWN_MS = 250;
 export function Banner() {
   const connection = useRoom((state) => state.connection);
   const silent = useMedia((state) => state.needsGesture);
+  const blocked = useMedia((state) => state.transport === 'failed');
   if (connection.kind === 'reconnecting') return <Reconnecting nextTryAt={connection.nextTryAt} />;
+  if (blocked) return <NoWay />;
   return silent ? <TapToHear /> : null;
+}
+
+function NoWay() {
+  return (
+    <div className="banner panel" role="status" data-obstacle="">
+      <VolumeOff size={20} aria-hidden="true" />
+      <p>
+        {NO_WAY.verdict} {NO_WAY.why}
+      </p>
+    </div>
+  );
 }
 
 function Reconnecting({ nextTryAt }: { nextTryAt: number }) {

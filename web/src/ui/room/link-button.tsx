@@ -1,8 +1,8 @@
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import type { LinkQuality } from '../client.ts';
-import { useClient, useRoom } from '../client-context.ts';
-import { linkAdvice, millis, percent, rate, routeWords } from '../model/link-words.ts';
+import { useClient, useMedia, useRoom } from '../client-context.ts';
+import { linkAdvice, millis, NO_WAY, percent, rate, routeWords } from '../model/link-words.ts';
 import { SignalBars } from '../parts/signal-bars.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { useEvery } from '../parts/use-every.ts';
@@ -20,7 +20,8 @@ export function LinkButton() {
   const lost = useRoom((state) => state.connection.kind === 'reconnecting');
   const ask = () => void client.linkQuality().then(setLink);
   useEvery(open ? OPEN_MS : CLOSED_MS, true, ask);
-  const verdict = lost ? 'bad' : (link?.verdict ?? 'unknown');
+  const blocked = useMedia((state) => state.transport === 'failed');
+  const verdict = lost || blocked ? 'bad' : (link?.verdict ?? 'unknown');
   return (
     <Popover.Root
       open={open}
@@ -42,18 +43,20 @@ export function LinkButton() {
           collisionPadding={12}
           aria-label="Why is my call bad?"
         >
-          <LinkReport link={link} lost={lost} />
+          <LinkReport link={link} lost={lost} blocked={blocked} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-function LinkReport({ link, lost }: { link: LinkQuality | null; lost: boolean }) {
+type LinkReportProps = { link: LinkQuality | null; lost: boolean; blocked: boolean };
+
+function LinkReport({ link, lost, blocked }: LinkReportProps) {
   const ui = useUiStore();
   const rtt = useRoom((state) => state.rttMs);
   if (link === null) return <p role="status">Measuring ...</p>;
-  const advice = linkAdvice(link);
+  const advice = blocked ? NO_WAY : linkAdvice(link);
   const rows: [string, string][] = [
     ['Route', routeWords(link.route)],
     ['Round trip', millis(link.rttMs ?? rtt)],
@@ -65,7 +68,9 @@ function LinkReport({ link, lost }: { link: LinkQuality | null; lost: boolean })
   ];
   const copy = () => {
     const text = rows.map(([name, value]) => `${name}: ${value}`).join('\n');
-    navigator.clipboard.writeText(text).then(
+    // Asked for inside: browsers leave the clipboard out on pages without HTTPS, whatever the type says.
+    const copied = Promise.resolve().then(() => navigator.clipboard.writeText(text));
+    copied.then(
       () => say(ui, 'Numbers copied.'),
       () => say(ui, 'The browser did not let us copy.'),
     );
