@@ -7,7 +7,7 @@ import { runStage, stagesOf } from './lib/stage.mjs';
 import { main, say, seconds } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
-const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, web: true } };
+const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, networks: true, web: true } };
 
 await main(async () => {
   const stages = stagesOf(manifest().scripts);
@@ -21,6 +21,7 @@ await main(async () => {
   const { env } = await setUp({
     worker: needs.some((need) => need.worker),
     chromium: needs.some((need) => need.chromium),
+    networks: needs.some((need) => need.networks),
     web: needs.some((need) => need.web),
   });
 

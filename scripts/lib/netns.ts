@@ -46,7 +46,7 @@ export class TestNetwork {
   }
 
   /** What to put before a command so that it runs at that end. */
-  under(end: 'server' | 'client'): string[] {
+  under(end: 'server' | 'client'): [string, ...string[]] {
     return ['nsenter', `--net=/run/netns/${end === 'server' ? this.#server : this.#client}`];
   }
 
@@ -69,6 +69,14 @@ export class TestNetwork {
       execFileSync('tc', ['-n', this.#server, 'qdisc', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     if (kbitPerSecond === null) tc('del', 'dev', 's0', 'root');
     else tc('replace', 'dev', 's0', 'root', 'tbf', 'rate', `${kbitPerSecond}kbit`, 'burst', '16kb', 'latency', '100ms');
+  }
+
+  /** The server's end drops what the client sends by that protocol, as a strict network does. Needs iptables. */
+  drop(protocol: 'udp' | 'tcp', port?: number): void {
+    const to = port === undefined ? [] : ['--dport', `${port}`];
+    const rule = ['iptables', '-w', '-A', 'INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP'];
+    const [program, ...args] = this.under('server');
+    execFileSync(program, [...args, ...rule], { stdio: ['ignore', 'ignore', 'pipe'] });
   }
 
   close(): void {

@@ -6,9 +6,9 @@ import { step } from './step.mjs';
 import { buildWeb } from './web.mjs';
 
 /**
- * Runs a TypeScript file of the project that prints one path on stdout, and its progress on stderr.
+ * Runs a TypeScript file of the project that prints one line on stdout, most often a path, and its progress on stderr.
  */
-async function printedPath(runtime, file, failure) {
+async function printedLine(runtime, file, failure) {
   let printed = '';
   const { code } = await runChild(runtime.node, [file], {
     env: runtime.env,
@@ -23,16 +23,16 @@ async function printedPath(runtime, file, failure) {
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ worker?: boolean, web?: boolean, chromium?: boolean }} wanted
+ * @param {{ worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean }} wanted
  */
-export async function setUp({ worker = true, web = false, chromium = false }) {
+export async function setUp({ worker = true, web = false, chromium = false, networks = false }) {
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
   const { env } = runtime;
   if (worker) {
     const found = async () => {
-      env.MEDIASOUP_WORKER_BIN = await printedPath(
+      env.MEDIASOUP_WORKER_BIN = await printedLine(
         runtime,
         'room-service/worker/src/main.ts',
         'Without a mediasoup worker there is no sound and no picture.',
@@ -43,10 +43,16 @@ export async function setUp({ worker = true, web = false, chromium = false }) {
   }
   if (chromium) {
     const found = async () => {
-      env.CHROMIUM_PATH = await printedPath(runtime, 'scripts/chromium.ts', 'The browser tests need Chromium.');
+      env.CHROMIUM_PATH = await printedLine(runtime, 'scripts/chromium.ts', 'The browser tests need Chromium.');
       return { note: env.CHROMIUM_PATH };
     };
     await step('Chromium', found, { speaks: true });
+  }
+  if (networks) {
+    const found = async () => ({
+      note: await printedLine(runtime, 'scripts/network-tools.ts', 'Looking for the tools of network tests failed.'),
+    });
+    await step('tools for tests of networks', found, { speaks: true });
   }
   if (web) await step('web client', () => buildWeb(runtime));
   return runtime;
