@@ -1,16 +1,16 @@
-import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatFinding, isHealthy } from './finding.ts';
 import { checkIce } from './ice.ts';
 import { checkHttpPort, checkMediaPorts } from './ports.ts';
 import { checkReachability } from './reachability.ts';
 import { bindTcp, bindUdp, type Bound } from './sockets.ts';
+import { runDoctor } from './testing/run-doctor.ts';
 
 const LOCAL = '127.0.0.1';
 const never = () => Promise.resolve(false);
@@ -128,16 +128,7 @@ describe('npm run doctor', () => {
   });
   afterEach(() => rmSync(cache, { recursive: true }));
 
-  async function doctor(env: NodeJS.ProcessEnv): Promise<{ code: number | null; text: string }> {
-    const child = spawn(process.execPath, [resolve(import.meta.dirname, '../doctor.ts')], {
-      env: { PATH: process.env.PATH, XDG_CACHE_HOME: cache, PORT: '0', MEDIA_PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    const code = await new Promise<number | null>((done) => child.on('close', done));
-    return { code, text };
-  }
+  const doctor = (env: NodeJS.ProcessEnv) => runDoctor({ XDG_CACHE_HOME: cache, ...env });
 
   it('ends with 0 on a usable machine', async () => {
     const { code, text } = await doctor({});

@@ -9,7 +9,8 @@ export type Bound = { port: number; close: () => Promise<void> };
 /** Binds a TCP port, or gives the system's error code. */
 export function bindTcp(ip: string | undefined, port: number): Promise<Bound | string> {
   return new Promise((resolve) => {
-    const server = createServer((socket) => socket.end());
+    // Ended politely, a stranger who keeps the connection open would keep the port, and whoever waits for it.
+    const server = createServer((socket) => socket.destroy());
     server.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen(port, ip, () => {
       const address = server.address();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PROTOCOL_VERSION, type JoinTicket, type Requests, type Welcome, type WireError } from '@atrium/protocol';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 export type RawReply = { id: number; ok: boolean; d?: unknown; e?: WireError };
 export type RawEvent = { m: string; d: Record<string, unknown> };
@@ -30,8 +30,13 @@ export class RawClient {
     });
   }
 
-  static async open(base: string, path = '/ws'): Promise<RawClient> {
-    const client = new RawClient(new WebSocket(base.replace('http', 'ws') + path, { perMessageDeflate: false }));
+  static async open(
+    base: string,
+    path = '/ws',
+    options: ClientOptions & { servername?: string } = {},
+  ): Promise<RawClient> {
+    const url = base.replace('http', 'ws') + path;
+    const client = new RawClient(new WebSocket(url, { perMessageDeflate: false, ...options }));
     await once(client.socket, 'open');
     return client;
   }
