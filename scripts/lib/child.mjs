@@ -47,7 +47,8 @@ export function runChild(command, args, options = {}) {
     // A terminal sends Ctrl-C to the whole group: who shares ours has it already, and a second one would force it.
     const passOn = (signal) => {
       interrupted = true;
-      if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) kill(signal);
+      // To the leader only: it ends its own children in its own order (media workers after their rooms).
+      if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
     };
     for (const name of SIGNALS) process.on(name, passOn);
 
