@@ -8,7 +8,11 @@ const ROUNDS = 2;
 
 /** How long it took is nobody's business here: only that each side delivered each time, by the messages that it claims. */
 const delivered = ({ ours, peer }: Row) =>
-  [ours, peer].map(({ ms, missed, notes }) => ({ times: ms.filter((each) => each > 0).length, missed, notes }));
+  [ours, peer].map(({ ms, missed, notes }) => ({
+    times: ms.filter((each) => each > 0).length,
+    missed,
+    notes: [...notes].join(),
+  }));
 
 test('the walk-up row delivers by both ways, ours without a message to the hearer', async () => {
   const row = await walkUp({ rounds: ROUNDS, random: seededRandom(1) });

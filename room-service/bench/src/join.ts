@@ -25,6 +25,8 @@ const ONE_WAY_MS = 50;
 const GIVE_UP_MS = 10_000;
 /** What the former round left behind has arrived, and its closing has been told. */
 const REST_MS = 400;
+/** The service lets one person resume twenty times in a row, and then slowly. */
+const PASSES_OF_ONE = 18;
 const LOOK_EVERY_MS = 5;
 
 type Media = { close: () => void };
@@ -42,15 +44,13 @@ export async function join({ rounds, random }: { rounds: number; random: Random 
   const proxy = await DelayProxy.start(service.url, ONE_WAY_MS);
   const tap = await MediaTap.start(await mediaPortOf(service.url));
   const listener = valueOf(await Bot.join({ base: service.url, room: 'hall', name: 'Ana', color: 0, audio: false }));
-  const newcomer = valueOf(await Bot.join({ base: service.url, room: 'hall', name: 'Ben', color: 1, audio: false }));
   const mic = new Microphone({ timbre: 1, share: 1, random });
   const hush = sharedPacer.subscribe((frames) => mic.feed(frames, true));
   try {
-    await Promise.all([listener.walkTo(-0.4, 0), newcomer.walkTo(0.4, 0)]);
-    await until('they are in one circle', () => listener.circle?.members.includes(newcomer.id) ?? false);
+    await listener.walkTo(-0.4, 0);
     const ticket = valueOf(await askTicket({ base: proxy.url, room: 'hall' }));
     const device = await deviceFor(ticket.rtpCapabilities);
-    const entrance = new Entrance({ ticket, device, mic, tap, resumeToken: newcomer.resumeToken });
+    const entrance = new Entrance({ ticket, device, mic, tap, newcomer: () => standBeside(listener, service.url) });
     const ours = newSide('connect and produce in one flight');
     const peer = newSide('each reply awaited');
     // Their first voice connects the listener's transport, too, which is no part of a join.
@@ -59,7 +59,6 @@ export async function join({ rounds, random }: { rounds: number; random: Random 
     return { name: 'join', measures: `from the open socket to being heard, ${ONE_WAY_MS} ms one way`, ours, peer };
   } finally {
     hush();
-    newcomer.close();
     await listener.leave();
     mic.close();
     tap.close();
@@ -68,20 +67,37 @@ export async function join({ rounds, random }: { rounds: number; random: Random 
   }
 }
 
-type EntranceOptions = { ticket: JoinTicket; device: Device; mic: Microphone; tap: MediaTap; resumeToken: string };
+/** Somebody new in the listener's circle, by the token that they come back with. */
+async function standBeside(listener: Bot, base: string): Promise<string> {
+  const newcomer = valueOf(await Bot.join({ base, room: 'hall', name: 'Ben', color: 1, audio: false, listen: false }));
+  await newcomer.walkTo(0.4, 0);
+  await until('they are in one circle', () => listener.circle?.members.includes(newcomer.id) ?? false);
+  newcomer.close();
+  return newcomer.resumeToken;
+}
 
-/** Ben, who comes in again and again. */
+type EntranceOptions = {
+  ticket: JoinTicket;
+  device: Device;
+  mic: Microphone;
+  tap: MediaTap;
+  newcomer: () => Promise<string>;
+};
+
+/** Where newcomers come in again and again. */
 class Entrance {
   readonly #options: EntranceOptions;
-  #resumeToken: string;
+  #resumeToken = '';
+  #passes = 0;
 
   constructor(options: EntranceOptions) {
     this.#options = options;
-    this.#resumeToken = options.resumeToken;
   }
 
   async pass(side: Side, way: Way): Promise<void> {
     const { ticket, device, mic, tap } = this.#options;
+    if (this.#passes % PASSES_OF_ONE === 0) this.#resumeToken = await this.#options.newcomer();
+    this.#passes += 1;
     const known = new Set(tap.firstOutMs.keys());
     const signal = valueOf(await Signal.open({ url: ticket.url }));
     const welcome = valueOf(await signal.request('join', hello(device, this.#resumeToken)));
@@ -90,8 +106,10 @@ class Entrance {
     const heardAtMs = await firstOf(tap, known);
     if (heardAtMs === null) side.missed += 1;
     else side.ms.push(heardAtMs - signal.openedAtMs);
-    side.notes = `${signal.counts.awaited} replies awaited`;
+    side.notes.add(`${signal.counts.awaited} replies awaited`);
     media.close();
+    // The last pass of one newcomer is their goodbye, so that the next one finds the place free.
+    if (this.#passes % PASSES_OF_ONE === 0) await signal.request('leave', {});
     signal.cut();
     await sleep(REST_MS);
   }

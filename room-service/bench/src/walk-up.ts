@@ -81,7 +81,7 @@ class Walker {
     const heardAtMs = this.#ear?.heardAtMs ?? null;
     if (heardAtMs === null) side.missed += 1;
     else side.ms.push(heardAtMs - decidedAtMs);
-    side.notes = `${this.#cem.said.length - said} messages to the hearer`;
+    side.notes.add(`${this.#cem.said.length - said} messages to the hearer`);
     this.#room.setAudience([{ ...nobody('cem'), hear: ['ben'] }]);
     await this.#room.settled();
     await until(() => this.#cem.consumerOf('ana', 'mic') === undefined);
