@@ -2,9 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { runBots } from '../../scripts/lib/bots.ts';
+import { CuttableProxy } from '../../scripts/lib/cuttable-proxy.ts';
 import { faceFilm } from '../../scripts/lib/face-film.ts';
 import { startService } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
+import { Visitor } from './lib/visitor.ts';
 
 /**
  * `npm run shots`: the pictures by which the product is judged, of the real service with bots in it, into
@@ -15,8 +17,15 @@ const OUT = fileURLToPath(new URL('../../test-results/shots/', import.meta.url))
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const READY_WITHIN_MS = 180_000;
+const MEETUP = { room: 'spring-meetup', count: 16, video: 6 };
 
-type Setting = { name: string; theme?: 'light' | 'dark'; phone?: boolean; quality?: 'full' | 'medium' | 'low' };
+type Setting = {
+  name: string;
+  base?: string;
+  theme?: 'light' | 'dark';
+  phone?: boolean;
+  quality?: 'full' | 'medium' | 'low';
+};
 
 const only = process.argv.slice(2);
 const wanted = (name: string) => only.length === 0 || only.includes(name);
@@ -28,6 +37,7 @@ const browser = await launch({ flags: [`--use-file-for-fake-video-capture=${film
 try {
   await quietRooms(browser);
   await party(browser);
+  await troubles(browser);
 } finally {
   await browser.close();
   await service.stop();
@@ -45,40 +55,92 @@ async function quietRooms(browser: Browser): Promise<void> {
 
 /** Rooms with people in them. */
 async function party(browser: Browser): Promise<void> {
-  if (
-    wanted('room-light') ||
-    wanted('room-dark') ||
-    wanted('room-phone') ||
-    wanted('people') ||
-    wanted('lobby-party')
-  ) {
-    const bots = await runBots({ url: service.url, room: 'spring-meetup', count: 16, video: 6 });
-    try {
-      await take(browser, { name: 'lobby-party' }, '/r/spring-meetup', lobbyReady);
-      await take(browser, { name: 'room-light' }, '/r/spring-meetup', enterAndMeet);
-      await take(browser, { name: 'room-dark', theme: 'dark' }, '/r/spring-meetup', enterAndMeet);
-      await take(browser, { name: 'room-phone', phone: true }, '/r/spring-meetup', enterAndMeet);
-      await take(browser, { name: 'people' }, '/r/spring-meetup', async (page) => {
+  const room = '/r/spring-meetup';
+  await withBots(
+    ['lobby-party', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people'],
+    MEETUP,
+    async () => {
+      await take(browser, { name: 'lobby-party' }, room, lobbyReady);
+      await take(browser, { name: 'room-light' }, room, enterAndMeet);
+      await take(browser, { name: 'room-dark', theme: 'dark' }, room, enterAndMeet);
+      await take(browser, { name: 'room-phone', phone: true }, room, enterAndMeet);
+      await take(browser, { name: 'locked' }, room, async (page) => {
+        await enterAndMeet(page);
+        await page.getByRole('button', { name: 'Lock circle' }).click();
+        await page.getByRole('button', { name: 'Unlock circle' }).waitFor();
+        await page.waitForTimeout(3_000);
+      });
+      await take(browser, { name: 'people' }, room, async (page) => {
         await enter(page);
         await page.getByRole('button', { name: 'People', exact: true }).click();
-        await page.getByRole('complementary').first().waitFor();
-        await page.waitForTimeout(2_000);
+        await settled(page, 'People');
       });
-    } finally {
-      await bots.stop();
-    }
-  }
-  if (wanted('fifty')) {
-    const bots = await runBots({ url: service.url, room: 'fifty', count: 50, video: 2 });
-    try {
-      await take(browser, { name: 'fifty' }, '/r/fifty', async (page) => {
+      await take(browser, { name: 'chat' }, room, async (page) => {
         await enter(page);
-        await page.keyboard.press('o');
-        await page.waitForTimeout(8_000);
+        await talk(browser, page);
+        await page.getByRole('button', { name: 'Chat', exact: true }).click();
+        await settled(page, 'Chat');
       });
-    } finally {
-      await bots.stop();
-    }
+    },
+  );
+  await withBots(['full'], { room: 'full', count: 15, args: ['--circles', '1', '--no-media'] }, () =>
+    take(browser, { name: 'full' }, '/r/full', async (page) => {
+      await enter(page);
+      await page.waitForFunction(() => [...atrium!.client.room.getState().circles.values()][0]?.members.length === 15);
+      await page.evaluate(() => {
+        const [circle] = atrium!.client.room.getState().circles.values();
+        atrium!.client.walkToCircle(circle!.id);
+      });
+      await page
+        .getByText(/This circle is full/)
+        .first()
+        .waitFor();
+      await page.waitForTimeout(2_000);
+    }),
+  );
+  await withBots(['fifty'], { room: 'fifty', count: 50, video: 2 }, () =>
+    take(browser, { name: 'fifty' }, '/r/fifty', async (page) => {
+      await enter(page);
+      await page.keyboard.press('o');
+      await page.waitForTimeout(8_000);
+    }),
+  );
+}
+
+/** What goes wrong, as it looks. */
+async function troubles(browser: Browser): Promise<void> {
+  await take(browser, { name: 'denied' }, '/r/spring-meetup', async (page) => {
+    await page.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    });
+    await page.reload();
+    await lobbyReady(page);
+  });
+  if (!wanted('reconnecting')) return;
+  const proxy = await CuttableProxy.start(service.url);
+  await withBots(['reconnecting'], { ...MEETUP, room: 'cut' }, () =>
+    take(browser, { name: 'reconnecting', base: proxy.url }, '/r/cut', async (page) => {
+      await enterAndMeet(page);
+      proxy.cut(true);
+      await page.getByText(/Connection lost/).waitFor();
+      await page.waitForTimeout(3_000);
+    }),
+  );
+  await proxy.close();
+}
+
+/** Runs the bots only where one of these pictures is asked for. */
+async function withBots(
+  names: string[],
+  crowd: Omit<Parameters<typeof runBots>[0], 'url'>,
+  act: () => Promise<void>,
+): Promise<void> {
+  if (!names.some(wanted)) return;
+  const bots = await runBots({ url: service.url, ...crowd });
+  try {
+    await act();
+  } finally {
+    await bots.stop();
   }
 }
 
@@ -88,12 +150,14 @@ async function take(
   path: string,
   arrange: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const { name, theme = 'light', phone = false, quality = 'full' } = setting;
+  const { name, base = service.url, theme = 'light', phone = false, quality = 'full' } = setting;
   if (!wanted(name)) return;
   const context = await browser.newContext({
     viewport: phone ? PHONE : DESK,
     deviceScaleFactor: phone ? 2 : 1,
     hasTouch: phone,
+    // Software WebGL draws a frame a second: what eases would be caught under way.
+    reducedMotion: 'reduce',
     permissions: ['microphone', 'camera'],
   });
   await context.addInitScript((settings) => localStorage.setItem('atrium.settings', JSON.stringify(settings)), {
@@ -103,10 +167,13 @@ async function take(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(READY_WITHIN_MS);
-  await page.goto(`${service.url}${path}?debug&quality=${quality}`);
+  await page.goto(`${base}${path}?debug&quality=${quality}`);
   await arrange(page);
   await page.screenshot({ path: `${OUT}${name}.png`, timeout: READY_WITHIN_MS });
   process.stdout.write(`${name}.png\n`);
+  // Whoever only closes the page stands there as "reconnecting" in the next picture.
+  await page.evaluate(() => (typeof atrium === 'undefined' ? null : atrium.client.leave()));
+  await page.waitForTimeout(500);
   await context.close();
 }
 
@@ -142,4 +209,23 @@ async function enterAndMeet(page: Page): Promise<void> {
     { polling: 4_000 },
   );
   await page.waitForTimeout(12_000);
+}
+
+/** The panel is there, and the camera has made room for it. */
+async function settled(page: Page, panel: string): Promise<void> {
+  const aside = page.getByRole('complementary', { name: panel });
+  await aside.waitFor();
+  await aside.evaluate((element) => Promise.all(element.getAnimations().map((one) => one.finished)));
+  await page.waitForTimeout(4_000);
+}
+
+/** Two who write to the room. */
+async function talk(browser: Browser, page: Page): Promise<void> {
+  const noa = await Visitor.enter(browser, service.url, MEETUP.room, 'Noa Levi');
+  const say = (by: Page, text: string) => by.evaluate((words) => atrium!.client.sendChat('room', words), text);
+  await say(noa.page, 'Good morning! Is the talk on the terrace today?');
+  await say(page, 'Yes, at ten. The slides are in the usual place.');
+  await say(noa.page, 'Lovely. I will keep you a chair by the fig tree.');
+  await noa.page.evaluate(() => atrium!.client.leave());
+  await noa.close();
 }
