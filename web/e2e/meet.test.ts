@@ -47,6 +47,8 @@ describe('three browsers in a room', () => {
     await ben.hears(await ana.self());
     await ana.sees(await ben.self());
     await ben.sees(await ana.self());
+    // From the open socket to sound and picture one reply was waited for.
+    expect(await ana.page.evaluate(() => atrium!.counters().awaited)).toEqual({ join: 1 });
   });
 
   it('a third who stands far away gets no media packet', async () => {

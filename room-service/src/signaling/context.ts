@@ -1,4 +1,4 @@
-import type { PersonId, Replies, RequestName, Requests, Result } from '@atrium/protocol';
+import { ok, type PersonId, type Replies, type RequestName, type Requests, type Result } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
 import type { RoomHost } from './room-host.ts';
 
@@ -13,3 +13,8 @@ export type Handler<N extends RequestName> = (
 /** Messages of a joined person; `join` itself and `ping` are answered before. */
 export type JoinedRequest = Exclude<RequestName, 'join' | 'ping'>;
 export type Handlers<N extends JoinedRequest> = { readonly [K in N]: Handler<K> };
+
+/** The answer to what is done or refused and has nothing to tell. */
+export function nothing(result: Result<null>): Result<Record<string, never>> {
+  return result.ok ? ok({}) : result;
+}

@@ -148,9 +148,8 @@ export class RoomLine {
 
   #stateChanged(state: ConnectionState): void {
     this.#options.room.setState({ connection: state });
-    if (state.kind === 'left' || (state.kind === 'ended' && state.error.code === 'replaced')) {
-      this.#options.media.close();
-    } else if (state.kind === 'ended') this.#options.media.engine.dropTransports();
+    // Over is over: the camera's light goes out. Entering again begins with a reload, which opens it again.
+    if (state.kind === 'left' || state.kind === 'ended') this.#options.media.close();
   }
 
   #watchPage(): void {

@@ -89,6 +89,21 @@ describe('Sender', () => {
     expect(log).toEqual(['produce a on t1', 'layer 1', 'close', 'produce a on t2', 'layer 1']);
   });
 
+  it('tries a refused producer once more on the same transport, then waits for another', async () => {
+    const { log, sender, transport } = build();
+    sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending' });
+    await settle();
+    sender.produced('id-1', false);
+    await settle();
+    expect(log).toEqual(['produce a on t1', 'close', 'produce a on t1']);
+    sender.produced('id-2', false);
+    await settle();
+    expect(log).toHaveLength(3);
+    sender.set({ transport: transport('t2') });
+    await settle();
+    expect(log.slice(3)).toEqual(['close', 'produce a on t2']);
+  });
+
   it('closes the producer of a camera that is off, and says so again after a resume when the word was lost', async () => {
     const { told, sender, transport } = build('camera');
     sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending', layer: 0 });

@@ -44,6 +44,7 @@ export class Sender {
   readonly #closing = new Set<string>();
   /** Answers that came before `produce()` returned. */
   readonly #early = new Map<string, boolean>();
+  #retriedOn: MediaTransport | null = null;
   #busy = false;
   #dirty = false;
 
@@ -62,8 +63,20 @@ export class Sender {
 
   /** The server's word on a producer. */
   produced(id: string, accepted: boolean): void {
-    if (this.#actual?.producer.id === id) this.#actual.accepted = accepted;
-    else this.#early.set(id, accepted);
+    if (this.#actual?.producer.id !== id) {
+      this.#early.set(id, accepted);
+      return;
+    }
+    this.#actual.accepted = accepted;
+    if (!accepted) this.#tryAgain(this.#actual);
+  }
+
+  /** A refusal that passes (too many at once, a worker that is being replaced) costs one more try on each transport. */
+  #tryAgain({ producer, transport }: Actual): void {
+    if (this.#retriedOn === transport) return;
+    this.#retriedOn = transport;
+    producer.close();
+    void this.#run();
   }
 
   /** The socket came back and the transports stayed: what the old one may have swallowed is said again. */
@@ -104,6 +117,7 @@ export class Sender {
     const silent = plan === 'paused';
     if (this.#actual === null) {
       this.#actual = await this.#start(transport, track, silent);
+      if (this.#actual.accepted === false) this.#tryAgain(this.#actual);
     } else if (this.#actual.producer.track !== track) await this.#actual.producer.replaceTrack({ track });
     const actual = this.#actual;
     if (actual.producer.closed) return;

@@ -1,7 +1,4 @@
-import { ok, type Result } from '@atrium/protocol';
-import type { Handlers } from '../context.ts';
-
-const nothing = (result: Result<null>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
+import { nothing, type Handlers } from '../context.ts';
 
 export const circleHandlers: Handlers<
   'stepOut' | 'setLock' | 'invite' | 'answerInvite' | 'knock' | 'answerKnock' | 'wave'

@@ -1,7 +1,4 @@
-import { ok, type Result } from '@atrium/protocol';
-import type { Handlers } from '../context.ts';
-
-const nothing = (result: Result<null>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
+import { nothing, type Handlers } from '../context.ts';
 
 /** Transports and producers. There is no message that opens a consumer: only the reconciler does. */
 export const mediaHandlers: Handlers<

@@ -1,8 +1,6 @@
-import { ok, refuse, type Result } from '@atrium/protocol';
+import { ok, refuse } from '@atrium/protocol';
 import { cleanName } from '../../room/names.ts';
-import type { Handlers } from '../context.ts';
-
-const nothing = (result: Result<null>): Result<Record<string, never>> => (result.ok ? ok({}) : result);
+import { nothing, type Handlers } from '../context.ts';
 
 /** What a person says of themselves and to others. */
 export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat'> = {
