@@ -116,11 +116,12 @@ function contradictions(env: Record<string, string | undefined>): string[] {
   return found;
 }
 
-/** Whether the two files are a certificate and its key in PEM, as the HTTPS server will read them. */
+/** Whether the files are a certificate and a key in PEM. That they belong together is seen when the server is made. */
 function tlsMistakes(certFile: string, keyFile: string): string[] {
   if (!existsSync(certFile) || !existsSync(keyFile)) return []; // said already, with the variable's name
   try {
-    createSecureContext({ cert: readFileSync(certFile), key: readFileSync(keyFile) });
+    createSecureContext({ cert: readFileSync(certFile) });
+    createSecureContext({ key: readFileSync(keyFile) });
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -79,4 +79,11 @@ describe('with TLS_CERT and TLS_KEY the service', () => {
     });
     await expect(fetch(`${service.url.replace('https', 'http')}/livez`)).rejects.toThrow('fetch failed');
   });
+
+  it('does not start with the key of another certificate, and says which two settings are wrong', async () => {
+    const other = join(folder, 'other-key.pem');
+    writeFileSync(other, createIdentity('other.test').keyPem);
+    const start = startService({ TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: other });
+    await expect(start).rejects.toThrow(/code 2\nTLS_CERT and TLS_KEY: the key is not that of the certificate/);
+  });
 });

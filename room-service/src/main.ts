@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +8,7 @@ import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { HTTP_PATIENCE } from './http/patience.ts';
+import { readTls } from './http/tls.ts';
 import { MediaServer } from './media/media-server.ts';
 import { iceServersFor } from './signaling/ice-servers.ts';
 import { Join } from './signaling/join.ts';
@@ -24,6 +24,11 @@ if (!read.ok) {
   process.exit(2);
 }
 const { config, notes } = read;
+const tls = config.http.tls === null ? null : readTls(config.http.tls);
+if (typeof tls === 'string') {
+  process.stderr.write(`${tls}\n`);
+  process.exit(2);
+}
 const log = pino({ level: config.log.level });
 const now = Date.now;
 
@@ -49,23 +54,15 @@ const app = createApp({
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   trustProxy: config.http.trustProxy,
   joinsPerMinutePerAddress: config.http.joinsPerMinutePerAddress,
-  tls: config.http.tls !== null,
+  tls: tls !== null,
   onBug: (error) => log.error({ err: error }, 'a request failed'),
 });
 
 const signaling = new SignalingServer({ rooms, join, log, now, addressOf: (request) => clientAddress(app, request) });
 const server =
-  config.http.tls === null
+  tls === null
     ? createHttpServer(HTTP_PATIENCE, app)
-    : createHttpsServer(
-        {
-          ...HTTP_PATIENCE,
-          handshakeTimeout: HTTP_PATIENCE.headersTimeout,
-          cert: readFileSync(config.http.tls.certFile),
-          key: readFileSync(config.http.tls.keyFile),
-        },
-        app,
-      );
+    : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
 server.on('error', (error: NodeJS.ErrnoException) => {
   const taken = error.code === 'EADDRINUSE';
