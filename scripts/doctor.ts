@@ -74,7 +74,7 @@ async function answersLivez({ tls, port, host }: Config['http']): Promise<boolea
   const name = host === undefined || /^(0\.0\.0\.0|::)$/.test(host) ? 'localhost' : host;
   try {
     const response = await fetch(`${tls === null ? 'http' : 'https'}://${name}:${port}/livez`, {
-      signal: AbortSignal.timeout(2_000),
+      signal: AbortSignal.timeout(10_000),
     });
     return (await response.text()) === 'ok';
   } catch {

@@ -111,8 +111,11 @@ describe('a person in a room', () => {
     await pressAt(page, button('Step out'));
     await eventually(() => ana.circle()).toBeNull();
     await pressAt(page, button(/Room menu/));
-    await page.getByRole('menuitem', { name: 'Leave the room' }).waitFor();
+    const leave = page.getByRole('menuitem', { name: 'Leave the room' });
+    await leave.waitFor();
     await page.keyboard.press('End');
+    // The menu moves its focus a moment after the key.
+    await eventually(() => focused(leave)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'See you' }).waitFor();
     await ben.page.waitForFunction(() => atrium!.client.room.getState().people.size === 1);
