@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@atrium/bots';
-import type { Audience } from '../../src/media/audience.ts';
+import type { Audience } from '../../src/room/earshot.ts';
 import type { RoomMedia } from '../../src/media/room-media.ts';
 import { Page } from '../../src/media/testing/page.ts';
 import { startServer } from '../../src/media/testing/servers.ts';

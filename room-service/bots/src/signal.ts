@@ -103,11 +103,6 @@ export class Signal {
     });
   }
 
-  /** Text that is no valid request, for tests of refusals. */
-  sendRaw(data: string | Uint8Array): void {
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(data);
-  }
-
   sendPose(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.counts.posesSent += 1;

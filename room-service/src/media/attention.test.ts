@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Attention } from './attention.ts';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 
 const PEOPLE = ['a', 'b', 'c', 'd'];
 const group = fc.uniqueArray(fc.constantFrom(...PEOPLE));

@@ -1,5 +1,5 @@
 import type { PersonId } from '@atrium/protocol';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 
 const NOBODY: ReadonlySet<PersonId> = new Set();
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { MediaSource, TransportPair } from '@atrium/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 import type { MediaServer } from './media-server.ts';
 import type { RoomMedia } from './room-media.ts';
 import { must } from './testing/page.ts';

@@ -1,5 +1,5 @@
 import type { MediaSource, PersonId } from '@atrium/protocol';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 
 /** A consumer that should exist. `flows` false: paused on the server. */
 export type Desired = { producerId: string; person: PersonId; source: MediaSource; flows: boolean };

@@ -13,7 +13,7 @@ import {
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import { Attention } from './attention.ts';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet } from './consumer-set.ts';
 import { Emitter } from './emitter.ts';

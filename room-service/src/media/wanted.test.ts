@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 import { layerFor, wantedOf } from './wanted.ts';
 
 const audience = (listener: string, parts: Partial<Audience>): Audience => ({

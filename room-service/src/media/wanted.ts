@@ -1,5 +1,5 @@
 import type { PersonId, Wanted } from '@atrium/protocol';
-import type { Audience } from './audience.ts';
+import type { Audience } from '../room/earshot.ts';
 
 export type Layer = 0 | 1 | 2;
 

@@ -5,7 +5,15 @@ import { HEAR_M, HEAR_MAX, KEEP_M, RESTLESS_MS, WARM_M, WARM_MAX } from './rules
 import type { Session } from './session.ts';
 
 /** Whom a person hears, whose microphone must be ready to be heard, and whom they see in tiles. */
-export type Audience = { listener: PersonId; hear: PersonId[]; warm: PersonId[]; see: PersonId[] };
+export type Audience = {
+  listener: PersonId;
+  /** Within earshot: their voices flow. */
+  hear: readonly PersonId[];
+  /** In the ring around earshot: consumers exist but are paused, so that walking up needs no message. */
+  warm: readonly PersonId[];
+  /** Their cameras flow once the page is ready for them. */
+  see: readonly PersonId[];
+};
 
 /** What the room knows of one listener. The lists are in order of index. */
 export type Ear = {

@@ -39,16 +39,6 @@ export class Rooms {
     return ok(host);
   }
 
-  get size(): number {
-    return this.#hosts.size;
-  }
-
-  get people(): number {
-    let people = 0;
-    for (const host of this.#hosts.values()) people += host.room.size;
-    return people;
-  }
-
   close(): void {
     clearInterval(this.#timer);
     for (const id of [...this.#hosts.keys()]) this.#closeRoom(id);

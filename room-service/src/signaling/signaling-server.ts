@@ -70,10 +70,6 @@ export class SignalingServer {
     });
   }
 
-  get connections(): number {
-    return this.#connections.size;
-  }
-
   close(): void {
     for (const connection of this.#connections) connection.end('shutting_down', true);
     this.#sockets.close();
