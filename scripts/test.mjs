@@ -1,10 +1,11 @@
 // npm test: every check, from a fresh clone. `npm test -- unit` runs one stage, with `npm test -- unit room` only the
-// files whose path contains "room". The last line is "N passed, N failed".
-import { add, NOTHING, summary } from './lib/counts.mjs';
+// files whose path contains "room". At the end: a line for each stage, a line for each test that failed, and as the
+// last line "N passed, N failed".
+import { closingLines } from './lib/closing.mjs';
 import { manifest, Stop } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
 import { runStage, stagesOf } from './lib/stage.mjs';
-import { main, say, seconds } from './lib/step.mjs';
+import { main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
 const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, networks: true, web: true } };
@@ -32,11 +33,8 @@ await main(async () => {
     if (result.interrupted) break;
   }
 
-  say('');
-  for (const { name, ok, counts, ms } of results) {
-    say(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${summary(counts).padEnd(24)} ${seconds(ms)}`);
-  }
-  const total = results.reduce((sum, result) => add(sum, result.counts), NOTHING);
-  process.stdout.write(`${summary(total)}\n`);
+  const lines = closingLines(results);
+  say(['', ...lines.slice(0, -1)].join('\n'));
+  process.stdout.write(`${lines.at(-1)}\n`);
   return results.length === chosen.length && results.every((result) => result.ok) ? 0 : 1;
 });

@@ -15,29 +15,22 @@ export function summary({ passed, failed, skipped }) {
 }
 
 /**
- * What a stage counts. Types, lint and format are one check each; a test runner reports its tests (`report` is the
- * text of vitest's JSON report, null where it wrote none). A runner that ran no test, or that failed without a failed
- * test (a file that cannot be loaded, an unhandled rejection), counts as a failure: nothing was proven.
+ * What a stage counts. Types, lint and format are one check each; a test runner reports its tests (`report` is
+ * vitest's JSON report, null where it wrote none). A runner that ran no test, or that failed without a failed test (a
+ * file that cannot be loaded, an unhandled rejection), counts as a failure: nothing was proven.
  *
- * @param {{ code: number, isTestRunner: boolean, report: string | null }} stage
+ * @param {{ code: number, isTestRunner: boolean, report: any }} stage
  * @returns {Counts}
  */
 export function countStage({ code, isTestRunner, report }) {
   if (!isTestRunner) return code === 0 ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
-  const counts = readReport(report);
+  const counts = report === null ? NOTHING : countsOf(report);
   const proven = counts.passed + counts.failed > 0 && (code === 0 || counts.failed > 0);
   return proven ? counts : { ...counts, failed: counts.failed + 1 };
 }
 
-function readReport(text) {
-  try {
-    const report = JSON.parse(text ?? '');
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    };
-  } catch {
-    return NOTHING; // it was ended before it could write
-  }
-}
+const countsOf = (report) => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  skipped: report.numPendingTests + report.numTodoTests,
+});

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { add, countStage, NOTHING, summary } from './counts.mjs';
 
-const report = (passed: number, failed: number, skipped = 0) =>
-  JSON.stringify({
-    numPassedTests: passed,
-    numFailedTests: failed,
-    numPendingTests: skipped,
-    numTodoTests: 0,
-    success: true,
-  });
+const report = (passed: number, failed: number, skipped = 0) => ({
+  numPassedTests: passed,
+  numFailedTests: failed,
+  numPendingTests: skipped,
+  numTodoTests: 0,
+  success: true,
+});
 
 describe('countStage', () => {
   it('counts a plain check as one', () => {
@@ -30,7 +29,7 @@ describe('countStage', () => {
   it('fails a run that failed outside of its tests, or that was ended before its report', () => {
     expect(countStage({ code: 1, isTestRunner: true, report: report(7, 0) })).toMatchObject({ passed: 7, failed: 1 });
     expect(countStage({ code: 143, isTestRunner: true, report: null })).toEqual({ ...NOTHING, failed: 1 });
-    expect(countStage({ code: 0, isTestRunner: true, report: '{"cut' })).toEqual({ ...NOTHING, failed: 1 });
+    expect(countStage({ code: 0, isTestRunner: true, report: null })).toEqual({ ...NOTHING, failed: 1 });
   });
 });
 

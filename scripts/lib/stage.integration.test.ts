@@ -43,13 +43,32 @@ it('counts what vitest ran', async () => {
   expect(result).toMatchObject({ ok: false, counts: { passed: 1, failed: 1, skipped: 0 } });
 });
 
+it('names what failed: each test, and a file that cannot be loaded', async () => {
+  const { failures } = await runVitest({
+    'a.test.mjs':
+      'describe("a", () => { test("one", () => {}); test("two", () => { throw new Error("no\\nmore"); }); });',
+    'b.test.mjs': 'import "./nowhere.mjs";',
+    'c.test.mjs': 'beforeAll(() => { throw new Error("hook"); }); test("three", () => {});',
+  });
+  const byFile = failures.toSorted((a, b) => a.file.localeCompare(b.file));
+  expect(byFile).toEqual([
+    { file: 'a.test.mjs', name: 'a > two', message: 'Error: no' },
+    { file: 'b.test.mjs', name: '', message: expect.stringContaining('./nowhere.mjs') as string },
+    { file: 'c.test.mjs', name: '', message: expect.stringMatching(/hook|outside of its tests/) as string },
+  ]);
+});
+
 it('fails when a file cannot be loaded, though every test passed', async () => {
   const files = { 'a.test.mjs': 'test("one", () => {});', 'b.test.mjs': 'import "./nowhere.mjs";' };
   expect(await runVitest(files)).toMatchObject({ ok: false, counts: { passed: 1, failed: 1 } });
 });
 
 it('fails when there is no test', async () => {
-  expect(await runVitest({})).toMatchObject({ ok: false, counts: { passed: 0, failed: 1 } });
+  expect(await runVitest({})).toMatchObject({
+    ok: false,
+    counts: { passed: 0, failed: 1 },
+    failures: [{ file: 'unit' }],
+  });
 });
 
 it('passes arguments on, each as one word', async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
 import { countStage } from './counts.mjs';
+import { failuresOf } from './failures.mjs';
 import { say, seconds } from './step.mjs';
 
 /** The slowest stage, the browser tests, takes a third of this on two cores. */
@@ -16,7 +17,7 @@ export function stagesOf(scripts) {
 }
 
 /**
- * Runs one stage and counts it. `args` go to its command.
+ * Runs one stage, counts it and names what failed. `args` go to its command.
  *
  * @param {{ name: string, command: string }} stage
  * @param {{ env: NodeJS.ProcessEnv, args?: string[], limitMs?: number, cwd?: string,
@@ -26,8 +27,8 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
   const isTestRunner = /^vitest\b/.test(stage.command);
   const folder = mkdtempSync(join(tmpdir(), 'atrium-test-'));
   try {
-    const report = join(folder, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const reportFile = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
     const words = [...args, ...(isTestRunner ? reporters : [])];
     const began = performance.now();
     say(`\n> ${stage.name}: ${[stage.command, ...args].join(' ')}`);
@@ -41,17 +42,23 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
       ...(cwd === undefined ? {} : { cwd }),
     });
     if (timedOut) say(`${stage.name} was ended after ${seconds(limitMs)}`);
-    const counts = countStage({ code, isTestRunner, report: isTestRunner ? readIfThere(report) : null });
+    const report = isTestRunner ? readReport(reportFile) : null;
+    const counts = countStage({ code, isTestRunner, report });
+    const failures = failuresOf(report, realpathSync(cwd ?? process.cwd()));
+    if (isTestRunner && failures.length === 0 && counts.failed > 0) {
+      failures.push({ file: stage.name, name: '', message: 'it failed, but none of its tests did: see its output' });
+    }
     const ok = code === 0 && counts.failed === 0;
-    return { name: stage.name, ok, interrupted, counts, ms: performance.now() - began };
+    return { name: stage.name, ok, interrupted, counts, failures, ms: performance.now() - began };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function readIfThere(file) {
+/** Null where a runner was ended before it could write its report. */
+function readReport(file) {
   try {
-    return readFileSync(file, 'utf8');
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }
