@@ -33,7 +33,8 @@ export const requestSchemas = {
     kind: z.enum(['person', 'bot']),
     mic,
     camera,
-    rtpCapabilities: opaque,
+    /** Left out by a browser without WebRTC that is known here: its person is in the room, but hears and sees nobody. */
+    rtpCapabilities: opaque.default({}),
   }),
   /** Ends the session for good: no resume after it. */
   leave: z.strictObject({}),

@@ -6,6 +6,7 @@ import {
   type MediaSource,
   type Opaque,
   type PersonId,
+  type Replies,
   type Result,
   type TransportPair,
   type Wanted,
@@ -117,8 +118,10 @@ export class RoomMedia {
     return (await this.#peers.get(id)?.connect(transport, dtlsParameters)) ?? refuse('no_such_transport');
   }
 
-  async restartIce(id: PersonId, transport: string): Promise<Result<{ iceParameters: Opaque }>> {
-    return (await this.#peers.get(id)?.restartIce(transport)) ?? refuse('no_such_transport');
+  /** With ICE servers made anew: hours later the credentials of the welcome have ended. */
+  async restartIce(id: PersonId, transport: string): Promise<Result<Replies['restartIce']>> {
+    const restarted = (await this.#peers.get(id)?.restartIce(transport)) ?? refuse('no_such_transport');
+    return restarted.ok ? ok({ ...restarted.value, iceServers: this.#options.iceServers(id) }) : restarted;
   }
 
   /** One producer of each source: a new one takes the old one's place. `id` is made by the page and must be new. */
