@@ -1,4 +1,4 @@
-import type { Opaque, Result } from '@atrium/protocol';
+import type { Replies, Result } from '@atrium/protocol';
 import type { Timers } from './signal.ts';
 
 /** ICE often heals by itself within a second or two (a lost packet, a roaming phone); sooner a restart only disturbs. */
@@ -16,13 +16,15 @@ const RETRY_MIN_MS = 500;
 
 export type IceState = 'new' | 'connecting' | 'connected' | 'failed' | 'disconnected' | 'closed';
 
+export type IceRestart = Replies['restartIce'];
+
 export type IceKeeperOptions = {
   timers: Timers;
   state: () => IceState;
   /** Asks the server for fresh parameters. */
-  ask: () => Promise<Result<{ iceParameters: Opaque }>>;
+  ask: () => Promise<Result<IceRestart>>;
   /** Starts over with them. */
-  restart: (iceParameters: Opaque) => Promise<void>;
+  restart: (fresh: IceRestart) => Promise<void>;
   /** `late` has changed. */
   onLate: () => void;
   /** Nothing helped: the transport must be made anew. Said once. */
@@ -85,7 +87,7 @@ export class IceKeeper {
     let done = false;
     if (answer.ok && !this.#closed) {
       try {
-        await this.#options.restart(answer.value.iceParameters);
+        await this.#options.restart(answer.value);
         done = true;
       } catch {
         // The transport was closed or is in the middle of something else: the next try finds out.

@@ -1,6 +1,6 @@
 import type { IceServer, MediaSource, Opaque, TransportParams } from '@atrium/protocol';
 import type { types } from 'mediasoup-client';
-import { IceKeeper } from './ice.ts';
+import { IceKeeper, type IceRestart } from './ice.ts';
 import type { MediaSignal, Timers } from './signal.ts';
 
 export type MediaTransportOptions = {
@@ -40,7 +40,7 @@ export class MediaTransport {
       timers,
       state: () => inner.connectionState,
       ask: () => signal.request('restartIce', { transport: inner.id }),
-      restart: (iceParameters) => inner.restartIce({ iceParameters: iceParameters as types.IceParameters }),
+      restart: (fresh) => this.#restart(fresh),
       onLate: onState,
       onStuck,
     });
@@ -86,6 +86,15 @@ export class MediaTransport {
     this.inner.close();
   }
 
+  /** The servers come first: TURN credentials are short-lived, and those of the welcome may have ended by now. */
+  async #restart({ iceParameters, iceServers }: IceRestart): Promise<void> {
+    if (iceServers !== undefined) {
+      // Firefox cannot (mediasoup-client's handler throws): a restart with the old ones is still worth a try.
+      await this.inner.updateIceServers({ iceServers: copies(iceServers) }).catch(() => undefined);
+    }
+    await this.inner.restartIce({ iceParameters: iceParameters as types.IceParameters });
+  }
+
   #announceConnect(): void {
     if (this.#dtlsParameters === null) return;
     const payload = { transport: this.inner.id, dtlsParameters: this.#dtlsParameters };
@@ -95,13 +104,17 @@ export class MediaTransport {
   }
 }
 
+function copies(servers: readonly IceServer[]): RTCIceServer[] {
+  return servers.map((server) => ({ ...server }));
+}
+
 function transportSettings({ params, iceServers, relayOnly }: MediaTransportOptions): types.TransportOptions {
   return {
     id: params.id,
     iceParameters: params.iceParameters as types.IceParameters,
     iceCandidates: params.iceCandidates as unknown as types.IceCandidate[],
     dtlsParameters: params.dtlsParameters as types.DtlsParameters,
-    iceServers: iceServers.map((server) => ({ ...server })),
+    iceServers: copies(iceServers),
     ...(relayOnly ? { iceTransportPolicy: 'relay' as const } : {}),
   };
 }
