@@ -37,6 +37,11 @@ export const ERRORS = {
   shutting_down: { status: 503, text: 'The server is restarting. Reconnecting.' },
   /** Said by a client to its person when no server answers; a server never sends it. */
   unreachable: { status: 503, text: 'The server cannot be reached at the moment. Check your internet connection.' },
+  /** Said by a client to its person when the browser has no WebRTC that is known here; a server never sends it. */
+  no_webrtc: {
+    status: 501,
+    text: 'This browser can neither send nor receive sound and pictures here. You can still walk and write. To talk, use a current Chrome, Edge, Firefox or Safari.',
+  },
   internal: { status: 500, text: 'Something went wrong on our side. Try again.' },
 } as const satisfies Record<string, { status: number; text: string }>;
 

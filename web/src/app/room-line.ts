@@ -1,7 +1,7 @@
 import { ok, wireError } from '@atrium/protocol';
 import type { EventFrame, Opaque, Replies, RequestName, Requests, Result, Welcome, WireError } from '@atrium/protocol';
 import type { RoomApi } from '../net/api.ts';
-import { applyEvent, applyWelcome } from '../net/apply.ts';
+import { applyEvent, applyWelcome, withNotice } from '../net/apply.ts';
 import type { Clock } from '../net/clock.ts';
 import { Connection, type Greeting } from '../net/connection.ts';
 import { newId } from '../net/new-id.ts';
@@ -25,6 +25,8 @@ export class RoomLine {
   #profile: Profile = { name: '', color: 0, photo: null };
   #said: ShownMedia = { mic: 'off', camera: 'off' };
   #keepTransports = true;
+  #saidUnable = false;
+  #unwatch: (() => void) | null = null;
 
   constructor(options: RoomLineOptions) {
     this.#options = options;
@@ -52,10 +54,10 @@ export class RoomLine {
         room.setState({ rttMs, clockOffsetMs: this.#serverClock.sample(rttMs, serverNow, clock.now()) });
       },
     });
-    this.#watchPage();
   }
 
   enter(profile: Profile): Promise<WireError | null> {
+    this.#watchPage();
     this.#profile = profile;
     return this.connection.enter();
   }
@@ -67,6 +69,7 @@ export class RoomLine {
   async resume(): Promise<WireError | null> {
     const place = this.#place.fresh();
     if (place === null) return wireError('resume_expired');
+    this.#watchPage();
     const { name, color, photo, mic, camera } = place;
     this.#profile = { name, color, photo };
     void this.#options.media.reopen({ mic, camera });
@@ -75,6 +78,8 @@ export class RoomLine {
 
   leave(): void {
     this.connection.leave();
+    this.#unwatch?.();
+    this.#unwatch = null;
   }
 
   setProfile(profile: Profile): void {
@@ -137,6 +142,11 @@ export class RoomLine {
     media.welcome(welcome, this.#said);
     // Always: a reload hides the page on its way out, and the room would go on showing that.
     this.connection.tell('setAway', { away: document.hidden });
+    if (media.engine.unable && !this.#saidUnable) {
+      this.#saidUnable = true;
+      const notice = { id: newId(), kind: 'refused' as const, error: wireError('no_webrtc'), at: clock.now() };
+      room.setState(({ notices }) => ({ notices: withNotice(notices, notice) }));
+    }
   }
 
   #event(event: EventFrame): void {
@@ -149,19 +159,29 @@ export class RoomLine {
   #stateChanged(state: ConnectionState): void {
     this.#options.room.setState({ connection: state });
     // Over is over: the camera's light goes out. Entering again begins with a reload, which opens it again.
-    if (state.kind === 'left' || state.kind === 'ended') this.#options.media.close();
+    if (state.kind === 'left' || state.kind === 'ended') this.#options.media.stop();
   }
 
+  /** Until the room is left. */
   #watchPage(): void {
-    addEventListener('online', () => {
+    if (this.#unwatch !== null) return;
+    const online = (): void => {
       this.connection.wake();
       this.#options.media.engine.restartIce();
-    });
-    document.addEventListener('visibilitychange', () => {
+    };
+    const visibility = (): void => {
       if (!document.hidden) this.connection.wake();
       this.connection.tell('setAway', { away: document.hidden });
-    });
-    addEventListener('pagehide', () => this.#place.seen());
+    };
+    const hide = (): void => this.#place.seen();
+    addEventListener('online', online);
+    document.addEventListener('visibilitychange', visibility);
+    addEventListener('pagehide', hide);
+    this.#unwatch = () => {
+      removeEventListener('online', online);
+      document.removeEventListener('visibilitychange', visibility);
+      removeEventListener('pagehide', hide);
+    };
   }
 }
 

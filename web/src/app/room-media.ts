@@ -1,7 +1,7 @@
 import type { CameraState, EventFrame, MicState, Opaque, PersonId, Requests, Welcome } from '@atrium/protocol';
 import { deviceMemory } from '../media/device-memory.ts';
 import { Devices } from '../media/devices.ts';
-import { MediaEngine } from '../media/engine.ts';
+import { MediaEngine, type WebRtc } from '../media/engine.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { MediaSignal } from '../media/signal.ts';
 import { LinkMeter } from '../media/stats.ts';
@@ -14,7 +14,7 @@ export type RoomMediaOptions = {
   clock: Clock;
   store: MediaStore;
   signal: MediaSignal;
-  hearing: Hearing;
+  hearing: Pick<Hearing, 'setVoices'>;
   /** What others see of microphone and camera has changed. */
   onShown: (shown: Requests['setMedia']) => void;
   /** Only a new socket with new transports helps. */
@@ -22,9 +22,6 @@ export type RoomMediaOptions = {
 };
 
 export type ShownMedia = { mic: MicState; camera: CameraState };
-
-/** What the page can receive when it has no WebRTC at all: the room without voices. */
-const NO_MEDIA: Opaque = { codecs: [], headerExtensions: [] };
 
 /** Devices, engine and ears of one page, as one thing. */
 export class RoomMedia {
@@ -40,6 +37,7 @@ export class RoomMedia {
     this.#options = options;
     const { clock, store, signal } = options;
     this.engine = new MediaEngine({
+      webRtc: loadWebRtc,
       signal,
       timers: clock,
       newId,
@@ -69,13 +67,11 @@ export class RoomMedia {
 
   /** Microphone and camera as the others are told. */
   get shown(): ShownMedia {
-    return this.#promised ?? this.engine.shown();
+    return this.engine.unable ? this.engine.shown() : (this.#promised ?? this.engine.shown());
   }
 
   /** What this page can receive from that router; loads WebRTC on first use. */
-  async load(routerRtpCapabilities: Opaque): Promise<Opaque> {
-    // Without WebRTC (a browser policy, a very old browser) one still sees the room, walks and chats.
-    if (typeof RTCPeerConnection === 'undefined') return NO_MEDIA;
+  load(routerRtpCapabilities: Opaque): Promise<Opaque> {
     return this.engine.load(routerRtpCapabilities);
   }
 
@@ -114,12 +110,18 @@ export class RoomMedia {
     this.#announce();
   }
 
-  /** The room is left: nothing is heard, sent or captured any more. */
-  close(): void {
-    this.engine.dropTransports();
-    this.#options.store.setState({ transport: 'none' });
+  /** The stay is over: nothing is heard, sent or captured any more. */
+  stop(): void {
     this.devices.close('mic');
     this.devices.close('camera');
+    this.engine.close();
+    this.#options.store.setState({ transport: 'none' });
+  }
+
+  /** The page goes elsewhere: no listener stays either. */
+  close(): void {
+    this.stop();
+    this.devices.dispose();
   }
 
   #recall(speaker: string | null, mono: string | null): void {
@@ -149,6 +151,11 @@ export class RoomMedia {
     if (transport !== before.transport) store.setState({ transport });
     if (!sameRemotes(before.remotes, remotes)) store.setState({ remotes });
   }
+}
+
+/** Without WebRTC (a browser policy, a very old browser) one still sees the room, walks and chats. */
+async function loadWebRtc(): Promise<WebRtc | null> {
+  return typeof RTCPeerConnection === 'undefined' ? null : import('mediasoup-client');
 }
 
 function sameRemotes(a: ReadonlyMap<PersonId, RemoteMedia>, b: ReadonlyMap<PersonId, RemoteMedia>): boolean {

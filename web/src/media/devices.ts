@@ -35,10 +35,11 @@ export class Devices {
   readonly #options: DevicesOptions;
   /** Raised with each wish, so that the answer to an older one is thrown away. */
   readonly #wish = { mic: 0, camera: 0 };
+  readonly #changed = (): void => void this.refresh();
 
   constructor(options: DevicesOptions) {
     this.#options = options;
-    options.mediaDevices?.addEventListener('devicechange', () => void this.refresh());
+    options.mediaDevices?.addEventListener('devicechange', this.#changed);
     void this.refresh();
   }
 
@@ -75,6 +76,13 @@ export class Devices {
       this.#options.onTrack(source, null);
     }
     this.#set(source, { kind: 'off' });
+  }
+
+  /** Both end, and what is plugged in is no longer followed. */
+  dispose(): void {
+    this.#options.mediaDevices?.removeEventListener('devicechange', this.#changed);
+    this.close('mic');
+    this.close('camera');
   }
 
   /** Reads the lists of devices again. */

@@ -16,7 +16,12 @@ import type { MediaSignal, Timers } from './signal.ts';
 import { MediaTransport } from './transport.ts';
 import type { TransportState } from './transport-state.ts';
 
+/** The part of mediasoup-client that makes a Device. */
+export type WebRtc = { Device: { factory(): Promise<types.Device> } };
+
 export type EngineOptions = {
+  /** The WebRTC code, or null where the browser has no WebRTC. Rejects when it cannot be fetched. */
+  webRtc: () => Promise<WebRtc | null>;
   signal: MediaSignal;
   timers: Timers;
   newId: () => string;
@@ -29,6 +34,9 @@ export type EngineOptions = {
 /** Tiles change size while people move and panels open: the last word of a quarter second is enough. */
 const TILES_EVERY_MS = 250;
 
+/** What a page without usable WebRTC can receive: the room without voices. */
+const NO_MEDIA: Opaque = { codecs: [], headerExtensions: [] };
+
 /** WebRTC of the page: makes transports, producers and consumers match what the room says and what the person wants. */
 export class MediaEngine {
   readonly #options: EngineOptions;
@@ -37,6 +45,7 @@ export class MediaEngine {
   readonly receiver: Receiver;
   #device: types.Device | null = null;
   #deviceFor = '';
+  #unable = false;
   #send: MediaTransport | null = null;
   #recv: MediaTransport | null = null;
   #micTrack: MediaStreamTrack | null = null;
@@ -57,19 +66,25 @@ export class MediaEngine {
 
   /**
    * Loads the device for a router and returns what this page can receive. A Device can be loaded once
-   * (mediasoup-client): another router gets another Device, and the transports of the former one end.
+   * (mediasoup-client): another router gets another Device, and the transports of the former one end. A browser that
+   * the Device does not know, or that refuses it a peer connection, receives nothing: `unable`.
    */
   async load(routerRtpCapabilities: Opaque): Promise<Opaque> {
     const loadedFor = JSON.stringify(routerRtpCapabilities);
     if (this.#device === null || this.#deviceFor !== loadedFor) {
-      const { Device } = await import('mediasoup-client');
-      const device = await Device.factory();
-      await device.load({ routerRtpCapabilities: routerRtpCapabilities });
+      const device = await loadDevice(await this.#options.webRtc(), routerRtpCapabilities);
       this.dropTransports();
       this.#device = device;
       this.#deviceFor = loadedFor;
+      this.#unable = device === null;
+      this.#options.onChange();
     }
-    return this.#device.recvRtpCapabilities;
+    return this.#device?.recvRtpCapabilities ?? NO_MEDIA;
+  }
+
+  /** True when this browser was found to be unable to send or receive media here. */
+  get unable(): boolean {
+    return this.#unable;
   }
 
   /** The transports that a resume may keep. */
@@ -78,6 +93,7 @@ export class MediaEngine {
   }
 
   get transportState(): TransportState {
+    if (this.#unable) return 'unsupported';
     const states = [this.#send, this.#recv].flatMap((one) => (one === null ? [] : [one.state]));
     if (states.includes('failed')) return 'failed';
     if (states.includes('disconnected')) return 'disconnected';
@@ -146,6 +162,7 @@ export class MediaEngine {
 
   /** What the others are told of microphone and camera. */
   shown(): { mic: MicState; camera: CameraState } {
+    if (this.#unable) return { mic: 'off', camera: 'off' };
     return { mic: micShown(this.#micInput()), camera: cameraShown(this.#cameraTrack !== null) };
   }
 
@@ -153,6 +170,15 @@ export class MediaEngine {
   showTiles(tiles: ReadonlyMap<PersonId, number>): void {
     this.#tiles = tiles;
     this.#cancelTiles ??= this.#options.timers.after(TILES_EVERY_MS, () => this.#sendTiles());
+  }
+
+  /** The room is left: transports, the copy of the microphone and what waits to be said end. */
+  close(): void {
+    this.setMicTrack(null);
+    this.setCameraTrack(null);
+    this.dropTransports();
+    this.#cancelTiles?.();
+    this.#cancelTiles = null;
   }
 
   restartIce(): void {
@@ -215,6 +241,19 @@ export class MediaEngine {
       heightPx: Math.min(8192, Math.max(0, this.#tiles.get(params.person) ?? 0)),
     }));
     if (tiles.length > 0 && this.#tiles.size > 0) this.#options.signal.tell('tiles', { tiles: tiles.slice(0, 64) });
+  }
+}
+
+/** Null when there is no Device for this browser: the room is worth entering without voices, too. */
+async function loadDevice(webRtc: WebRtc | null, routerRtpCapabilities: Opaque): Promise<types.Device | null> {
+  if (webRtc === null) return null;
+  try {
+    const device = await webRtc.Device.factory();
+    await device.load({ routerRtpCapabilities: routerRtpCapabilities });
+    return device;
+  } catch (cause) {
+    console.warn('This browser can neither send nor receive media here.', cause);
+    return null;
   }
 }
 
