@@ -18,7 +18,7 @@ import { openLink, type Link, type LinkEvents } from './link.ts';
 import type { PlaceKeeper } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
-import type { OpenWire } from './wire.ts';
+import { CLOSE_LEFT, type OpenWire } from './wire.ts';
 
 /** The part of `join` that is about the person and the page. */
 export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
@@ -67,6 +67,8 @@ export class Connection {
   readonly #heartbeat: Heartbeat;
   #state: ConnectionState = { kind: 'idle' };
   #link: Link | null = null;
+  /** Open and waiting for its welcome. */
+  #joining: Link | null = null;
   #cancelRetry: (() => void) | null = null;
   /** Raised whenever the former way to the room is given up: late answers of older tries are dropped by it. */
   #era = 0;
@@ -133,7 +135,7 @@ export class Connection {
 
   leave(): void {
     this.tell('leave', {});
-    this.#over({ kind: 'left' });
+    this.#over({ kind: 'left' }, CLOSE_LEFT);
   }
 
   /** The page goes: nothing is said to the server, so that a reload finds its place. */
@@ -174,6 +176,7 @@ export class Connection {
     if (!link.ok) return link;
     if (era !== this.#era) return give(refuse('not_joined'));
 
+    this.#joining = link.value;
     link.value.listen(this.#linkEvents(link.value, era));
     const held = this.#options.heldTransports();
     const welcome = await link.value.join({
@@ -183,7 +186,9 @@ export class Connection {
         ? { token: credentials.token }
         : { resume: { token: credentials.token, ...(held === null ? {} : { transports: held }) } }),
     });
-    if (!welcome.ok || era !== this.#era) return give(welcome.ok ? refuse('not_joined') : welcome);
+    if (era !== this.#era) return refuse('not_joined');
+    this.#joining = null;
+    if (!welcome.ok) return give(welcome);
 
     this.#link = link.value;
     const { name, color, photo, mic, camera } = greeting.value;
@@ -261,20 +266,20 @@ export class Connection {
     this.#over({ kind: 'ended', error, canRejoin: !NEEDS_RELOAD.has(error.code) });
   }
 
-  #over(state: ConnectionState): void {
-    this.#drop();
+  #over(state: ConnectionState, closeCode?: number): void {
+    this.#drop(closeCode);
     this.#options.place.clear();
     this.#setState(state);
   }
 
-  #drop(): void {
+  #drop(closeCode?: number): void {
     this.#era += 1;
     this.#heartbeat.stop();
     this.#cancelRetry?.();
     this.#cancelRetry = null;
-    const link = this.#link;
-    this.#link = null;
-    link?.close();
+    const links = [this.#link, this.#joining];
+    this.#link = this.#joining = null;
+    for (const link of links) link?.close(closeCode);
   }
 
   #setState(state: ConnectionState): void {

@@ -81,10 +81,11 @@ export class Link {
     this.#events?.onClosed();
   }
 
-  close(): void {
+  /** With the wire's close code, when the server is to read one. */
+  close(code?: number): void {
     this.#events = null;
     this.rpc.close();
-    this.#wire.close();
+    this.#wire.close(code);
   }
 }
 

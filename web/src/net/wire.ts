@@ -9,10 +9,16 @@ export type WireEvents = {
 
 export type Wire = {
   send(data: string | Uint8Array<ArrayBuffer>): void;
-  close(): void;
+  close(code?: number): void;
   /** Bytes that wait to leave; a pose on top of a jam would only be late. */
   readonly waitingBytes: number;
 };
+
+/**
+ * Close code of our own (RFC 6455, 7.4.2): the person has left for good. It says so where the message `leave` cannot: in
+ * the middle of a join, and to a server that refuses messages over the rate.
+ */
+export const CLOSE_LEFT = 4003;
 
 export type OpenWire = (url: string, events: WireEvents) => Wire;
 
@@ -29,10 +35,10 @@ export const openWebSocket: OpenWire = (url, events) => {
     send(data) {
       if (socket.readyState === WebSocket.OPEN) socket.send(data);
     },
-    close() {
+    close(code) {
       socket.onopen = socket.onclose = socket.onmessage = null;
       // What was sent before still leaves: the closing handshake waits for it (WHATWG WebSockets, close()).
-      socket.close();
+      socket.close(code);
     },
     get waitingBytes() {
       return socket.bufferedAmount;

@@ -8,6 +8,8 @@ export class FakeSocket {
   readonly requests: RequestFrame[] = [];
   readonly binary: Uint8Array[] = [];
   closedByPage = false;
+  /** The code that the page closed with. */
+  closeCode: number | undefined;
   waitingBytes = 0;
 
   constructor(url: string, events: WireEvents) {
@@ -61,8 +63,9 @@ export class FakeServer {
         socket.requests.push(request);
         this.answer(socket, request);
       },
-      close: () => {
+      close: (code) => {
         socket.closedByPage = true;
+        socket.closeCode = code;
       },
       get waitingBytes() {
         return socket.waitingBytes;
