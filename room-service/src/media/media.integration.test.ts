@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MediaServer } from './media-server.ts';
 import { Page } from './testing/page.ts';
-import { keptLog, startServer, until } from './testing/servers.ts';
+import { flows, keptLog, startServer, until } from './testing/servers.ts';
 
 const pages: Page[] = [];
 const servers: MediaServer[] = [];
@@ -28,16 +28,6 @@ const nobody = (listener: string) => ({ listener, hear: [], warm: [], see: [] })
 const hears = (listener: string, ...hear: string[]) => ({ ...nobody(listener), hear });
 const warms = (listener: string, ...warm: string[]) => ({ ...nobody(listener), warm });
 const meets = (listener: string, ...others: string[]) => ({ ...nobody(listener), hear: others, see: others });
-
-/** Packets beyond those that had come when this was called; a new consumer begins at 0. */
-async function flows(page: Page, person: string, source: 'mic' | 'camera' = 'mic', packets = 20): Promise<void> {
-  const consumer = page.consumerOf(person, source);
-  const before = await page.packetsOf(person, source);
-  await until(async () => {
-    const since = page.consumerOf(person, source) === consumer ? before : 0;
-    return (await page.packetsOf(person, source)) > since + packets;
-  });
-}
 
 describe('voices', () => {
   it('flow to who hears, and to nobody else', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Homes } from './homes.ts';
 import type { Seated } from './peer.ts';
 import { openTransports } from './transports.ts';
+import { within } from './within.ts';
 import type { Seat, WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -28,7 +29,7 @@ export class Seating {
     const giveUpAt = patience === 'endless' ? Infinity : Date.now() + JOIN_PATIENCE_MS;
     while (!given()) {
       const seat = this.#take();
-      const seated = seat ? await this.#furnish(seat) : null;
+      const seated = seat ? await this.#furnish(seat, giveUpAt - Date.now()) : null;
       if (seated && !given()) return seated;
       if (seated) return this.#leave(seated);
       const patienceMs = giveUpAt - Date.now();
@@ -62,15 +63,14 @@ export class Seating {
     };
   }
 
-  async #furnish(seat: Seat): Promise<Seated | null> {
-    try {
-      const home = await this.#homes.on(seat.slot);
-      return { seat, home, ...(await openTransports(home)) };
-    } catch {
-      // The worker died meanwhile; its slot says so itself.
-      seat.giveBack();
-      return null;
-    }
+  /** Null: the worker died meanwhile, of which its slot tells itself, or it gave no answer in time. */
+  async #furnish(seat: Seat, patienceMs: number): Promise<Seated | null> {
+    const furnishing = this.#homes
+      .on(seat.slot)
+      .then(async (home) => ({ seat, home, ...(await openTransports(home)) }));
+    const seated = await within(furnishing, patienceMs, (late) => this.#leave(late)).catch(() => null);
+    if (!seated) seat.giveBack();
+    return seated;
   }
 
   #leave({ seat, send, recv }: Seated): null {

@@ -4,12 +4,16 @@ import type { types } from 'mediasoup';
 import { freePort } from './free-port.ts';
 import type { MediaLog } from './media-log.ts';
 import { messageOf } from './refusals.ts';
+import { BEAT_MS, Watchdog } from './watchdog.ts';
+import { within } from './within.ts';
 
 /** The kernel gives a killed worker's port back after about 46 ms (measured); ask often, for 3 s. */
 const BIND_RETRY_MS = 20;
 const BIND_TRIES = 150;
 /** A worker that cannot start (binary gone, out of memory) is tried again after each of these, the last for ever. */
 const RESTART_DELAYS_MS = [0, 250, 1_000, 5_000];
+/** A worker closes within milliseconds. One that takes longer hangs, and nothing in it is worth more patience. */
+const STOP_PATIENCE_MS = 2_000;
 
 export type WorkerSlotOptions = {
   index: number;
@@ -102,12 +106,31 @@ export class WorkerSlot {
 
   async #spawn(): Promise<LiveWorker> {
     const worker = await createWorker(this.#options.workerBin);
+    this.#watch(worker);
     try {
       return { worker, server: await this.#listen(worker) };
     } catch (error) {
       await stop(worker);
       throw error;
     }
+  }
+
+  /** From the first moment, since all that follows awaits an answer. */
+  #watch(worker: types.Worker): void {
+    const dog = new Watchdog({
+      probe: () => worker.getResourceUsage(),
+      hangs: () => {
+        this.#options.log.error({ worker: this.index, pid: worker.pid }, 'media worker does not answer');
+        // Its `died` does the rest.
+        kill(worker);
+      },
+      nowMs: () => performance.now(),
+    });
+    const timer = setInterval(() => dog.beat(), BEAT_MS);
+    worker.observer.once('close', () => {
+      clearInterval(timer);
+      dog.close();
+    });
   }
 
   async #listen(worker: types.Worker): Promise<types.WebRtcServer> {
@@ -159,5 +182,17 @@ async function stop(worker: types.Worker): Promise<void> {
   if (worker.subprocessClosed) return;
   const stopped = new Promise<void>((resolve) => worker.once('subprocessclose', () => resolve()));
   worker.close();
+  const inTime = await within(
+    stopped.then(() => true),
+    STOP_PATIENCE_MS,
+    () => undefined,
+  );
+  if (inTime) return;
+  kill(worker);
   await stopped;
+}
+
+/** By its number, unless the process has ended: the number may be another's then. */
+function kill(worker: types.Worker): void {
+  if (!worker.died && !worker.subprocessClosed) process.kill(worker.pid, 'SIGKILL');
 }

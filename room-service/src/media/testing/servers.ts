@@ -1,6 +1,7 @@
 import { workerBin } from 'mediasoup';
 import type { MediaLog } from '../media-log.ts';
 import { MediaServer } from '../media-server.ts';
+import type { Page } from './page.ts';
 
 /** Lines that a test may look at: an expected closing must not be among the errors. */
 export type KeptLog = MediaLog & { errors: string[] };
@@ -37,4 +38,14 @@ export function startServer(options: {
 /** Waits for something that takes as long as it takes; the test's own limit ends it. */
 export async function until(what: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Packets beyond those that had come when this was called; a new consumer begins at 0. */
+export async function flows(page: Page, person: string, source: 'mic' | 'camera' = 'mic', packets = 20): Promise<void> {
+  const consumer = page.consumerOf(person, source);
+  const before = await page.packetsOf(person, source);
+  await until(async () => {
+    const since = page.consumerOf(person, source) === consumer ? before : 0;
+    return (await page.packetsOf(person, source)) > since + packets;
+  });
 }
