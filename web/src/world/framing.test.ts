@@ -73,12 +73,40 @@ test('I stay in the picture wherever I stand, also on a phone and turned around'
         const frame = { ...base, floorRadius, yaw };
         for (let angle = 0; angle < 6.28; angle += 0.4) {
           const me = { x: Math.cos(angle) * (floorRadius - 0.5), z: Math.sin(angle) * (floorRadius - 0.5) };
-          expectInside(frame, frameMe(frame, me), [[me.x, 0.6, me.z]]);
+          const [right, back] = [Math.cos(yaw) * 0.4, -Math.sin(yaw) * 0.4];
+          expectInside(frame, frameMe(frame, me), [
+            [me.x + right, 0.6, me.z + back],
+            [me.x - right, 0.6, me.z - back],
+          ]);
         }
       }
     }
   }
 });
+
+test('from the edge of a large floor one still sees mostly floor', () => {
+  for (const free of [DESK.free, { ...DESK.free, right: 1056 }]) {
+    for (let angle = 0; angle < 6.28; angle += 0.4) {
+      const frame = { ...DESK, free, floorRadius: 25, yaw: 0.5 };
+      const me = { x: Math.cos(angle) * 23.5, z: Math.sin(angle) * 23.5 };
+      expect(gardenShare(frame, frameMe(frame, me))).toBeLessThan(0.2);
+    }
+  }
+});
+
+/** How much of what the interface leaves free shows what is beyond the floor. */
+function gardenShare(frame: Frame, view: ReturnType<typeof frameMe>): number {
+  const projection = new Projection(view, frame.viewport);
+  let [all, garden] = [0, 0];
+  for (let x = frame.free.left + 5; x < frame.free.right; x += 20) {
+    for (let y = frame.free.top + 5; y < frame.free.bottom; y += 20) {
+      const spot = projection.toFloor(x, y);
+      all += 1;
+      if (spot === null || Math.hypot(spot.x, spot.z) > frame.floorRadius) garden += 1;
+    }
+  }
+  return garden / all;
+}
 
 test('the overview shows the whole floor', () => {
   for (const base of [DESK, PHONE]) {

@@ -34,6 +34,8 @@ const HEAD_TOP_M = 1.6;
 const MARGIN_PX = 20;
 /** The floor's edge may be so far inside the picture before the camera stops following. */
 const EDGE_MARGIN_M = 0.8;
+/** I stay at least so far inside the picture: half a body and a little air. */
+const MY_SPACE_M = 0.6;
 
 type Lens = { pitch: number; distance: number };
 
@@ -53,8 +55,14 @@ export function frameMe(frame: Frame, me: { x: number; z: number }): View {
   const reach = frame.floorRadius + EDGE_MARGIN_M;
   // Into the camera's own axes, so that dragging around does not change what is followed.
   const [sin, cos] = [Math.sin(frame.yaw), Math.cos(frame.yaw)];
-  const side = clamp(me.x * cos - me.z * sin, reach - seen.side, reach - seen.side);
-  const near = clamp(me.x * sin + me.z * cos, reach - seen.behind, reach - seen.before);
+  const mine = { side: me.x * cos - me.z * sin, near: me.x * sin + me.z * cos };
+  const { side: wanted, near } = intoOval(mine, {
+    across: reach - seen.sideAt(0),
+    back: reach - seen.behind,
+    forth: reach - seen.before,
+  });
+  const far = seen.sideAt(mine.near - near) - MY_SPACE_M;
+  const side = Math.min(mine.side + far, Math.max(mine.side - far, wanted));
   return { ...view, x: side * cos + near * sin, z: -side * sin + near * cos };
 }
 
@@ -66,7 +74,8 @@ export function frameCircle(frame: Frame, circle: { x: number; z: number; radius
     { x, y: 0, z },
     { x, y: HEAD_TOP_M, z },
   ]);
-  const { side } = reachOf(frame, usual);
+  const { before, sideAt } = reachOf(frame, usual);
+  const side = sideAt(before);
   const share = side / (frame.floorRadius + EDGE_MARGIN_M);
   const pull = 1 - ROOM_PULL * Math.min(1, Math.max(0, share - PULL_FROM) / (1 - PULL_FROM));
   const withRoom = { ...usual, x: circle.x * pull, z: circle.z * pull };
@@ -119,14 +128,27 @@ function allFit(view: View, { viewport, free }: Frame, points: readonly Point[])
   });
 }
 
-/** Metres of floor that the free part shows before the middle of the view, behind it, and to each side where it is narrowest. */
-function reachOf({ viewport, free }: Frame, view: View): { before: number; behind: number; side: number } {
+type Reach = {
+  before: number;
+  behind: number;
+  /** To each side, for what stands `near` metres before the middle of the view; the picture widens with the distance. */
+  sideAt: (near: number) => number;
+};
+
+/** Metres of floor that the free part shows around the middle of the view. */
+function reachOf({ viewport, free }: Frame, view: View): Reach {
   const projection = new Projection({ ...view, x: 0, z: 0, yaw: 0 }, viewport);
   const middle = (free.left + free.right) / 2;
   const front = projection.toFloor(middle, free.bottom - MARGIN_PX);
   const back = projection.toFloor(middle, free.top + MARGIN_PX);
-  const corner = projection.toFloor(free.right - MARGIN_PX, free.bottom - MARGIN_PX);
-  return { before: front?.z ?? 0, behind: -(back?.z ?? -Infinity), side: corner?.x ?? 0 };
+  const corner = projection.toFloor(free.right - MARGIN_PX, free.bottom - MARGIN_PX) ?? { x: 0, z: 0 };
+  const beside = projection.toFloor(free.right - MARGIN_PX, (free.top + free.bottom) / 2) ?? corner;
+  const slope = (corner.x - beside.x) / Math.max(0.1, corner.z - beside.z);
+  return {
+    before: front?.z ?? 0,
+    behind: -(back?.z ?? -Infinity),
+    sideAt: (near) => corner.x + (near - corner.z) * slope,
+  };
 }
 
 function base(frame: Frame, pitch: number, distance: number): View {
@@ -150,7 +172,22 @@ function around(x: number, z: number, radius: number, count: number): { x: numbe
   }));
 }
 
-/** Bounds below zero leave nothing to move. */
-function clamp(value: number, back: number, forth: number): number {
-  return Math.min(Math.max(0, forth), Math.max(-Math.max(0, back), value));
+/** In the camera's own axes. */
+type Place = { side: number; near: number };
+
+/**
+ * Keeps the camera's middle in an oval, since the floor is round: from a rectangle's corners half of the picture would be
+ * garden. Bounds below zero leave nothing to move.
+ */
+function intoOval(place: Place, bounds: { across: number; back: number; forth: number }): Place {
+  const { side, near } = place;
+  const [across, along] = [Math.max(0, bounds.across), Math.max(0, near < 0 ? bounds.back : bounds.forth)];
+  // First into the rectangle around it: a thin oval would else take all of the longer way for a little of the shorter.
+  const [x, z] = [clamp(side, across), clamp(near, along)];
+  const far = Math.max(1, Math.hypot(across > 0 ? x / across : 0, along > 0 ? z / along : 0));
+  return { side: x / far, near: z / far };
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(most, Math.max(-most, value));
 }
