@@ -106,10 +106,13 @@ test('a room full of circles shows the five nearest chips, not all', () => {
   expect(placeBadges(SCENE, wishes).map(({ id }) => id)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);
 });
 
-test('a chip moves aside for a face of my circle', () => {
-  const scene = { ...SCENE, faces: [{ left: 0, top: 280, right: 60, bottom: 320 }] };
-  const [place] = placeBadges(scene, [badge('left', -200, 300)]);
-  expect(place!.top).toBeGreaterThanOrEqual(318);
+test('a chip moves aside for any face, and where faces are everywhere at least for those of my circle', () => {
+  const stranger = { left: 0, top: 280, right: 60, bottom: 320 };
+  const [place] = placeBadges({ ...SCENE, plates: [stranger] }, [badge('left', -200, 300)]);
+  expect(place!.top).toBeGreaterThanOrEqual(stranger.bottom);
+  const crowd = { left: 0, top: 0, right: 1000, bottom: 800 };
+  const scene = { ...SCENE, plates: [crowd, stranger], faces: [stranger] };
+  expect(placeBadges(scene, [badge('left', -200, 300)])[0]!.top).toBeGreaterThanOrEqual(stranger.bottom);
 });
 
 test('a badge steps aside for a face, and covers it only where there is no other place', () => {

@@ -30,9 +30,9 @@ export type LabelScene = {
   height: number;
   /** Panels: nothing lies under them. */
   obstacles: readonly Rect[];
-  /** Faces that no chip may cover: those of my circle. */
+  /** Faces of my circle: where not all can be spared, these are. */
   faces: readonly Rect[];
-  /** All faces in view: a badge steps aside for them if it can. */
+  /** All faces in view: badges and chips step aside for them if they can. */
   plates: readonly Rect[];
 };
 
@@ -85,7 +85,8 @@ export function placeBadges(scene: LabelScene, wishes: readonly BadgeWish[]): Ba
     const all = [...chips].reduce((sum, [at, count]) => sum + (at === 'in' ? 0 : count), 0);
     if (edge !== null && ((chips.get(side) ?? 0) >= CHIPS_A_SIDE || all >= CHIPS_MAX)) continue;
     const box =
-      spotFor(scene, wish, edge, edge === null ? [...taken, ...scene.plates] : [...taken, ...scene.faces]) ??
+      spotFor(scene, wish, edge, [...taken, ...scene.plates]) ??
+      (edge === null ? null : spotFor(scene, wish, edge, [...taken, ...scene.faces])) ??
       spotFor(scene, wish, edge, taken);
     if (box === null) continue;
     chips.set(side, (chips.get(side) ?? 0) + 1);
