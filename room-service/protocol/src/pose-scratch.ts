@@ -1,3 +1,4 @@
+import { doubled } from './columns.ts';
 import { writeInt16 } from './poses.ts';
 
 const FIRST_CAPACITY = 64;
@@ -160,15 +161,9 @@ class Entries {
   }
 
   #grow(): void {
-    const capacity = this.#size * 2;
-    const [keys, x, z, yaw] = [this.#keys, this.#x, this.#z, this.#yaw];
-    this.#keys = new Uint32Array(capacity);
-    this.#x = new Int16Array(capacity);
-    this.#z = new Int16Array(capacity);
-    this.#yaw = new Int8Array(capacity);
-    this.#keys.set(keys);
-    this.#x.set(x);
-    this.#z.set(z);
-    this.#yaw.set(yaw);
+    this.#keys = doubled(this.#keys);
+    this.#x = doubled(this.#x);
+    this.#z = doubled(this.#z);
+    this.#yaw = doubled(this.#yaw);
   }
 }

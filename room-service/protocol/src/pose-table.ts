@@ -1,3 +1,5 @@
+import { doubled } from './columns.ts';
+
 const FIRST_CAPACITY = 32;
 
 /**
@@ -82,15 +84,9 @@ export class PoseTable {
   }
 
   #grow(): void {
-    const capacity = this.#size * 2;
-    const [index, x, z, yaw] = [this.#index, this.#x, this.#z, this.#yaw];
-    this.#index = new Uint16Array(capacity);
-    this.#x = new Int16Array(capacity);
-    this.#z = new Int16Array(capacity);
-    this.#yaw = new Int8Array(capacity);
-    this.#index.set(index);
-    this.#x.set(x);
-    this.#z.set(z);
-    this.#yaw.set(yaw);
+    this.#index = doubled(this.#index);
+    this.#x = doubled(this.#x);
+    this.#z = doubled(this.#z);
+    this.#yaw = doubled(this.#yaw);
   }
 }
