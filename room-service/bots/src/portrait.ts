@@ -1,21 +1,6 @@
+import { PERSON_HEX } from '@atrium/protocol';
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { between, pick, seededRandom, type Random } from './random.ts';
-
-/** The colours of people, by index; a person's pullover has theirs, so that tile and body agree. */
-const PERSON_COLORS_HEX = [
-  '#4F63D2',
-  '#8A4FC0',
-  '#B8437A',
-  '#B97A12',
-  '#5F8A2C',
-  '#54708A',
-  '#2C7FBF',
-  '#7A5C45',
-  '#6A57CC',
-  '#C25C86',
-  '#3F7F4F',
-  '#9A6A2F',
-] as const;
 
 const SKINS = ['#F3D3B8', '#E4B591', '#CC9470', '#A06D4C', '#78502F', '#F0C9AE'] as const;
 const HAIRS = ['#241C18', '#4B3425', '#81562F', '#B78C52', '#8E8C8B', '#5E3324'] as const;
@@ -51,7 +36,8 @@ export function looksOf(seed: number, color: number): Looks {
     skin: pick(random, SKINS),
     hair: pick(random, HAIRS),
     style,
-    clothes: PERSON_COLORS_HEX[color % PERSON_COLORS_HEX.length] ?? PERSON_COLORS_HEX[0],
+    // Tile and body agree: the pullover has the colour of the person.
+    clothes: PERSON_HEX[color % PERSON_HEX.length] ?? PERSON_HEX[0],
     wall: pick(random, WALLS),
     beard: (style === 'short' || style === 'side') && random() < 0.35,
     glasses: random() < 0.28,

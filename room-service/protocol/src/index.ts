@@ -1,5 +1,6 @@
 export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, negotiateVersion } from './version.ts';
 export * as limits from './limits.ts';
+export { PERSON_HEX } from './person-colors.ts';
 export { ERRORS, assertNever, ok, refuse, wireError, type ErrorCode, type Result, type WireError } from './errors.ts';
 export type {
   ChatMessage,

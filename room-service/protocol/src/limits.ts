@@ -1,3 +1,5 @@
+import { PERSON_HEX } from './person-colors.ts';
+
 /** Bounds that both ends of the wire know. The unit is in the name, the reason beside the number. */
 
 /** A whole text message; the largest legal one is `join` with a photo and the RTP capabilities (about 45 kB). */
@@ -17,8 +19,8 @@ export const RESUME_WINDOW_MS = 30_000;
 export const TICK_MS = 100;
 /** Brisk walking; a client that asks for more is slowed down to it. */
 export const WALK_SPEED_MPS = 3.2;
-/** The twelve fixed colours of people; `color` is an index into them. */
-export const PERSON_COLORS = 12;
+/** How many colours people can have. */
+export const PERSON_COLORS = PERSON_HEX.length;
 /** Between two pings of a quiet client; the server gives up after two of them missed. */
 export const HEARTBEAT_MS = 5_000;
 /** The floor eases from one radius to the next for so long, by 3t^2 - 2t^3. */

@@ -1,8 +1,9 @@
+import { PERSON_HEX } from '@atrium/protocol';
 import { Color } from 'three';
 import type { CrowdBuffers } from './crowd-buffers.ts';
 import type { Figure } from './crowd.ts';
 import { FACE_SIZE_M } from './measures.ts';
-import { PERSON_HEX, personHex } from './palette.ts';
+import { personHex } from './palette.ts';
 import type { WorldPerson } from './types.ts';
 import type { Projection, Spot } from './view.ts';
 

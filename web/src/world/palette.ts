@@ -1,18 +1,4 @@
-/** The twelve fixed colours of people, by `Person.color`: none is near the accent (hue 14), the circles' teal (172) or red. */
-export const PERSON_HEX = [
-  '#4F63D2',
-  '#8A4FC0',
-  '#B8437A',
-  '#B97A12',
-  '#5F8A2C',
-  '#54708A',
-  '#2C7FBF',
-  '#7A5C45',
-  '#6A57CC',
-  '#C25C86',
-  '#3F7F4F',
-  '#9A6A2F',
-] as const;
+import { PERSON_HEX } from '@atrium/protocol';
 
 /** The colour of a person; an unknown number gives the first one. */
 export function personHex(color: number): string {

@@ -1,4 +1,4 @@
-import { PERSON_HEX } from '../../world/palette.ts';
+import { PERSON_HEX } from '@atrium/protocol';
 
 const NAMES = ['Blue', 'Purple', 'Magenta', 'Amber', 'Leaf', 'Slate', 'Sky', 'Umber', 'Iris', 'Rose', 'Forest', 'Bronze']; // prettier-ignore
 
