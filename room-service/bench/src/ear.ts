@@ -1,12 +1,7 @@
-import { createRequire } from 'node:module';
-
-type Sink = { ondata: ((data: { samples: Int16Array }) => void) | null; stop(): void };
-type Wrtc = { nonstandard: { RTCAudioSink: new (track: unknown) => Sink } };
+import { createAudioSink, type AudioSink } from '@atrium/bots/wrtc';
 
 /** Far above opus' comfort noise, and reached within a millisecond of the tone that the speakers send. */
 const AUDIBLE = 500;
-
-const { RTCAudioSink } = (createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc).nonstandard;
 
 /**
  * Listens to a received track as decoded, every 10 ms. The connection's statistics would not do: libwebrtc answers
@@ -15,10 +10,10 @@ const { RTCAudioSink } = (createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc
 export class Ear {
   /** When the first sound came out of the decoder. */
   heardAtMs: number | null = null;
-  readonly #sink: Sink;
+  readonly #sink: AudioSink;
 
   constructor(track: unknown) {
-    this.#sink = new RTCAudioSink(track);
+    this.#sink = createAudioSink(track);
     this.#sink.ondata = ({ samples }) => {
       if (this.heardAtMs === null && samples.some((sample) => Math.abs(sample) > AUDIBLE)) {
         this.heardAtMs = performance.now();

@@ -19,8 +19,15 @@ export type VideoFrame = { width: number; height: number; data: Uint8Array };
 
 export type VideoSource = { createTrack(): Track; onFrame(frame: VideoFrame): void };
 
+/** Hands over a received track as decoded, every 10 ms. */
+export type AudioSink = { ondata: ((data: { samples: Int16Array }) => void) | null; stop(): void };
+
 type Wrtc = Record<string, unknown> & {
-  nonstandard: { RTCAudioSource: new () => AudioSource; RTCVideoSource: new () => VideoSource };
+  nonstandard: {
+    RTCAudioSource: new () => AudioSource;
+    RTCVideoSource: new () => VideoSource;
+    RTCAudioSink: new (track: unknown) => AudioSink;
+  };
 };
 
 /** What mediasoup-client's Chrome handler expects to find as globals. */
@@ -62,4 +69,8 @@ export function createAudioSource(): AudioSource {
 
 export function createVideoSource(): VideoSource {
   return new (loadWrtc().nonstandard.RTCVideoSource)();
+}
+
+export function createAudioSink(track: unknown): AudioSink {
+  return new (loadWrtc().nonstandard.RTCAudioSink)(track);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { loadWrtc } from '@atrium/bots/wrtc';
 import type { ConsumerParams, MediaSource, Opaque, Result, TransportPair, Wanted } from '@atrium/protocol';
 import { Device, type types } from 'mediasoup-client';
 import type { RoomMedia } from '../room-media.ts';
-import { pictureFeed, toneFeed, type Feed } from './wrtc.ts';
+import { pictureFeed, toneFeed, type Feed } from './feeds.ts';
 
 /** Three layers, as the web client sends them. */
 const SIMULCAST = [
@@ -31,6 +32,7 @@ export class Page {
   #queue: Promise<void> = Promise.resolve();
 
   static async join({ room, id, rtpCapabilities }: PageOptions): Promise<Page> {
+    loadWrtc();
     const device = new Device({ handlerName: 'Chrome111' });
     await device.load({ routerRtpCapabilities: rtpCapabilities });
     const page = new Page(room, id, device);

@@ -1,38 +1,15 @@
-import { createRequire } from 'node:module';
-
-/** libwebrtc in Node: a real WebRTC end without a browser. Only what the tests use of its non-standard part is typed. */
-type Wrtc = Record<string, unknown> & {
-  nonstandard: {
-    RTCAudioSource: new () => { createTrack(): unknown; onData(frame: object): void };
-    RTCVideoSource: new () => { createTrack(): unknown; onFrame(frame: object): void };
-  };
-};
-
-/** What mediasoup-client's Chrome handler looks for. */
-const GLOBALS = [
-  'MediaStream',
-  'MediaStreamTrack',
-  'RTCPeerConnection',
-  'RTCRtpReceiver',
-  'RTCRtpSender',
-  'RTCRtpTransceiver',
-  'RTCSessionDescription',
-  'RTCIceCandidate',
-];
+import { createAudioSource, createVideoSource, type Track } from '@atrium/bots/wrtc';
 
 const SAMPLE_RATE_HZ = 48_000;
 const TONE_HZ = 440;
 const FRAME_MS = 10;
 const PICTURE = { width: 640, height: 360, everyMs: 66 };
 
-export type Feed = { track: unknown; stop: () => void };
-
-const wrtc = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
-for (const name of GLOBALS) Object.assign(globalThis, { [name]: wrtc[name] });
+export type Feed = { track: Track; stop: () => void };
 
 /** A loud tone, so that DTX has no silence to skip. */
 export function toneFeed(): Feed {
-  const source = new wrtc.nonstandard.RTCAudioSource();
+  const source = createAudioSource();
   const frames = (SAMPLE_RATE_HZ * FRAME_MS) / 1000;
   let at = 0;
   const timer = setInterval(() => {
@@ -46,7 +23,7 @@ export function toneFeed(): Feed {
 
 /** A grey that changes with every picture, so that every picture is worth sending. */
 export function pictureFeed(): Feed {
-  const source = new wrtc.nonstandard.RTCVideoSource();
+  const source = createVideoSource();
   const { width, height, everyMs } = PICTURE;
   const data = new Uint8Array((width * height * 3) / 2).fill(128);
   let shade = 0;
