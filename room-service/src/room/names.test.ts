@@ -10,11 +10,21 @@ describe('names', () => {
     expect(cleanName('  Ada \t  Lovelace\n')).toBe('Ada Lovelace');
     expect(cleanName('A\u0000d\u202Ea\u200B')).toBe('Ada');
     expect(cleanName('Zoe\u0308')).toBe('Zo\u00EB');
+    expect(cleanName('Zoe\u200D\u0308')).toBe('Zo\u00EB');
+    expect(cleanName(`Z${'\u0300'.repeat(30)}oe`)).toBe(`Z${'\u0300'.repeat(4)}oe`);
+    expect(cleanName('\u0300 \u0301Zoe \u0302')).toBe('Zoe');
     expect(cleanName('\u2066\u200D\u2060 \u3164')).toBeNull();
     expect(cleanName('')).toBeNull();
     expect(cleanName('x'.repeat(40))).toBe('x'.repeat(40));
     expect(cleanName('x'.repeat(41))).toBeNull();
     expect(cleanName('\u{1F600}'.repeat(40))).toBe('\u{1F600}'.repeat(40));
+  });
+
+  test('[PER5] a letter of another script that looks the same is the same', () => {
+    expect(nameKey('\u0410\u043D\u0430')).toBe(nameKey('Aha'));
+    expect(nameKey('\u0412\u0435n')).toBe(nameKey('Ben'));
+    expect(nameKey('\u039C\u03B9\u03B1')).toBe(nameKey('Mia'));
+    expect(nameKey('\u042E\u043B\u044F')).not.toBe(nameKey('Yulia'));
   });
 
   test('[PER4] every name is refused or fit, and then stays as it is', () => {

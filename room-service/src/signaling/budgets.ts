@@ -22,16 +22,29 @@ const RATES: Partial<Record<RequestName, Rate>> = {
   restartIce: { perSecond: 1, burst: 12 },
 };
 
+/** Only end something: refused, they would keep what nobody wants. A socket's limit on frames bounds them. */
+export const FREEING: ReadonlySet<RequestName> = new Set(['leave', 'stepOut', 'closeProducer']);
+
 /** How much one person may still ask of others. Belongs to the person, so that a new socket does not refill it. */
 export class Budgets {
+  readonly #times: number;
   readonly #buckets = new Map<RequestName, TokenBucket>();
+
+  /** `times`: as much as so many people. */
+  constructor(options: { times: number } = { times: 1 }) {
+    this.#times = options.times;
+  }
 
   /** False: refuse it. */
   take(name: RequestName, now: number): boolean {
     const rate = RATES[name];
     if (rate === undefined) return true;
-    const bucket = this.#buckets.get(name) ?? new TokenBucket({ ...rate, now });
+    const bucket = this.#buckets.get(name) ?? this.#fresh(rate, now);
     this.#buckets.set(name, bucket);
     return bucket.take(now);
+  }
+
+  #fresh({ perSecond, burst }: Rate, now: number): TokenBucket {
+    return new TokenBucket({ perSecond: perSecond * this.#times, burst: burst * this.#times, now });
   }
 }

@@ -26,7 +26,7 @@ afterEach(() => {
 const port = () => (http.address() as AddressInfo).port;
 const accepted = () =>
   new Promise<Connection>((resolve) =>
-    sockets.once('connection', (socket) => resolve(new Connection({ socket, now: () => now }))),
+    sockets.once('connection', (socket) => resolve(new Connection({ socket, address: 'here', now: () => now }))),
   );
 
 async function openClient(): Promise<WebSocket> {

@@ -14,12 +14,18 @@ const REQUESTS = { perSecond: 30, burst: 120 };
 const POSES = { perSecond: 15, burst: 30 };
 /** Frames of any kind: who sends more is not a browser with a bad network. */
 const FLOOD = { perSecond: 200, burst: 600 };
+/**
+ * Bytes, whatever they are: a frame may hold 64 kB of nested JSON, and the pieces of a fragmented message (RFC 6455, 5.4)
+ * are no frames to us. The largest honest burst is a join and new photos, some 45 kB each.
+ */
+const BYTES = { perSecond: 64 * 1024, burst: 1024 * 1024 };
 
 /** Close codes of our own (RFC 6455, 7.4.2): whether the client comes back by itself. */
 const CLOSE_RETRY = 4000;
 const CLOSE_FINAL = 4001;
 
-export type ConnectionOptions = { socket: WebSocket; now: () => number };
+/** `address`: what limits count by. */
+export type ConnectionOptions = { socket: WebSocket; address: string; now: () => number };
 
 /** Whom a connection speaks for. */
 export type Seat = { person: PersonId; room: string };
@@ -34,15 +40,18 @@ export type ConnectionState =
 
 /** One WebSocket of one client: framing, limits and back-pressure; knows nothing of rooms. */
 export class Connection {
+  readonly address: string;
   #state: ConnectionState = { kind: 'new' };
   readonly #socket: WebSocket;
   readonly #now: () => number;
   readonly #requests: TokenBucket;
   readonly #poses: TokenBucket;
   readonly #flood: TokenBucket;
+  readonly #bytes: TokenBucket;
   #heardAt: number;
 
   constructor(options: ConnectionOptions) {
+    this.address = options.address;
     this.#socket = options.socket;
     this.#now = options.now;
     const now = options.now();
@@ -50,6 +59,7 @@ export class Connection {
     this.#requests = new TokenBucket({ ...REQUESTS, now });
     this.#poses = new TokenBucket({ ...POSES, now });
     this.#flood = new TokenBucket({ ...FLOOD, now });
+    this.#bytes = new TokenBucket({ ...BYTES, now });
   }
 
   /**
@@ -62,6 +72,11 @@ export class Connection {
     if (!this.#flood.take(now)) return 'flood';
     if (kind === 'control') return 'ok';
     return (kind === 'pose' ? this.#poses : this.#requests).take(now) ? 'ok' : 'skip';
+  }
+
+  /** Accounts for bytes that came in, before anybody knows what they are. `flood`: end the connection. */
+  received(bytes: number): 'ok' | 'flood' {
+    return this.#bytes.take(this.#now(), bytes) ? 'ok' : 'flood';
   }
 
   get silent(): boolean {
@@ -141,8 +156,6 @@ export class Connection {
   /** Closes after what was said; the seat is given up by whoever listens to the socket's `close`. */
   close(code = 1000, reason = ''): void {
     this.#socket.close(code, reason);
-    // A peer that never answers the closing handshake would keep the socket for 30 s (ws's own limit): end it sooner.
-    setTimeout(() => this.#socket.terminate(), 2_000).unref();
   }
 
   closed(): void {

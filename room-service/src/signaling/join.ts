@@ -10,6 +10,7 @@ import {
   type Welcome,
 } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
+import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
 import type { Tokens } from './tokens.ts';
@@ -63,27 +64,42 @@ export class Join {
     const token = await this.#options.tokens.spendJoin(payload.token);
     if (!token.ok) return token;
     if (!connection.open) return refuse('not_joined');
-    const opened = this.#options.rooms.getOrOpen(token.value.room);
-    if (!opened.ok) return opened;
-    const host = opened.value;
-    const { name, color, kind, mic, camera } = payload;
-    const now = this.#options.now();
-    const joined = host.room.join({ name, color, photo: null, kind, mic, camera }, now);
-    if (!joined.ok) return joined;
-    const person = joined.value;
-    host.attach(person, connection);
-    const kept = host.photos.put(person, payload.photo);
-    if (!kept.ok) {
-      host.remove(person);
-      return kept;
-    }
-    if (kept.value !== null) host.room.setProfile(person, { name, color, photo: kept.value }, now);
+    const placed = this.#place(connection, token.value.room, payload);
+    if (!placed.ok) return placed;
+    const { host, person } = placed.value;
     const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
     if (!transports.ok) {
       host.remove(person);
       return transports;
     }
     return ok({ host, person, transports: transports.value, resumed: false });
+  }
+
+  /** Gives a newcomer a place in the room, and the connection the word for them. */
+  #place(
+    connection: Connection,
+    room: string,
+    { name, color, photo, kind, mic, camera }: Requests['join'],
+  ): Result<{ host: RoomHost; person: PersonId }> {
+    // Before anybody could see the person come and go.
+    if (photo !== null && !isPhoto(photo)) return refuse('bad_photo');
+    const { rooms } = this.#options;
+    const opened = rooms.getOrOpen(room);
+    if (!opened.ok) return opened;
+    const host = opened.value;
+    const giveBack = rooms.places.take(connection.address);
+    if (giveBack === null) return refuse('room_full', 'for now, to more people of one network');
+    const now = this.#options.now();
+    const joined = host.room.join({ name, color, photo: null, kind, mic, camera }, now);
+    if (!joined.ok) {
+      giveBack();
+      return joined;
+    }
+    const person = joined.value;
+    host.attach(person, connection, giveBack);
+    const kept = host.photos.put(person, photo);
+    if (kept.ok && kept.value !== null) host.room.setProfile(person, { name, color, photo: kept.value }, now);
+    return ok({ host, person });
   }
 
   async #back(

@@ -35,10 +35,16 @@ function jpegSize(bytes: Buffer): Size | null {
   }
 }
 
-/** PNG (third edition), 11.2.1: IHDR comes first. */
+/** PNG (third edition), 11.2.1: IHDR comes first; 11.3.6.1: an acTL before the first IDAT makes it move. */
 function pngSize(bytes: Buffer): Size | null {
   const isPng = bytes.readBigUInt64BE(0) === 0x89504e470d0a1a0an && bytes.toString('latin1', 12, 16) === 'IHDR';
-  return isPng ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : null;
+  if (!isPng) return null;
+  for (let at = 8; at + 8 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'acTL') return null;
+    if (type === 'IDAT') break;
+  }
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 
 /** RFC 9649, 2.5 to 2.7. */

@@ -13,11 +13,16 @@ const jpeg = (width: number, height: number) =>
       ...[...u16(height), ...u16(width), 3, 1, 0x22, 0],
     ]),
   );
-const png = (width: number, height: number) => {
-  const bytes = Buffer.alloc(33);
+/** `more`: names of chunks, eight bytes each, that follow on the header. */
+const png = (width: number, height: number, ...more: string[]) => {
+  const bytes = Buffer.alloc(33 + 20 * more.length);
   bytes.write('89504e470d0a1a0a0000000d49484452', 'hex');
   bytes.writeUInt32BE(width, 16);
   bytes.writeUInt32BE(height, 20);
+  more.forEach((name, i) => {
+    bytes.writeUInt32BE(8, 33 + 20 * i);
+    bytes.write(name, 37 + 20 * i, 'latin1');
+  });
   return dataUrl('png', bytes);
 };
 const webp = (fourcc: string, rest: number[]) =>
@@ -50,6 +55,7 @@ describe('Photos', () => {
   it.each([
     ['JPEG', jpeg(512, 512)],
     ['PNG', png(512, 1)],
+    ['PNG with more chunks', png(192, 192, 'gAMA', 'IDAT', 'acTL')],
     ['lossy WebP', webp('VP8 ', [0, 0, 0, 0x9d, 0x01, 0x2a, 192, 0, 192, 0])],
     ['lossless WebP', webp('VP8L', [0x2f, 191, 0xc0, 0x2f, 0])],
     ['extended WebP', webp('VP8X', [0x10, 0, 0, 0, 191, 0, 0, 191, 0, 0])],
@@ -62,6 +68,7 @@ describe('Photos', () => {
     ['a PNG that claims a gigabyte', png(16_000, 16_000)],
     ['a WebP that claims a gigabyte', webp('VP8X', [0x10, 0, 0, 0, 0xff, 0xff, 0, 0xff, 0xff, 0])],
     ['a WebP that moves', webp('VP8X', [0x12, 0, 0, 0, 191, 0, 0, 191, 0, 0])],
+    ['a PNG that moves', png(192, 192, 'gAMA', 'acTL', 'IDAT')],
     ['a picture without a size', png(0, 192)],
     ['a PNG that ends early', dataUrl('png', Buffer.from('89504e470d0a1a0a', 'hex'))],
     ['a JPEG without a frame', dataUrl('jpeg', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 0, 2, 0xff, 0xd9]))],

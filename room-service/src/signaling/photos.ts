@@ -50,6 +50,11 @@ export class Photos {
   }
 }
 
+/** Whether `put` would take the picture of this data URL. */
+export function isPhoto(dataUrl: string): boolean {
+  return parse(dataUrl) !== null;
+}
+
 function parse(dataUrl: string): Photo | null {
   const [, type, base64] = DATA_URL.exec(dataUrl) ?? [];
   if (type === undefined || base64 === undefined) return null;

@@ -24,8 +24,14 @@ export type RoomHostOptions = {
   onBug: (error: unknown) => void;
 };
 
-/** `owed`: the room moved the person and the frame that says so was skipped. */
-type Member = { connection: Connection | null; receiver: Receiver; owed: boolean; budgets: Budgets };
+/** `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. */
+type Member = {
+  connection: Connection | null;
+  receiver: Receiver;
+  owed: boolean;
+  budgets: Budgets;
+  gone: (() => void) | undefined;
+};
 
 /**
  * One room while it lives in this process: the pure Room, its media, and the sockets of its people. Owns the tick.
@@ -78,8 +84,11 @@ export class RoomHost {
     }, limits.TICK_MS);
   }
 
-  /** The connection speaks for the person from now on; an older one of theirs is told so and stays out. */
-  attach(person: PersonId, connection: Connection): void {
+  /**
+   * The connection speaks for the person from now on; an older one of theirs is told so and stays out. `gone`, of a
+   * newcomer, is called once when they are gone for good.
+   */
+  attach(person: PersonId, connection: Connection, gone?: () => void): void {
     const former = this.#members.get(person);
     const older = former?.connection;
     this.#members.set(person, {
@@ -87,6 +96,7 @@ export class RoomHost {
       receiver: new Receiver({ index: this.room.indexOf(person) }),
       owed: false,
       budgets: former?.budgets ?? new Budgets(),
+      gone: former?.gone ?? gone,
     });
     older?.end('replaced', false);
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
@@ -148,7 +158,10 @@ export class RoomHost {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const undo of this.#unsubscribe) undo();
-    for (const { connection } of this.#members.values()) connection?.end('shutting_down', true);
+    for (const { connection, gone } of this.#members.values()) {
+      connection?.end('shutting_down', true);
+      gone?.();
+    }
     this.#members.clear();
   }
 
@@ -184,6 +197,7 @@ export class RoomHost {
   }
 
   #forget(person: PersonId): void {
+    this.#members.get(person)?.gone?.();
     this.#members.delete(person);
     this.media.removePerson(person);
     this.photos.drop(person);

@@ -1,27 +1,39 @@
 import { ok, refuse, type Result } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
+import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
 
 /** An empty room keeps its chat and host for a minute: somebody may have reloaded. */
 const EMPTY_ROOM_KEPT_MS = 60_000;
 const SWEEP_MS = 5_000;
 
+/** A big office behind one address, in rooms that are not made for more people than that. */
+const PLACES_PER_ADDRESS_MIN = 200;
+/** In larger ones nobody takes more of a room than this by themselves. */
+const PLACES_PER_ADDRESS_SHARE = 0.5;
+
 export type RoomsOptions = {
   media: MediaServer;
   maxRooms: number;
   maxPeople: number;
+  /** In all rooms; half a room's, but at least 200, where it is not given. */
+  placesPerAddress?: number;
   now: () => number;
   onBug: (error: unknown) => void;
 };
 
 /** All rooms of this process, by name. A room is made by its first join and ends a while after its last leave. */
 export class Rooms {
+  /** Of people in rooms, those whose connection is lost included. */
+  readonly places: PerAddress;
   readonly #options: RoomsOptions;
   readonly #hosts = new Map<string, RoomHost>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: RoomsOptions) {
     this.#options = options;
+    const share = Math.ceil(options.maxPeople * PLACES_PER_ADDRESS_SHARE);
+    this.places = new PerAddress({ max: options.placesPerAddress ?? Math.max(PLACES_PER_ADDRESS_MIN, share) });
     this.#timer = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
@@ -33,6 +45,7 @@ export class Rooms {
     const open = this.#hosts.get(id);
     if (open !== undefined) return ok(open);
     const { media, maxRooms, maxPeople, now, onBug } = this.#options;
+    if (this.#hosts.size >= maxRooms) this.#closeLongestEmpty();
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
     const host = new RoomHost({ id, media: media.room(id), maxPeople, now, onBug });
     this.#hosts.set(id, host);
@@ -46,6 +59,13 @@ export class Rooms {
 
   #sweep(): void {
     for (const [id, host] of this.#hosts) if (host.emptyForMs() > EMPTY_ROOM_KEPT_MS) this.#closeRoom(id);
+  }
+
+  /** What an empty room is kept for, a reload, counts less than people who wait for a room. */
+  #closeLongestEmpty(): void {
+    const empty = [...this.#hosts.values()].filter((host) => host.room.size === 0);
+    const [longest] = empty.sort((a, b) => b.emptyForMs() - a.emptyForMs());
+    if (longest !== undefined) this.#closeRoom(longest.id);
   }
 
   #closeRoom(id: string): void {

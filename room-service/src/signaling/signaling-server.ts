@@ -12,14 +12,28 @@ import {
 } from '@atrium/protocol';
 import { parseRequest } from '@atrium/protocol/schemas';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { FREEING } from './budgets.ts';
 import { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import type { Join } from './join.ts';
+import { PerAddress } from './per-address.ts';
 import type { Rooms } from './rooms.ts';
-import { WaitingRoom } from './waiting-room.ts';
+import { SharedBudgets } from './shared-budgets.ts';
 
 /** Who has not joined by then is not going to: 10 s is four times a slow phone's DTLS and scripts. */
 const JOIN_WITHIN_MS = 10_000;
+
+/**
+ * Sockets of one address that have not joined. A join takes a few hundred ms, so that a whole office behind one address
+ * stays below; without a bound one machine could hold every file descriptor by opening sockets that say nothing.
+ */
+const WAITING_PER_ADDRESS_MAX = 200;
+
+/** Browsers send a message in one piece; a proxy may cut one of 64 kB into a few. */
+const FRAGMENTS_MAX = 64;
+
+/** Who does not answer the closing handshake by then is not going to: their socket is ended. */
+const CLOSING = { closeTimeout: 2_000 };
 
 /** Close code after a join that was refused; the reply says why. */
 const CLOSE_REFUSED = 4002;
@@ -45,11 +59,14 @@ export class SignalingServer {
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: limits.MESSAGE_MAX_BYTES,
+    maxFragments: FRAGMENTS_MAX,
+    ...CLOSING, // spread, since the types of ws do not know it yet
     perMessageDeflate: false,
     clientTracking: true,
     autoPong: false, // counted and answered here: unread answers to a flood of pings would pile up
   });
-  readonly #waiting = new WaitingRoom();
+  readonly #waiting = new PerAddress({ max: WAITING_PER_ADDRESS_MAX });
+  readonly #shared = new SharedBudgets();
   readonly #connections = new Set<Connection>();
 
   constructor(options: SignalingOptions) {
@@ -63,10 +80,17 @@ export class SignalingServer {
       socket.on('error', () => socket.destroy());
       // Not `new URL`, which throws for `//` and its like.
       if (request.url?.split('?', 1)[0] !== '/ws') return void refuseUpgrade(socket, '404 Not Found');
-      const done = this.#waiting.enter(this.#options.addressOf(request));
+      const address = this.#options.addressOf(request);
+      const done = this.#waiting.take(address);
       if (done === null) return void refuseUpgrade(socket, '429 Too Many Requests');
       socket.once('close', done);
-      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#accept(ws, done));
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => {
+        const connection = this.#accept(ws, address, done);
+        socket.on('data', (chunk: Buffer) => {
+          if (connection.open && connection.received(chunk.length) === 'flood')
+            this.#end(connection, 'too_many', false);
+        });
+      });
     });
   }
 
@@ -77,8 +101,8 @@ export class SignalingServer {
 
   readonly #bug = (error: unknown): void => this.#options.log.error({ err: error }, 'a message failed');
 
-  #accept(socket: WebSocket, joined: () => void): void {
-    const connection = new Connection({ socket, now: this.#options.now });
+  #accept(socket: WebSocket, address: string, joined: () => void): Connection {
+    const connection = new Connection({ socket, address, now: this.#options.now });
     this.#connections.add(connection);
     const late = setTimeout(() => {
       if (connection.seat === null) connection.end('not_joined', false);
@@ -103,6 +127,7 @@ export class SignalingServer {
       this.#connections.delete(connection);
       this.#gone(connection);
     });
+    return connection;
   }
 
   #gone(connection: Connection): void {
@@ -129,7 +154,8 @@ export class SignalingServer {
       return;
     }
     const { id, result } = parseRequest(bytesOf(data).toString('utf8'));
-    if (verdict === 'skip') this.#reply(connection, id, refuse('too_many'));
+    if (verdict === 'skip' && !(result.ok && FREEING.has(result.value.m)))
+      this.#reply(connection, id, refuse('too_many'));
     else if (!result.ok) this.#reply(connection, id, result);
     else await this.#answer(connection, result.value);
   }
@@ -150,7 +176,9 @@ export class SignalingServer {
       this.#reply(connection, frame.id, refuse('not_joined'));
       return;
     }
-    if (!host.allows(seat.person, frame.m as RequestName)) {
+    const name = frame.m as RequestName;
+    // Their own budget first: what is refused there does not cost their neighbours anything.
+    if (!host.allows(seat.person, name) || !this.#shared.take(connection.address, name, now())) {
       this.#reply(connection, frame.id, refuse('too_many'));
       return;
     }
