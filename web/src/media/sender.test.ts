@@ -133,6 +133,44 @@ describe('Sender', () => {
     expect(sender.producer?.id).toBe('id-2');
   });
 
+  it('tries once more also when the refusal comes before its producer does', async () => {
+    const { log, sender, transport } = build();
+    sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending' });
+    sender.produced('id-1', false);
+    await settle();
+    expect(log).toEqual(['produce a on t1', 'close', 'produce a on t1']);
+    expect(sender.producer?.id).toBe('id-2');
+  });
+
+  it('closes its producer here when the camera goes off, and makes another when it comes back', async () => {
+    const { log, told, sender, transport } = build('camera');
+    sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending', layer: null });
+    await settle();
+    sender.set({ track: null, plan: 'none' });
+    await settle();
+    expect(log).toEqual(['produce a on t1', 'close']);
+    expect(sender.producer).toBeNull();
+    sender.set({ track: track('b'), plan: 'sending' });
+    await settle();
+    expect(log.at(-1)).toBe('produce b on t1');
+    expect(told).toHaveLength(1);
+  });
+
+  it('has nothing more to close in the room when its transport is gone: the ids went with it', async () => {
+    const { told, sender, transport } = build('camera');
+    sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending' });
+    await settle();
+    sender.set({ track: null, plan: 'none' });
+    await settle();
+    told[0]?.answer(refuse('unreachable'));
+    sender.set({ track: track('b'), plan: 'sending' });
+    await settle();
+    sender.set({ transport: transport('t2') });
+    await settle();
+    sender.resumed();
+    expect(told).toHaveLength(1);
+  });
+
   it('takes a confirmation that comes before its producer does', async () => {
     const { log, sender, transport } = build();
     sender.set({ transport: transport('t1'), track: track('a'), plan: 'sending' });

@@ -40,6 +40,25 @@ describe('Moves', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('keeps the place as it was told, whatever the caller does with its object', async () => {
+    const { clock, sent, moves } = build();
+    const pose = { x: 1, z: 0, yaw: 0 };
+    moves.push(pose, true);
+    pose.x = 2;
+    moves.push(pose, true);
+    pose.x = 3;
+    await clock.advance(limits.TICK_MS);
+    expect(sent.map(({ x }) => x)).toEqual([1, 2]);
+  });
+
+  it('tells a turn on the spot', async () => {
+    const { clock, sent, moves } = build();
+    moves.push({ x: 1, z: 0, yaw: 0 }, true);
+    await clock.advance(limits.TICK_MS);
+    moves.push({ x: 1, z: 0, yaw: 1 }, true);
+    expect(sent).toHaveLength(2);
+  });
+
   it('forgets everything for a new socket', async () => {
     const { clock, sent, moves } = build();
     moves.push({ x: 1, z: 0, yaw: 0 }, true);

@@ -96,6 +96,35 @@ describe('PoseBuffer', () => {
     expect(buffer.at(1, 3_000)?.x).toBeCloseTo(10 * STEP_M + 0.5, 2);
   });
 
+  it('eases somebody it knows to a place of a welcome, also in their turn', () => {
+    const buffer = new PoseBuffer();
+    buffer.place(1, 0, 0, 0, 0);
+    expect(buffer.at(1, 1_000)).toMatchObject({ x: 0, yaw: 0 });
+    buffer.place(1, 2, 0, 1, 1_000);
+    expect(buffer.at(1, 1_001)?.x).toBeLessThan(0.1);
+    expect(buffer.at(1, 1_001)?.yaw).toBeLessThan(0.1);
+    expect(buffer.at(1, 3_000)?.x).toBeCloseTo(2, 2);
+    expect(buffer.at(1, 3_000)?.yaw).toBeCloseTo(1, 2);
+  });
+
+  it('goes on as before after a pause of the whole page: frames that are seconds later for good are believed', () => {
+    const buffer = new PoseBuffer();
+    play(walk(11), 1_000, buffer);
+    const paused = walk(31, () => 5_000).slice(11);
+    const drawn = play(paused, 8_000, buffer).filter(({ at }) => at > 7_000 && at < 7_900);
+    for (const { at, x } of drawn) {
+      expect(Math.abs(x - ((at - 5_000 - RENDER_DELAY_MS) / 1000) * limits.WALK_SPEED_MPS)).toBeLessThan(0.05);
+    }
+    expect(drawn.length).toBeGreaterThan(10);
+  });
+
+  it('forgets everybody when it is cleared', () => {
+    const buffer = new PoseBuffer();
+    buffer.place(1, 0, 0, 0, 0);
+    buffer.clear();
+    expect([...buffer.indices()]).toEqual([]);
+  });
+
   it('turns the short way round', () => {
     const buffer = new PoseBuffer();
     buffer.push(1, 0, 0, 3, 0, 0);

@@ -45,11 +45,14 @@ export class FakeServer {
   answer: (socket: FakeSocket, request: RequestFrame) => void = () => undefined;
   /** False: no socket opens, as without a network. */
   reachable = true;
+  /** False: a socket neither opens nor fails, as behind a firewall that drops. */
+  opens = true;
 
   readonly openWire: OpenWire = (url, events) => {
     const socket = new FakeSocket(url, events);
     this.sockets.push(socket);
     void Promise.resolve().then(() => {
+      if (!this.opens) return;
       if (this.reachable) events.opened();
       else events.closed();
     });
