@@ -1,5 +1,6 @@
 import { ok, refuse, type MediaSource, type Opaque, type PersonId, type Result } from '@atrium/protocol';
 import type { types } from 'mediasoup';
+import { MEDIA_CODECS } from './codecs.ts';
 import type { ConsumerSet } from './consumer-set.ts';
 import type { Home } from './homes.ts';
 import { attempt } from './refusals.ts';
@@ -35,6 +36,8 @@ export class Peer {
   readonly id: PersonId;
   readonly rtpCapabilities: types.RtpCapabilities;
   readonly consumers: ConsumerSet;
+  /** False: a page without WebRTC, or with none of our codecs. */
+  readonly receives: boolean;
   readonly #options: PeerOptions;
   readonly #sources = new Map<MediaSource, Source>();
   #at: Seated | null = null;
@@ -43,6 +46,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.id = options.id;
     this.rtpCapabilities = options.rtpCapabilities;
+    this.receives = hasOurCodec(options.rtpCapabilities);
     this.#options = options;
     this.consumers = options.consumers(this);
   }
@@ -198,4 +202,9 @@ export class Peer {
   #gone(transport: types.WebRtcTransport): Result<never> | null {
     return transport.closed ? this.#unseated() : null;
   }
+}
+
+function hasOurCodec({ codecs = [] }: types.RtpCapabilities): boolean {
+  const theirs = new Set(codecs.map(({ mimeType }) => mimeType.toLowerCase()));
+  return MEDIA_CODECS.some(({ mimeType }) => theirs.has(mimeType.toLowerCase()));
 }

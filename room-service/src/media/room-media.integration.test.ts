@@ -72,6 +72,21 @@ describe('what is wanted', () => {
     close();
   });
 
+  it('[MED6] is nothing where only somebody listens who can receive nothing', async () => {
+    const { room, add, close } = newRoom();
+    const ann = await add('ann');
+    await paperPerson(room, 'deaf', {});
+    await paperProduce(room, 'ann', ann, 'mic');
+    const listens = (listener: string) => ({ ...nobody(listener), hear: ['ann'], see: ['ann'] });
+    room.setAudience([listens('deaf')]);
+    await room.settled();
+    expect([room.consumersOf('deaf'), room.wantedOf('ann')]).toEqual([[], { mic: false, camera: null }]);
+    await add('bob');
+    room.setAudience([listens('bob')]);
+    expect(room.wantedOf('ann')).toEqual({ mic: true, camera: 1 });
+    close();
+  });
+
   it('of a camera that was restarted is the default again, until the page tells how large its tile is', async () => {
     const { room, add, close } = newRoom();
     const ann = await add('ann');

@@ -238,7 +238,10 @@ export class RoomMedia {
   }
 
   #computeWanted(person: PersonId): Wanted {
-    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) => this.#attention.of(id) ?? []);
+    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) =>
+      // Nothing that is sent for somebody who cannot receive it would be of use to anybody.
+      this.#peers.get(id)?.receives === false ? [] : (this.#attention.of(id) ?? []),
+    );
     if (audiences.length === 0) return UNWANTED;
     return wantedOf(person, audiences, (viewer) =>
       this.#peers.get(viewer)?.consumers.heightPxOf(this.#producerId(person, 'camera')),
