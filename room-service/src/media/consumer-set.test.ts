@@ -203,6 +203,32 @@ describe('ConsumerSet', () => {
     expect(world.open().map(({ params }) => params.person)).toEqual(['b', 'c']);
   });
 
+  it('says at a reset that everything is gone, and knows none of it any more', async () => {
+    const world = await meeting();
+    const ids = world.set.params().map(({ id }) => id);
+    world.set.reset();
+    expect(world.said.slice(1)).toEqual([{ open: [], close: ids }]);
+    expect(world.set.params()).toEqual([]);
+    expect(world.set.ready(ids)).toBe(false);
+  });
+
+  it('forgets what closed: a late word about it changes nobody’s picture', async () => {
+    const world = await meeting();
+    const consumer = consumerOf(world, 'camera');
+    const { layers } = camera(world);
+    world.see = [];
+    world.set.update();
+    expect(world.set.resize([{ consumer, heightPx: 720 }])).toBeNull();
+    expect(layers).toEqual([]);
+  });
+
+  it('closes with everything that is open in it', async () => {
+    const world = await meeting();
+    world.set.close();
+    expect(world.open()).toEqual([]);
+    expect(world.said).toHaveLength(1);
+  });
+
   it('opens anew what closed by itself, and says so', async () => {
     const world = await meeting();
     const lost = world.handles[0]!;

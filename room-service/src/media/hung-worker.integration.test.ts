@@ -1,7 +1,6 @@
-import * as mediasoup from 'mediasoup';
-import type { types } from 'mediasoup';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MediaServer } from './media-server.ts';
+import { open, watchMade } from './testing/made.ts';
 import { Page } from './testing/page.ts';
 import { paperPerson } from './testing/paper.ts';
 import { flows, keptLog, startServer, until } from './testing/servers.ts';
@@ -76,22 +75,15 @@ describe('a worker that hangs', () => {
   });
 
   it('[WRK3] and answers after all leaves nothing of a join that was refused', async () => {
-    const transports: types.Transport[] = [];
-    const watch = (worker: types.Worker): void =>
-      void worker.observer.on('newrouter', (router) =>
-        router.observer.on('newtransport', (transport) => transports.push(transport)),
-      );
-    mediasoup.observer.on('newworker', watch);
-    const { server, room, log } = await serve();
-    mediasoup.observer.off('newworker', watch);
+    const [{ server, room, log }, { transports }] = await watchMade(() => serve());
     const ann = await paperPerson(room, 'ann', server.rtpCapabilities);
     const { pid } = server.workers()[0]!;
     hang(server);
     const refused = await room.addPerson('bob', { rtpCapabilities: server.rtpCapabilities });
     process.kill(pid, 'SIGCONT');
     expect(refused.ok).toBe(false);
-    await until(() => transports.length === 4 && transports.filter(({ closed }) => closed).length === 2);
-    expect(transports.flatMap(({ id, closed }) => (closed ? [] : id))).toEqual([ann.send.id, ann.recv.id]);
+    await until(() => transports.length === 4 && open(transports).length === 2);
+    expect(open(transports)).toEqual([ann.send.id, ann.recv.id]);
     expect(server.workers()).toMatchObject([{ pid, people: 1, alive: true }]);
     expect(log.errors).toEqual([]);
   });

@@ -174,6 +174,19 @@ describe('a worker killed with -9', () => {
     expect(log.errors).toEqual(['media worker died']);
   });
 
+  it('dims the lights of those who talked in it, until they talk again', async () => {
+    const { server, room, join } = await serve();
+    const [ann] = [await join('ann'), await join('bob')];
+    const talking: string[][] = [];
+    room.on('talking', (people) => void talking.push([...people]));
+    room.setAudience([hears('bob', 'ann')]);
+    await ann.speak();
+    await until(() => talking.length === 1);
+    process.kill(server.workers()[0]!.pid, 'SIGKILL');
+    await until(() => talking.length >= 3);
+    expect(talking.slice(0, 3)).toEqual([['ann'], [], ['ann']]);
+  });
+
   it('takes a join that comes meanwhile', async () => {
     const { server, room, join } = await serve();
     const ann = await join('ann');
