@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { alone } from './alone.mjs';
 import { runChild } from './child.mjs';
-import { inProject, Stop } from './project.mjs';
+import { inProject, ROOT, Stop } from './project.mjs';
 
 /** npm writes its own record right before or after the lock file. */
 const SLACK_MS = 2_000;
 
-const STAMP = inProject('node_modules', '.atrium-lock-hash');
+const stampOf = (root) => join(root, 'node_modules', '.atrium-lock-hash');
 
 /** The Node that starts the scripts; what runs the product is newer, see runtime.mjs. */
 const OLDEST_NODE = 20;
@@ -18,24 +20,24 @@ export function checkSystemNode(version = process.versions.node) {
   }
 }
 
-const lockHash = () =>
+const lockHash = (root) =>
   createHash('sha256')
-    .update(readFileSync(inProject('package-lock.json')))
+    .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
 
 /** True when node_modules holds what package-lock.json says, as far as can be told without npm. */
-export function isInstalled() {
+export function isInstalled(root = ROOT) {
   let stamp;
   try {
-    stamp = readFileSync(STAMP, 'utf8');
+    stamp = readFileSync(stampOf(root), 'utf8');
   } catch {
     stamp = '';
   }
-  if (stamp === lockHash()) return true;
+  if (stamp === lockHash(root)) return true;
   try {
     // npm's own record: newer than the lock file after an `npm install` by hand.
-    const record = statSync(inProject('node_modules', '.package-lock.json')).mtimeMs;
-    return record + SLACK_MS >= statSync(inProject('package-lock.json')).mtimeMs;
+    const record = statSync(join(root, 'node_modules', '.package-lock.json')).mtimeMs;
+    return record + SLACK_MS >= statSync(join(root, 'package-lock.json')).mtimeMs;
   } catch {
     return false;
   }
@@ -43,10 +45,16 @@ export function isInstalled() {
 
 export async function installDependencies() {
   if (isInstalled()) return { note: 'up to date' };
+  // `npm ci` begins by emptying node_modules: of two commands in one clone the second waits, then finds all there.
+  return alone(inProject('.installing'), install);
+}
+
+async function install() {
+  if (isInstalled()) return { note: 'installed by another command' };
   const { code } = await runChild('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
     stdio: ['ignore', 2, 2],
   });
   if (code !== 0) throw new Stop('npm ci failed: its words are above. Is the package registry reachable?');
-  writeFileSync(STAMP, lockHash());
+  writeFileSync(stampOf(ROOT), lockHash(ROOT));
   return { note: 'installed' };
 }

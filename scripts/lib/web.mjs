@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runChild } from './child.mjs';
-import { inProject, Stop } from './project.mjs';
+import { inProject, ROOT, Stop } from './project.mjs';
 
 /** What the bundle is made of. */
 const INPUTS = ['web', 'room-service/protocol', 'package-lock.json', 'tsconfig.base.json'];
@@ -9,24 +10,24 @@ const INPUTS = ['web', 'room-service/protocol', 'package-lock.json', 'tsconfig.b
 /** In the output folder, which vite empties first: a build by hand or a broken one loses it. Not served (dot file). */
 const STAMP = inProject('web', 'dist', '.inputs');
 
-function filesOf(path) {
-  if (!existsSync(inProject(path))) return [];
-  const entries = readdirSync(inProject(path), { withFileTypes: true });
+function filesOf(root, path) {
+  if (!existsSync(join(root, path))) return [];
+  const entries = readdirSync(join(root, path), { withFileTypes: true });
   return entries.flatMap((entry) => {
     const inner = `${path}/${entry.name}`;
     if (['node_modules', 'dist', 'e2e'].includes(entry.name)) return [];
-    if (entry.isDirectory()) return filesOf(inner);
+    if (entry.isDirectory()) return filesOf(root, inner);
     return entry.isFile() && !/\.test\.tsx?$/.test(entry.name) ? [inner] : [];
   });
 }
 
-export function inputsHash() {
+export function inputsHash(root = ROOT) {
   const hash = createHash('sha256');
-  const files = INPUTS.flatMap((path) => (/\.json$/.test(path) ? [path] : filesOf(path))).sort();
+  const files = INPUTS.flatMap((path) => (/\.json$/.test(path) ? [path] : filesOf(root, path))).sort();
   for (const file of files)
     hash
       .update(`${file}\n`)
-      .update(readFileSync(inProject(file)))
+      .update(readFileSync(join(root, file)))
       .update('\n');
   return hash.digest('hex');
 }
