@@ -99,6 +99,17 @@ describe('RoomLine', () => {
     expect(page.held.listeners).toBe(0);
   });
 
+  it('watches the page once, also when the first try to enter was refused', async () => {
+    const { answer } = page.server;
+    page.server.answer = (socket, { id }) => socket.refuse(id, 'room_full');
+    expect(await tab.line.enter(profile)).toMatchObject({ code: 'room_full' });
+    page.server.answer = answer;
+    await enter();
+    expect(page.held.listeners).toBe(3);
+    tab.line.leave();
+    expect(page.held.listeners).toBe(0);
+  });
+
   it('tells the room who looks away, and looks after its socket when they come back', async () => {
     const socket = await enter();
     page.document.hidden = true;

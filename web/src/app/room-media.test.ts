@@ -98,7 +98,9 @@ describe('RoomMedia', () => {
     const { media, store } = build();
     await media.devices.open('mic');
     await media.devices.open('camera');
+    const ended = vi.spyOn(media.engine, 'close');
     media.stop();
+    expect(ended).toHaveBeenCalledOnce();
     expect(page.tracks.flatMap((track) => [track, ...track.clones]).map(({ readyState }) => readyState)).toEqual([
       'ended',
       'ended',

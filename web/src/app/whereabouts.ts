@@ -86,6 +86,11 @@ export class Whereabouts {
     }
   }
 
+  /** The room is left: no step waits to be said. */
+  close(): void {
+    this.#moves.reset();
+  }
+
   #place({ id, index, pose }: Placed): void {
     this.#idByIndex.set(index, id);
     this.#indexById.set(id, index);

@@ -123,9 +123,10 @@ describe('MediaEngine', () => {
     ]);
   });
 
-  it('tries a refused producer once more', async () => {
+  it.each(['mic', 'camera'] as const)('tries a refused %s once more', async (source) => {
     const { engine, enter, toldOf } = build();
-    engine.setCameraTrack(new FakeTrack('video').asTrack);
+    if (source === 'mic') engine.setMicTrack(new FakeTrack('audio').asTrack);
+    else engine.setCameraTrack(new FakeTrack('video').asTrack);
     await enter();
     toldOf('produce')[0]?.answer(refuse('too_many'));
     await settle();

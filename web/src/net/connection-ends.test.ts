@@ -116,6 +116,15 @@ describe('Connection', () => {
       expect(tab.connection.state).toEqual({ kind: 'left' });
     });
 
+    it('is final: a stream of poses that breaks later brings nobody back', async () => {
+      await enter();
+      tab.connection.leave();
+      tab.connection.restart();
+      await tab.clock.advance(10_000);
+      expect(tab.connection.state).toEqual({ kind: 'left' });
+      expect(tab.server.sockets).toHaveLength(1);
+    });
+
     it('answers whoever still waits', async () => {
       await enter();
       tab.server.answer = () => undefined;
