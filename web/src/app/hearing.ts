@@ -24,6 +24,7 @@ export class Hearing {
   readonly #sound: Sound;
   readonly #voices: RemoteAudio;
   #meter: { stream: MediaStream; meter: VoiceMeter } | null = null;
+  readonly #unsubscribe: () => void;
   #cancel: (() => void) | null = null;
   #heard = 0;
 
@@ -42,7 +43,7 @@ export class Hearing {
       },
       mono: () => media.getState().mono,
     });
-    media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
+    this.#unsubscribe = media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
   }
 
   setVoices(streams: ReadonlyMap<PersonId, MediaStream>): void {
@@ -75,6 +76,18 @@ export class Hearing {
   unlock(): void {
     void this.#sound.unlock();
     this.#voices.play();
+  }
+
+  /** Nothing sounds any more, and the browser gets its audio context back (Chrome keeps each until then). */
+  close(): void {
+    this.#unsubscribe();
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#meter?.meter.close();
+    this.#meter = null;
+    this.#heard = 0;
+    this.#voices.close();
+    void this.#sound.close();
   }
 
   #useMic(stream: MediaStream | null): void {

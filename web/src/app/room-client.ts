@@ -52,7 +52,8 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     onShown: (shown) => line.setMedia(shown),
     onStuck: () => line.renewTransports(),
   });
-  const line: RoomLine = new RoomLine({ clock: workerClock(), room, api, media: roomMedia, where });
+  const lineClock = workerClock();
+  const line: RoomLine = new RoomLine({ clock: lineClock, room, api, media: roomMedia, where });
   // While the person is in the lobby, so that entering waits for no download.
   preloadWebRtc();
   const stages = new Stages({ clock, room, media, where, hearing, api });
@@ -86,7 +87,12 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     canResume: () => line.canResume(),
     resume: () => line.resume(),
     leave() {
+      stages.close();
       line.leave();
+      where.close();
+      roomMedia.close();
+      hearing.close();
+      lineClock.close();
       return Promise.resolve();
     },
     retryNow: () => line.connection.retryNow(),

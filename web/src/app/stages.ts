@@ -99,6 +99,11 @@ export class Stages {
     if (circle !== undefined) this.walkTo(atCircle(this.#options.where.self, circle));
   }
 
+  /** The room is left: nobody walks on unseen. */
+  close(): void {
+    this.#walker.stop();
+  }
+
   view(what: ViewRequest): void {
     this.#views.emit(what);
   }
