@@ -57,6 +57,24 @@ test('a circle stands in the middle of a phone, wherever in the room', () => {
   }
 });
 
+test('a circle at the far edge stands high in the picture of a phone, with floor below and not garden above', () => {
+  const circle = { x: 2, z: -6, radius: 1.9 };
+  for (const yaw of [0, 2]) {
+    // The same circle as the camera sees it, from another side.
+    const turned = {
+      x: circle.x * Math.cos(yaw) + circle.z * Math.sin(yaw),
+      z: -circle.x * Math.sin(yaw) + circle.z * Math.cos(yaw),
+      radius: circle.radius,
+    };
+    const frame = { ...PHONE, yaw };
+    const view = frameCircle(frame, turned);
+    const spot = new Projection(view, PHONE.viewport).toScreen(turned.x, 0, turned.z)!;
+    expect(spot.y).toBeLessThan(320);
+    expect(Math.abs(spot.x - PHONE.viewport.width / 2)).toBeLessThan(40);
+    expect(gardenShare(frame, view)).toBeLessThan(0.3);
+  }
+});
+
 test('in a circle the camera leans in', () => {
   expect(frameCircle(DESK, { x: 0, z: 0, radius: 1.9 }).distance).toBeLessThan(frameMe(DESK, { x: 0, z: 0 }).distance);
 });

@@ -23,6 +23,8 @@ const TARGET_HEIGHT_M = 0.5;
 const LEAN_SHARE = 0.88;
 /** How much of the way to the room's middle the camera stays behind where the whole floor would be in view. */
 const ROOM_PULL = 0.7;
+/** The same towards and away from the camera, tried in turn: tall pictures have room there, too, and behind a far circle is garden. */
+const LENGTHWISE_PULLS = [ROOM_PULL, 0.5, 0.3, 0.15, 0];
 /** A picture that shows less of the floor's width than this (a phone) has no room to spare: its circle stands in the middle. */
 const PULL_FROM = 0.5;
 /** A floor of thousands on a narrow phone. */
@@ -78,8 +80,13 @@ export function frameCircle(frame: Frame, circle: { x: number; z: number; radius
   const side = sideAt(before);
   const share = side / (frame.floorRadius + EDGE_MARGIN_M);
   const pull = 1 - ROOM_PULL * Math.min(1, Math.max(0, share - PULL_FROM) / (1 - PULL_FROM));
-  const withRoom = { ...usual, x: circle.x * pull, z: circle.z * pull };
-  if (allFit(withRoom, frame, points)) return { ...withRoom, distance: usual.distance * frame.zoom };
+  const [sin, cos] = [Math.sin(frame.yaw), Math.cos(frame.yaw)];
+  const across = (circle.x * cos - circle.z * sin) * pull;
+  for (const part of LENGTHWISE_PULLS) {
+    const along = (circle.x * sin + circle.z * cos) * (1 - part);
+    const withRoom = { ...usual, x: across * cos + along * sin, z: -across * sin + along * cos };
+    if (allFit(withRoom, frame, points)) return { ...withRoom, distance: usual.distance * frame.zoom };
+  }
   const centred = { ...usual, x: circle.x, z: circle.z };
   const fit = fitDistance(centred, frame, points, usual.distance, distance * FARTHEST_SHARE);
   return { ...centred, distance: fit * frame.zoom };
