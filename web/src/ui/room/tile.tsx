@@ -1,4 +1,4 @@
-import { EyeOff, MicOff, Pin, PinOff } from 'lucide-react';
+import { EyeOff, MicOff, Moon, Pin, PinOff, WifiOff } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Person } from '@atrium/protocol';
 import { personHex } from '../../world/palette.ts';
@@ -52,7 +52,12 @@ export function Tile({ person, box, self, name, stream, speaking, pinned }: Tile
           {note === null ? '' : `, ${note}`}
         </span>
       </figcaption>
-      {note !== null && <p className="tile-note">{note === 'away' ? 'Away' : 'Reconnecting'}</p>}
+      {note !== null && (
+        <p className="tile-note">
+          {note === 'away' ? <Moon size={13} aria-hidden="true" /> : <WifiOff size={13} aria-hidden="true" />}
+          <span>{note === 'away' ? 'Away' : 'Reconnecting'}</span>
+        </p>
+      )}
       <div className="tile-buttons">
         <button
           type="button"
