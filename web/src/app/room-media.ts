@@ -1,7 +1,8 @@
 import type { CameraState, EventFrame, MicState, Opaque, PersonId, Requests, Welcome } from '@atrium/protocol';
 import { deviceMemory } from '../media/device-memory.ts';
 import { Devices } from '../media/devices.ts';
-import { MediaEngine, type WebRtc } from '../media/engine.ts';
+import { MediaEngine } from '../media/engine.ts';
+import { loadWebRtc } from '../media/load-web-rtc.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { MediaSignal } from '../media/signal.ts';
 import { LinkMeter } from '../media/stats.ts';
@@ -151,11 +152,6 @@ export class RoomMedia {
     if (transport !== before.transport) store.setState({ transport });
     if (!sameRemotes(before.remotes, remotes)) store.setState({ remotes });
   }
-}
-
-/** Without WebRTC (a browser policy, a very old browser) one still sees the room, walks and chats. */
-async function loadWebRtc(): Promise<WebRtc | null> {
-  return typeof RTCPeerConnection === 'undefined' ? null : import('mediasoup-client');
 }
 
 function sameRemotes(a: ReadonlyMap<PersonId, RemoteMedia>, b: ReadonlyMap<PersonId, RemoteMedia>): boolean {
