@@ -20,6 +20,8 @@ export type StageSource = {
   sendPose(pose: Pose, walking: boolean): void;
   /** The interface asks to walk to a place. While a stage listens, it walks; otherwise a plain walker does. */
   onWalkRequest(listener: (target: WalkTarget) => void): () => void;
+  /** The camera looks from another side (radians around the room): the voices turn with it. */
+  viewTurned(yaw: number): void;
   onViewRequest(listener: (what: ViewRequest) => void): () => void;
   onQuality(listener: (quality: Quality) => void): () => void;
   /** Address of a portrait by the key in `Person.photo`. */

@@ -45,6 +45,8 @@ function mountRoom(source: StageSource, options: StageOptions): () => void {
     circleClicked: (circle) => source.walkToCircle(circle),
     ready: () => setStage('ready'),
     tierChanged: rememberTier,
+    turned: (yaw) => source.viewTurned(yaw),
+    failed: options.onFailed,
   });
   const show = (state: RoomState, before: RoomState | null): void => {
     const circlesChanged = before?.circles !== state.circles || before.self !== state.self;
@@ -65,6 +67,7 @@ function mountRoom(source: StageSource, options: StageOptions): () => void {
   return () => {
     for (const each of undo) each();
     world.dispose();
+    source.viewTurned(0);
     setStage(null);
   };
 }
@@ -80,6 +83,8 @@ function mountLobby(source: StageSource, options: StageOptions): () => void {
     circleClicked: nothing,
     ready: nothing,
     tierChanged: nothing,
+    turned: nothing,
+    failed: options.onFailed,
   });
   options.canvas.style.filter = 'blur(5px)';
   options.canvas.style.transform = 'scale(1.02)'; // the blurred rim lies outside

@@ -29,6 +29,7 @@ export class Stages {
   readonly #views = new Emitter<ViewRequest>();
   readonly #qualities = new Emitter<Quality>();
   readonly #walker: PlainWalker;
+  #viewYaw = 0;
 
   constructor(options: StagesOptions) {
     this.#options = options;
@@ -56,6 +57,7 @@ export class Stages {
         if (target !== null) listener(target);
         return this.#walks.on(listener);
       },
+      viewTurned: (yaw) => (this.#viewYaw = yaw),
       onViewRequest: (listener) => this.#views.on(listener),
       onQuality: (listener) => this.#qualities.on(listener),
       photoUrl: (key) => api.photoUrl(key),
@@ -68,12 +70,22 @@ export class Stages {
     };
   }
 
+  /** From which side the camera looks at the room, radians; 0 where nothing is drawn. */
+  get viewYaw(): number {
+    return this.#viewYaw;
+  }
+
   mount(options: StageOptions): () => void {
     let unmount: (() => void) | null = null;
     let gone = false;
-    void import('./stage.ts').then(({ mountStage }) => {
-      if (!gone) unmount = mountStage(this.#source, options);
-    });
+    void import('./stage.ts').then(
+      ({ mountStage }) => {
+        if (!gone) unmount = mountStage(this.#source, options);
+      },
+      (error: unknown) => {
+        if (!gone) options.onFailed(error);
+      },
+    );
     return () => {
       gone = true;
       unmount?.();

@@ -1,6 +1,8 @@
 import type { RoomClient } from './client.ts';
+import { Broken } from './front/broken.tsx';
 import { FrontPage } from './front/front-page.tsx';
 import { MessagePage } from './front/message-page.tsx';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { useTheme } from './parts/use-theme.ts';
 import { RoomPage } from './room-page.tsx';
 import { useRoute } from './use-route.ts';
@@ -9,7 +11,16 @@ import './base.css';
 
 export type AppProps = { createClient: (room: string) => RoomClient };
 
-export function App({ createClient }: AppProps) {
+export function App(props: AppProps) {
+  return (
+    // Leaving the page ends the stay, and what breaks above a room's own boundary is such a leaving.
+    <ErrorBoundary fallback={({ error }) => <Broken error={error} inRoom={false} />}>
+      <Pages {...props} />
+    </ErrorBoundary>
+  );
+}
+
+function Pages({ createClient }: AppProps) {
   const route = useRoute();
   const theme = useTheme();
   switch (route.kind) {

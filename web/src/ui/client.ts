@@ -93,4 +93,6 @@ export type StageOptions = {
   mode: 'lobby' | 'room';
   reducedMotion: boolean;
   onPersonClick?: (person: PersonId, at: { x: number; y: number }) => void;
+  /** The world cannot be drawn any more. Where it never could (no WebGL) nothing is said: all works without it. */
+  onFailed: (error: unknown) => void;
 };

@@ -1,26 +1,32 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import type { Theme } from '../world/types.ts';
-import { ClientContext } from './client-context.ts';
+import { ClientContext, useClient, useRoom } from './client-context.ts';
 import type { RoomClient } from './client.ts';
+import { Broken } from './front/broken.tsx';
 import { Ended } from './front/ended.tsx';
 import { Lobby } from './lobby/lobby.tsx';
 import { Returning } from './lobby/returning.tsx';
+import { LoadFailed } from './model/failure-words.ts';
 import { roomTitle } from './model/room-name.ts';
+import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { Stage } from './stage.tsx';
 
-const loadRoom = async () => ({ default: (await import('./room/room.tsx')).Room });
+const loadRoom = async () => {
+  const { Room } = await import('./room/room.tsx').catch((cause: unknown) => {
+    throw new LoadFailed('the code of the room', { cause });
+  });
+  return { default: Room };
+};
 const Room = lazy(loadRoom);
 
 type RoomPageProps = { room: string; createClient: (room: string) => RoomClient; theme: Theme };
 
-/** Door, room and goodbye of one room. The client lives as long as the page shows this room. */
+/**
+ * One room: the client lives as long as the page shows it. What breaks on the page breaks below the client, so that the
+ * place in the room and the call outlive it.
+ */
 export function RoomPage({ room, createClient, theme }: RoomPageProps) {
   const [client] = useState(() => createClient(room));
-  const connection = useStore(client.room, (state) => state.connection);
-  const [entered, setEntered] = useState(false);
-  const [returning, setReturning] = useState(() => client.canResume());
-  const [notice, setNotice] = useState<string | null>(null);
 
   useEffect(() => {
     document.title = `${roomTitle(room)} · Atrium`;
@@ -29,6 +35,23 @@ export function RoomPage({ room, createClient, theme }: RoomPageProps) {
       void client.leave();
     };
   }, [client, room]);
+
+  return (
+    <ClientContext value={client}>
+      <ErrorBoundary fallback={({ error }) => <Broken error={error} inRoom={client.canResume()} />}>
+        <Doors theme={theme} />
+      </ErrorBoundary>
+    </ClientContext>
+  );
+}
+
+/** Door, room and goodbye. */
+function Doors({ theme }: { theme: Theme }) {
+  const client = useClient();
+  const connection = useRoom((state) => state.connection);
+  const [entered, setEntered] = useState(false);
+  const [returning, setReturning] = useState(() => client.canResume());
+  const [notice, setNotice] = useState<string | null>(null);
 
   useEffect(
     () =>
@@ -54,7 +77,7 @@ export function RoomPage({ room, createClient, theme }: RoomPageProps) {
 
   const inRoom = connection.kind === 'joined' || (connection.kind === 'reconnecting' && entered);
   return (
-    <ClientContext value={client}>
+    <>
       {!inRoom && <Stage mode="lobby" theme={theme} />}
       {inRoom ? (
         <Suspense fallback={<Returning words="Opening the room ..." />}>
@@ -69,6 +92,6 @@ export function RoomPage({ room, createClient, theme }: RoomPageProps) {
       ) : (
         <Lobby notice={notice} />
       )}
-    </ClientContext>
+    </>
   );
 }

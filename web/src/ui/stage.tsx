@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PersonId } from '@atrium/protocol';
 import type { Theme } from '../world/types.ts';
 import { useClient } from './client-context.ts';
@@ -21,6 +21,8 @@ export function Stage(props: StageProps) {
 function StageCanvas({ mode, theme, reducedMotion, onPersonClick }: StageProps & { reducedMotion: boolean }) {
   const client = useClient();
   const quality = useSettings((state) => state.quality);
+  const letters = useSettings((state) => state.letterKeys);
+  const [failed, setFailed] = useState<{ error: unknown } | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const labels = useRef<HTMLDivElement>(null);
   const personClicked = useEffectEvent((person: PersonId, at: { x: number; y: number }) => onPersonClick?.(person, at));
@@ -38,15 +40,19 @@ function StageCanvas({ mode, theme, reducedMotion, onPersonClick }: StageProps &
       mode,
       reducedMotion,
       onPersonClick: (person, at) => personClicked(person, at),
+      onFailed: (error) => setFailed({ error }),
     });
   }, [client, mode, theme, reducedMotion]);
 
+  // Frames are drawn outside of React; thrown here, their errors come to the boundary around the stage.
+  if (failed !== null) throw failed.error;
   return (
     <div className={`stage ${mode}`}>
       {mode === 'room' ? (
         <canvas
           ref={canvas}
           tabIndex={0}
+          data-letters={letters ? 'on' : 'off'}
           role="application"
           aria-label="The room in 3D. Walk with W A S D or the arrow keys. The list of people does the same in words."
         />

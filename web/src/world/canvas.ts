@@ -12,6 +12,8 @@ export type CanvasOptions = {
   /** Draws one frame, `dt` seconds after the last; false when nothing was worth drawing. */
   frame: (dt: number, now: number, size: CanvasSize) => boolean;
   tierChanged: (tier: Tier) => void;
+  /** A frame threw: the next one would, too, so none follows. */
+  failed: (error: unknown) => void;
 };
 
 /** The canvas, its renderer and its frames: size, pixel ratio, frame-rate cap and the tier that fits the machine. */
@@ -93,9 +95,13 @@ export class Canvas {
     this.#lastFrame = now;
     this.#fit();
     if (this.#size.width < 2 || this.#size.height < 2) return;
-    const drew = this.#options.frame(elapsed / 1000, now, this.#size);
+    try {
+      if (this.#options.frame(elapsed / 1000, now, this.#size)) this.#drewAt = now;
+    } catch (error) {
+      this.#closed = true;
+      this.#options.failed(error);
+    }
     this.#size = { ...this.#size, changed: false };
-    if (drew) this.#drewAt = now;
   };
 
   #retier(): void {

@@ -1,22 +1,19 @@
 import type { Figure } from './crowd.ts';
 import type { Rect } from './free-rect.ts';
-import { grown, placeBadges, placePills, type LabelFace, type PillWish } from './label-layout.ts';
+import { boxOf, facesIn, namedOf } from './label-faces.ts';
+import { grown, placeBadges, placePills, type PillWish } from './label-layout.ts';
 import { badgeContent, pillContent } from './label-text.ts';
 import { Labels, prepareLabelRoot } from './labels.ts';
-import { FACE_FORWARD_M, FACE_HEIGHT_M, FACE_SIZE_M } from './measures.ts';
 import type { Theme, WorldCircle } from './types.ts';
 import type { Projection } from './view.ts';
-
-/** As many names as can be read at once; more is a crowd, not a list. */
-const PILLS_MAX = 60;
-/** Made a little before they may be shown, so that they are measured by then. */
-const PILL_FROM_PX = 24;
 
 const BADGE_OUT_M = 0.25;
 
 export type LabelFrame = {
   projection: Projection;
   figures: Iterable<Figure>;
+  /** Seconds since the frame before. */
+  dt: number;
   names: ReadonlyMap<string, string>;
   circles: readonly WorldCircle[];
   me: { x: number; z: number } | null;
@@ -38,11 +35,8 @@ export class LabelLayer {
 
   /** Writes, measures once what is new, and moves; true when another frame is needed to get it right. */
   update(frame: LabelFrame): boolean {
-    const faces = facesIn(frame);
-    const near = faces
-      .filter(({ face }) => face.diameter >= PILL_FROM_PX)
-      .sort((a, b) => a.rank - b.rank || a.face.depth - b.face.depth)
-      .slice(0, PILLS_MAX);
+    const faces = facesIn(frame.figures, frame.projection);
+    const near = namedOf(faces, frame.dt);
     for (const { figure } of near) {
       const { person } = figure;
       const content = pillContent(person, frame.names.get(person.id) ?? person.name);
@@ -115,33 +109,4 @@ export class LabelLayer {
     const size = this.#badges.sizeOf(circle.id);
     return [{ id: circle.id, x: spot.x, y: spot.y, ...size, rank: circle.mine ? -1 : away }];
   }
-}
-
-type Seen = { figure: Figure; face: LabelFace; rank: number };
-
-function facesIn(frame: LabelFrame): Seen[] {
-  const seen: Seen[] = [];
-  for (const figure of frame.figures) {
-    const spot = frame.projection.upright(figure.x, FACE_HEIGHT_M + figure.lift, figure.z);
-    if (spot === null || figure.leaving) continue;
-    const diameter = FACE_SIZE_M * spot.scale;
-    const { width, height } = frame.projection;
-    if (spot.x < -diameter || spot.x > width + diameter || spot.y < -diameter || spot.y > height + diameter) continue;
-    const { person } = figure;
-    // The plate is drawn nearer than the body: the perspective pushes it a little away from the middle.
-    const y = spot.y + ((spot.y - height / 2) * FACE_FORWARD_M) / spot.depth;
-    seen.push({ figure, face: { id: person.id, x: spot.x, y, diameter, depth: spot.depth }, rank: rankOf(figure) });
-  }
-  return seen;
-}
-
-function boxOf({ x, y, diameter }: LabelFace): Rect {
-  const half = diameter / 2;
-  return { left: x - half, top: y - half, right: x + half, bottom: y + half };
-}
-
-function rankOf({ person, level }: Figure): number {
-  if (person.me) return 0;
-  if (person.inMyCircle) return level > 0.1 ? 1 : 2;
-  return 3;
 }

@@ -30,4 +30,8 @@ export type WorldEvents = {
   /** The first frame with all faces and names is on the screen. */
   ready: () => void;
   tierChanged: (tier: Tier) => void;
+  /** The camera looks from another side: radians around the room. */
+  turned: (yaw: number) => void;
+  /** A frame could not be drawn, and no other will be. */
+  failed: (error: unknown) => void;
 };

@@ -50,6 +50,7 @@ export class World {
   #frames = 0;
   #ready = false;
   #crowded = false;
+  #toldYaw: number | null = null;
 
   /** Throws where there is no WebGL 2. */
   constructor(options: WorldOptions) {
@@ -63,6 +64,7 @@ export class World {
       measuredTier: options.measuredTier,
       frame: (dt, now, size) => this.#frame(options.frozen ? 0 : Math.min(dt, FRAME_MAX_S), now, size),
       tierChanged: (tier) => this.#tierChanged(tier),
+      failed: (error) => options.events.failed(error),
     });
     this.#portraits = new Portraits({
       sizePx: this.#canvas.tier === 'low' ? 96 : 192,
@@ -172,11 +174,12 @@ export class World {
     changed = this.#ripples.step(dt) || changed;
     const shot = { viewport: size, free: this.#obstacles.free, floorRadius: radius, me: drawn, circle: mine };
     changed = this.#director.step(shot, dt, cut) || changed;
-    if (changed) this.#draw(size, radius);
+    this.#tellYaw(this.#director.yaw);
+    if (changed) this.#draw(dt, size, radius);
     return changed;
   }
 
-  #draw(size: CanvasSize, radius: number): void {
+  #draw(dt: number, size: CanvasSize, radius: number): void {
     const view = this.#director.view;
     if (view === null) return;
     this.#frames++;
@@ -199,6 +202,7 @@ export class World {
     const resized = this.#labels?.update({
       projection,
       figures: this.#crowd.figures.values(),
+      dt,
       names: this.#names,
       circles: this.#circles.circles,
       me: this.#me?.pose ?? null,
@@ -220,6 +224,12 @@ export class World {
     const blockers = blockersFor(this.#me, this.#myId, this.#crowd.figures.values(), this.#circles.circles);
     const told = this.#me.step(dt, push, blockers, radius, cut);
     if (told !== null) this.#options.events.walked(this.#me.pose, told === 'step');
+  }
+
+  #tellYaw(yaw: number): void {
+    if (yaw === this.#toldYaw) return;
+    this.#toldYaw = yaw;
+    this.#options.events.turned(yaw);
   }
 
   #radius(): number {

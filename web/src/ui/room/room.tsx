@@ -9,6 +9,7 @@ import { Dock } from './dock.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { LiveRegions } from './live-regions.tsx';
+import { Part, Parts } from './part.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { createRoomUi, RoomUiContext, useUi } from './room-ui.ts';
@@ -36,12 +37,16 @@ export function Room({ theme }: { theme: Theme }) {
     <RoomUiContext value={ui}>
       <Tooltip.Provider delayDuration={400}>
         <Toast.Provider swipeDirection="down" label="Message">
-          <Stage
-            mode="room"
-            theme={theme}
-            onPersonClick={(person, { x, y }) => ui.setState({ menu: { person, x, y } })}
-          />
-          <Overlay />
+          <Parts>
+            <Part name="The 3D view">
+              <Stage
+                mode="room"
+                theme={theme}
+                onPersonClick={(person, { x, y }) => ui.setState({ menu: { person, x, y } })}
+              />
+            </Part>
+            <Overlay />
+          </Parts>
           <Toast.Viewport className="toasts" label="Messages ({hotkey})" data-obstacle="" />
         </Toast.Provider>
       </Tooltip.Provider>
@@ -51,29 +56,75 @@ export function Room({ theme }: { theme: Theme }) {
 
 function Overlay() {
   const panel = useUi((state) => state.panel);
-  useKeys();
-  useCues();
-  useDeviceWords();
   return (
     <div className="overlay">
       <header className="top">
-        <TopLeft />
-        <TopRight />
+        <Part name="The room menu">
+          <TopLeft />
+        </Part>
+        <Part name="The row of buttons at the top">
+          <TopRight />
+        </Part>
       </header>
       <main className="middle" aria-label="Room">
-        <Tiles />
-        <Banner />
-        <FirstSteps />
-        <Dock />
-        <ViewControls />
+        <Part name="The row of faces">
+          <Tiles />
+        </Part>
+        <Part name="The line about the connection">
+          <Banner />
+        </Part>
+        <Part name="The first steps">
+          <FirstSteps />
+        </Part>
+        <Part name="The bar with the microphone">
+          <Dock />
+        </Part>
+        <Part name="The zoom">
+          <ViewControls />
+        </Part>
       </main>
-      {panel === 'people' && <PeoplePanel />}
-      {panel === 'chat' && <ChatPanel />}
-      <PersonMenu />
-      <HelpDialog />
-      <SettingsDialog />
-      <Toasts />
-      <LiveRegions />
+      {panel === 'people' && (
+        <Part name="The list of people">
+          <PeoplePanel />
+        </Part>
+      )}
+      {panel === 'chat' && (
+        <Part name="The chat">
+          <ChatPanel />
+        </Part>
+      )}
+      <Part name="The menu of a person">
+        <PersonMenu />
+      </Part>
+      <Part name="The help">
+        <HelpDialog />
+      </Part>
+      <Part name="The settings">
+        <SettingsDialog />
+      </Part>
+      <Part name="The messages">
+        <Toasts />
+      </Part>
+      <Part name="The announcements">
+        <LiveRegions />
+      </Part>
+      <Part name="The keyboard">
+        <Keys />
+      </Part>
+      <Part name="The sound cues">
+        <Cues />
+      </Part>
     </div>
   );
+}
+
+function Keys() {
+  useKeys();
+  return null;
+}
+
+function Cues() {
+  useCues();
+  useDeviceWords();
+  return null;
 }
