@@ -16,6 +16,8 @@ export type HearingOptions = {
   media: MediaStore;
   self: () => Place | null;
   placeOf: (person: PersonId) => Place | null;
+  /** From which side the person looks at the room, radians. */
+  viewYaw: () => number;
 };
 
 /** All that sounds in the page: the others' voices at their places, and the meter of my own. */
@@ -30,13 +32,14 @@ export class Hearing {
 
   constructor(options: HearingOptions) {
     this.#options = options;
-    const { room, media, self, placeOf } = options;
+    const { room, media, self, placeOf, viewYaw } = options;
     this.#sound = new Sound({ store: media, createContext: () => new AudioContext({ latencyHint: 'interactive' }) });
     this.#voices = new RemoteAudio({
       sound: this.#sound,
       createElement: () => new Audio(),
       self,
       placeOf,
+      viewYaw,
       inMyCircle: (person) => {
         const state = room.getState();
         return circleOf(state, state.self)?.members.includes(person) === true;

@@ -40,6 +40,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     media,
     self: () => where.self,
     placeOf: (person) => where.poseOf(person),
+    viewYaw: () => stages.viewYaw,
   });
   const roomMedia: RoomMedia = new RoomMedia({
     clock,
@@ -56,7 +57,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
   const line: RoomLine = new RoomLine({ clock: lineClock, room, api, media: roomMedia, where });
   // While the person is in the lobby, so that entering waits for no download.
   preloadWebRtc();
-  const stages = new Stages({ clock, room, media, where, hearing, api });
+  const stages: Stages = new Stages({ clock, room, media, where, hearing, api });
 
   /** Asks the room for something on a person's behalf; a refusal becomes a notice in words. */
   const act = <N extends RequestName>(message: N, payload: Requests[N]): void => {

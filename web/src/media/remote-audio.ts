@@ -8,6 +8,7 @@ export type RemoteAudioOptions = {
   createElement: () => HTMLAudioElement;
   self: () => Place | null;
   placeOf: (person: PersonId) => Place | null;
+  viewYaw: () => number;
   inMyCircle: (person: PersonId) => boolean;
   mono: () => boolean;
 };
@@ -47,12 +48,12 @@ export class RemoteAudio {
 
   /** Puts every voice where its person is now; call a few times a second. */
   update(): void {
-    const { sound, self, placeOf, inMyCircle, mono } = this.#options;
+    const { sound, self, placeOf, viewYaw, inMyCircle, mono } = this.#options;
     if (this.#voices.size === 0) return;
     const now = sound.context.currentTime;
     const listener = self();
     for (const [person, { gain, panner }] of this.#voices) {
-      const heard = hear(listener, placeOf(person), inMyCircle(person));
+      const heard = hear(listener, placeOf(person), inMyCircle(person), viewYaw());
       gain.gain.setTargetAtTime(heard.gain, now, SMOOTH_S);
       panner.positionX.setTargetAtTime(mono() ? 0 : heard.x, now, SMOOTH_S);
       panner.positionZ.setTargetAtTime(mono() ? -1 : heard.z, now, SMOOTH_S);

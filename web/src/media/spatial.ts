@@ -14,15 +14,20 @@ const CIRCLE_FAINTEST = 0.85;
 const AHEAD_M = 1.5;
 
 /**
- * Left and right are those of the screen: the camera looks along -z whatever way the person's body faces, and a voice is
- * heard where its face is seen. An unknown place is heard in the middle.
+ * Left and right are those of the screen, whatever way the person's body faces: the camera looks along -z, turned by
+ * `viewYaw` radians around the room, and a voice is heard where its face is seen. An unknown place is heard in the middle.
  */
-export function hear(listener: Place | null, speaker: Place | null, inMyCircle: boolean): Heard {
+export function hear(listener: Place | null, speaker: Place | null, inMyCircle: boolean, viewYaw: number): Heard {
   if (listener === null || speaker === null) return { gain: 1, x: 0, z: -AHEAD_M };
   const x = speaker.x - listener.x;
   const z = speaker.z - listener.z;
   const metres = Math.hypot(x, z);
-  return { gain: inMyCircle ? circleGain(metres) : overheardGain(metres), x, z: -(Math.abs(z) + AHEAD_M) };
+  const [sin, cos] = [Math.sin(viewYaw), Math.cos(viewYaw)];
+  return {
+    gain: inMyCircle ? circleGain(metres) : overheardGain(metres),
+    x: x * cos - z * sin,
+    z: -(Math.abs(x * sin + z * cos) + AHEAD_M),
+  };
 }
 
 function circleGain(metres: number): number {
