@@ -1,5 +1,4 @@
-import { ok, refuse, type CameraState, type MicState, type Result } from '@atrium/protocol';
-import { cleanName } from './names.ts';
+import { cleanName, ok, refuse, type CameraState, type MicState, type Result } from '@atrium/protocol';
 import type { Outbox } from './outbox.ts';
 import { presenceOf, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';

@@ -1,4 +1,4 @@
-import { limits, ok, refuse } from '@atrium/protocol';
+import { cleanName, limits, ok, refuse } from '@atrium/protocol';
 import type { CameraState, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
 import type { Requests, Result, RoomGlimpse, Welcome } from '@atrium/protocol';
 import { arrivalPose } from './arrival.ts';
@@ -6,7 +6,6 @@ import type { Crowd } from './crowd.ts';
 import type { Audience } from './earshot.ts';
 import { glimpse } from './glimpse.ts';
 import type { MoveOutcome } from './movement.ts';
-import { cleanName } from './names.ts';
 import { poseOf, type RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
 import { toCircle } from './ring.ts';
@@ -92,9 +91,9 @@ export class Room {
     const { sessions, crowd, circles, floorPlan, outbox, earshot } = this.#parts;
     const name = cleanName(input.name);
     if (name === null) return refuse('bad_name');
-    if (sessions.size >= this.#limits.people) return refuse('room_full', `${this.#limits.people} people`);
+    if (sessions.size >= this.#limits.people) return refuse('room_full', count(this.#limits.people));
     const index = sessions.indices.take(now);
-    if (index === null) return refuse('room_full', `${this.#limits.people} people`);
+    if (index === null) return refuse('room_full', count(this.#limits.people));
     this.#fitFloor(sessions.size + 1, now);
     const [radiusM, boundM] = [floorPlan.radiusAt(now), floorPlan.boundAt(now)];
     const pose = arrivalPose({ crowd, circles, radiusM, boundM, random: this.#random });
@@ -171,7 +170,7 @@ export class Room {
   setLock(id: PersonId, locked: boolean, now: number): Result<null> {
     return this.#as(id, (session) => {
       if (!session.ring) return refuse('not_in_circle');
-      this.#parts.circles.setLock(session.ring, locked, now);
+      this.#parts.circles.setLock(session.ring, locked, id, now);
       return ok(null);
     });
   }
@@ -271,9 +270,9 @@ export class Room {
     };
   }
 
-  glimpse(): Pick<RoomGlimpse, 'people' | 'radius' | 'places' | 'circles'> {
+  glimpse(): Omit<RoomGlimpse, 'room'> {
     const { sessions, circles, crowd, floorPlan } = this.#parts;
-    return glimpse({ sessions, circles, crowd, radiusM: floorPlan.floor.to });
+    return glimpse({ sessions, circles, crowd, radiusM: floorPlan.floor.to, capacity: this.#limits.people });
   }
 
   #as<T>(id: PersonId, act: (session: Session) => Result<T>): Result<T> {
@@ -291,4 +290,8 @@ export class Room {
 
 function isExpired({ state }: Session, now: number): boolean {
   return state.kind === 'reconnecting' && now - state.since >= limits.RESUME_WINDOW_MS;
+}
+
+function count(people: number): string {
+  return people === 1 ? '1 person' : `${people} people`;
 }

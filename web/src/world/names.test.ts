@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { initials, shortNames } from './names.ts';
 
+test('initials of a script whose letters join are one letter, which cannot be read as a word', () => {
+  expect(initials('\u0645\u062D\u0645\u062F \u0639\u0628\u062F \u0627\u0644\u0644\u0647')).toBe('\u0645');
+});
+
 test('initials are those of the first and the last word', () => {
   expect(initials('Maya Cohen')).toBe('MC');
   expect(initials('Ana Maria de Souza')).toBe('AS');

@@ -1,14 +1,18 @@
-import type { PersonId } from '@atrium/protocol';
+import { charactersOf, type PersonId } from '@atrium/protocol';
 
 /** The room tells people of one name apart by a number, which is nobody's initial. */
 const NUMBER = / (\d+)$/u;
 
 const wordsOf = (name: string): string[] => name.trim().replace(NUMBER, '').split(/\s+/u);
 
+/** Scripts whose letters join: two of them side by side would read as a word. */
+const JOINING = /^[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mongolian}\p{Script=Adlam}]/u;
+
 /** One or two letters for a plate without a photo: of the first and the last word. */
 export function initials(name: string): string {
   const words = wordsOf(name);
   const first = firstLetter(words[0]);
+  if (JOINING.test(first)) return first;
   return words.length > 1 ? first + firstLetter(words.at(-1)) : first;
 }
 
@@ -36,16 +40,12 @@ function firstWord(name: string): string {
   return name.trim().split(/\s+/u)[0] ?? '';
 }
 
-/** Letters as people see them: an emoji of several code points is one. */
-const LETTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const lettersOf = (text: string): string[] => Array.from(LETTERS.segment(text), ({ segment }) => segment);
-
 function firstLetter(word: string | undefined): string {
-  return (lettersOf(word ?? '')[0] ?? '').toLocaleUpperCase();
+  return (charactersOf(word ?? '')[0] ?? '').toLocaleUpperCase();
 }
 
 function clip(text: string): string {
   if (text.length <= PILL_MAX_CHARS) return text;
-  const letters = lettersOf(text);
+  const letters = charactersOf(text);
   return letters.length > PILL_MAX_CHARS ? `${letters.slice(0, PILL_MAX_CHARS - 1).join('')}\u2026` : text;
 }

@@ -1,5 +1,4 @@
-import { ok, refuse } from '@atrium/protocol';
-import { cleanName } from '../../room/names.ts';
+import { cleanName, ok, refuse } from '@atrium/protocol';
 import { nothing, type Handlers } from '../context.ts';
 
 /** What a person says of themselves and to others. */

@@ -4,7 +4,7 @@ import { limits, type WireError } from '@atrium/protocol';
 import type { Profile } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { endingOf } from '../model/endings.ts';
-import { cleanName, loadProfile, saveProfile } from '../model/profile.ts';
+import { fitName, loadProfile, saveProfile } from '../model/profile.ts';
 import { roomTitle } from '../model/room-name.ts';
 import { ColorPicker } from './color-picker.tsx';
 import { PhotoPicker } from './photo-picker.tsx';
@@ -34,7 +34,7 @@ export function Lobby({ notice }: { notice: string | null }) {
   const enter = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    const name = cleanName(profile.name);
+    const name = fitName(profile.name);
     setNameMissing(name === '');
     if (name === '') {
       nameField.current?.focus();
@@ -95,9 +95,11 @@ export function Lobby({ notice }: { notice: string | null }) {
         <ColorPicker color={profile.color} onPick={(color) => change({ color })} />
         <PhotoPicker photo={profile.photo} video={video} onPhoto={(photo) => change({ photo })} />
         {refusal !== null && <Refusal error={refusal} />}
-        <button type="submit" className="button primary lobby-enter" autoFocus={known !== null} aria-disabled={busy}>
-          {busy ? 'Entering ...' : 'Enter'} {!busy && <ArrowRight size={20} aria-hidden="true" />}
-        </button>
+        <div className="lobby-foot">
+          <button type="submit" className="button primary lobby-enter" autoFocus={known !== null} aria-disabled={busy}>
+            {busy ? 'Entering ...' : 'Enter'} {!busy && <ArrowRight size={20} aria-hidden="true" />}
+          </button>
+        </div>
       </form>
     </main>
   );

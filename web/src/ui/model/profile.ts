@@ -1,4 +1,4 @@
-import { limits } from '@atrium/protocol';
+import { firstCharacters, limits, visibleName } from '@atrium/protocol';
 import type { Profile } from '../client.ts';
 
 /** Where the profile waits for the next visit. */
@@ -6,10 +6,9 @@ const KEY = 'atrium.profile';
 
 type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 
-/** What the server would refuse is never sent: control and zero-width characters go, space is collapsed. */
-export function cleanName(text: string): string {
-  const visible = text.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/gu, ' ');
-  return Array.from(visible.replace(/\s+/g, ' ').trim()).slice(0, limits.NAME_MAX_CHARS).join('').trim();
+/** What the server would refuse is never sent: what does not show goes, and what is too much. */
+export function fitName(text: string): string {
+  return firstCharacters(visibleName(text), limits.NAME_MAX_CHARS);
 }
 
 /** Null on a first visit, or when what is kept cannot be used. */
@@ -18,7 +17,7 @@ export function loadProfile(store: TextStore): Profile | null {
   if (text === null) return null;
   try {
     const kept = JSON.parse(text) as Partial<Record<keyof Profile, unknown>> | null;
-    const name = typeof kept?.name === 'string' ? cleanName(kept.name) : '';
+    const name = typeof kept?.name === 'string' ? fitName(kept.name) : '';
     const color = kept?.color;
     if (name === '' || !isColor(color)) return null;
     const photo = typeof kept?.photo === 'string' && kept.photo.startsWith('data:image/') ? kept.photo : null;

@@ -5,7 +5,8 @@ import { limits } from '@atrium/protocol';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { ColorPicker } from '../lobby/color-picker.tsx';
 import { DeviceSelects } from '../lobby/device-selects.tsx';
-import { cleanName, loadProfile, saveProfile } from '../model/profile.ts';
+import { fitName, loadProfile, saveProfile } from '../model/profile.ts';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { settings, useSettings } from '../settings.ts';
 import { useUi, useUiStore } from './room-ui.ts';
 import './dialog.css';
@@ -18,24 +19,33 @@ export function SettingsDialog() {
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-shade" />
         <Dialog.Content className="dialog" aria-describedby={undefined}>
-          <header>
-            <Dialog.Title>Settings</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X aria-hidden="true" />
-            </Dialog.Close>
-          </header>
-          <section aria-label="You">
-            <h3>You</h3>
-            <Myself />
-          </section>
-          <section aria-label="Devices">
-            <h3>Devices</h3>
-            <DeviceSelects />
-          </section>
-          <Preferences />
+          <AllSettings />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function AllSettings() {
+  useReturnFocus('.room-menu');
+  return (
+    <>
+      <header>
+        <Dialog.Title>Settings</Dialog.Title>
+        <Dialog.Close className="icon-button" aria-label="Close">
+          <X aria-hidden="true" />
+        </Dialog.Close>
+      </header>
+      <section aria-label="You">
+        <h3>You</h3>
+        <Myself />
+      </section>
+      <section aria-label="Devices">
+        <h3>Devices</h3>
+        <DeviceSelects />
+      </section>
+      <Preferences />
+    </>
   );
 }
 
@@ -58,6 +68,15 @@ function Preferences() {
           help="A quiet tone when somebody comes, goes, knocks or waves."
           on={state.cues}
           onChange={(cues) => settings.setState({ cues })}
+        />
+      </section>
+      <section aria-label="Keyboard">
+        <h3>Keyboard</h3>
+        <Toggle
+          label="Keys of one letter"
+          help="M, V, G, L, O, P, C and W, A, S, D. Off, they do nothing; arrows, space, F8 and Esc stay."
+          on={state.letterKeys}
+          onChange={(letterKeys) => settings.setState({ letterKeys })}
         />
       </section>
       <section aria-label="Picture">
@@ -104,7 +123,7 @@ function Myself() {
     client.setProfile(profile);
   };
   const commit = () => {
-    const cleaned = cleanName(name);
+    const cleaned = fitName(name);
     setName(cleaned === '' ? me.name : cleaned);
     if (cleaned !== '' && cleaned !== me.name) save({ name: cleaned });
   };
