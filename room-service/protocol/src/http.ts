@@ -15,6 +15,8 @@ export type JoinTicket = {
 export type RoomGlimpse = {
   room: string;
   people: number;
+  /** How many it may hold; absent from an older server. */
+  capacity?: number;
   radius: number;
   /** At most 200 places, in metres. */
   places: { x: number; z: number; color: number }[];

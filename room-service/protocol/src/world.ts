@@ -43,6 +43,8 @@ export type Circle = {
   /** In slot order. */
   members: PersonId[];
   locked: boolean;
+  /** Who last locked or opened it. */
+  lockBy?: PersonId;
   capacity: number;
   /** Somebody in it speaks; always false for a locked circle. */
   talking: boolean;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Rehearsal } from './rehearsal.ts';
+import { Room } from './room.ts';
 import { slotPlace, spacing } from './slots.ts';
 
 const pair = (x = 0, z = 0) => {
@@ -279,6 +280,18 @@ describe('circles', () => {
     stage.walk([c, 0, 1.2]);
     stage.wait(500);
     expect(stage.circleOf(c)).toBe(circle);
+  });
+
+  test('[CIR17] a circle shows who turned its lock, also after a snapshot', () => {
+    const { stage, a, b } = pair();
+    expect(stage.ring(a)).not.toHaveProperty('lockBy');
+    stage.room.setLock(a, true, stage.now);
+    stage.room.setLock(b, true, stage.now);
+    expect(stage.ring(a)).toMatchObject({ locked: true, lockBy: a });
+    stage.room.setLock(b, false, stage.now);
+    expect(stage.ring(a)).toMatchObject({ locked: false, lockBy: b });
+    stage.room = Room.restore(stage.room.snapshot(), { now: stage.now, ...stage.sources() });
+    expect(stage.ring(a)).toMatchObject({ locked: false, lockBy: b });
   });
 
   test('[CIR15] people who are reconnecting keep their slot and enter nothing', () => {

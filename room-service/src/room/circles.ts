@@ -1,4 +1,4 @@
-import type { CircleId } from '@atrium/protocol';
+import type { CircleId, PersonId } from '@atrium/protocol';
 import { overlaps, settleCentre, type Disc } from './centre.ts';
 import type { Crowd } from './crowd.ts';
 import { isFull, type Ring } from './ring.ts';
@@ -111,9 +111,10 @@ export class Circles {
     this.#onGone(ring);
   }
 
-  setLock(ring: Ring, locked: boolean, now: number): void {
+  setLock(ring: Ring, locked: boolean, by: PersonId, now: number): void {
     if (ring.locked === locked) return;
     ring.locked = locked;
+    ring.lockBy = by;
     if (locked) {
       for (const caller of ring.callers) caller.calling = null;
       ring.callers = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Rehearsal } from './rehearsal.ts';
+import { Room } from './room.ts';
 
 const LOOK = { color: 1, photo: null };
 
@@ -51,6 +52,21 @@ describe('people', () => {
     expect(stage.room.has(a!)).toBe(false);
     expect(stage.said('roster').at(-1)?.d.left).toEqual([a]);
     expect(stage.ring(ids[1]!).members).toHaveLength(2);
+  });
+
+  test('[PER2] a shorter time is kept when it is said, also over a restore', () => {
+    const stage = new Rehearsal();
+    const [a, b] = [stage.join('A'), stage.join('B')];
+    stage.room.disconnect(a, stage.now, 10_000);
+    stage.room.disconnect(b, stage.now);
+    const options = { now: stage.now, random: () => 0.5, newId: () => 'unused' };
+    const restored = Room.restore(stage.room.snapshot(), options);
+    for (const room of [stage.room, restored]) {
+      room.tick(stage.now + 9_900);
+      expect([room.has(a), room.has(b)]).toEqual([true, true]);
+      expect(room.resume(a, stage.now + 10_000)).toMatchObject({ ok: false, error: { code: 'resume_expired' } });
+      expect([room.has(a), room.has(b)]).toEqual([false, true]);
+    }
   });
 
   test('[PER3] a resume works until 30 s, also while joined, and is refused later, even before a tick', () => {
@@ -139,6 +155,12 @@ describe('people', () => {
     const a = stage.join();
     stage.join();
     expect(() => stage.join()).toThrow('room_full');
+    const { room } = new Rehearsal({ people: 1 });
+    const newcomer = { name: 'Ada', color: 1, photo: null, kind: 'person', mic: 'off', camera: 'off' } as const;
+    room.join(newcomer, 0);
+    expect(room.join(newcomer, 0)).toMatchObject({
+      error: { message: expect.stringContaining('(1 person)') as string },
+    });
     stage.room.leave(a, stage.now);
     expect(stage.room.size).toBe(1);
     stage.join();

@@ -1,4 +1,4 @@
-import type { Circle, CircleId } from '@atrium/protocol';
+import type { Circle, CircleId, PersonId } from '@atrium/protocol';
 import type { Place } from './slots.ts';
 import type { Session } from './session.ts';
 
@@ -13,6 +13,8 @@ export type Ring = {
   /** In slot order. */
   members: Session[];
   locked: boolean;
+  /** Who last locked or opened it. */
+  lockBy?: PersonId;
   capacity: number;
   talking: boolean;
   talkingSince: number;
@@ -23,8 +25,10 @@ export type Ring = {
 };
 
 export function toCircle(ring: Ring): Circle {
-  const { id, x, z, radius, angle, locked, capacity, talking } = ring;
-  return { id, x, z, radius, angle, members: ring.members.map((member) => member.id), locked, capacity, talking };
+  const { id, x, z, radius, angle, locked, lockBy, capacity, talking } = ring;
+  const members = ring.members.map((member) => member.id);
+  const turned = lockBy === undefined ? {} : { lockBy };
+  return { id, x, z, radius, angle, members, locked, ...turned, capacity, talking };
 }
 
 export function isFull(ring: Ring): boolean {

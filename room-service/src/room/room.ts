@@ -114,11 +114,11 @@ export class Room {
     return ok(session.id);
   }
 
-  /** The socket is gone: place, circle, mute state and chat are kept for RESUME_WINDOW_MS. */
-  disconnect(id: PersonId, now: number): void {
+  /** The socket is gone: place, circle, mute state and chat are kept for so long. */
+  disconnect(id: PersonId, now: number, keptMs: number = limits.RESUME_WINDOW_MS): void {
     const session = this.#parts.sessions.get(id);
     if (session?.state.kind !== 'joined') return;
-    this.#parts.profile.setState(session, { kind: 'reconnecting', since: now });
+    this.#parts.profile.setState(session, { kind: 'reconnecting', since: now, keptMs });
   }
 
   /** Takes the place back; also legal while somebody holds it (a newer tab). */
@@ -289,7 +289,7 @@ export class Room {
 }
 
 function isExpired({ state }: Session, now: number): boolean {
-  return state.kind === 'reconnecting' && now - state.since >= limits.RESUME_WINDOW_MS;
+  return state.kind === 'reconnecting' && now - state.since >= state.keptMs;
 }
 
 function count(people: number): string {

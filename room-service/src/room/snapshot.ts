@@ -104,7 +104,8 @@ function sessionFrom(snapshot: SessionSnapshot): Session {
 }
 
 function ringSnapshot(ring: Ring): RingSnapshot {
-  const { id, x, z, radius, angle, locked, capacity, talking, talkingSince, settled } = ring;
+  const { id, x, z, radius, angle, locked, lockBy, capacity, talking, talkingSince, settled } = ring;
+  const turned = lockBy === undefined ? {} : { lockBy };
   const members = ring.members.map((member) => member.id);
-  return { id, x, z, radius, angle, members, locked, capacity, talking, talkingSince, settled };
+  return { id, x, z, radius, angle, members, locked, ...turned, capacity, talking, talkingSince, settled };
 }
