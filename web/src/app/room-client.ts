@@ -9,6 +9,7 @@ import { createRoomStore } from '../net/room-store.ts';
 import { workerClock } from '../net/worker-clock.ts';
 import type { Profile, RoomClient } from '../ui/client.ts';
 import { Hearing } from './hearing.ts';
+import { Knocks } from './knocks.ts';
 import { RoomLine } from './room-line.ts';
 import { RoomMedia } from './room-media.ts';
 import { preloadWebRtc } from '../media/preload.ts';
@@ -76,6 +77,14 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     return ask;
   };
 
+  const knocks = new Knocks({
+    clock,
+    room,
+    send: (circle, onAnswer) =>
+      line.connection.tell('knock', { circle }, (answer) => onAnswer(answer.ok ? null : answer.error)),
+    onRefused: refused,
+  });
+
   const client: RoomClient = {
     room,
     media,
@@ -87,8 +96,10 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     join: (profile: Profile) => line.enter(profile),
     canResume: () => line.canResume(),
     resume: () => line.resume(),
+    rejoin: () => line.rejoin(),
     leave() {
       stages.close();
+      knocks.close();
       line.leave();
       where.close();
       roomMedia.close();
@@ -131,7 +142,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
         else if (accept) stages.walkToCircle(answer.value.circle);
       });
     },
-    knock: (circle) => act('knock', { circle }),
+    knock: (circle) => knocks.knock(circle),
     answerKnock(askId, accept) {
       const ask = takeAsk(askId);
       if (ask?.kind === 'knock') act('answerKnock', { person: ask.by, accept });
@@ -141,11 +152,15 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
       const self = room.getState().self;
       if (self === null) return wireError('not_joined');
       const message = { id: newId(), scope, text, ...(to === undefined ? {} : { to }) };
-      const answer = await line.requestOverResume('chat', message);
-      if (!answer.ok) return answer.error;
       const fromName = room.getState().people.get(self)?.name ?? '';
-      const sent = { ...message, from: self, fromName, at: answer.value.at };
-      room.setState(({ chat }) => ({ chat: withMessage(chat, sent) }));
+      const draft = { ...message, from: self, fromName, at: clock.now() };
+      room.setState(({ sending }) => ({ sending: [...sending, draft] }));
+      const answer = await line.requestOverResume('chat', message);
+      room.setState(({ chat, sending }) => ({
+        sending: sending.filter(({ id }) => id !== message.id),
+        chat: answer.ok ? withMessage(chat, { ...draft, at: answer.value.at }) : chat,
+      }));
+      if (!answer.ok) return answer.error;
       return null;
     },
     dismissNotice(id) {

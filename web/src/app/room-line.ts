@@ -24,6 +24,8 @@ export class RoomLine {
   readonly #serverClock = new ServerClock();
   #profile: Profile = { name: '', color: 0, photo: null };
   #said: ShownMedia = { mic: 'off', camera: 'off' };
+  /** As the stay ended. */
+  #last: ShownMedia = { mic: 'off', camera: 'off' };
   #keepTransports = true;
   #saidUnable = false;
   #unwatch: (() => void) | null = null;
@@ -50,6 +52,7 @@ export class RoomLine {
       onWelcome: (welcome) => this.#welcome(welcome),
       onEvent: (event) => this.#event(event),
       onPoses: (frame) => where.frame(frame),
+      onQuiet: (quiet) => room.setState({ quiet }),
       onPong: (rttMs, serverNow) => {
         room.setState({ rttMs, clockOffsetMs: this.#serverClock.sample(rttMs, serverNow, clock.now()) });
       },
@@ -74,6 +77,15 @@ export class RoomLine {
     this.#profile = { name, color, photo };
     void this.#options.media.reopen({ mic, camera });
     return this.connection.resume();
+  }
+
+  /** Enters again after the place was given up, as the person was: name, microphone and camera. */
+  async rejoin(): Promise<WireError | null> {
+    const { media } = this.#options;
+    void media.reopen(this.#last);
+    const error = await this.connection.enter();
+    if (error !== null) media.stop();
+    return error;
   }
 
   leave(): void {
@@ -157,9 +169,12 @@ export class RoomLine {
   }
 
   #stateChanged(state: ConnectionState): void {
-    this.#options.room.setState({ connection: state });
-    // Over is over: the camera's light goes out. Entering again begins with a reload, which opens it again.
-    if (state.kind === 'left' || state.kind === 'ended') this.#options.media.stop();
+    const { room, media } = this.#options;
+    room.setState({ connection: state });
+    // Over is over: the camera's light goes out. Entering again opens it again.
+    if (state.kind !== 'left' && state.kind !== 'ended') return;
+    this.#last = media.shown;
+    media.stop();
   }
 
   /** Until the room is left. */

@@ -1,5 +1,5 @@
 import { assertNever } from '@atrium/protocol';
-import type { ChatMessage, EventFrame, Person, PersonId, Pose, Welcome } from '@atrium/protocol';
+import type { ChatMessage, CircleId, EventFrame, Person, PersonId, Pose, Welcome } from '@atrium/protocol';
 import type { Ask, Notice, RoomState } from './room-store.ts';
 
 /** Chat that is kept in the page: more than the server gives back after a resume, less than a browser minds. */
@@ -24,6 +24,7 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     floor: welcome.floor,
     chat: welcome.chat,
     asks: welcome.resumed ? state.asks : [],
+    knocks: welcome.resumed ? state.knocks : new Set(),
     notices: welcome.resumed ? withNotice(state.notices, { id: newId(), kind: 'resumed', at: now }) : [],
     clockOffsetMs: welcome.now - now,
   };
@@ -44,7 +45,12 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
       const circles = new Map(state.circles);
       for (const id of event.d.gone) circles.delete(id);
       for (const circle of event.d.changed) circles.set(circle.id, circle);
-      return { ...state, circles, asks: openAsks(state.asks, (ask) => circles.has(ask.circle)) };
+      return {
+        ...state,
+        circles,
+        asks: openAsks(state.asks, (ask) => circles.has(ask.circle)),
+        knocks: openKnocks(state.knocks, (circle) => circles.get(circle)?.locked === true),
+      };
     }
     case 'floor': {
       return { ...state, floor: event.d };
@@ -62,7 +68,8 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
       return notice({ kind: 'invite-answered', ...event.d });
     }
     case 'knockAnswered': {
-      return notice({ kind: 'knock-answered', ...event.d });
+      const knocks = openKnocks(state.knocks, (circle) => circle !== event.d.circle);
+      return { ...notice({ kind: 'knock-answered', ...event.d }), knocks };
     }
     case 'circleNotice': {
       return notice({ kind: 'circle', ...event.d });
@@ -130,4 +137,8 @@ function withAsk(asks: readonly Ask[], ask: DistributiveOmit<Ask, 'id' | 'at'>, 
 
 function openAsks(asks: readonly Ask[], stays: (ask: Ask) => boolean): readonly Ask[] {
   return asks.every(stays) ? asks : asks.filter(stays);
+}
+
+function openKnocks(knocks: ReadonlySet<CircleId>, stays: (circle: CircleId) => boolean): ReadonlySet<CircleId> {
+  return [...knocks].every(stays) ? knocks : new Set([...knocks].filter(stays));
 }

@@ -5,7 +5,6 @@ import { LINK_TIMEOUT_MS } from './link.ts';
 import { PlaceKeeper } from './place.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
 import { FakeServer, welcome, type FakeSocket } from './testing/fake-server.ts';
-import { CLOSE_LEFT } from './wire.ts';
 
 const greeting: Greeting = {
   name: 'Ana',
@@ -56,6 +55,7 @@ function build() {
     onEvent: ({ m }) => events.push(m),
     onPoses: () => events.push('poses'),
     onPong: () => undefined,
+    onQuiet: () => undefined,
   });
   server.answer = (socket, { id, m }) => {
     if (m === 'join') socket.reply(id, welcome());
@@ -79,7 +79,7 @@ describe('Connection', () => {
       const socket = await enter();
       tab.connection.leave();
       expect(socket.names().at(-1)).toBe('leave');
-      expect(socket.closeCode).toBe(CLOSE_LEFT);
+      expect(socket.closeCode).toBe(CLOSE.LEFT);
     });
 
     it('in the middle of a join closes the socket at once, with the code, and stays left when the welcome comes', async () => {
@@ -88,7 +88,7 @@ describe('Connection', () => {
       await settle();
       const socket = tab.server.last;
       tab.connection.leave();
-      expect(socket).toMatchObject({ closedByPage: true, closeCode: CLOSE_LEFT });
+      expect(socket).toMatchObject({ closedByPage: true, closeCode: CLOSE.LEFT });
       socket.reply(socket.find('join')!.id, welcome());
       expect(await entering).toMatchObject({ code: 'not_joined' });
       expect(tab.connection.state).toEqual({ kind: 'left' });

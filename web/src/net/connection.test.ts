@@ -55,6 +55,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
     },
     onEvent: ({ m }) => events.push(m),
     onPoses: () => events.push('poses'),
+    onQuiet: (quiet) => events.push(`quiet ${quiet}`),
     onPong: (rttMs) => events.push(`pong ${rttMs}`),
   });
   return { clock, server, tab, states, welcomes, events, held, ticket, connection };

@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
+import { CLOSE, PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
 import type {
   EventFrame,
   JoinTicket,
@@ -18,7 +18,7 @@ import { openLink, type Link, type LinkEvents } from './link.ts';
 import type { PlaceKeeper } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
-import { CLOSE_LEFT, type OpenWire } from './wire.ts';
+import type { OpenWire } from './wire.ts';
 
 /** The part of `join` that is about the person and the page. */
 export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
@@ -42,6 +42,7 @@ export type ConnectionOptions = {
   onEvent: (event: EventFrame) => void;
   onPoses: (frame: Uint8Array) => void;
   onPong: (rttMs: number, serverNow: number) => void;
+  onQuiet: (quiet: boolean) => void;
 };
 
 type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
@@ -79,6 +80,7 @@ export class Connection {
       clock: options.clock,
       ping: () => this.#ping(),
       onDead: () => this.#lost(),
+      onQuiet: (quiet) => options.onQuiet(quiet),
     });
   }
 
@@ -135,7 +137,7 @@ export class Connection {
 
   leave(): void {
     this.tell('leave', {});
-    this.#over({ kind: 'left' }, CLOSE_LEFT);
+    this.#over({ kind: 'left' }, CLOSE.LEFT);
   }
 
   /** The page goes: nothing is said to the server, so that a reload finds its place. */

@@ -6,8 +6,14 @@ import { FakeClock } from './testing/fake-clock.ts';
 function build() {
   const clock = new FakeClock();
   const seen = { pings: 0, dead: 0 };
-  const heartbeat = new Heartbeat({ clock, ping: () => (seen.pings += 1), onDead: () => (seen.dead += 1) });
-  return { clock, seen, heartbeat };
+  const quiet: boolean[] = [];
+  const heartbeat = new Heartbeat({
+    clock,
+    ping: () => (seen.pings += 1),
+    onDead: () => (seen.dead += 1),
+    onQuiet: (now) => quiet.push(now),
+  });
+  return { clock, seen, quiet, heartbeat };
 }
 
 describe('Heartbeat', () => {
@@ -20,6 +26,22 @@ describe('Heartbeat', () => {
     expect(seen.dead).toBe(0);
     await clock.advance(1);
     expect(seen.dead).toBe(1);
+  });
+
+  it('says that it is quiet with the first ping that stays unanswered, and once', async () => {
+    const { clock, quiet, heartbeat } = build();
+    heartbeat.start();
+    heartbeat.heard();
+    await clock.advance(2 * limits.HEARTBEAT_MS - 1);
+    expect(quiet).toEqual([]);
+    await clock.advance(1);
+    expect(quiet).toEqual([true]);
+    heartbeat.heard();
+    heartbeat.heard();
+    expect(quiet).toEqual([true, false]);
+    await clock.advance(2 * limits.HEARTBEAT_MS);
+    heartbeat.start();
+    expect(quiet).toEqual([true, false, true, false]);
   });
 
   it('starts afresh: one beat at a time', async () => {

@@ -11,12 +11,15 @@ export type HeartbeatOptions = {
   ping: () => void;
   /** Nothing came for too long. Said once. */
   onDead: () => void;
+  /** True when a ping is unanswered as the next one is due, false when something is heard again. */
+  onQuiet: (quiet: boolean) => void;
 };
 
 /** Notices a dead socket long before TCP does. Anything that arrives is a sign of life, not the answers alone. */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #missed = 0;
+  #quiet = false;
   #cancelBeat: (() => void) | null = null;
   #cancelProbe: (() => void) | null = null;
 
@@ -26,12 +29,13 @@ export class Heartbeat {
 
   start(): void {
     this.stop();
-    this.#missed = 0;
+    this.heard();
     this.#beat();
   }
 
   /** Something arrived. */
   heard(): void {
+    if (this.#quiet) this.#options.onQuiet((this.#quiet = false));
     this.#missed = 0;
     this.#cancelProbe?.();
     this.#cancelProbe = null;
@@ -52,6 +56,7 @@ export class Heartbeat {
 
   #beat(): void {
     if (this.#missed >= MISSED_MAX) return void this.#dead();
+    if (this.#missed > 0 && !this.#quiet) this.#options.onQuiet((this.#quiet = true));
     this.#missed += 1;
     this.#options.ping();
     this.#cancelBeat = this.#options.clock.after(limits.HEARTBEAT_MS, () => this.#beat());

@@ -19,6 +19,7 @@ export type Ask =
 /** Something that happened, shown once as a toast and told to the live region. */
 export type Notice =
   | { id: string; kind: 'circle'; what: 'full' | 'locked' | 'free'; circle: CircleId; at: number }
+  | { id: string; kind: 'knocked'; circle: CircleId; at: number }
   | { id: string; kind: 'wave'; by: PersonId; at: number }
   | { id: string; kind: 'invite-answered'; person: PersonId; accepted: boolean; at: number }
   | { id: string; kind: 'knock-answered'; circle: CircleId; accepted: boolean; at: number }
@@ -33,12 +34,18 @@ export type RoomState = {
   circles: ReadonlyMap<CircleId, Circle>;
   floor: Floor;
   chat: readonly ChatMessage[];
+  /** Own messages that wait for the room's answer, by the page's clock. */
+  sending: readonly ChatMessage[];
   asks: readonly Ask[];
   notices: readonly Notice[];
+  /** Circles at which I knocked and that have not answered yet. */
+  knocks: ReadonlySet<CircleId>;
   /** Server time minus client time, ms. */
   clockOffsetMs: number;
   /** Last measured round trip of the socket, ms. */
   rttMs: number | null;
+  /** The last ping has no answer yet although the next was due: the line may be dead. */
+  quiet: boolean;
 };
 
 export type RoomStore = StoreApi<RoomState>;
@@ -52,10 +59,13 @@ export function createRoomStore(room: string): RoomStore {
     circles: new Map(),
     floor: { from: 6, to: 6, since: 0 },
     chat: [],
+    sending: [],
     asks: [],
     notices: [],
+    knocks: new Set(),
     clockOffsetMs: 0,
     rttMs: null,
+    quiet: false,
   }));
 }
 

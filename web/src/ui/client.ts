@@ -32,6 +32,8 @@ export type RoomClient = {
   canResume(): boolean;
   /** Takes that place back without the lobby, with the profile and the mute state of before; or says why not. */
   resume(): Promise<WireError | null>;
+  /** Enters again after the stay has ended, with the profile and the mute state of before; or says why not. */
+  rejoin(): Promise<WireError | null>;
   leave(): Promise<void>;
   /** Reconnect at once instead of waiting for the next try. */
   retryNow(): void;

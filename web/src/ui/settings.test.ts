@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
 test('what is unknown or broken falls back, the rest is kept', () => {
-  expect(readSettings({ theme: 'dark', quality: 'ultra', cues: 'yes', hintsDone: ['mute', 'x'], other: 1 })).toEqual({
+  expect(readSettings({ theme: 'dark', quality: 'ultra', cues: 'yes', hintsDone: ['mute', 'x'], letterKeys: false, other: 1 })).toEqual({
     theme: 'dark',
     quality: 'auto',
     hints: true,
     hintsDone: ['mute'],
     cues: true,
     selfView: true,
+    letterKeys: false,
   });
 });
 

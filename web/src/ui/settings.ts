@@ -12,6 +12,8 @@ export type Settings = {
   hintsDone: readonly Hint[];
   cues: boolean;
   selfView: boolean;
+  /** Keys that write a character (M, V, W ...) act in the room. */
+  letterKeys: boolean;
 };
 
 const KEY = 'atrium.settings';
@@ -23,6 +25,7 @@ const DEFAULTS: Settings = {
   hintsDone: [],
   cues: true,
   selfView: true,
+  letterKeys: true,
 };
 
 export const settings = createStore<Settings>(() => load());
@@ -62,5 +65,6 @@ export function readSettings(kept: unknown): Settings {
     hintsDone: HINTS.filter((hint) => done.includes(hint)),
     cues: flag(from.cues, DEFAULTS.cues),
     selfView: flag(from.selfView, DEFAULTS.selfView),
+    letterKeys: flag(from.letterKeys, DEFAULTS.letterKeys),
   };
 }

@@ -110,7 +110,8 @@ export class Input {
 
   #keyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (!walks(event.code, focusOf(document.activeElement, this.#canvas))) return;
+    const letters = this.#canvas.dataset.letters !== 'off';
+    if (!walks(event.code, focusOf(document.activeElement, this.#canvas), letters)) return;
     event.preventDefault();
     if (this.#held.has(event.code)) return;
     this.#held.add(event.code);

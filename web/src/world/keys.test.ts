@@ -24,4 +24,6 @@ test('nothing walks while typing; arrows belong to a focused control, letters do
   expect(walks('KeyW', 'control')).toBe(true);
   expect(walks('ArrowUp', 'world')).toBe(true);
   expect(walks('KeyM', 'world')).toBe(false);
+  expect(walks('KeyW', 'world', false)).toBe(false);
+  expect(walks('ArrowUp', 'world', false)).toBe(true);
 });

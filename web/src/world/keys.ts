@@ -15,10 +15,13 @@ const WAYS: Readonly<Record<string, readonly [number, number]>> = {
 /** Where the focus is, as far as walking minds. */
 export type Focus = 'world' | 'control' | 'typing';
 
-/** Whether a key walks: never while typing; arrows belong to whatever control has the focus, letters do not. */
-export function walks(code: string, focus: Focus): boolean {
+/**
+ * Whether a key walks: never while typing; arrows belong to whatever control has the focus, letters do not, and can be
+ * off altogether.
+ */
+export function walks(code: string, focus: Focus, letters = true): boolean {
   if (WAYS[code] === undefined || focus === 'typing') return false;
-  return focus === 'world' || code.startsWith('Key');
+  return code.startsWith('Key') ? letters : focus === 'world';
 }
 
 /** The sum of the held keys, turned by the camera's yaw into the world's axes. */

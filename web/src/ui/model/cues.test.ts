@@ -13,7 +13,7 @@ test('messages and locks are silent', () =>
   expect(
     cueFor(
       [
-        { kind: 'lock', locked: true },
+        { kind: 'lock', locked: true, by: 'Ana' },
         { kind: 'message', name: 'A', text: 'x', direct: false },
       ],
       3,

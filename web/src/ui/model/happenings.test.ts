@@ -15,7 +15,7 @@ const person = (id: string): Person => ({
   camera: 'off',
   presence: 'here',
 });
-const circle = (members: string[], locked = false): Circle => ({
+const circle = (members: string[], locked = false, lockBy?: string): Circle => ({
   id: 'c1',
   x: 0,
   z: 0,
@@ -25,6 +25,7 @@ const circle = (members: string[], locked = false): Circle => ({
   locked,
   capacity: 15,
   talking: false,
+  ...(lockBy === undefined ? {} : { lockBy }),
 });
 const message = (id: string, from: string, text: string, scope: ChatMessage['scope'] = 'room'): ChatMessage => ({
   id,
@@ -61,14 +62,27 @@ describe('what is announced', () => {
   test('my circle: entering, company, lock, leaving', () => {
     const ids = ['me', 'a', 'b'];
     expect(told(view(ids), view(ids, [circle(['me', 'a'])]))).toEqual(['You are in a circle with A.']);
-    expect(told(view(ids, [circle(['me', 'a'])]), view(ids, [circle(['me', 'a', 'b'], true)]))).toEqual([
-      'The circle is locked.',
+    expect(told(view(ids, [circle(['me', 'a'])]), view(ids, [circle(['me', 'a', 'b'], true, 'a')]))).toEqual([
+      'A locked the circle.',
       'B joined your circle.',
     ]);
     expect(told(view(ids, [circle(['me', 'a', 'b'])]), view(ids, [circle(['me', 'b'])]))).toEqual([
       'A left your circle.',
     ]);
     expect(told(view(ids, [circle(['me', 'a'])]), view(ids))).toEqual(['You are out of the circle.']);
+  });
+
+  test('who leaves the room is named once, whatever is heard first', () => {
+    const together = view(['me', 'a', 'b'], [circle(['me', 'a', 'b'])]);
+    const gone = view(['me', 'b'], [circle(['me', 'a', 'b'])]);
+    const after = view(['me', 'b'], [circle(['me', 'b'])]);
+    expect(sentences([...happenings(together, gone), ...happenings(gone, after)])).toEqual(['A left the room.']);
+  });
+
+  test('a lock is told with who turned it', () => {
+    const at = (locked: boolean, by: string) => view(['me', 'a'], [circle(['me', 'a'], locked, by)]);
+    expect(told(at(true, 'a'), at(false, 'me'))).toEqual(['You opened the circle.']);
+    expect(told(at(false, 'me'), at(true, 'a'))).toEqual(['A locked the circle.']);
   });
 
   test('circles of others are not announced', () =>

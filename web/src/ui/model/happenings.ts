@@ -11,7 +11,7 @@ export type Happening =
   | { kind: 'stepped-out' }
   | { kind: 'circle-came'; name: string }
   | { kind: 'circle-went'; name: string }
-  | { kind: 'lock'; locked: boolean }
+  | { kind: 'lock'; locked: boolean; by: string }
   | { kind: 'message'; name: string; text: string; direct: boolean };
 
 export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat'>;
@@ -35,7 +35,7 @@ export function sentences(list: readonly Happening[]): string[] {
     if (item.kind === 'entered') lines.push(enteredWords(item.room, item.others));
     if (item.kind === 'my-circle') lines.push(`You are in a circle with ${listNames(item.names, 5)}.`);
     if (item.kind === 'stepped-out') lines.push('You are out of the circle.');
-    if (item.kind === 'lock') lines.push(item.locked ? 'The circle is locked.' : 'The circle is open.');
+    if (item.kind === 'lock') lines.push(`${item.by} ${item.locked ? 'locked' : 'opened'} the circle.`);
   }
   lines.push(
     ...told(names('circle-came'), 'joined your circle'),
@@ -71,8 +71,14 @@ function circleChanges(before: RoomView, after: RoomView): Happening[] {
   if (was?.id !== is.id) return [{ kind: 'my-circle', names: others.map(name) }];
   const list: Happening[] = [];
   for (const id of others) if (!was.members.includes(id)) list.push({ kind: 'circle-came', name: name(id) });
-  for (const id of was.members) if (!is.members.includes(id)) list.push({ kind: 'circle-went', name: name(id) });
-  if (was.locked !== is.locked) list.push({ kind: 'lock', locked: is.locked });
+  for (const id of was.members) {
+    // Who left the room is gone from its list first; that they left is told already.
+    if (!is.members.includes(id) && after.people.has(id)) list.push({ kind: 'circle-went', name: name(id) });
+  }
+  if (was.locked !== is.locked) {
+    const by = is.lockBy === undefined ? 'Somebody' : is.lockBy === after.self ? 'You' : name(is.lockBy);
+    list.push({ kind: 'lock', locked: is.locked, by });
+  }
   return list;
 }
 

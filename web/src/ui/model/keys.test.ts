@@ -40,6 +40,15 @@ describe('keyAction', () => {
 
   test('a held letter acts once', () => expect(keyAction(down('m', { repeat: true }), free)).toBeNull());
 
+  test('keys that write a character can be switched off; space and Escape stay', () => {
+    for (const key of ['m', 'v', 'g', 'l', 'o', 'p', 'c', '?', '+', '-']) {
+      expect(keyAction(down(key), free, true)).not.toBeNull();
+      expect(keyAction(down(key), free, false)).toBeNull();
+    }
+    expect(keyAction(down('Escape'), free, false)).toEqual({ kind: 'close' });
+    expect(keyAction(down(' '), free, false)).toEqual({ kind: 'talk', down: true });
+  });
+
   test('an open dialog has the keys', () => {
     expect(keyAction(down('m'), { ...free, inDialog: true })).toBeNull();
     expect(keyAction(down('Escape'), { ...free, inDialog: true })).toBeNull();
@@ -57,6 +66,6 @@ describe('keyAction', () => {
 
   test('the help names every action', () => {
     const named = KEY_HELP.flatMap((line) => line.keys.map((key) => key.toLowerCase()));
-    for (const key of ['m', 'v', 'l', 'o', 'g', 'c', 'p', '?', '+', '-']) expect(named).toContain(key);
+    for (const key of ['m', 'v', 'l', 'o', 'g', 'c', 'p', '?', '+', '-', 'f8']) expect(named).toContain(key);
   });
 });

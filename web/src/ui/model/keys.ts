@@ -33,6 +33,7 @@ export const KEY_HELP = [
   { keys: ['+', '-'], what: 'Zoom' },
   { keys: ['P'], what: 'People' },
   { keys: ['C'], what: 'Chat' },
+  { keys: ['F8'], what: 'Go to the messages on the screen' },
   { keys: ['?'], what: 'This help' },
   { keys: ['Esc'], what: 'Close what is open' },
 ] as const;
@@ -51,11 +52,15 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   '-': { kind: 'zoom', by: 'out' },
 };
 
-export function keyAction(press: KeyPress, place: KeyPlace): KeyAction | null {
+/**
+ * `letters` false: keys that write a character do nothing, for people whose speech input or shaking hands type them
+ * unmeant (WCAG 2.1.4). Space stays, as it must be held.
+ */
+export function keyAction(press: KeyPress, place: KeyPlace, letters = true): KeyAction | null {
   if (press.key === ' ') return talk(press, place);
   if (press.type === 'keyup' || press.modified || place.inDialog) return null;
   if (press.key === 'Escape') return { kind: 'close' };
-  if (place.typing || press.repeat) return null;
+  if (place.typing || press.repeat || !letters) return null;
   return ACTIONS[press.key.toLowerCase()] ?? null;
 }
 

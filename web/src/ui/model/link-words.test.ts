@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LinkQuality } from '../client.ts';
-import { linkAdvice, millis, percent, rate } from './link-words.ts';
+import { linkAdvice, millis, percent, rate, shownVerdict } from './link-words.ts';
 
 const good: LinkQuality = {
   route: 'udp',
@@ -34,4 +34,11 @@ test('every number has a unit', () => {
   expect(millis(24.4)).toBe('24 ms');
   expect(rate(640.2)).toBe('640 kbit/s');
   expect(rate(1_940)).toBe('1.9 Mbit/s');
+});
+
+test('an unanswered ping is fair at best, a lost line is bad', () => {
+  expect(shownVerdict('good', { lost: false, quiet: false })).toBe('good');
+  expect(shownVerdict('good', { lost: false, quiet: true })).toBe('fair');
+  expect(shownVerdict('bad', { lost: false, quiet: true })).toBe('bad');
+  expect(shownVerdict('good', { lost: true, quiet: true })).toBe('bad');
 });

@@ -23,6 +23,22 @@ export function linkAdvice(link: LinkQuality): LinkAdvice {
   return { verdict, why, help };
 }
 
+/** The server has not answered for some seconds. */
+export const QUIET: LinkAdvice = {
+  verdict: 'The service is slow to answer.',
+  why: 'Nothing came from it for some seconds. If that goes on, we connect anew by ourselves.',
+  help: null,
+};
+
+/** What the button shows: an unanswered ping is no longer a good connection, though nothing may be lost yet. */
+export function shownVerdict(
+  measured: LinkQuality['verdict'],
+  { lost, quiet }: { lost: boolean; quiet: boolean },
+): LinkQuality['verdict'] {
+  if (lost) return 'bad';
+  return quiet && measured !== 'bad' ? 'fair' : measured;
+}
+
 /** No way to the media port and none through a relay. Who sits at the page can change the network only. */
 export const NO_WAY: LinkAdvice = {
   verdict: 'No sound or picture gets through.',

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@atrium/protocol';
 import { expect, test } from 'vitest';
-import { directPeople, messagesOf, threadOf, unread } from './threads.ts';
+import { directPeople, messagesOf, threadOf, threadToOpen, unread, type Thread } from './threads.ts';
 
 const say = (id: string, scope: ChatMessage['scope'], from: string, to?: string): ChatMessage => ({
   id,
@@ -39,3 +39,15 @@ test('own messages are never unread, seen ones neither', () => {
   ]);
   expect([...unread(chat, new Set(['1', '3', '4', '5']), 'me')]).toEqual([]);
 });
+
+test.each<[string, Thread, boolean, string[], Thread]>([
+  ['at the circle while in one', { scope: 'room' }, true, [], { scope: 'circle' }],
+  ['at the circle also when there is more news', { scope: 'room' }, true, ['direct:b', 'circle'], { scope: 'circle' }],
+  ['where it was, in no circle', { scope: 'direct', with: 'b' }, false, [], { scope: 'direct', with: 'b' }],
+  ['not at a circle that one has left', { scope: 'circle' }, false, [], { scope: 'room' }],
+  ['at what is new elsewhere', { scope: 'circle' }, true, ['room'], { scope: 'room' }],
+  ['at a person who wrote', { scope: 'room' }, true, ['direct:b'], { scope: 'direct', with: 'b' }],
+  ['where it was when there is news', { scope: 'room' }, true, ['room', 'circle'], { scope: 'room' }],
+])('the chat opens %s', (_what, last, inCircle, news, opened) =>
+  expect(threadToOpen(last, { inCircle, news: new Map(news.map((key) => [key, 1])) })).toEqual(opened),
+);

@@ -43,6 +43,19 @@ export function unread(
   return counts;
 }
 
+/** Where the chat opens: at one's circle while one is in one, unless what is new is elsewhere. */
+export function threadToOpen(
+  last: Thread,
+  { inCircle, news }: { inCircle: boolean; news: ReadonlyMap<string, number> },
+): Thread {
+  if (news.has(threadKey(last))) return last;
+  if (inCircle && (news.size === 0 || news.has('circle'))) return { scope: 'circle' };
+  if (news.has('room')) return { scope: 'room' };
+  const [first] = news.keys();
+  if (first?.startsWith('direct:') === true) return { scope: 'direct', with: first.slice('direct:'.length) };
+  return last.scope === 'circle' && !inCircle ? { scope: 'room' } : last;
+}
+
 export function scopeWords(scope: ChatScope): string {
   return { room: 'Everyone in the room', circle: 'Your circle', direct: 'Only you two' }[scope];
 }

@@ -1,6 +1,10 @@
+import type { Circle, Person } from '@atrium/protocol';
+import { circleOf } from '../../net/room-store.ts';
 import type { RoomClient } from '../client.ts';
 import { nearest } from '../model/nearest.ts';
-import { say, type RoomUiStore } from './room-ui.ts';
+import { threadToOpen, unread } from '../model/threads.ts';
+import { listNames } from '../model/words.ts';
+import { say, uncoverFloor, type RoomUiStore } from './room-ui.ts';
 
 /** What keys and buttons do alike. */
 
@@ -25,6 +29,31 @@ export function waveToNearest(client: RoomClient, ui: RoomUiStore): void {
   }
   client.wave(person);
   say(ui, `You waved to ${name}.`);
+}
+
+/** A walk by the list is not seen by everybody, so that it begins is said. */
+export function goToPerson(client: RoomClient, ui: RoomUiStore, person: Pick<Person, 'id' | 'name'>): void {
+  client.walkToPerson(person.id);
+  uncoverFloor(ui);
+  say(ui, `Walking to ${person.name}.`);
+}
+
+export function goToCircle(client: RoomClient, ui: RoomUiStore, circle: Pick<Circle, 'id' | 'members'>): void {
+  const { people } = client.room.getState();
+  client.walkToCircle(circle.id);
+  uncoverFloor(ui);
+  say(ui, `Walking to ${listNames(circle.members.flatMap((id) => people.get(id)?.name ?? []))}.`);
+}
+
+export function toggleChat(client: RoomClient, ui: RoomUiStore): void {
+  const state = client.room.getState();
+  const { panel, thread, seen } = ui.getState();
+  if (panel === 'chat') return void ui.setState({ panel: 'none' });
+  const inCircle = circleOf(state, state.self) !== null;
+  ui.setState({
+    panel: 'chat',
+    thread: threadToOpen(thread, { inCircle, news: unread(state.chat, seen, state.self) }),
+  });
 }
 
 export async function copyLink(room: string, ui: RoomUiStore): Promise<void> {

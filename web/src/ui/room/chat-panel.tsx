@@ -1,14 +1,13 @@
 import { ArrowUp, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { limits, type ChatMessage } from '@atrium/protocol';
-import { personHex } from '../../world/palette.ts';
+import { useEffect, useState, type KeyboardEvent } from 'react';
+import { limits } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { directPeople, messagesOf, scopeWords, threadKey, unread, type Thread } from '../model/threads.ts';
-import { clockTime } from '../model/words.ts';
 import { useTouch } from '../parts/use-media-query.ts';
 import { useReturnFocus } from '../parts/use-return-focus.ts';
+import { Messages } from './messages.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
 import './side-panel.css';
 import './chat-panel.css';
@@ -23,7 +22,7 @@ export function ChatPanel() {
   const thread = useUi((state) => state.thread);
   const seen = useUi((state) => state.seen);
   const news = unread(chat, seen, self);
-  useReturnFocus();
+  useReturnFocus('[data-opens=chat]');
   const nameOf = (id: string) =>
     people.get(id)?.name ?? chat.find((message) => message.from === id)?.fromName ?? 'Somebody';
 
@@ -35,7 +34,6 @@ export function ChatPanel() {
     ...[...talks].map((id) => ({ thread: { scope: 'direct', with: id } as const, name: nameOf(id) })),
   ];
   const key = threadKey(thread);
-  const shown = messagesOf(chat, thread, self);
 
   useEffect(() => {
     ui.setState((state) => {
@@ -69,58 +67,11 @@ export function ChatPanel() {
           ))}
         </Tabs.List>
         <Tabs.Content value={key} className="chat-body">
-          <Messages messages={shown} thread={thread} inCircle={inCircle} />
+          <Messages thread={thread} inCircle={inCircle} />
           <Composer key={key} thread={thread} off={thread.scope === 'circle' && !inCircle} />
         </Tabs.Content>
       </Tabs.Root>
     </aside>
-  );
-}
-
-type MessagesProps = { messages: readonly ChatMessage[]; thread: Thread; inCircle: boolean };
-
-function Messages({ messages, thread, inCircle }: MessagesProps) {
-  const self = useRoom((state) => state.self);
-  const people = useRoom((state) => state.people);
-  const end = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // Nothing may be returned: newer browsers give a promise here, and React would call it as the effect's undoing.
-    void end.current?.scrollIntoView({ block: 'nearest' });
-  }, [messages.length]);
-  if (messages.length === 0) {
-    return (
-      <p className="chat-empty quiet">
-        {thread.scope === 'circle' && !inCircle
-          ? 'You are in no circle. Walk up to somebody, and you can write to your circle here.'
-          : 'No messages yet.'}
-      </p>
-    );
-  }
-  return (
-    // The live region tells new messages in batches; the log itself stays silent, or each would be read twice.
-    <div className="chat-log side-scroll" role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
-      <ol>
-        {messages.map((message, k) => {
-          const mine = message.from === self;
-          const follows = messages[k - 1]?.from === message.from;
-          const color = people.get(message.from)?.color;
-          return (
-            <li key={message.id} className={mine ? 'message mine' : 'message'}>
-              <p className={follows ? 'message-head visually-hidden' : 'message-head'}>
-                <b style={color === undefined ? {} : { '--person': personHex(color) }}>
-                  {mine ? 'You' : message.fromName}
-                </b>
-                <time className="quiet" dateTime={new Date(message.at).toISOString()}>
-                  {clockTime(message.at)}
-                </time>
-              </p>
-              <p className="message-text">{message.text}</p>
-            </li>
-          );
-        })}
-      </ol>
-      <div ref={end} />
-    </div>
   );
 }
 

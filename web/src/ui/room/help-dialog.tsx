@@ -1,6 +1,7 @@
 import { Dialog } from 'radix-ui';
 import { X } from 'lucide-react';
 import { KEY_HELP } from '../model/keys.ts';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useUi, useUiStore } from './room-ui.ts';
 import './dialog.css';
 
@@ -12,31 +13,40 @@ export function HelpDialog() {
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-shade" />
         <Dialog.Content className="dialog" aria-describedby="help-text">
-          <header>
-            <Dialog.Title>Keys and help</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X aria-hidden="true" />
-            </Dialog.Close>
-          </header>
-          <p id="help-text" className="quiet">
-            Click or tap on the floor to walk there, and on a person or a circle to go to them. Stand close, and you
-            hear and see each other. The list of people does all of it in words.
-          </p>
-          <dl className="key-list">
-            {KEY_HELP.map((line) => (
-              <div key={line.what}>
-                <dt>
-                  {line.keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                  {'or' in line && <span className="quiet">or {line.or}</span>}
-                </dt>
-                <dd>{line.what}</dd>
-              </div>
-            ))}
-          </dl>
+          <Help />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function Help() {
+  useReturnFocus('.room-menu');
+  return (
+    <>
+      <header>
+        <Dialog.Title>Keys and help</Dialog.Title>
+        <Dialog.Close className="icon-button" aria-label="Close">
+          <X aria-hidden="true" />
+        </Dialog.Close>
+      </header>
+      <p id="help-text" className="quiet">
+        Click or tap on the floor to walk there, and on a person or a circle to go to them. Stand close, and you hear
+        and see each other. The list of people does all of it in words.
+      </p>
+      <dl className="key-list">
+        {KEY_HELP.map((line) => (
+          <div key={line.what}>
+            <dt>
+              {line.keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+              {'or' in line && <span className="quiet">or {line.or}</span>}
+            </dt>
+            <dd>{line.what}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }

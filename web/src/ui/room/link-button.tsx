@@ -2,7 +2,7 @@ import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import type { LinkQuality } from '../client.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
-import { linkAdvice, millis, NO_WAY, percent, rate, routeWords } from '../model/link-words.ts';
+import { linkAdvice, millis, NO_WAY, percent, QUIET, rate, routeWords, shownVerdict } from '../model/link-words.ts';
 import { SignalBars } from '../parts/signal-bars.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { useEvery } from '../parts/use-every.ts';
@@ -21,7 +21,8 @@ export function LinkButton() {
   const ask = () => void client.linkQuality().then(setLink);
   useEvery(open ? OPEN_MS : CLOSED_MS, true, ask);
   const blocked = useMedia((state) => state.transport === 'failed');
-  const verdict = lost || blocked ? 'bad' : (link?.verdict ?? 'unknown');
+  const quiet = useRoom((state) => state.quiet);
+  const verdict = shownVerdict(link?.verdict ?? 'unknown', { lost: lost || blocked, quiet });
   return (
     <Popover.Root
       open={open}
@@ -43,20 +44,20 @@ export function LinkButton() {
           collisionPadding={12}
           aria-label="Why is my call bad?"
         >
-          <LinkReport link={link} lost={lost} blocked={blocked} />
+          <LinkReport link={link} lost={lost} blocked={blocked} quiet={quiet} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   );
 }
 
-type LinkReportProps = { link: LinkQuality | null; lost: boolean; blocked: boolean };
+type LinkReportProps = { link: LinkQuality | null; lost: boolean; blocked: boolean; quiet: boolean };
 
-function LinkReport({ link, lost, blocked }: LinkReportProps) {
+function LinkReport({ link, lost, blocked, quiet }: LinkReportProps) {
   const ui = useUiStore();
   const rtt = useRoom((state) => state.rttMs);
   if (link === null) return <p role="status">Measuring ...</p>;
-  const advice = blocked ? NO_WAY : linkAdvice(link);
+  const advice = blocked ? NO_WAY : quiet ? QUIET : linkAdvice(link);
   const rows: [string, string][] = [
     ['Route', routeWords(link.route)],
     ['Round trip', millis(link.rttMs ?? rtt)],

@@ -1,5 +1,5 @@
 import { DoorOpen, Footprints, Hand, Lock, MicOff, Search, X } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import type { Person } from '@atrium/protocol';
 import { useClient, useRoom } from '../client-context.ts';
 import { groupPeople, type PeopleGroup } from '../model/groups.ts';
@@ -7,9 +7,11 @@ import { circleState, circleWords, count } from '../model/words.ts';
 import { Face } from '../parts/face.tsx';
 import { photoUrl } from '../parts/photo-url.ts';
 import { Tip } from '../parts/tip.tsx';
+import { useKeepFocus } from '../parts/use-keep-focus.ts';
 import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useTouch } from '../parts/use-media-query.ts';
 import { PersonActions } from './person-actions.tsx';
+import { goToCircle, goToPerson } from './acts.ts';
 import { useUiStore } from './room-ui.ts';
 import './side-panel.css';
 import './people-panel.css';
@@ -26,7 +28,9 @@ export function PeoplePanel() {
   const self = useRoom((state) => state.self);
   const [search, setSearch] = useState('');
   const touch = useTouch();
-  useReturnFocus();
+  useReturnFocus('[data-opens=people]');
+  const list = useRef<HTMLDivElement>(null);
+  const keepFocus = useKeepFocus(list);
   const wanted = useDeferredValue(search);
   const groups = groupPeople({ people, circles, self }, wanted, collator);
   const { shown, cut } = firstRows(groups);
@@ -53,7 +57,7 @@ export function PeoplePanel() {
           onChange={(event) => setSearch(event.target.value)}
         />
       </p>
-      <div className="side-scroll" tabIndex={0} role="region" aria-label="List of people">
+      <div ref={list} className="side-scroll" tabIndex={0} role="region" aria-label="List of people" {...keepFocus}>
         {shown.map((group) => (
           <Group key={group.kind === 'circle' ? group.circle.id : 'alone'} group={group} />
         ))}
@@ -103,23 +107,24 @@ function Group({ group }: { group: PeopleGroup }) {
 
 function CircleButton({ group }: { group: PeopleGroup & { kind: 'circle' } }) {
   const client = useClient();
+  const ui = useUiStore();
+  const knocked = useRoom(({ knocks }) => knocks.has(group.circle.id));
   const state = circleState(group.circle);
   if (state === 'full') return <span className="quiet people-full">Full</span>;
   const knock = state === 'locked';
+  const act = () => (knock ? client.knock(group.circle.id) : goToCircle(client, ui, group.circle));
   return (
-    <button
-      type="button"
-      className="button small"
-      onClick={() => (knock ? client.knock(group.circle.id) : client.walkToCircle(group.circle.id))}
-    >
+    // Not `disabled` while one waits: that would take the focus away.
+    <button type="button" className="button small" aria-disabled={knocked} onClick={() => knocked || act()}>
       {knock ? <Hand size={16} aria-hidden="true" /> : <DoorOpen size={16} aria-hidden="true" />}
-      {knock ? 'Knock' : 'Join'}
+      {knocked ? 'Knocked' : knock ? 'Knock' : 'Join'}
     </button>
   );
 }
 
 function Row({ person }: { person: Person }) {
   const client = useClient();
+  const ui = useUiStore();
   const room = useRoom((state) => state.room);
   const me = useRoom((state) => state.self === person.id);
   return (
@@ -141,7 +146,8 @@ function Row({ person }: { person: Person }) {
               type="button"
               className="icon-button"
               aria-label={`Take me there: ${person.name}`}
-              onClick={() => client.walkToPerson(person.id)}
+              data-focus={`go ${person.id}`}
+              onClick={() => goToPerson(client, ui, person)}
             >
               <Footprints aria-hidden="true" />
             </button>

@@ -3,6 +3,7 @@ import { DropdownMenu } from 'radix-ui';
 import type { Person } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
 import { useClient, useRoom } from '../client-context.ts';
+import { goToPerson } from './acts.ts';
 import { openThread, say, useUiStore } from './room-ui.ts';
 import '../parts/menu.css';
 
@@ -10,7 +11,11 @@ import '../parts/menu.css';
 export function PersonActions({ person }: { person: Person }) {
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="icon-button" aria-label={`More for ${person.name}`}>
+      <DropdownMenu.Trigger
+        className="icon-button"
+        aria-label={`More for ${person.name}`}
+        data-focus={`more ${person.id}`}
+      >
         <Ellipsis aria-hidden="true" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -31,7 +36,7 @@ export function PersonItems({ person }: { person: Person }) {
   return (
     <>
       <DropdownMenu.Label className="menu-label">{person.name}</DropdownMenu.Label>
-      <DropdownMenu.Item className="menu-item" onSelect={() => client.walkToPerson(person.id)}>
+      <DropdownMenu.Item className="menu-item" onSelect={() => goToPerson(client, ui, person)}>
         <Footprints aria-hidden="true" /> Take me there
       </DropdownMenu.Item>
       <DropdownMenu.Item

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PersonId } from '@atrium/protocol';
 import type { Thread } from '../model/threads.ts';
+import { PHONE } from '../parts/use-media-query.ts';
 
 /** What is open on the page; nothing of it is known to the room. */
 export type RoomUi = {
@@ -55,6 +56,11 @@ export function openThread(store: RoomUiStore, thread: Thread): void {
   store.setState({ panel: 'chat', thread, menu: null });
 }
 
-export function togglePanel(store: RoomUiStore, panel: 'people' | 'chat'): void {
+export function togglePanel(store: RoomUiStore, panel: 'people'): void {
   store.setState((state) => ({ panel: state.panel === panel ? 'none' : panel }));
+}
+
+/** Whoever walks wants to see where: on a phone a panel lies over the floor. */
+export function uncoverFloor(store: RoomUiStore): void {
+  if (matchMedia(PHONE).matches) store.setState({ panel: 'none' });
 }

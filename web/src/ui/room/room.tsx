@@ -15,6 +15,7 @@ import { PersonMenu } from './person-menu.tsx';
 import { createRoomUi, RoomUiContext, useUi } from './room-ui.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { Tiles } from './tiles.tsx';
+import { ToastList } from './toast-list.tsx';
 import { Toasts } from './toasts.tsx';
 import { TopLeft } from './top-left.tsx';
 import { TopRight } from './top-right.tsx';
@@ -47,7 +48,7 @@ export function Room({ theme }: { theme: Theme }) {
             </Part>
             <Overlay />
           </Parts>
-          <Toast.Viewport className="toasts" label="Messages ({hotkey})" data-obstacle="" />
+          <ToastList />
         </Toast.Provider>
       </Tooltip.Provider>
     </RoomUiContext>

@@ -6,6 +6,7 @@ import type { RoomClient } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { listNames } from '../model/words.ts';
 import { useUi, useUiStore } from './room-ui.ts';
+import { useToastFocus } from './toast-list.tsx';
 import './toasts.css';
 
 const NOTICE_MS = 7_000;
@@ -17,6 +18,7 @@ export function Toasts() {
   const asks = useRoom((state) => state.asks);
   const notices = useRoom((state) => state.notices);
   const said = useUi((state) => state.said);
+  useToastFocus(asks.length + notices.length + said.length);
   return (
     <>
       {asks.map((ask) => (
@@ -107,6 +109,9 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     case 'knock-answered': {
       const who = circleName(state, notice.circle);
       return { text: notice.accepted ? `${who} lets you in.` : `${who} would rather stay alone now.`, action: null };
+    }
+    case 'knocked': {
+      return { text: 'You knocked. They can let you in.', action: null };
     }
     case 'refused': {
       return { text: notice.error.message, action: null };

@@ -2,6 +2,7 @@ import { MessageCircle, Users } from 'lucide-react';
 import { useClient, useRoom } from '../client-context.ts';
 import { unread } from '../model/threads.ts';
 import { Tip } from '../parts/tip.tsx';
+import { toggleChat } from './acts.ts';
 import { LinkButton } from './link-button.tsx';
 import { togglePanel, useUi, useUiStore } from './room-ui.ts';
 
@@ -20,9 +21,10 @@ export function TopRight() {
           type="button"
           className="disc panel"
           aria-label="Chat"
+          data-opens="chat"
           aria-expanded={panel === 'chat'}
           aria-describedby={news ? 'chat-news' : undefined}
-          onClick={() => togglePanel(ui, 'chat')}
+          onClick={() => toggleChat(client, ui)}
         >
           <MessageCircle aria-hidden="true" />
           {news && <i className="news" id="chat-news" role="img" aria-label="New messages" />}
@@ -33,6 +35,7 @@ export function TopRight() {
           type="button"
           className="disc panel"
           aria-label="People"
+          data-opens="people"
           aria-expanded={panel === 'people'}
           onClick={() => togglePanel(ui, 'people')}
         >

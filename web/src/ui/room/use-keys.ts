@@ -3,7 +3,8 @@ import { assertNever } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
 import { useClient } from '../client-context.ts';
 import { keyAction, type KeyAction, type KeyPlace } from '../model/keys.ts';
-import { toggleCamera, toggleMute, waveToNearest } from './acts.ts';
+import { settings } from '../settings.ts';
+import { toggleCamera, toggleChat, toggleMute, waveToNearest } from './acts.ts';
 import { togglePanel, useUiStore } from './room-ui.ts';
 
 /** The keys of the room, wherever the focus is. */
@@ -47,9 +48,12 @@ export function useKeys(): void {
         waveToNearest(client, ui);
         break;
       }
-      case 'chat':
+      case 'chat': {
+        toggleChat(client, ui);
+        break;
+      }
       case 'people': {
-        togglePanel(ui, action.kind);
+        togglePanel(ui, 'people');
         break;
       }
       case 'help': {
@@ -72,7 +76,7 @@ export function useKeys(): void {
       const { key, repeat } = event;
       const type = event.type === 'keyup' ? 'keyup' : 'keydown';
       const modified = event.ctrlKey || event.altKey || event.metaKey;
-      const action = keyAction({ type, key, repeat, modified }, placeOf(event.target));
+      const action = keyAction({ type, key, repeat, modified }, placeOf(event.target), settings.getState().letterKeys);
       if (action === null) return;
       // A held space would scroll, and a letter that opens the chat would be typed into it.
       if (action.kind !== 'close') event.preventDefault();
