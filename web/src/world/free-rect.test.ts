@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeRect } from './free-rect.ts';
+import { FREE_MIN_PX, freeRect } from './free-rect.ts';
 
 test('tiles, dock and a side panel leave the middle free', () => {
   const panels = [
@@ -35,4 +35,18 @@ test('panels that do not touch the canvas cost nothing', () => {
     right: 100,
     bottom: 100,
   });
+});
+
+test('in a short window a panel costs its side, when above or below it a strip would be left', () => {
+  const header = { left: 0, top: 0, right: 640, bottom: 62 };
+  const dock = { left: 190, top: 334, right: 450, bottom: 400 };
+  const card = { left: 376, top: 110, right: 638, bottom: 300 };
+  expect(freeRect(640, 400, [header, card, dock])).toEqual({ left: 0, top: 62, right: 376, bottom: 334 });
+});
+
+test('where only a strip would be left, the camera looks past the panel', () => {
+  const header = { left: 0, top: 0, right: 640, bottom: 62 };
+  const card = { left: 60, top: 62 + FREE_MIN_PX - 1, right: 580, bottom: 262 };
+  expect(freeRect(640, 262, [header, card])).toEqual({ left: 0, top: 62, right: 640, bottom: 262 });
+  expect(freeRect(640, 263, [header, { ...card, top: 62 + FREE_MIN_PX }]).bottom).toBe(62 + FREE_MIN_PX);
 });

@@ -104,9 +104,10 @@ export class LabelLayer {
     const x = circle.x + Math.sin(frame.yaw) * (circle.radius + BADGE_OUT_M);
     const z = circle.z + Math.cos(frame.yaw) * (circle.radius + BADGE_OUT_M);
     const spot = frame.projection.toScreen(x, 0.02, z);
-    if (spot === null) return [];
+    const middle = frame.projection.toScreen(circle.x, 0.02, circle.z);
+    if (spot === null || middle === null) return [];
     const away = frame.me === null ? spot.depth : Math.hypot(circle.x - frame.me.x, circle.z - frame.me.z);
     const size = this.#badges.sizeOf(circle.id);
-    return [{ id: circle.id, x: spot.x, y: spot.y, ...size, rank: circle.mine ? -1 : away }];
+    return [{ id: circle.id, x: spot.x, y: spot.y, ...size, rank: circle.mine ? -1 : away, middle }];
   }
 }

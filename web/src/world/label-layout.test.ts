@@ -81,7 +81,15 @@ test('names never overlap each other, and the order of the wishes does not matte
   );
 });
 
-const badge = (id: string, x: number, y: number, rank = 1) => ({ id, x, y, width: 80, height: 24, rank });
+const badge = (id: string, x: number, y: number, rank = 1) => ({
+  id,
+  x,
+  y,
+  width: 80,
+  height: 24,
+  rank,
+  middle: { x, y: y - 60 },
+});
 
 test('a badge stands at its circle; a circle out of view gets a chip at the edge', () => {
   const places = placeBadges(SCENE, [badge('in', 500, 400), badge('left', -200, 300), badge('right', 1300, 300)]);
@@ -130,4 +138,15 @@ test('circles above and below the free part point up and down, inside it', () =>
     expect(top).toBeGreaterThanOrEqual(SCENE.free.top);
     expect(top + 24).toBeLessThanOrEqual(SCENE.free.bottom);
   }
+});
+
+test('a circle whose middle is in view gets no arrow, even where a panel lies before it', () => {
+  const dock = { left: 300, top: 720, right: 700, bottom: 790 };
+  const scene = { ...SCENE, obstacles: [...SCENE.obstacles, dock] };
+  const [before] = placeBadges(scene, [badge('c', 500, 765)]);
+  expect(before!.edge).toBeNull();
+  expect(before!.top + 24).toBeLessThanOrEqual(SCENE.free.bottom);
+  // Beside the panel it keeps its place; gone below the picture it is pointed to.
+  expect(placeBadges(scene, [badge('c', 900, 765)])).toEqual([{ id: 'c', left: 860, top: 753, edge: null }]);
+  expect(placeBadges(scene, [badge('c', 500, 840)])[0]!.edge).toBe('down');
 });

@@ -7,8 +7,16 @@ export type LabelFace = { id: PersonId; x: number; y: number; diameter: number; 
 /** A name that wants to be shown on its plate. Lower ranks come first: you, circle, speaking, near. */
 export type PillWish = { id: PersonId; face: LabelFace; rank: number; width: number; height: number; shown: boolean };
 
-/** A circle's badge; where it stands when in view, and its size. */
-export type BadgeWish = { id: CircleId; x: number; y: number; width: number; height: number; rank: number };
+/** A circle's badge; where it stands when in view, its size, and where the circle's middle is. */
+export type BadgeWish = {
+  id: CircleId;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  rank: number;
+  middle: { x: number; y: number };
+};
 
 export type PillPlace = { id: PersonId; left: number; top: number };
 /** `edge` says on which side of the picture the circle is; null in view. */
@@ -96,9 +104,12 @@ export function placeBadges(scene: LabelScene, wishes: readonly BadgeWish[]): Ba
   return places;
 }
 
-function edgeOf(scene: LabelScene, { x, y }: BadgeWish): BadgePlace['edge'] {
+/** Out of view is a circle of which neither the middle nor the place of its badge can be seen. */
+function edgeOf(scene: LabelScene, { x, y, middle }: BadgeWish): BadgePlace['edge'] {
   const { free } = scene;
-  const over = { left: -x, right: x - scene.width, up: free.top - 40 - y, down: y - free.bottom - 40 };
+  const [nearX, nearY] = [Math.min(x, middle.x), Math.min(y, middle.y)];
+  const [farX, farY] = [Math.max(x, middle.x), Math.max(y, middle.y)];
+  const over = { left: -farX, right: nearX - scene.width, up: free.top - 40 - farY, down: nearY - free.bottom - 40 };
   const most = (Object.keys(over) as (keyof typeof over)[]).reduce((a, b) => (over[b] > over[a] ? b : a));
   return over[most] > 0 ? most : null;
 }
@@ -119,12 +130,16 @@ function spotFor(scene: LabelScene, wish: BadgeWish, edge: BadgePlace['edge'], t
       ? wanted
       : within(wanted, free.top + EDGE_PX, Math.max(free.top, free.bottom - wish.height - EDGE_PX));
   const step = wish.height + GAP_PX * 2;
-  // A chip moves along its edge to a free place; a badge steps before its circle, or stays and covers a face.
+  // A chip moves along its edge to a free place; a badge steps before its circle, or stays and covers a face. Where a
+  // panel lies before the circle, the badge stands above the panel.
+  const above = Math.min(0, free.bottom - EDGE_PX - wish.height - wanted);
   const tries =
-    edge === null ? [0, 0.5, 1, 1.5].map((k) => k * step) : [0, 1, -1, 2, -2, 3, -3, 4, -4].map((k) => k * step);
+    edge === null
+      ? [...[0, 0.5, 1, 1.5].map((k) => k * step), above]
+      : [0, 1, -1, 2, -2, 3, -3, 4, -4].map((k) => k * step);
   for (const shift of tries) {
     const box = { left, top: top + shift, right: left + width, bottom: top + shift + wish.height };
-    if (!taken.some((rect) => overlaps(box, rect))) return box;
+    if (box.bottom <= scene.height && !taken.some((rect) => overlaps(box, rect))) return box;
   }
   return null;
 }
