@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react';
 import { PERSON_COLORS } from '../model/person-color.ts';
+import './color-picker.css';
 
 type ColorPickerProps = { color: number; onPick: (color: number) => void };
 
