@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Pose } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
+import { isLocalhost } from '../model/localhost.ts';
 import { HINTS, hintWords, learn, nextHint, type HintPlace } from '../model/hints.ts';
 import { useTouch } from '../parts/use-media-query.ts';
 import { useEvery } from '../parts/use-every.ts';
@@ -35,7 +36,7 @@ function EmptyRoom() {
       <button type="button" className="button primary" onClick={() => void copyLink(room, ui)}>
         <Link2 size={18} aria-hidden="true" /> Copy the link
       </button>
-      {host && (
+      {host && isLocalhost(location.hostname) && (
         <p className="quiet empty-demo">
           Hosting this yourself? Bring in demo people: <code>npm run bots -- --room {room}</code>
         </p>
