@@ -12,6 +12,8 @@ export function useMediaQuery(query: string): boolean {
 }
 
 /** Same width as in the style sheets. */
-export const usePhone = (): boolean => useMediaQuery('(max-width: 639px)');
+export const PHONE = '(max-width: 639px)';
+export const usePhone = (): boolean => useMediaQuery(PHONE);
+export const useShort = (): boolean => useMediaQuery('(max-height: 559px)');
 export const useTouch = (): boolean => useMediaQuery('(pointer: coarse)');
 export const useReducedMotion = (): boolean => useMediaQuery('(prefers-reduced-motion: reduce)');

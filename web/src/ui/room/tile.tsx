@@ -18,10 +18,12 @@ type TileProps = {
   stream: MediaStream | null;
   speaking: boolean;
   pinned: boolean;
+  /** Larger than the others: where there are others, and room. */
+  pinnable: boolean;
 };
 
 /** One face: live picture, or photo on their colour. Sound is played by Web Audio, never by this element. */
-export function Tile({ person, box, self, name, stream, speaking, pinned }: TileProps) {
+export function Tile({ person, box, self, name, stream, speaking, pinned, pinnable }: TileProps) {
   const ui = useUiStore();
   const room = useRoom((state) => state.room);
   const video = useRef<HTMLVideoElement>(null);
@@ -59,14 +61,17 @@ export function Tile({ person, box, self, name, stream, speaking, pinned }: Tile
         </p>
       )}
       <div className="tile-buttons">
-        <button
-          type="button"
-          aria-label={pinned ? `Unpin ${person.name}` : `Pin ${person.name}`}
-          onClick={() => ui.setState({ pinned: pinned ? null : person.id })}
-        >
-          {pinned ? <PinOff size={15} aria-hidden="true" /> : <Pin size={15} aria-hidden="true" />}
-        </button>
-        {self && (
+        {/* Without a camera there is nothing of one's own to enlarge or to hide. */}
+        {(pinned || (pinnable && !(self && stream === null))) && (
+          <button
+            type="button"
+            aria-label={pinned ? `Unpin ${person.name}` : `Pin ${person.name}`}
+            onClick={() => ui.setState({ pinned: pinned ? null : person.id })}
+          >
+            {pinned ? <PinOff size={15} aria-hidden="true" /> : <Pin size={15} aria-hidden="true" />}
+          </button>
+        )}
+        {self && stream !== null && (
           <button type="button" aria-label="Hide my picture" onClick={() => settings.setState({ selfView: false })}>
             <EyeOff size={15} aria-hidden="true" />
           </button>

@@ -3,9 +3,9 @@ import type { Person, PersonId } from '@atrium/protocol';
 import { shortNames } from '../../world/names.ts';
 import { circleOf } from '../../net/room-store.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
-import { DESK, layoutTiles, PHONE, type TileInput } from '../model/tile-layout.ts';
+import { DESK, layoutTiles, PHONE, stackTiles, type TileInput } from '../model/tile-layout.ts';
 import { listNames } from '../model/words.ts';
-import { usePhone } from '../parts/use-media-query.ts';
+import { usePhone, useShort } from '../parts/use-media-query.ts';
 import { useSettings } from '../settings.ts';
 import { useUi } from './room-ui.ts';
 import { Tile } from './tile.tsx';
@@ -23,8 +23,9 @@ export function Tiles() {
   const selfView = useSettings((state) => state.selfView);
   const pinned = useUi((state) => state.pinned);
   const phone = usePhone();
+  const short = useShort();
   const frame = useRef<HTMLElement>(null);
-  const width = useWidth(frame);
+  const { widthPx, heightPx } = useSize(frame);
 
   const myCamera = camera.kind === 'live' ? camera.stream : null;
   const members = circle?.members ?? (self !== null && myCamera !== null ? [self] : []);
@@ -38,7 +39,7 @@ export function Tiles() {
     pinned: pinned === id,
     video: streamOf(id) !== null,
   }));
-  const row = layoutTiles(inputs, width, phone ? PHONE : DESK);
+  const row = short ? stackTiles(inputs, heightPx) : layoutTiles(inputs, widthPx, phone ? PHONE : DESK);
   const names = shortNames(shown.flatMap((id) => people.get(id) ?? []));
   const heights = row.boxes.map((box) => `${box.id} ${box.heightPx}`).join();
 
@@ -59,7 +60,7 @@ export function Tiles() {
       {row.boxes.map((box) => {
         const person = people.get(box.id);
         // Until the row is measured nothing is drawn, so that no tile appears at a wrong size.
-        if (person === undefined || width === 0) return null;
+        if (person === undefined || widthPx === 0) return null;
         return (
           <Tile
             key={box.id}
@@ -70,6 +71,7 @@ export function Tiles() {
             stream={streamOf(box.id)}
             speaking={speakers.has(box.id)}
             pinned={pinned === box.id}
+            pinnable={box.id !== self || (shown.length > 1 && !short)}
           />
         );
       })}
@@ -95,13 +97,17 @@ function ordered(ids: readonly PersonId[], self: PersonId | null): PersonId[] {
   return [...ids].sort((a, b) => Number(a === self) - Number(b === self));
 }
 
-function useWidth(frame: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+function useSize(frame: React.RefObject<HTMLElement | null>): { widthPx: number; heightPx: number } {
+  const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
   useEffect(() => {
     if (frame.current === null) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const { width, height } = entry.contentRect;
+      setSize({ widthPx: Math.floor(width), heightPx: Math.floor(height) });
+    });
     observer.observe(frame.current);
     return () => observer.disconnect();
   }, [frame]);
-  return width;
+  return size;
 }
