@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROTOCOL_VERSION } from '@atrium/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp, type HttpOptions } from './app.ts';
+import { STALLED_MS } from './patience.ts';
 
 let webRoot: string;
 let server: Server;
@@ -147,6 +149,51 @@ describe('the rest', () => {
     expect((await fetch(`${base}/api/rooms/garden/photos/unknown`)).status).toBe(404);
     for (const path of ['/api/nothing', '/nothing', '/r/a/b', '/assets/../../secret'])
       expect((await fetch(base + path)).status).toBe(404);
+  });
+
+  it('[LIM20] waits for no reader longer than it should', async () => {
+    const patience: (number | undefined)[] = [];
+    let timeoutOf = (): number | undefined => undefined;
+    await serve({
+      photo: () => {
+        patience.push(timeoutOf());
+        return null;
+      },
+    });
+    server.on('connection', (socket) => (timeoutOf = () => socket.timeout));
+    await fetch(`${base}/api/rooms/garden/photos/x`);
+    expect(patience).toEqual([STALLED_MS]);
+  });
+
+  it('[LIM21] begins no answer of a connection before the one ahead of it is taken', async () => {
+    const asked: string[] = [];
+    await serve({
+      photo: (_room, key) => {
+        asked.push(key);
+        return { type: 'image/png', bytes: Buffer.alloc(32 * 1024 * 1024) };
+      },
+    });
+    const get = (key: string) => `GET /api/rooms/garden/photos/${key} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    const pipeline = async (): Promise<{ socket: Socket; served: Socket }> => {
+      const accepted = once(server, 'connection');
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      socket.write(get('a') + get('b') + get('c'));
+      const [served] = (await accepted) as [Socket];
+      await once(socket, 'readable');
+      return { socket, served };
+    };
+    const deaf = await pipeline();
+    const gone = new Promise((resolve) => deaf.served.once('close', resolve));
+    deaf.socket.destroy();
+    await gone;
+    expect(asked).toEqual(['a']);
+    const reader = await pipeline();
+    let bytes = 0;
+    for await (const chunk of reader.socket) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > 96 * 1024 * 1024) break;
+    }
+    expect(asked).toEqual(['a', 'a', 'b', 'c']);
   });
 
   it('is alive, and ready when media is', async () => {

@@ -13,6 +13,7 @@ import {
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { endStalled, oneByOne } from './patience.ts';
 import { contentSecurity } from './security.ts';
 
 /** What HTTP needs of the rest, so that it can be tried without it. */
@@ -46,6 +47,7 @@ export function createApp(options: HttpOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustProxy);
+  app.use(oneByOne(), endStalled());
   app.use(contentSecurity({ tls: options.tls }));
   app.get('/livez', (_request, response) => void response.type('text').send('ok'));
   app.get('/readyz', (_request, response) => {
