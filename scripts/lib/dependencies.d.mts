@@ -1,3 +1,6 @@
 export function checkSystemNode(version?: string): void;
 export function isInstalled(root?: string): boolean;
-export function installDependencies(): Promise<{ note: string }>;
+export function installDependencies(options?: {
+  root?: string;
+  run?: (command: string, args: string[]) => Promise<{ code: number }>;
+}): Promise<{ note: string }>;

@@ -3,7 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone } from './alone.mjs';
 import { runChild } from './child.mjs';
-import { inProject, ROOT, Stop } from './project.mjs';
+import { ROOT, Stop } from './project.mjs';
 
 /** npm writes its own record right before or after the lock file. */
 const SLACK_MS = 2_000;
@@ -43,18 +43,18 @@ export function isInstalled(root = ROOT) {
   }
 }
 
-export async function installDependencies() {
-  if (isInstalled()) return { note: 'up to date' };
+/** @param {{ root?: string, run?: typeof runChild }} [options] */
+export async function installDependencies({ root = ROOT, run = runChild } = {}) {
+  if (isInstalled(root)) return { note: 'up to date' };
   // `npm ci` begins by emptying node_modules: of two commands in one clone the second waits, then finds all there.
-  return alone(inProject('.installing'), install);
-}
-
-async function install() {
-  if (isInstalled()) return { note: 'installed by another command' };
-  const { code } = await runChild('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
-    stdio: ['ignore', 2, 2],
+  return alone(join(root, '.installing'), async () => {
+    if (isInstalled(root)) return { note: 'installed by another command' };
+    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (code !== 0) throw new Stop('npm ci failed: its words are above. Is the package registry reachable?');
+    writeFileSync(stampOf(root), lockHash(root));
+    return { note: 'installed' };
   });
-  if (code !== 0) throw new Stop('npm ci failed: its words are above. Is the package registry reachable?');
-  writeFileSync(stampOf(ROOT), lockHash(ROOT));
-  return { note: 'installed' };
 }

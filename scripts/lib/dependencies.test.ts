@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkSystemNode, isInstalled } from './dependencies.mjs';
+import { checkSystemNode, installDependencies, isInstalled } from './dependencies.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -42,6 +42,32 @@ describe('isInstalled', () => {
     expect(isInstalled(root)).toBe(true);
     writeAt('node_modules/.package-lock.json', '', 999);
     expect(isInstalled(root)).toBe(true); // npm writes the lock file right after its record
+  });
+});
+
+describe('installDependencies', () => {
+  it('installs once when two commands begin in one clone', async () => {
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>();
+    let runs = 0;
+    const run = async () => {
+      runs += 1;
+      await held;
+      mkdirSync(join(root, 'node_modules'), { recursive: true });
+      return { code: 0 };
+    };
+    const both = Promise.all([installDependencies({ root, run }), installDependencies({ root, run })]);
+    expect(runs).toBe(1);
+    release(undefined);
+    expect((await both).map(({ note }) => note)).toEqual(['installed', 'installed by another command']);
+    expect(runs).toBe(1);
+    expect((await installDependencies({ root, run })).note).toBe('up to date');
+  });
+
+  it('says what failed, and tries again the next time', async () => {
+    await expect(installDependencies({ root, run: () => Promise.resolve({ code: 1 }) })).rejects.toThrow(
+      'npm ci failed',
+    );
+    expect(isInstalled(root)).toBe(false);
   });
 });
 

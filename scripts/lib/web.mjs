@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
-import { inProject, ROOT, Stop } from './project.mjs';
+import { ROOT, Stop } from './project.mjs';
 
 /** What the bundle is made of. */
 const INPUTS = ['web', 'room-service/protocol', 'package-lock.json', 'tsconfig.base.json'];
 
 /** In the output folder, which vite empties first: a build by hand or a broken one loses it. Not served (dot file). */
-const STAMP = inProject('web', 'dist', '.inputs');
+const STAMP = join('web', 'dist', '.inputs');
 
 function filesOf(root, path) {
   if (!existsSync(join(root, path))) return [];
@@ -32,17 +32,24 @@ export function inputsHash(root = ROOT) {
   return hash.digest('hex');
 }
 
-/** Builds the web client unless nothing changed since the last build. */
-export async function buildWeb(runtime) {
-  const inputs = inputsHash();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return { note: 'unchanged' };
+/**
+ * Builds the web client unless nothing changed since the last build.
+ *
+ * @param {{ env: NodeJS.ProcessEnv }} runtime
+ * @param {{ root?: string, run?: typeof runChild }} [options]
+ */
+export async function buildWeb(runtime, { root = ROOT, run = runChild } = {}) {
+  const stamp = join(root, STAMP);
+  const inputs = inputsHash(root);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return { note: 'unchanged' };
   let output = '';
-  const { code } = await runChild('npm', ['run', '--silent', 'build', '-w', 'web'], {
+  const { code } = await run('npm', ['run', '--silent', 'build', '-w', 'web'], {
+    cwd: root,
     env: runtime.env,
     stdio: ['ignore', 'pipe', 'inherit'],
     onStdout: (text) => (output += text),
   });
   if (code !== 0) throw new Stop(`${output}\nThe web client could not be built.`);
-  writeFileSync(STAMP, inputs);
+  writeFileSync(stamp, inputs);
   return { note: 'built' };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { inputsHash } from './web.mjs';
+import { buildWeb, inputsHash } from './web.mjs';
 
 let root: string;
 beforeEach(() => {
@@ -39,3 +39,15 @@ it.each(['web/src/a.test.ts', 'web/e2e/lib/b.ts', 'web/dist/index.html', 'web/no
     expect(inputsHash(root)).toBe(before);
   },
 );
+
+it('builds once for the same inputs, and again after a build that failed', async () => {
+  let code = 1;
+  const run = () => {
+    mkdirSync(join(root, 'web/dist'), { recursive: true });
+    return Promise.resolve({ code });
+  };
+  await expect(buildWeb({ env: {} }, { root, run })).rejects.toThrow('could not be built');
+  code = 0;
+  expect(await buildWeb({ env: {} }, { root, run })).toEqual({ note: 'built' });
+  expect(await buildWeb({ env: {} }, { root, run })).toEqual({ note: 'unchanged' });
+});
