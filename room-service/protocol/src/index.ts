@@ -1,6 +1,8 @@
 export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, negotiateVersion } from './version.ts';
+export { CLOSE } from './closing.ts';
 export * as limits from './limits.ts';
 export { PERSON_HEX } from './person-colors.ts';
+export { isRoomName, roomMeant, toRoomName } from './room-names.ts';
 export { charactersOf, cleanName, firstCharacters, visibleName, withoutJoiners } from './names.ts';
 export { ERRORS, assertNever, ok, refuse, wireError, type ErrorCode, type Result, type WireError } from './errors.ts';
 export type {

@@ -15,6 +15,8 @@ export const CHAT_HISTORY_MAX = 200;
 export const CIRCLE_CAPACITY = 15;
 /** A dropped socket keeps its place for so long. */
 export const RESUME_WINDOW_MS = 30_000;
+/** The same after a browser said that its page goes away: a reload is back by then, a closed tab never comes. */
+export const GOING_AWAY_WINDOW_MS = 10_000;
 /** Time between poses, of the client and of the server's tick. */
 export const TICK_MS = 100;
 /** Brisk walking; a client that asks for more is slowed down to it. */

@@ -46,8 +46,8 @@ describe('names', () => {
       fc.property(raw, (text) => {
         const name = cleanName(text);
         if (name === null) return;
-        expect(name).not.toMatch(/[\p{Cc}\p{Cs}]|^\s|\s$|\s\s|[\u202A-\u202E\u2066-\u2069\u200B\u2060]/u);
-        expect(name).not.toMatch(/^[\u200C\u200D\uFE0F]|[\u200C\u200D]$|[\u200C\u200D]{2}/u);
+        expect(name).not.toMatch(/[\p{Cc}\p{Cs}]|^\s|\s$|\s\s|\u200B|\u2060|\p{Bidi_Control}/u);
+        expect(name).not.toMatch(/^(\u200C|\u200D|\uFE0F)|(\u200C|\u200D)$|(\u200C|\u200D){2}/u);
         expect(charactersOf(name).length).toBeLessThanOrEqual(40);
         expect(cleanName(name)).toBe(name);
       }),

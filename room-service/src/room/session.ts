@@ -5,7 +5,7 @@ import { newEar, type Ear } from './earshot.ts';
 import type { Ring } from './ring.ts';
 import { newWalk, type Walk } from './walk.ts';
 
-export type SessionState = { kind: 'joined' } | { kind: 'reconnecting'; since: number };
+export type SessionState = { kind: 'joined' } | { kind: 'reconnecting'; since: number; keptMs: number };
 
 /** One person in the room, from the join until they are gone for good. Where they stand is in the crowd, by index. */
 export type Session = {

@@ -1,4 +1,4 @@
-import { wireError, type ErrorCode, type PersonId, type ServerEventName, type ServerEvents } from '@atrium/protocol';
+import { CLOSE, wireError, type ErrorCode, type PersonId, type ServerEventName, type ServerEvents } from '@atrium/protocol';
 import type { WebSocket } from 'ws';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -19,10 +19,6 @@ const FLOOD = { perSecond: 200, burst: 600 };
  * are no frames to us. The largest honest burst is a join and new photos, some 45 kB each.
  */
 const BYTES = { perSecond: 64 * 1024, burst: 1024 * 1024 };
-
-/** Close codes of our own (RFC 6455, 7.4.2): whether the client comes back by itself. */
-const CLOSE_RETRY = 4000;
-const CLOSE_FINAL = 4001;
 
 /** `address`: what limits count by. */
 export type ConnectionOptions = { socket: WebSocket; address: string; now: () => number };
@@ -149,7 +145,7 @@ export class Connection {
     if (this.#socket.bufferedAmount > DROP_ABOVE_BYTES) this.#socket.terminate();
     else {
       this.#socket.send(JSON.stringify({ m: 'bye', d: { ...wireError(code), retry } }));
-      this.close(retry ? CLOSE_RETRY : CLOSE_FINAL, code);
+      this.close(retry ? CLOSE.RETRY : CLOSE.FINAL, code);
     }
   }
 

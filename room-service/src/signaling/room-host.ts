@@ -103,11 +103,11 @@ export class RoomHost {
   }
 
   /** The socket is gone; the person keeps the place for a while. A connection that was replaced changes nothing. */
-  detach(person: PersonId, connection: Connection): void {
+  detach(person: PersonId, connection: Connection, keptMs?: number): void {
     const member = this.#members.get(person);
     if (member?.connection !== connection) return;
     member.connection = null;
-    this.room.disconnect(person, this.#now());
+    this.room.disconnect(person, this.#now(), keptMs);
   }
 
   /** Whether this connection (still) speaks for the person. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PROTOCOL_VERSION, encodeMove, type Welcome } from '@atrium/protocol';
+import { CLOSE, PROTOCOL_VERSION, encodeMove, limits, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient, hello, joined, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
@@ -33,6 +33,12 @@ const presence = (client: RawClient, person: string, expected: string) =>
       .findLast((change) => change.id === person && change.presence !== undefined);
     return told?.presence === expected || undefined;
   });
+const gone = (client: RawClient, person: string) =>
+  client.until(
+    (seen) =>
+      seen.events.some(({ m, d }) => m === 'roster' && (d.left as string[]).includes(person)) ? true : undefined,
+    40_000,
+  );
 type Told = { id: string; presence?: string };
 
 describe('joining', () => {
@@ -135,6 +141,46 @@ describe('coming back', () => {
     expect(await first.closed).toBe(4001);
     expect(await second.codeOf('chat', { id: randomUUID(), scope: 'room', text: 'it is me' })).toBe('ok');
     await second.leave();
+  });
+
+  it('[SES12] a socket that its page closes with 4003 has left, also before its welcome', async () => {
+    const name = room();
+    const ana = await joined(service.url, name);
+    const ben = await joined(service.url, name, { name: 'Ben' });
+    ben.client.socket.close(CLOSE.LEFT);
+    await gone(ana.client, ben.welcome.self);
+    const cal = await RawClient.open(service.url);
+    const token = await ticketFor(service.url, name);
+    cal.socket.send(JSON.stringify({ id: 1, m: 'join', d: { ...hello(token), name: 'Cal' } }));
+    cal.socket.close(CLOSE.LEFT);
+    await cal.closed;
+    // Whoever comes next finds nobody else.
+    await expect
+      .poll(async () => {
+        const { client, welcome } = await joined(service.url, name, { name: 'Dan' });
+        const others = welcome.people.filter((person) => person.id !== welcome.self).map((person) => person.id);
+        await client.leave();
+        return others;
+      })
+      .toEqual([ana.welcome.self]);
+    await ana.client.leave();
+  });
+
+  it('[SES12] a browser that goes away keeps its place for 10 s only', async () => {
+    const name = room();
+    const ana = await joined(service.url, name);
+    const ben = await joined(service.url, name, { name: 'Ben' });
+    ben.client.socket.close(CLOSE.GOING_AWAY);
+    await presence(ana.client, ben.welcome.self, 'reconnecting');
+    const lostAt = performance.now();
+    // Who says nothing for 12 s is dropped.
+    const beat = setInterval(() => void ana.client.ask('ping'), limits.HEARTBEAT_MS);
+    await gone(ana.client, ben.welcome.self).finally(() => clearInterval(beat));
+    const keptMs = performance.now() - lostAt;
+    expect(keptMs).toBeGreaterThan(limits.GOING_AWAY_WINDOW_MS - 1_000);
+    // Far from the 30 s of a connection that is lost.
+    expect(keptMs).toBeLessThan(25_000);
+    await ana.client.leave();
   });
 
   it('[SES8] who left cannot resume', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
+  CLOSE,
   decodeMove,
   limits,
   ok,
@@ -34,9 +35,6 @@ const FRAGMENTS_MAX = 64;
 
 /** Who does not answer the closing handshake by then is not going to: their socket is ended. */
 const CLOSING = { closeTimeout: 2_000 };
-
-/** Close code after a join that was refused; the reply says why. */
-const CLOSE_REFUSED = 4002;
 
 export type SignalingLog = {
   info(object: object, message: string): void;
@@ -122,18 +120,21 @@ export class SignalingServer {
     socket.on('pong', () => control(() => undefined));
     // ws reports a frame over maxPayload, bad UTF-8 and the like here, then closes with the right code (RFC 6455, 7.4.1).
     socket.on('error', (error) => this.#options.log.info({ reason: error.message }, 'socket error'));
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearTimeout(late);
       this.#connections.delete(connection);
-      this.#gone(connection);
+      this.#gone(connection, code);
     });
     return connection;
   }
 
-  #gone(connection: Connection): void {
+  #gone(connection: Connection, code: number): void {
     const { seat } = connection;
     connection.closed();
-    if (seat !== null) this.#options.rooms.get(seat.room)?.detach(seat.person, connection);
+    const host = seat === null ? null : this.#options.rooms.get(seat.room);
+    if (seat === null || !host?.speaksFor(seat.person, connection)) return;
+    if (code === CLOSE.LEFT) host.remove(seat.person);
+    else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? limits.GOING_AWAY_WINDOW_MS : undefined);
   }
 
   #pose(connection: Connection, data: RawData): void {
@@ -208,7 +209,7 @@ export class SignalingServer {
       connection.welcomed();
     } else {
       this.#reply(connection, id, result);
-      connection.close(CLOSE_REFUSED, result.error.code);
+      connection.close(CLOSE.REFUSED, result.error.code);
     }
   }
 

@@ -1,4 +1,4 @@
-import { limits, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
+import { CLOSE, limits, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Connection, type Greeting } from './connection.ts';
 import { LINK_TIMEOUT_MS } from './link.ts';

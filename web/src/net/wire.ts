@@ -14,12 +14,6 @@ export type Wire = {
   readonly waitingBytes: number;
 };
 
-/**
- * Close code of our own (RFC 6455, 7.4.2): the person has left for good. It says so where the message `leave` cannot: in
- * the middle of a join, and to a server that refuses messages over the rate.
- */
-export const CLOSE_LEFT = 4003;
-
 export type OpenWire = (url: string, events: WireEvents) => Wire;
 
 export const openWebSocket: OpenWire = (url, events) => {
