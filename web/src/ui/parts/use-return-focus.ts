@@ -7,8 +7,8 @@ export function focusIsLost(): boolean {
 
 /** What will still be there when this goes: an item of a menu goes with its menu, the menu's button stays. */
 export function lastingOpener(active: Element | null): Element | null {
-  const button = active?.closest('[role=menu]')?.getAttribute('aria-labelledby');
-  return button == null ? active : document.getElementById(button);
+  const button = active?.closest('[role=menu]')?.getAttribute('aria-labelledby') ?? null;
+  return button === null ? active : document.getElementById(button);
 }
 
 /** Focuses what opened something, or what stands in for it when the opener is gone, too. */

@@ -1,5 +1,5 @@
 import { Toast } from 'radix-ui';
-import { useLayoutEffect, useRef, type RefObject } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { focusBack, focusIsLost } from '../parts/use-return-focus.ts';
 
 const LIST = '.toasts';
@@ -11,31 +11,17 @@ export function ToastList() {
 
 /** An answered message takes the focus along: it goes to the next message, and after the last back to where it came from. */
 export function useToastFocus(count: number): void {
-  const opener = useOpener();
-  useLayoutEffect(() => {
-    const list = document.querySelector<HTMLElement>(LIST);
-    if (list === null || (!focusIsLost() && document.activeElement !== list)) return;
-    if (opener.current === undefined) return;
-    if (count > 0) list.focus();
-    else {
-      if (opener.current === null) list.blur();
-      else focusBack(opener.current, '.room-menu');
-      opener.current = undefined;
-    }
-  });
-}
-
-/** Where the focus was before it went to the messages; null for nowhere, undefined while it is not with them. */
-function useOpener(): RefObject<Element | null | undefined> {
+  /** Where the focus was before it went to the messages; null for nowhere, undefined while it is not with them. */
   const opener = useRef<Element | null | undefined>(undefined);
+
   useLayoutEffect(() => {
     const list = document.querySelector(LIST);
     const onFocus = (event: Event) => {
-      const from = event instanceof FocusEvent && event.relatedTarget instanceof Element ? event.relatedTarget : null;
-      if (from !== null ? !list?.contains(from) : opener.current === undefined) opener.current = from;
+      const from = otherEnd(event);
+      if (from === null ? opener.current === undefined : !list?.contains(from)) opener.current = from;
     };
     const onBlur = (event: Event) => {
-      const to = event instanceof FocusEvent && event.relatedTarget instanceof Element ? event.relatedTarget : null;
+      const to = otherEnd(event);
       if (to !== null && !list?.contains(to)) opener.current = undefined;
     };
     list?.addEventListener('focusin', onFocus);
@@ -45,5 +31,20 @@ function useOpener(): RefObject<Element | null | undefined> {
       list?.removeEventListener('focusout', onBlur);
     };
   }, []);
-  return opener;
+
+  // After each drawing: which message went does not matter, only whether the focus went with it.
+  useLayoutEffect(() => {
+    const list = document.querySelector<HTMLElement>(LIST);
+    if (list === null || opener.current === undefined) return;
+    if (!focusIsLost() && document.activeElement !== list) return;
+    if (count > 0) return void list.focus();
+    const from = opener.current;
+    opener.current = undefined;
+    if (from === null) list.blur();
+    else focusBack(from, '.room-menu');
+  });
+}
+
+function otherEnd(event: Event): Element | null {
+  return event instanceof FocusEvent && event.relatedTarget instanceof Element ? event.relatedTarget : null;
 }
