@@ -76,6 +76,29 @@ describe('a visit of a room', () => {
     expect(page.held).toEqual(NOTHING);
   });
 
+  it('shows a message at once as on its way, and then as sent, once', async () => {
+    const room = client();
+    page.server.answer = (socket, { id, m }) => {
+      if (m === 'join') socket.reply(id, welcome({ people: [me] }));
+      else if (m !== 'chat') socket.reply(id, {});
+    };
+    await room.join(profile);
+    const texts = () => {
+      const { chat, sending } = room.room.getState();
+      return { chat: chat.map(({ text }) => text), sending: sending.map(({ text }) => text) };
+    };
+    const first = room.sendChat('room', 'hello');
+    expect(texts()).toEqual({ chat: [], sending: ['hello'] });
+    page.server.last.reply(page.server.last.find('chat')!.id, { at: 5 });
+    expect(await first).toBeNull();
+    expect(texts()).toEqual({ chat: ['hello'], sending: [] });
+    const second = room.sendChat('room', 'again');
+    page.server.last.refuse(page.server.last.find('chat')!.id, 'too_many');
+    expect(await second).toMatchObject({ code: 'too_many' });
+    expect(texts()).toEqual({ chat: ['hello'], sending: [] });
+    await room.leave();
+  });
+
   it('captures nothing any more when the room ended it, and gives the rest back when the person goes on', async () => {
     const room = client();
     await room.openMic();

@@ -1,3 +1,4 @@
+import { limits } from '@atrium/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoomApi } from '../net/api.ts';
 import { createRoomStore } from '../net/room-store.ts';
@@ -173,6 +174,32 @@ describe('RoomLine', () => {
     socket.events.closed();
     await tab.clock.advance(500);
     expect(await sending).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  });
+
+  it('enters again after the stay has ended, with the name and the devices of before', async () => {
+    tab.media.shown = { mic: 'muted', camera: 'live' };
+    const socket = await enter();
+    socket.event('bye', { code: 'resume_expired', message: 'too long', retry: false });
+    expect(tab.log.at(-1)).toBe('stop');
+    tab.media.shown = { mic: 'off', camera: 'off' };
+    page.server.reachable = false;
+    expect(await tab.line.rejoin()).toMatchObject({ code: 'unreachable' });
+    expect(tab.log.slice(-2)).toEqual(['reopen muted live', 'stop']);
+    page.server.reachable = true;
+    expect(await tab.line.rejoin()).toBeNull();
+    expect(tab.log).toContain('reopen muted live');
+    expect(tab.log.at(-1)).toBe('welcome');
+    expect(page.server.last.find('join')?.d).toMatchObject({ ...profile, token: 't' });
+  });
+
+  it('tells when the service has not answered a ping, and when it is heard again', async () => {
+    const socket = await enter();
+    socket.reply(socket.find('ping')!.id, { now: 1 });
+    page.server.answer = () => undefined;
+    await tab.clock.advance(2 * limits.HEARTBEAT_MS);
+    expect(tab.room.getState()).toMatchObject({ quiet: true, connection: { kind: 'joined' } });
+    socket.reply(socket.find('ping')!.id, { now: 2 });
+    expect(tab.room.getState().quiet).toBe(false);
   });
 
   it('takes the place of before a reload back, with its profile and its devices', async () => {

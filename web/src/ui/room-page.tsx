@@ -4,6 +4,7 @@ import { ClientContext, useClient, useRoom } from './client-context.ts';
 import type { RoomClient } from './client.ts';
 import { Broken } from './front/broken.tsx';
 import { Ended } from './front/ended.tsx';
+import { useRejoin } from './front/use-rejoin.ts';
 import { Lobby } from './lobby/lobby.tsx';
 import { Returning } from './lobby/returning.tsx';
 import { LoadFailed } from './model/failure-words.ts';
@@ -75,6 +76,13 @@ function Doors({ theme }: { theme: Theme }) {
     return () => clearTimeout(timer);
   }, []);
 
+  const givenUp = connection.kind === 'ended' && connection.error.code === 'resume_expired';
+  const { rejoin, again } = useRejoin(entered && (givenUp || connection.kind === 'idle'));
+  const enterAgain = () => {
+    client.unlockSound(); // Pressing the button is the gesture that browsers ask for before they play sound.
+    again();
+  };
+
   const inRoom = connection.kind === 'joined' || (connection.kind === 'reconnecting' && entered);
   return (
     <>
@@ -83,12 +91,16 @@ function Doors({ theme }: { theme: Theme }) {
         <Suspense fallback={<Returning words="Opening the room ..." />}>
           <Room theme={theme} />
         </Suspense>
+      ) : rejoin.kind === 'trying' ? (
+        <Returning words="Taking you back into the room ..." />
       ) : returning ? (
         <Returning words="Taking you back to your place ..." />
       ) : connection.kind === 'left' ? (
         <Ended kind="left" onAgain={() => location.reload()} />
+      ) : rejoin.kind === 'refused' ? (
+        <Ended kind="ended" error={rejoin.error} canRejoin onAgain={enterAgain} />
       ) : connection.kind === 'ended' && entered ? (
-        <Ended kind="ended" error={connection.error} canRejoin={connection.canRejoin} />
+        <Ended kind="ended" error={connection.error} canRejoin={connection.canRejoin} onAgain={enterAgain} />
       ) : (
         <Lobby notice={notice} />
       )}

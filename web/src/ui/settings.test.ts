@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
 test('what is unknown or broken falls back, the rest is kept', () => {
-  expect(readSettings({ theme: 'dark', quality: 'ultra', cues: 'yes', hintsDone: ['mute', 'x'], letterKeys: false, other: 1 })).toEqual({
+  expect(
+    readSettings({
+      theme: 'dark',
+      quality: 'ultra',
+      cues: 'yes',
+      hintsDone: ['mute', 'x'],
+      letterKeys: false,
+      other: 1,
+    }),
+  ).toEqual({
     theme: 'dark',
     quality: 'auto',
     hints: true,

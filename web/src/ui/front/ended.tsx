@@ -5,7 +5,9 @@ import { Logo } from '../parts/logo.tsx';
 import { useRoom } from '../client-context.ts';
 import './front.css';
 
-type EndedProps = { kind: 'left'; onAgain: () => void } | { kind: 'ended'; error: WireError; canRejoin: boolean };
+type EndedProps = { onAgain: () => void } & (
+  { kind: 'left' } | { kind: 'ended'; error: WireError; canRejoin: boolean }
+);
 
 /** The stay is over: why, and the way on. */
 export function Ended(props: EndedProps) {
@@ -14,7 +16,11 @@ export function Ended(props: EndedProps) {
     props.kind === 'ended'
       ? endingOf(props.error, props.canRejoin)
       : { title: 'See you', body: `You left ${title}. The link stays good.`, action: 'rejoin', label: 'Enter again' };
-  const act = () => (ending.action === 'front' ? location.assign('/') : location.reload());
+  const act = () => {
+    if (ending.action === 'front') location.assign('/');
+    else if (ending.action === 'reload') location.reload();
+    else props.onAgain();
+  };
   return (
     <main className="front over-stage">
       <section className="front-card panel" aria-labelledby="ended-title">

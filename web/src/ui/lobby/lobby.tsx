@@ -9,6 +9,7 @@ import { roomTitle } from '../model/room-name.ts';
 import { ColorPicker } from './color-picker.tsx';
 import { PhotoPicker } from './photo-picker.tsx';
 import { Preview } from './preview.tsx';
+import { useWaitForRoom } from './use-wait-for-room.ts';
 import { WhoIsHere } from './who-is-here.tsx';
 import './lobby.css';
 
@@ -21,6 +22,7 @@ export function Lobby({ notice }: { notice: string | null }) {
   const [refusal, setRefusal] = useState<WireError | null>(null);
   const [nameMissing, setNameMissing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [full, setFull] = useState(false);
   const nameField = useRef<HTMLInputElement>(null);
   const video = useRef<HTMLVideoElement>(null);
 
@@ -31,22 +33,36 @@ export function Lobby({ notice }: { notice: string | null }) {
 
   const change = (part: Partial<Profile>) => setProfile((before) => ({ ...before, ...part }));
 
+  const hasName = () => {
+    const missing = fitName(profile.name) === '';
+    setNameMissing(missing);
+    if (missing) nameField.current?.focus();
+    return !missing;
+  };
+
+  const join = async () => {
+    const final = { ...profile, name: fitName(profile.name) };
+    saveProfile(localStorage, final);
+    const error = await client.join(final);
+    setRefusal(error);
+    return error;
+  };
+  const { waiting, toggle } = useWaitForRoom(join);
+
   const enter = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (busy) return;
-    const name = fitName(profile.name);
-    setNameMissing(name === '');
-    if (name === '') {
-      nameField.current?.focus();
-      return;
-    }
+    if (busy || waiting || !hasName()) return;
     setBusy(true);
     setRefusal(null);
     client.unlockSound(); // Entering is the gesture that browsers ask for before they play sound.
-    const final = { ...profile, name };
-    saveProfile(localStorage, final);
-    setRefusal(await client.join(final));
+    await join();
     setBusy(false);
+  };
+
+  const wait = () => {
+    if (!waiting && !hasName()) return;
+    client.unlockSound();
+    toggle();
   };
 
   return (
@@ -59,7 +75,7 @@ export function Lobby({ notice }: { notice: string | null }) {
       >
         <header>
           <h1 id="lobby-title">{roomTitle(room)}</h1>
-          <WhoIsHere />
+          <WhoIsHere onFull={setFull} />
         </header>
         {notice !== null && (
           <p className="lobby-note" role="status">
@@ -94,7 +110,18 @@ export function Lobby({ notice }: { notice: string | null }) {
         </div>
         <ColorPicker color={profile.color} onPick={(color) => change({ color })} />
         <PhotoPicker photo={profile.photo} video={video} onPhoto={(photo) => change({ photo })} />
-        {refusal !== null && <Refusal error={refusal} />}
+        {waiting ? (
+          <p className="lobby-note" role="status">
+            Waiting for room. You go in as soon as somebody leaves.
+          </p>
+        ) : (
+          refusal !== null && <Refusal error={refusal} />
+        )}
+        {(waiting || full || refusal?.code === 'room_full') && (
+          <button type="button" className="button" onClick={wait}>
+            {waiting ? 'Stop waiting' : 'Let me in when there is room'}
+          </button>
+        )}
         <div className="lobby-foot">
           <button type="submit" className="button primary lobby-enter" autoFocus={known !== null} aria-disabled={busy}>
             {busy ? 'Entering ...' : 'Enter'} {!busy && <ArrowRight size={20} aria-hidden="true" />}

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { RoomGlimpse } from '@atrium/protocol';
 import { useClient } from '../client-context.ts';
 import { personHex } from '../../world/palette.ts';
-import { count } from '../model/words.ts';
+import { doorWords, isFull } from '../model/door-words.ts';
 
 /** Often enough for a count; each is a small request. */
 const GLIMPSE_MS = 5_000;
@@ -11,14 +11,17 @@ const SHOWN_DOTS = 7;
 type Look = { kind: 'looking' } | { kind: 'seen'; glimpse: RoomGlimpse } | { kind: 'unreachable' };
 
 /** How many are in there, without names. */
-export function WhoIsHere() {
+export function WhoIsHere({ onFull }: { onFull: (full: boolean) => void }) {
   const client = useClient();
   const [look, setLook] = useState<Look>({ kind: 'looking' });
+  const tell = useEffectEvent(onFull);
   useEffect(() => {
     let over = false;
     const peek = async () => {
       const glimpse = await client.glimpse();
-      if (!over) setLook(glimpse === null ? { kind: 'unreachable' } : { kind: 'seen', glimpse });
+      if (over) return;
+      setLook(glimpse === null ? { kind: 'unreachable' } : { kind: 'seen', glimpse });
+      if (glimpse !== null) tell(isFull(glimpse));
     };
     void peek();
     const timer = setInterval(() => void peek(), GLIMPSE_MS);
@@ -50,10 +53,7 @@ function words(look: Look): string {
       return 'The service does not answer. We keep trying.';
     }
     case 'seen': {
-      const { people, circles } = look.glimpse;
-      if (people === 0) return 'Nobody is in there yet. You will be the first.';
-      const who = `${count(people, 'person is', 'people are')} in there`;
-      return circles.length === 0 ? who : `${who}, in ${count(circles.length, 'circle')}`;
+      return doorWords(look.glimpse);
     }
   }
 }

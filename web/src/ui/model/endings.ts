@@ -18,7 +18,7 @@ const WORDS: Partial<Record<ErrorCode, Ending>> = {
   },
   resume_expired: {
     title: 'You were away for a while',
-    body: 'The connection was lost for too long, so your place was given up. Enter again: it takes a moment.',
+    body: 'The connection was lost for too long, so your place was given up. You are taken back as soon as your network works again.',
     ...REJOIN,
   },
   client_too_old: {
