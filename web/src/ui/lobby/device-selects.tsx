@@ -1,6 +1,7 @@
 import { useId } from 'react';
-import type { DeviceChoice } from '../../media/media-store.ts';
+import type { DeviceChoice, DeviceProblem, DeviceState } from '../../media/media-store.ts';
 import { useClient, useMedia } from '../client-context.ts';
+import { deviceWords, noneWords, type Device } from '../model/words.ts';
 
 /** Native selects: they work everywhere, also for fingers and screen readers. */
 export function DeviceSelects() {
@@ -11,18 +12,24 @@ export function DeviceSelects() {
     <div className="device-selects">
       <DeviceSelect
         label="Microphone"
+        device="mic"
+        problem={problemOf(media.mic)}
         choices={media.mics}
         chosen={idOf(media.mic)}
         onChoose={(id) => void client.openMic(id)}
       />
       <DeviceSelect
         label="Camera"
+        device="camera"
+        problem={problemOf(media.camera)}
         choices={media.cameras}
         chosen={idOf(media.camera)}
         onChoose={(id) => void client.openCamera(id)}
       />
       <DeviceSelect
         label="Speaker"
+        device={null}
+        problem={null}
         choices={media.speakers}
         chosen={media.speakerId}
         onChoose={(id) => void client.setSpeaker(id)}
@@ -31,16 +38,25 @@ export function DeviceSelects() {
   );
 }
 
+function problemOf(device: DeviceState): DeviceProblem | null {
+  return device.kind === 'problem' ? device.problem : null;
+}
+
 type DeviceSelectProps = {
   label: string;
+  device: Device | null;
+  problem: DeviceProblem | null;
   choices: readonly DeviceChoice[];
   chosen: string;
   onChoose: (deviceId: string) => void;
 };
 
-function DeviceSelect({ label, choices, chosen, onChoose }: DeviceSelectProps) {
+function DeviceSelect({ label, device, problem, choices, chosen, onChoose }: DeviceSelectProps) {
   const id = useId();
-  const known = choices.some((choice) => choice.deviceId === chosen);
+  // A browser that was told to block may still list devices, without their names.
+  const blocked = problem === 'denied' || problem === 'insecure';
+  const known = !blocked && choices.some((choice) => choice.deviceId === chosen);
+  const help = blocked && device !== null ? deviceWords(device, problem).help : null;
   return (
     <p>
       <label htmlFor={id}>{label}</label>
@@ -48,20 +64,26 @@ function DeviceSelect({ label, choices, chosen, onChoose }: DeviceSelectProps) {
         id={id}
         className="field"
         value={known ? chosen : ''}
-        disabled={choices.length === 0}
+        disabled={choices.length === 0 || blocked}
+        aria-describedby={help === null ? undefined : `${id}-help`}
         onChange={(event) => onChoose(event.target.value)}
       >
         {!known && (
           <option value="" disabled>
-            {choices.length === 0 ? 'None found' : label === 'Camera' ? 'Off' : 'As the system says'}
+            {choices.length === 0 || blocked ? noneWords(problem) : label === 'Camera' ? 'Off' : 'As the system says'}
           </option>
         )}
-        {choices.map((choice) => (
+        {(blocked ? [] : choices).map((choice) => (
           <option key={choice.deviceId} value={choice.deviceId}>
             {choice.label === '' ? `${label} without a name` : choice.label}
           </option>
         ))}
       </select>
+      {help !== null && (
+        <small id={`${id}-help`} className="quiet">
+          {help}
+        </small>
+      )}
     </p>
   );
 }

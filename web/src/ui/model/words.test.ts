@@ -1,6 +1,6 @@
 import type { Circle } from '@atrium/protocol';
 import { expect, test } from 'vitest';
-import { circleWords, count, deviceWords, listNames } from './words.ts';
+import { circleWords, count, deviceWords, listNames, noneWords } from './words.ts';
 
 const circle: Circle = {
   id: 'c',
@@ -43,4 +43,11 @@ test('every device problem says what to do', () => {
       expect(help.length).toBeGreaterThan(20);
     }
   }
+});
+
+test('a list without devices says whether it was the browser that kept them', () => {
+  expect(noneWords('denied')).toBe('Blocked by the browser');
+  expect(noneWords('insecure')).toBe('Not on this address');
+  expect(noneWords('missing')).toBe('None found');
+  expect(noneWords(null)).toBe('None found');
 });

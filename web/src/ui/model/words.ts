@@ -67,6 +67,27 @@ export function deviceWords(device: Device, problem: DeviceProblem): ProblemWord
   }
 }
 
+/** In a list of devices that has none to choose from; most browsers name none before they were allowed to. */
+export function noneWords(problem: DeviceProblem | null): string {
+  switch (problem) {
+    case 'denied': {
+      return 'Blocked by the browser';
+    }
+    case 'insecure': {
+      return 'Not on this address';
+    }
+    case 'busy':
+    case 'failed':
+    case 'missing':
+    case null: {
+      return 'None found';
+    }
+    default: {
+      return assertNever(problem);
+    }
+  }
+}
+
 /** Clock time of a message, as the person's own clock shows it. */
 export function clockTime(at: number, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
