@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { withSteadyDescription, type PeerConnectionClass } from './peer-connection.ts';
 
 /** The parts of libwebrtc's Node binding that the DOM does not have: sources that take frames from this process. */
 
@@ -23,6 +24,7 @@ export type VideoSource = { createTrack(): Track; onFrame(frame: VideoFrame): vo
 export type AudioSink = { ondata: ((data: { samples: Int16Array }) => void) | null; stop(): void };
 
 type Wrtc = Record<string, unknown> & {
+  RTCPeerConnection: PeerConnectionClass;
   nonstandard: {
     RTCAudioSource: new () => AudioSource;
     RTCVideoSource: new () => VideoSource;
@@ -34,7 +36,6 @@ type Wrtc = Record<string, unknown> & {
 const BROWSER_GLOBALS = [
   'MediaStream',
   'MediaStreamTrack',
-  'RTCPeerConnection',
   'RTCRtpReceiver',
   'RTCRtpSender',
   'RTCRtpTransceiver',
@@ -56,6 +57,7 @@ export function loadWrtc(): Wrtc {
   if (loaded) return loaded;
   const wrtc = createRequire(import.meta.url)('@roamhq/wrtc') as Wrtc;
   for (const name of BROWSER_GLOBALS) Object.assign(globalThis, { [name]: wrtc[name] });
+  Object.assign(globalThis, { RTCPeerConnection: withSteadyDescription(wrtc.RTCPeerConnection) });
   process.on('beforeExit', () => {
     process.exit();
   });
