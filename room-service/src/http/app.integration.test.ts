@@ -135,6 +135,29 @@ describe('the rest', () => {
     }
   });
 
+  it.each([
+    ['/r/Demo', '/r/demo'],
+    ['/r/My%20Room?debug&quality=low', '/r/my-room?debug&quality=low'],
+    ['/r', '/'],
+    ['/r/?a=1', '/?a=1'],
+    ['/r/%2F%2Fevil.test', '/r/evil-test'],
+  ])('leads %s to %s', async (from, to) => {
+    await serve();
+    const response = await fetch(base + from, { redirect: 'manual' });
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe(to);
+  });
+
+  it('shows the page to a person who is lost, and says in a line to a program that there is nothing', async () => {
+    await serve();
+    const lost = await fetch(`${base}/nothing/here`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(lost.status).toBe(404);
+    expect(await lost.text()).toContain('<title>Atrium');
+    const program = await fetch(`${base}/nothing/here`);
+    expect(program.status).toBe(404);
+    expect(await program.text()).toContain('/r/<name>');
+  });
+
   it('caches hashed assets for ever', async () => {
     await serve();
     const response = await fetch(`${base}/assets/app-abc.js`);

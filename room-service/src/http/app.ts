@@ -4,6 +4,7 @@ import {
   ERRORS,
   limits,
   negotiateVersion,
+  roomMeant,
   wireError,
   type ErrorCode,
   type JoinTicket,
@@ -114,17 +115,32 @@ function page(webRoot: string): express.Router {
   const index = join(webRoot, 'index.html');
   router.use('/assets', express.static(join(webRoot, 'assets'), { immutable: true, maxAge: '365d', index: false }));
   router.use(express.static(webRoot, { index: false, maxAge: 0 }));
-  router.get(['/', '/r/:room'], (_request, response) => {
+  const sendPage = (response: Response, status: number): void => {
     if (!existsSync(index)) {
       response.status(503).type('text').send('The page is not built. Run: npm run build');
       return;
     }
-    response.set('Cache-Control', 'no-cache').sendFile(index);
+    response.status(status).set('Cache-Control', 'no-cache').sendFile(index);
+  };
+  router.get('/', (_request, response) => sendPage(response, 200));
+  router.get('/r', (request, response) => response.redirect(`/${queryOf(request)}`));
+  router.get('/r/:room', (request, response) => {
+    const { room } = request.params;
+    const meant = roomMeant(room);
+    if (meant === null || meant === room) sendPage(response, 200);
+    else response.redirect(`/r/${meant}${queryOf(request)}`);
   });
-  router.use(
-    (_request, response) => void response.status(404).type('text').send('No such page. Rooms are at /r/<name>.'),
-  );
+  router.use((request, response) => {
+    // A person gets the page, which says that there is nothing and offers a room; a program that asked for data does not.
+    if (request.method === 'GET' && request.accepts(['text', 'html']) === 'html') sendPage(response, 404);
+    else response.status(404).type('text').send('No such page. Rooms are at /r/<name>.');
+  });
   return router;
+}
+
+function queryOf(request: Request): string {
+  const at = request.originalUrl.indexOf('?');
+  return at < 0 ? '' : request.originalUrl.slice(at);
 }
 
 function send(response: Response, code: ErrorCode, detail?: string): void {

@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react';
-import { routeOf, type Route } from './model/route.ts';
+import { useEffect, useSyncExternalStore } from 'react';
+import { pathOf, routeOf, type Route } from './model/route.ts';
 
 /** Goes to another page of ours without loading everything again. */
 export function navigate(path: string): void {
@@ -15,5 +15,10 @@ export function useRoute(): Route {
     },
     () => location.pathname,
   );
-  return routeOf(path);
+  const route = routeOf(path);
+  const written = pathOf(route, path);
+  useEffect(() => {
+    if (written !== location.pathname) history.replaceState(null, '', `${written}${location.search}`);
+  }, [written]);
+  return route;
 }

@@ -12,6 +12,10 @@ test.each([
   [2, 2, 1, 'This room is full: 2 people are in there.'],
 ])('%i of %s people in %i circles', (people, capacity, circles, words) =>
   expect(
-    doorWords({ people, circles: Array<typeof circle>(circles).fill(circle), ...(capacity === undefined ? {} : { capacity }) }),
+    doorWords({
+      people,
+      circles: Array<typeof circle>(circles).fill(circle),
+      ...(capacity === undefined ? {} : { capacity }),
+    }),
   ).toBe(words),
 );

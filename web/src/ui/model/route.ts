@@ -1,4 +1,4 @@
-import { isRoomName } from './room-name.ts';
+import { roomMeant } from '@atrium/protocol';
 
 export type Route =
   | { kind: 'front' }
@@ -13,8 +13,15 @@ export function routeOf(pathname: string): Route {
   if (first === undefined) return { kind: 'front' };
   if (first !== 'r' || parts.length > 2) return { kind: 'unknown' };
   if (second === undefined) return { kind: 'front' };
-  const room = decoded(second);
-  return isRoomName(room) ? { kind: 'room', room } : { kind: 'bad-room', text: room };
+  const text = decoded(second);
+  const room = roomMeant(text);
+  return room === null ? { kind: 'bad-room', text } : { kind: 'room', room };
+}
+
+/** The address as it is written: a page reached by another one shows this, so that the link that is copied is right. */
+export function pathOf(route: Route, pathname: string): string {
+  if (route.kind === 'room') return roomPath(route.room);
+  return route.kind === 'front' ? '/' : pathname;
 }
 
 export const roomPath = (room: string): string => `/r/${room}`;
