@@ -15,7 +15,7 @@ export default defineConfig({
           include: ['{room-service,web,scripts}/**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.integration.test.ts', 'web/e2e/**'],
           // Property tests take seconds, and a busy machine makes that a minute; nothing here waits for a clock.
-          testTimeout: 120_000,
+          testTimeout: 300_000,
         },
       },
       {

@@ -38,6 +38,8 @@ describe('floor', () => {
     expect(plan.floor.to).toBe(12);
     expect(plan.boundAt(50_000)).toBe(11.5);
     expect(plan.tick(4, 70_000, () => 11.2)).toBe(false);
+    // Held up by somebody at its edge it rests again before it tries again.
+    expect(plan.tick(4, 71_000, () => 3)).toBe(false);
     expect(plan.tick(4, 90_000, () => 3)).toBe(true);
     expect(plan.floor.to).toBe(6);
   });
