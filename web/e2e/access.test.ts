@@ -202,10 +202,18 @@ describe('a person in a room', () => {
     await page.getByRole('button', { name: 'People', exact: true }).tap();
     await page.getByRole('searchbox').waitFor();
     expect(await misfits(page, '.side-panel')).toEqual([]);
-    await page.getByRole('button', { name: 'Close' }).tap();
+    expect(await misfits(page, '.dock')).toEqual([]);
+    await page.getByRole('button', { name: 'Mute', exact: true }).tap();
+    await page.getByRole('button', { name: 'Unmute', exact: true }).waitFor();
+    // Whoever walks wants to see the floor.
+    await page.getByRole('button', { name: 'Take me there: Ben' }).tap();
+    await page.getByRole('searchbox').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Chat' }).tap();
     await page.getByRole('textbox', { name: 'Message' }).waitFor();
+    // Two messages at once reach into the panel until they have been read.
+    await eventually(() => page.locator('.toast').count()).toBe(0);
     expect(await misfits(page, '.side-panel')).toEqual([]);
+    expect(await misfits(page, '.dock')).toEqual([]);
     await page.getByRole('button', { name: 'Close' }).tap();
     await page.context().close();
     await ben.close();
