@@ -86,7 +86,7 @@ async function party(browser: Browser): Promise<void> {
   await withBots(['full'], { room: 'full', count: 15, args: ['--circles', '1', '--no-media'] }, () =>
     take(browser, { name: 'full' }, '/r/full', async (page) => {
       await enter(page);
-      await page.waitForFunction(() => [...atrium!.client.room.getState().circles.values()][0]?.members.length === 15);
+      await until(page, () => [...atrium!.client.room.getState().circles.values()][0]?.members.length === 15);
       await page.evaluate(() => {
         const [circle] = atrium!.client.room.getState().circles.values();
         atrium!.client.walkToCircle(circle!.id);
@@ -177,9 +177,14 @@ async function take(
   await context.close();
 }
 
+/** By a timer: a page that draws once in seconds would be asked as seldom. */
+async function until(page: Page, holds: () => boolean | undefined): Promise<void> {
+  await page.waitForFunction(holds, undefined, { polling: 200 });
+}
+
 async function lobbyReady(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).fill('Maya Cohen');
-  await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready');
+  await until(page, () => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(2_000);
 }
 
@@ -187,8 +192,8 @@ async function enter(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Your name' }).fill('Maya Cohen');
   await page.getByRole('button', { name: 'Camera on' }).click();
   await page.getByRole('button', { name: 'Enter', exact: true }).click();
-  await page.waitForFunction(() => atrium?.client.room.getState().connection.kind === 'joined');
-  await page.waitForFunction(() => document.documentElement.dataset.stage === 'ready');
+  await until(page, () => atrium?.client.room.getState().connection.kind === 'joined');
+  await until(page, () => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(3_000);
 }
 
