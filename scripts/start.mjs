@@ -4,7 +4,7 @@ import { setUp } from './lib/setup.mjs';
 import { main } from './lib/step.mjs';
 
 await main(async () => {
-  const { node, env } = await setUp({ web: true });
+  const { node, env } = await setUp({ configuration: true, web: true });
   // In a group of its own: Ctrl-C reaches it once and through us, and its workers only through it. A second signal
   // would force it, and a worker that ends by itself would look like one that died.
   const { code } = await runChild(node, ['room-service/src/main.ts', ...process.argv.slice(2)], { env, group: true });

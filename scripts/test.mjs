@@ -5,7 +5,7 @@ import { closingLines } from './lib/closing.mjs';
 import { manifest, Stop } from './lib/project.mjs';
 import { setUp } from './lib/setup.mjs';
 import { runStage, stagesOf } from './lib/stage.mjs';
-import { main, say } from './lib/step.mjs';
+import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
 const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, networks: true, web: true } };
@@ -36,5 +36,6 @@ await main(async () => {
   const lines = closingLines(results);
   say(['', ...lines.slice(0, -1)].join('\n'));
   process.stdout.write(`${lines.at(-1)}\n`);
+  if (results.at(-1).interrupted) return INTERRUPTED_CODE;
   return results.length === chosen.length && results.every((result) => result.ok) ? 0 : 1;
 });

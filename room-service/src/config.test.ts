@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { fileWords, readConfig } from './config.ts';
 
 const good = (env: Record<string, string> = {}) => {
   const result = readConfig(env);
@@ -36,6 +39,27 @@ describe('readConfig', () => {
     for (const name of ['PORT', 'MEDIA_WORKERS', 'TURN_URLS', 'LOG_LEVEL', 'TURN_SECRET'])
       expect(mistakes.join('\n')).toContain(name);
     expect(mistakes.join('\n')).toContain('"abc"');
+  });
+
+  it('says once what is wrong with a number, in words for a person', () => {
+    expect(bad({ PORT: 'abc' })).toEqual(['PORT: "abc" is not a port. Give a number from 0 to 65535.']);
+    expect(bad({ MEDIA_PORT: '99999' })).toEqual(['MEDIA_PORT: "99999" is not a port. Give a number from 0 to 65535.']);
+    expect(bad({ PORT: '0x50' })).toHaveLength(1);
+    expect(bad({ MEDIA_WORKERS: '257' })).toEqual(['MEDIA_WORKERS: "257" is not a whole number from 1 to 256.']);
+    expect(bad({ MAX_ROOMS: '-1' })).toEqual(['MAX_ROOMS: "-1" is not a whole number above 0.']);
+  });
+
+  it('tells a file that may not be read from one that is not there', () => {
+    expect(fileWords('ENOENT')).toBe('there is no such file');
+    expect(fileWords('EACCES')).toContain('the user that runs Atrium may not read it');
+    const folder = mkdtempSync(join(tmpdir(), 'atrium-config-'));
+    const circle = join(folder, 'circle.pem');
+    symlinkSync(circle, circle);
+    expect(bad({ TLS_CERT: circle, TLS_KEY: circle })).toEqual([
+      expect.stringMatching(/^TLS_CERT: it cannot be read: ELOOP/),
+      expect.stringMatching(/^TLS_KEY: it cannot be read: ELOOP/),
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
@@ -35,13 +35,25 @@ export type Config = {
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
 };
 
+const PORT_MAX = 65_535;
+
 export type ConfigResult = { ok: true; config: Config; notes: string[] } | { ok: false; mistakes: string[] };
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(1);
+/** Digits only: `Number` would take 0x50, 1e3 and a blank. Its message follows the value, in `mistakeOf`. */
+const whole = (from: number, to: number, refusal: string) =>
+  z
+    .string()
+    .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, refusal)
+    .transform(Number);
+const port = whole(0, PORT_MAX, `is not a port. Give a number from 0 to ${PORT_MAX}.`);
+const count = (to = Number.MAX_SAFE_INTEGER) =>
+  whole(1, to, `is not a whole number ${to === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${to}`}.`);
 const list = z.string().transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
-const file = z.string().refine((path) => existsSync(path), 'there is no such file');
+const file = z.string().superRefine((path, context) => {
+  const problem = fileProblem(path);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
 /** What express takes: a count of proxies, an address with an optional prefix length, or one of three names. */
 const isProxy = (text: string): boolean => {
   if (/^\d+$/.test(text) || ['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
@@ -63,7 +75,7 @@ const environment = z.object({
       'write a count of proxies, or addresses like 10.0.0.0/8, loopback, uniquelocal',
     )
     .optional(),
-  JOINS_PER_MINUTE: count.default(600),
+  JOINS_PER_MINUTE: count().default(600),
   MEDIA_LISTEN_IP: z
     .string()
     .refine((ip) => isIP(ip) !== 0, 'must be an IP address of this machine, or 0.0.0.0')
@@ -73,16 +85,16 @@ const environment = z.object({
     .regex(/^[0-9a-zA-Z.:-]+$/, 'must be an IP address or a host name, without port')
     .optional(),
   MEDIA_PORT: port.default(40_000),
-  MEDIA_WORKERS: count.max(256).optional(),
-  MEDIA_PEOPLE_PER_WORKER: count.default(60),
+  MEDIA_WORKERS: count(256).optional(),
+  MEDIA_PEOPLE_PER_WORKER: count().default(60),
   MEDIASOUP_WORKER_BIN: file.optional(),
   STUN_URLS: iceUrls(/^stuns?:[^\s]+$/, 'stun:stun.example.org:3478').optional(),
   TURN_URLS: iceUrls(/^turns?:[^\s]+$/, 'turn:turn.example.org:3478?transport=udp').optional(),
   TURN_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
-  TURN_TTL_SECONDS: count.default(3600),
+  TURN_TTL_SECONDS: count().default(3600),
   ICE_RELAY_ONLY: flag.default(false),
-  ROOM_MAX_PEOPLE: count.max(60_000).default(2000),
-  MAX_ROOMS: count.default(5000),
+  ROOM_MAX_PEOPLE: count(60_000).default(2000),
+  MAX_ROOMS: count().default(5000),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
@@ -93,7 +105,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
   const parsed = environment.safeParse(given);
   const mistakes = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message} (got ${show(given, issue.path)})`);
+    : parsed.error.issues.map(({ path, message }) => mistakeOf(path.join('.'), show(given, path), message));
   if (!parsed.success) return { ok: false, mistakes: [...mistakes, ...contradictions(given)] };
   const contradicting = contradictions(given);
   if (contradicting.length > 0) return { ok: false, mistakes: contradicting };
@@ -105,8 +117,11 @@ function contradictions(env: Record<string, string | undefined>): string[] {
   const found: string[] = [];
   if (!env.TLS_CERT !== !env.TLS_KEY) found.push('TLS_CERT and TLS_KEY: set both or neither.');
   else if (env.TLS_CERT && env.TLS_KEY) found.push(...tlsMistakes(env.TLS_CERT, env.TLS_KEY));
-  const lastPort = Number(env.MEDIA_PORT ?? 0) + Number(env.MEDIA_WORKERS ?? availableParallelism()) - 1;
-  if (lastPort > 65_535) found.push(`MEDIA_PORT and MEDIA_WORKERS: the last worker would listen on port ${lastPort}.`);
+  const firstPort = Number(env.MEDIA_PORT ?? 0);
+  const lastPort = firstPort + Number(env.MEDIA_WORKERS ?? availableParallelism()) - 1;
+  // A first port that is none has been said.
+  if (firstPort <= PORT_MAX && lastPort > PORT_MAX)
+    found.push(`MEDIA_PORT and MEDIA_WORKERS: the last worker would listen on port ${lastPort}.`);
   if (!env.TURN_URLS !== !env.TURN_SECRET)
     found.push('TURN_URLS and TURN_SECRET: set both or neither (the secret is coturn’s static-auth-secret).');
   if (env.ICE_RELAY_ONLY && !['0', 'false'].includes(env.ICE_RELAY_ONLY) && !env.TURN_URLS)
@@ -118,7 +133,7 @@ function contradictions(env: Record<string, string | undefined>): string[] {
 
 /** Whether the files are a certificate and a key in PEM. That they belong together is seen when the server is made. */
 function tlsMistakes(certFile: string, keyFile: string): string[] {
-  if (!existsSync(certFile) || !existsSync(keyFile)) return []; // said already, with the variable's name
+  if (fileProblem(certFile) !== null || fileProblem(keyFile) !== null) return []; // said, with the variable's name
   try {
     createSecureContext({ cert: readFileSync(certFile) });
     createSecureContext({ key: readFileSync(keyFile) });
@@ -172,6 +187,28 @@ function proxies(given: string[] | undefined): Config['http']['trustProxy'] {
   const [only, ...more] = given ?? [];
   if (only === undefined) return false;
   return more.length === 0 && /^\d+$/.test(only) ? Number(only) : [only, ...more];
+}
+
+/** Null for a file that this user can read. */
+function fileProblem(path: string): string | null {
+  try {
+    accessSync(path, constants.R_OK);
+    return null;
+  } catch (error) {
+    return fileWords((error as NodeJS.ErrnoException).code);
+  }
+}
+
+/** Why a file cannot be read, from the system's code. */
+export function fileWords(code = 'unknown'): string {
+  if (['ENOENT', 'ENOTDIR'].includes(code)) return 'there is no such file';
+  if (!['EACCES', 'EPERM'].includes(code)) return `it cannot be read: ${code}`;
+  return 'the user that runs Atrium may not read it, or not open its folder';
+}
+
+/** A message that begins with "is not" follows what was given; others stand before it. */
+function mistakeOf(name: string, given: string, message: string): string {
+  return message.startsWith('is not') ? `${name}: ${given} ${message}` : `${name}: ${message} (got ${given})`;
 }
 
 /** What was given, without showing a secret. */

@@ -1,13 +1,19 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate, createIdentity } from '../../scripts/doctor/testing/certificate.ts';
 import { hello, RawClient } from '../../scripts/lib/raw-client.ts';
 import { startService, type Service } from '../../scripts/lib/service.ts';
+import { takenHint } from './hints.ts';
+import { freePort } from './media/free-port.ts';
 
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const HOUR_MS = 3_600_000;
 const NAME = 'rooms.example.org';
 
@@ -84,6 +90,74 @@ describe('with TLS_CERT and TLS_KEY the service', () => {
     const other = join(folder, 'other-key.pem');
     writeFileSync(other, createIdentity('other.test').keyPem);
     const start = startService({ TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: other });
-    await expect(start).rejects.toThrow(/code 2\nTLS_CERT and TLS_KEY: the key is not that of the certificate/);
+    await expect(start).rejects.toThrow(
+      /code 2\n.*\n {2}- TLS_CERT and TLS_KEY: the key is not that of the certificate/,
+    );
   });
+});
+
+type Run = { code: number | null; out: string; err: string };
+
+/** Runs the service to its end; `until` is the text after which it is told to end. */
+async function run(env: Record<string, string>, until?: string): Promise<Run> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', MEDIA_PORT: '0', MEDIA_WORKERS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ran: Run = { code: null, out: '', err: '' };
+  let told = false;
+  const look = () => {
+    if (told || until === undefined || !(ran.out + ran.err).includes(until)) return;
+    told = true;
+    child.kill('SIGTERM');
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    ran.out += chunk.toString();
+    look();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    ran.err += chunk.toString();
+    look();
+  });
+  [ran.code] = (await once(child, 'close')) as [number | null];
+  return ran;
+}
+
+/** Each test starts the service once or more: seconds, and on a busy machine ten times that. */
+const STARTS = { timeout: 240_000 };
+
+describe('a second Atrium on the machine', STARTS, () => {
+  it('is told which ports are taken and how to start with others, and nothing else', async () => {
+    const media = await freePort('127.0.0.1');
+    const first = await startService({ MEDIA_PORT: `${media}` });
+    const { port } = new URL(first.url);
+    expect(await run({ MEDIA_PORT: `${media}`, PORT: port })).toEqual({
+      code: 1,
+      out: '',
+      err: `${takenHint({ http: Number(port), media }, { http: Number(port), mediaBase: media })}\n`,
+    });
+    const { code, err } = await run({ PORT: port });
+    expect([code, err]).toEqual([1, `${takenHint({ http: Number(port), media: null }, { http: 0, mediaBase: 0 })}\n`]);
+    await first.stop();
+  });
+
+  it('is told when the address for media is of another machine', async () => {
+    const { code, out, err } = await run({ MEDIA_LISTEN_IP: '203.0.113.7', MEDIA_PORT: '40000' });
+    expect([code, out, err]).toEqual([1, '', 'MEDIA_LISTEN_IP: 203.0.113.7 is no address of this machine.\n']);
+  });
+});
+
+it('does not start with an announced name that leads nowhere', STARTS, async () => {
+  const { code, out, err } = await run({ MEDIA_ANNOUNCED_ADDRESS: 'nowhere.invalid' });
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('MEDIA_ANNOUNCED_ADDRESS: nowhere.invalid does not resolve. Set it to');
+});
+
+it('says where the room is to a person at a terminal, last of all, and to nobody else', STARTS, async () => {
+  const terminal = '--import=data:text/javascript,process.stderr.isTTY=true';
+  const { code, out, err } = await run({ NODE_OPTIONS: terminal }, 'Ctrl-C ends it.');
+  expect(code).toBe(0);
+  expect(err).toMatch(/^Atrium is at http:\/\/localhost:\d+\/r\/demo\. Ctrl-C ends it\.\n$/);
+  expect(out).toContain('"msg":"Atrium: http://localhost:');
+  expect((await run({}, 'Atrium: http://localhost:')).err).toBe('');
 });

@@ -2,14 +2,17 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { resolveWorker } from '@atrium/worker';
+import { resolveWorker, WorkerUnavailable } from '@atrium/worker';
 import { pino } from 'pino';
-import { readConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { HTTP_PATIENCE } from './http/patience.ts';
 import { readTls } from './http/tls.ts';
+import { greeting, takenHint } from './hints.ts';
+import { CannotListen } from './media/cannot-listen.ts';
+import { tcpProblem } from './media/free-port.ts';
 import { MediaServer } from './media/media-server.ts';
+import { formatMistakes, preflight } from './preflight.ts';
 import { iceServersFor } from './signaling/ice-servers.ts';
 import { Join } from './signaling/join.ts';
 import { Rooms } from './signaling/rooms.ts';
@@ -18,30 +21,25 @@ import { Tokens } from './signaling/tokens.ts';
 
 /** Wiring only: read the configuration, build, listen, shut down. */
 
-const read = readConfig(process.env);
-if (!read.ok) {
-  process.stderr.write(`The configuration has mistakes:\n${read.mistakes.map((text) => `  - ${text}\n`).join('')}`);
-  process.exit(2);
-}
+const read = await preflight(process.env);
+if (!read.ok) end(2, formatMistakes(read.mistakes));
 const { config, notes } = read;
 const tls = config.http.tls === null ? null : readTls(config.http.tls);
-if (typeof tls === 'string') {
-  process.stderr.write(`${tls}\n`);
-  process.exit(2);
-}
+if (typeof tls === 'string') end(2, tls);
 const log = pino({ level: config.log.level });
 const now = Date.now;
 
+const workerBin = config.media.workerBin ?? (await findWorkerBin());
 const media = await MediaServer.start({
   workers: config.media.workers,
-  workerBin: config.media.workerBin ?? (await resolveWorker({ env: process.env, log: (line) => log.info(line) })),
+  workerBin,
   listenIp: config.media.listenIp,
   ...(config.media.announcedAddress === undefined ? {} : { announcedAddress: config.media.announcedAddress }),
   portBase: config.media.portBase,
   peoplePerWorker: config.media.peoplePerWorker,
   iceServers: (person) => iceServersFor(config.ice, person, now()),
   log,
-});
+}).catch(cannotListen);
 const rooms = new Rooms({ media, ...config.rooms, now, onBug: (error) => log.error({ err: error }, 'a tick failed') });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
@@ -65,11 +63,7 @@ const server =
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
 server.on('error', (error: NodeJS.ErrnoException) => {
-  const taken = error.code === 'EADDRINUSE';
-  process.stderr.write(
-    taken ? `Port ${config.http.port} is taken. Choose another: PORT=3001 npm start\n` : `${error.message}\n`,
-  );
-  process.exit(1);
+  end(1, error.code === 'EADDRINUSE' ? takenHint({ http: config.http.port, media: null }, ports()) : error.message);
 });
 server.listen(config.http.port, config.http.host, () => {
   const { port } = server.address() as AddressInfo;
@@ -78,6 +72,7 @@ server.listen(config.http.port, config.http.host, () => {
     { port, workers: media.workers().length },
     `Atrium: ${config.http.tls ? 'https' : 'http'}://localhost:${port}`,
   );
+  if (process.stderr.isTTY) process.stderr.write(`${greeting({ port, isTls: tls !== null })}\n`);
 });
 
 let stopping = false;
@@ -97,4 +92,33 @@ async function shutDown(): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await media.close();
+}
+
+/** Through `npm start` it is there; by itself, the service looks as the set-up does. */
+async function findWorkerBin(): Promise<string> {
+  try {
+    return await resolveWorker({ env: process.env, log: (line) => log.info(line) });
+  } catch (error) {
+    if (error instanceof WorkerUnavailable) end(1, error.message);
+    throw error;
+  }
+}
+
+/** The first start: nobody is there yet, so it ends with a sentence. Every other failure is a bug. */
+async function cannotListen(error: unknown): Promise<never> {
+  if (!(error instanceof CannotListen)) throw error;
+  const { ip, port, code } = error;
+  if (code === 'EADDRNOTAVAIL') end(1, `MEDIA_LISTEN_IP: ${ip} is no address of this machine.`);
+  if (code !== 'EADDRINUSE') end(1, `Media port ${port} of ${ip} cannot be had: ${code}. npm run doctor says more.`);
+  const isHttpTaken = (await tcpProblem(config.http.host, config.http.port)) === 'EADDRINUSE';
+  end(1, takenHint({ http: isHttpTaken ? config.http.port : null, media: port }, ports()));
+}
+
+function ports() {
+  return { http: config.http.port, mediaBase: config.media.portBase };
+}
+
+function end(code: number, text: string): never {
+  process.stderr.write(`${text.trimEnd()}\n`);
+  process.exit(code);
 }

@@ -9,7 +9,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 
   room: { paths: ['room-service/src/room'], mayImport: ['protocol'] },
   media: { paths: ['room-service/src/media'], mayImport: ['protocol', 'room'] },
-  config: { paths: ['room-service/src/config.ts'], mayImport: [] },
+  config: {
+    paths: ['room-service/src/config.ts', 'room-service/src/preflight.ts', 'room-service/src/http/tls.ts'],
+    mayImport: [],
+  },
   directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config', 'room'] },
   signaling: {
     paths: ['room-service/src/signaling'],
@@ -21,7 +24,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http'],
   },
   main: {
-    paths: ['room-service/src/main.ts'],
+    paths: ['room-service/src/main.ts', 'room-service/src/hints.ts'],
     mayImport: [
       'config',
       'room',

@@ -50,3 +50,11 @@ describe.each(['{}', '{ group: true }'])('runChild with %s', (options) => {
     expect(await start("process.kill(process.pid, 'SIGKILL')", options).ended).toBe(137);
   });
 });
+
+it('ends by force, after a while, what does not listen to a signal', async () => {
+  const program = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up');`;
+  const { child, speaks, ended } = start(program, '{ calmMs: 1 }');
+  await speaks;
+  child.kill('SIGTERM');
+  expect(await ended).toBe(137);
+});

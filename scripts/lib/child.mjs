@@ -14,11 +14,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * @param {string} command
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, stdio?: import('node:child_process').StdioOptions,
- *   group?: boolean, limitMs?: number, onStdout?: (text: string) => void }} options
+ *   group?: boolean, limitMs?: number, calmMs?: number, onStdout?: (text: string) => void,
+ *   onStderr?: (text: string) => void }} options calmMs: how long it may take to end after a signal that was passed on,
+ *   then it is ended by force; without one it takes its time
  * @returns {Promise<{ code: number, timedOut: boolean, interrupted: boolean }>} interrupted: a signal was passed on
  */
 export function runChild(command, args, options = {}) {
-  const { env = process.env, cwd = ROOT, stdio = 'inherit', group = false, limitMs, onStdout } = options;
+  const {
+    env = process.env,
+    cwd = ROOT,
+    stdio = 'inherit',
+    group = false,
+    limitMs,
+    calmMs,
+    onStdout,
+    onStderr,
+  } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio, detached: group });
     const kill = (signal) => {
@@ -47,6 +58,7 @@ export function runChild(command, args, options = {}) {
     // A terminal sends Ctrl-C to the whole group: who shares ours has it already, and a second one would force it.
     const passOn = (signal) => {
       interrupted = true;
+      if (calmMs !== undefined) force ??= setTimeout(() => kill('SIGKILL'), calmMs);
       // To the leader only: it ends its own children in its own order (media workers after their rooms).
       if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
     };
@@ -55,6 +67,10 @@ export function runChild(command, args, options = {}) {
     if (onStdout) {
       child.stdout.setEncoding('utf8');
       child.stdout.on('data', onStdout);
+    }
+    if (onStderr) {
+      child.stderr.setEncoding('utf8');
+      child.stderr.on('data', onStderr);
     }
     child.on('error', (error) => {
       cleanUp();

@@ -9,8 +9,8 @@ import { seconds } from './step.mjs';
  */
 export function closingLines(results) {
   const stages = results.map(
-    ({ name, ok, counts, ms }) =>
-      `${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${summary(counts).padEnd(24)} ${seconds(ms)}`,
+    ({ name, ok, interrupted, counts, ms }) =>
+      `${ok ? 'ok  ' : interrupted ? 'interrupted' : 'FAIL'} ${name.padEnd(12)} ${summary(counts).padEnd(24)} ${seconds(ms)}`,
   );
   const failures = failureLines(results.flatMap((result) => result.failures));
   const total = results.reduce((sum, result) => add(sum, result.counts), NOTHING);

@@ -18,3 +18,20 @@ it('ends a log with the stages, then what failed in them, then the sum', () => {
     '5 passed, 1 failed',
   ]);
 });
+
+it('calls an interrupted stage that, and does not count it as passed', () => {
+  const results: StageResult[] = [
+    {
+      name: 'unit',
+      ok: false,
+      interrupted: true,
+      counts: { passed: 0, failed: 1, skipped: 0 },
+      failures: [],
+      ms: 1_000,
+    },
+  ];
+  expect(closingLines(results)).toEqual([
+    'interrupted unit         0 passed, 1 failed       1.0 s',
+    '0 passed, 1 failed',
+  ]);
+});

@@ -3,10 +3,20 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone } from './alone.mjs';
 import { runChild } from './child.mjs';
-import { ROOT, Stop } from './project.mjs';
+import { listenToNpm } from './npm-words.mjs';
+import { Interrupted, ROOT, Stop } from './project.mjs';
 
 /** npm writes its own record right before or after the lock file. */
 const SLACK_MS = 2_000;
+
+/** npm has nothing to tidy up: what it leaves, the next `npm ci` removes. */
+const CALM_MS = 3_000;
+
+/**
+ * npm's own waits (10 s, then 60 s) are for a registry that is overloaded; here a person waits for one that mostly is
+ * not there.
+ */
+const RETRIES = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
 
 const stampOf = (root) => join(root, 'node_modules', '.atrium-lock-hash');
 
@@ -49,12 +59,34 @@ export async function installDependencies({ root = ROOT, run = runChild } = {}) 
   // `npm ci` begins by emptying node_modules: of two commands in one clone the second waits, then finds all there.
   return alone(join(root, '.installing'), async () => {
     if (isInstalled(root)) return { note: 'installed by another command' };
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error'], {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-    });
-    if (code !== 0) throw new Stop('npm ci failed: its words are above. Is the package registry reachable?');
+    await runNpmCi({ cwd: root, run });
     writeFileSync(stampOf(root), lockHash(root));
     return { note: 'installed' };
   });
+}
+
+/**
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, run?: typeof runChild, write?: (text: string) => void,
+ *   silenceMs?: number }} [options]
+ */
+export async function runNpmCi({ cwd = ROOT, env = process.env, run = runChild, write = toStderr, silenceMs } = {}) {
+  const words = listenToNpm({ write, silenceMs });
+  try {
+    const { code, interrupted } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http', ...RETRIES], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      calmMs: CALM_MS,
+      onStdout: write,
+      onStderr: words.onText,
+    });
+    if (interrupted) throw new Interrupted();
+    if (code !== 0) throw new Stop('npm ci failed: its words are above. Is the package registry reachable?');
+  } finally {
+    words.close();
+  }
+}
+
+function toStderr(text) {
+  process.stderr.write(text);
 }

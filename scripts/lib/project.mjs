@@ -12,3 +12,6 @@ export const manifest = () => JSON.parse(readFileSync(inProject('package.json'),
 
 /** An expected failure, whose message is all that a person needs to see. */
 export class Stop extends Error {}
+
+/** A person, or who runs us, ended it: what is done so far stays, and the next run goes on from there. */
+export class Interrupted extends Error {}

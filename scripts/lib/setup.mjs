@@ -1,35 +1,53 @@
 import { runChild } from './child.mjs';
 import { checkSystemNode, installDependencies } from './dependencies.mjs';
-import { Stop } from './project.mjs';
+import { Interrupted, Stop } from './project.mjs';
 import { findRuntime } from './runtime.mjs';
 import { step } from './step.mjs';
 import { buildWeb } from './web.mjs';
+
+/** The compiler and apt end in a moment. */
+const CALM_MS = 10_000;
 
 /**
  * Runs a TypeScript file of the project that prints one line on stdout, most often a path, and its progress on stderr.
  */
 async function printedLine(runtime, file, failure) {
   let printed = '';
-  const { code } = await runChild(runtime.node, [file], {
+  const { code, interrupted } = await runChild(runtime.node, [file], {
     env: runtime.env,
     stdio: ['inherit', 'pipe', 'inherit'],
+    calmMs: CALM_MS,
     onStdout: (text) => (printed += text),
   });
+  if (interrupted) throw new Interrupted();
   if (code !== 0) throw new Stop(failure);
   return printed.trim();
+}
+
+/** The words are the child's own, on stderr. */
+async function checkConfiguration(runtime) {
+  const { code, interrupted } = await runChild(runtime.node, ['scripts/configuration.ts'], {
+    env: runtime.env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (interrupted) throw new Interrupted();
+  if (code !== 0) throw new Stop('Correct it and start again; docs/hosting.md has all variables.');
+  return { note: 'no mistakes' };
 }
 
 /**
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean }} wanted
+ * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean }} wanted
  */
-export async function setUp({ worker = true, web = false, chromium = false, networks = false }) {
+export async function setUp({ configuration = false, worker = true, web = false, chromium = false, networks = false }) {
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
   const { env } = runtime;
+  // Before what takes minutes: a mistake is known at once.
+  if (configuration) await step('configuration', () => checkConfiguration(runtime));
   if (worker) {
     const found = async () => {
       env.MEDIASOUP_WORKER_BIN = await printedLine(

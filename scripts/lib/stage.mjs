@@ -46,8 +46,11 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
     const counts = countStage({ code, isTestRunner, report });
     const failures = failuresOf(report, realpathSync(cwd ?? process.cwd()));
     if (isTestRunner && failures.length === 0 && counts.failed > 0) {
-      failures.push({ file: stage.name, name: '', message: 'it failed, but none of its tests did: see its output' });
+      const message = interrupted ? 'it was interrupted' : 'it failed, but none of its tests did: see its output';
+      failures.push({ file: stage.name, name: '', message });
     }
+    // A runner may end well on a signal, with half of its tests unrun.
+    if (interrupted && counts.failed === 0) counts.failed = 1;
     const ok = code === 0 && counts.failed === 0;
     return { name: stage.name, ok, interrupted, counts, failures, ms: performance.now() - began };
   } finally {

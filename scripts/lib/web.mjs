@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
-import { ROOT, Stop } from './project.mjs';
+import { Interrupted, ROOT, Stop } from './project.mjs';
 
 /** What the bundle is made of. */
 const INPUTS = ['web', 'room-service/protocol', 'package-lock.json', 'tsconfig.base.json'];
@@ -43,12 +43,13 @@ export async function buildWeb(runtime, { root = ROOT, run = runChild } = {}) {
   const inputs = inputsHash(root);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return { note: 'unchanged' };
   let output = '';
-  const { code } = await run('npm', ['run', '--silent', 'build', '-w', 'web'], {
+  const { code, interrupted } = await run('npm', ['run', '--silent', 'build', '-w', 'web'], {
     cwd: root,
     env: runtime.env,
     stdio: ['ignore', 'pipe', 'inherit'],
     onStdout: (text) => (output += text),
   });
+  if (interrupted) throw new Interrupted();
   if (code !== 0) throw new Stop(`${output}\nThe web client could not be built.`);
   writeFileSync(stamp, inputs);
   return { note: 'built' };

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
-import { freePort } from './free-port.ts';
+import { CannotListen } from './cannot-listen.ts';
+import { freePort, portProblem } from './free-port.ts';
 import type { MediaLog } from './media-log.ts';
 import { messageOf } from './refusals.ts';
 import { BEAT_MS, Watchdog } from './watchdog.ts';
@@ -10,6 +11,10 @@ import { within } from './within.ts';
 /** The kernel gives a killed worker's port back after about 46 ms (measured); ask often, for 3 s. */
 const BIND_RETRY_MS = 20;
 const BIND_TRIES = 150;
+/** At the first start a port belongs to somebody else, who keeps it. */
+const FIRST_BIND_TRIES = 1;
+/** A port that the system chose may go to another program in the moment before the worker has it; not often in a row. */
+const CHOICE_TRIES = 20;
 /** A worker that cannot start (binary gone, out of memory) is tried again after each of these, the last for ever. */
 const RESTART_DELAYS_MS = [0, 250, 1_000, 5_000];
 /** A worker closes within milliseconds. One that takes longer hangs, and nothing in it is worth more patience. */
@@ -64,7 +69,7 @@ export class WorkerSlot {
 
   /** First start: a mistake in the configuration is an error to whoever starts the server. */
   async start(): Promise<void> {
-    this.#alive(await this.#spawn());
+    this.#alive(await this.#spawn(FIRST_BIND_TRIES));
   }
 
   async close(): Promise<void> {
@@ -90,7 +95,7 @@ export class WorkerSlot {
     for (let tries = 0; !this.#isClosed(); tries += 1) {
       await sleep(RESTART_DELAYS_MS[Math.min(tries, RESTART_DELAYS_MS.length - 1)]);
       try {
-        const live = await this.#spawn();
+        const live = await this.#spawn(BIND_TRIES);
         // `close` may have run during the await.
         if (this.#isClosed()) return void (await stop(live.worker));
         this.#options.log.info({ worker: this.index, pid: live.worker.pid }, 'media worker replaced');
@@ -104,11 +109,12 @@ export class WorkerSlot {
     }
   }
 
-  async #spawn(): Promise<LiveWorker> {
+  async #spawn(bindTries: number): Promise<LiveWorker> {
+    const port = await this.#havePort(bindTries);
     const worker = await createWorker(this.#options.workerBin);
     this.#watch(worker);
     try {
-      return { worker, server: await this.#listen(worker) };
+      return { worker, server: await this.#listen(worker, port) };
     } catch (error) {
       await stop(worker);
       throw error;
@@ -133,10 +139,21 @@ export class WorkerSlot {
     });
   }
 
-  async #listen(worker: types.Worker): Promise<types.WebRtcServer> {
-    const { listenIp: ip, announcedAddress, port: wish } = this.#options;
-    for (let tries = 1; ; tries += 1) {
-      const port = this.#port || (await freePort(ip));
+  /** Asked for before there is a worker: mediasoup logs two errors for each port that it cannot have. */
+  async #havePort(tries: number): Promise<number> {
+    const { listenIp: ip } = this.#options;
+    if (this.#port === 0) return freePort(ip);
+    for (let asked = 1; ; asked += 1) {
+      const code = await portProblem(ip, this.#port);
+      if (code === null) return this.#port;
+      if (asked >= tries || this.#isClosed()) throw new CannotListen({ ip, port: this.#port, code });
+      await sleep(BIND_RETRY_MS);
+    }
+  }
+
+  async #listen(worker: types.Worker, wish: number): Promise<types.WebRtcServer> {
+    const { listenIp: ip, announcedAddress } = this.#options;
+    for (let port = wish, tries = 1; ; tries += 1) {
       const info = { ip, port, ...(announcedAddress === undefined ? {} : { announcedAddress }) };
       try {
         const server = await worker.createWebRtcServer({
@@ -148,10 +165,10 @@ export class WorkerSlot {
         this.#port = port;
         return server;
       } catch (error) {
-        if (tries === BIND_TRIES || worker.closed || this.#isClosed()) {
-          throw new Error(`media worker cannot listen on ${ip}:${port || wish}: ${messageOf(error)}`, { cause: error });
+        if (this.#port !== 0 || tries === CHOICE_TRIES || worker.closed || this.#isClosed()) {
+          throw new Error(`media worker cannot listen on ${ip}:${port}: ${messageOf(error)}`, { cause: error });
         }
-        await sleep(BIND_RETRY_MS);
+        port = await freePort(ip);
       }
     }
   }

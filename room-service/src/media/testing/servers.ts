@@ -4,14 +4,16 @@ import { MediaServer } from '../media-server.ts';
 import type { Page } from './page.ts';
 
 /** Lines that a test may look at: an expected closing must not be among the errors. */
-export type KeptLog = MediaLog & { errors: string[] };
+export type KeptLog = MediaLog & { errors: string[]; warnings: string[] };
 
 export function keptLog(): KeptLog {
   const errors: string[] = [];
+  const warnings: string[] = [];
   return {
     errors,
+    warnings,
     info: () => undefined,
-    warn: () => undefined,
+    warn: (_fields, message) => void warnings.push(message),
     error: (_fields, message) => void errors.push(message),
   };
 }

@@ -1,0 +1,1 @@
+export function commandName(script: string | undefined): string;
