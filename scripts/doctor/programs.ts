@@ -1,11 +1,6 @@
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { cacheFolder, findWorker, installCommand, missingPackages, probeWorker } from '@atrium/worker';
+import { cacheFolder, cacheTrouble, findWorker, installCommand, missingPackages, probeWorker } from '@atrium/worker';
 import { findChromium } from '../lib/find-chromium.ts';
 import { bad, ok, warn, type Finding } from './finding.ts';
-
-/** A build of the worker takes about 250 MB beside its result. */
-const ROOM_FOR_A_BUILD_BYTES = 500_000_000;
 
 /** The doctor itself runs under the Node that runs the product, which the set-up chose. */
 export function checkNode(): Finding {
@@ -43,19 +38,7 @@ export function checkChromium(env: NodeJS.ProcessEnv): Finding {
 export function checkCache(env: NodeJS.ProcessEnv): Finding {
   const about = 'cache';
   const folder = cacheFolder(env);
-  const fix = 'make it writable, or set XDG_CACHE_HOME to another folder.';
-  try {
-    mkdirSync(folder, { recursive: true });
-    const probe = join(folder, `.doctor-${process.pid}`);
-    writeFileSync(probe, '');
-    rmSync(probe);
-  } catch (error) {
-    return bad(about, `${folder} cannot be written (${(error as NodeJS.ErrnoException).code}).`, fix);
-  }
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  if (free < ROOM_FOR_A_BUILD_BYTES) {
-    return warn(about, `${folder} has ${Math.floor(free / 1e6)} MB left.`, 'free some space: a build takes 500 MB.');
-  }
+  const trouble = cacheTrouble(folder);
+  if (trouble !== null) return (trouble.is === 'full' ? warn : bad)(about, trouble.text, trouble.fix);
   return ok(about, `${folder} can be written.`);
 }

@@ -19,7 +19,11 @@ export type BuildOptions = {
   log: (line: string) => void;
   progress: (line: string) => void;
   signal?: AbortSignal | undefined;
+  heartbeatMs?: number;
 };
+
+/** One source file takes longer than a minute on a slow machine: without a sign of life that looks like a hang. */
+const HEARTBEAT_MS = 5_000;
 
 /** What the compiler takes for the largest source file at -O3, rounded up; fewer jobs beat a swapping machine. */
 const BYTES_PER_JOB = 700_000_000;
@@ -73,24 +77,40 @@ async function compile(folder: string, options: BuildOptions): Promise<Probe> {
   const out = join(folder, 'out');
   const jobs = Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / BYTES_PER_JOB)));
   log(`building the mediasoup worker with ${jobs} ${jobs === 1 ? 'job' : 'jobs'}, once for this machine (minutes)`);
-  const configured = await run({
-    command: 'cmake',
-    args: ['-G', 'Unix Makefiles', '-S', nativeFolder, '-B', out, `-DMEDIASOUP_WORKER=${workerFolder}`],
-    env,
-    signal,
-  });
-  if (configured.code !== 0) return { ok: false, why: failure('cmake could not configure the build', configured.tail) };
+  const began = performance.now();
+  let doing = 'building the mediasoup worker: preparing';
+  const show = () => progress(`${doing}, ${elapsed(performance.now() - began)}`);
+  const heartbeat = setInterval(show, options.heartbeatMs ?? HEARTBEAT_MS);
+  try {
+    const configured = await run({
+      command: 'cmake',
+      args: ['-G', 'Unix Makefiles', '-S', nativeFolder, '-B', out, `-DMEDIASOUP_WORKER=${workerFolder}`],
+      env,
+      signal,
+    });
+    if (configured.code !== 0) {
+      return { ok: false, why: failure('cmake could not configure the build', configured.tail) };
+    }
+    const onLine = (line: string) => {
+      const percent = /^\[ *(\d+)%\]/.exec(line)?.[1];
+      const now = `building the mediasoup worker: ${percent} %`;
+      if (percent === undefined || now === doing) return;
+      doing = now;
+      show();
+    };
+    // Not `cmake --build`: it would leave make running when it is told to stop.
+    const made = await run({ command: 'make', args: ['-C', out, '-j', `${jobs}`], env, signal, onLine });
+    return made.code === 0 ? { ok: true } : { ok: false, why: failure('the compiler failed', made.tail) };
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
 
-  let percent = '';
-  const onLine = (line: string) => {
-    const now = /^\[ *(\d+)%\]/.exec(line)?.[1];
-    if (now === undefined || now === percent) return;
-    percent = now;
-    progress(`building the mediasoup worker: ${now} %`);
-  };
-  // Not `cmake --build`: it would leave make running when it is told to stop.
-  const made = await run({ command: 'make', args: ['-C', out, '-j', `${jobs}`], env, signal, onLine });
-  return made.code === 0 ? { ok: true } : { ok: false, why: failure('the compiler failed', made.tail) };
+/** `9 s`, `3 min 10 s` */
+export function elapsed(ms: number): string {
+  const all = Math.floor(ms / 1_000);
+  const minutes = Math.floor(all / 60);
+  return minutes === 0 ? `${all} s` : `${minutes} min ${all % 60} s`;
 }
 
 function failure(what: string, tail: string): string {

@@ -4,3 +4,4 @@ export { probeWorker, type Probe } from './probe.ts';
 export { cacheFolder } from './cache.ts';
 export { installCommand, installPackages, type InstallOptions, type Installed, type System } from './debian.ts';
 export { BUILD_PACKAGES, missingPackages } from './requirements.ts';
+export { cacheTrouble, type CacheTrouble } from './cache-trouble.ts';

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -154,6 +164,55 @@ describe('the download', () => {
   });
 });
 
+describe('a cache folder', () => {
+  const offline = { MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: '1' };
+
+  it('that cannot be written is said to be so before anything is tried', async () => {
+    // A file where the folder should be: that stops root as well.
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    const { options, lines } = setUp({
+      XDG_CACHE_HOME: file,
+      MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: await serve('silence'),
+    });
+    const resolving = resolveWorker(options);
+    await expect(resolving).rejects.toThrow(WorkerUnavailable);
+    await expect(resolving).rejects.toThrow(/file.* cannot be written \(E\w+\)\..* set XDG_CACHE_HOME/);
+    expect([lines, asked]).toEqual([[], []]);
+  });
+
+  it('without room for a build is said to be so, with how much a build takes', async () => {
+    const { options, lines } = setUp(offline);
+    const resolving = resolveWorker({ ...options, freeBytes: () => 5e6 });
+    await expect(resolving).rejects.toThrow(WorkerUnavailable);
+    await expect(resolving).rejects.toThrow(/has 5 MB left\..*a build takes 100 MB/);
+    expect(lines).toEqual([]);
+  });
+
+  it('that fills up while the compiler works is told beside its words', async () => {
+    const { options } = setUp(offline, 'this is not C++');
+    let asks = 0;
+    const freeBytes = () => (asks++ < 2 ? 1e9 : 0);
+    const resolving = resolveWorker({ ...options, freeBytes });
+    await expect(resolving).rejects.toThrow(WorkerUnavailable);
+    await expect(resolving).rejects.toThrow(/the compiler failed[\s\S]* has 0 MB left/);
+  });
+
+  it('that is closed while the worker is built is no stack trace either', async () => {
+    const { options, cache } = setUp(offline);
+    // The last step renames the result to a folder; a file is in its place.
+    const progress = () => {
+      for (const name of readdirSync(cache)) {
+        const key = /^\.lock-(.+)$/.exec(name)?.[1];
+        if (key !== undefined) writeFileSync(join(cache, key), '');
+      }
+    };
+    const resolving = resolveWorker({ ...options, progress });
+    await expect(resolving).rejects.toThrow(WorkerUnavailable);
+    await expect(resolving).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
+  });
+});
+
 describe('the build', () => {
   const offline = { MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: '1' };
 
@@ -191,6 +250,24 @@ describe('the build', () => {
     await expect(resolving).rejects.toThrow(WorkerUnavailable);
     await expect(resolving).rejects.toThrow(/libsrtp2-dev[\s\S]*main\.cpp[\s\S]*MEDIASOUP_WORKER_BIN/);
     expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it('gives a sign of life with the time while one file takes long', async () => {
+    const { options, lines } = setUp(offline);
+    const gate = join(root, 'gate');
+    // What follows the compiler takes as long as the gate is not there.
+    const slow = script(join(root, 'slow'), `#!/bin/sh\nuntil test -e ${gate}; do sleep 0.05; done\n`);
+    const target = `\nadd_custom_target(slow ALL COMMAND ${slow})\nadd_dependencies(slow mediasoup-worker)`;
+    appendFileSync(join(options.nativeFolder, 'CMakeLists.txt'), target);
+    const beats: string[] = [];
+    const progress = (line: string) => {
+      beats.push(line);
+      if (beats.filter((beat) => beat.includes('100 %')).length === 3) writeFileSync(gate, '');
+    };
+    await resolveWorker({ ...options, progress, heartbeatMs: 20 });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(beats.at(-1)).toMatch(/^building the mediasoup worker: \d+ %, (\d+ min )?\d+ s$/);
+    expect(new Set(beats.map((beat) => beat.split(',')[0])).size).toBeLessThan(beats.length);
   });
 
   it('ends when told to', async () => {

@@ -2,6 +2,7 @@ import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { buildWorker, builtFile } from './build.ts';
 import { buildKey, cacheFolder } from './cache.ts';
+import { cacheTrouble, sayTrouble, troubleOf, type CacheTrouble } from './cache-trouble.ts';
 import { WorkerUnavailable } from './error.ts';
 import { mediasoupPackage, type MediasoupPackage } from './mediasoup.ts';
 import { downloadPrebuilt, prebuiltFile, prebuiltName } from './prebuilt.ts';
@@ -18,6 +19,8 @@ export type ResolveOptions = {
   mediasoup?: MediasoupPackage;
   nativeFolder?: string;
   connectLimitMs?: number;
+  freeBytes?: (folder: string) => number;
+  heartbeatMs?: number;
 };
 
 const NATIVE_FOLDER = join(import.meta.dirname, '..', 'native');
@@ -30,7 +33,7 @@ const NATIVE_FOLDER = join(import.meta.dirname, '..', 'native');
  * @throws WorkerUnavailable with a message for a person
  */
 export async function resolveWorker(options: ResolveOptions): Promise<string> {
-  const { env, log } = options;
+  const { env } = options;
   const explicit = env.MEDIASOUP_WORKER_BIN;
   if (explicit !== undefined && explicit !== '') {
     const probe = await probeWorker(explicit);
@@ -41,19 +44,44 @@ export async function resolveWorker(options: ResolveOptions): Promise<string> {
   const present = await firstUsable(places.files);
   if (present !== null) return present;
 
+  const { cache } = places;
+  // A download needs little room.
+  refuse(cacheTrouble(cache, options.freeBytes), 'closed');
+  try {
+    return await obtain(options, places);
+  } catch (error) {
+    const found = troubleOf(error, cache, options.freeBytes);
+    if (found === null) throw error;
+    throw new WorkerUnavailable(`The mediasoup worker could not be kept. ${sayTrouble(found)}`, { cause: error });
+  }
+}
+
+async function obtain(options: ResolveOptions, places: ReturnType<typeof placesOf>): Promise<string> {
+  const { env, log, signal, heartbeatMs } = options;
   const { cache, name, key, built, prebuilt, mediasoup, nativeFolder } = places;
   const notDownloaded = await download({ ...options, mediasoup, cache, name });
   if (notDownloaded === null) return prebuilt;
+  refuse(cacheTrouble(cache, options.freeBytes), 'closed', 'full');
   log(`${notDownloaded}; building it here`);
   const progress = options.progress ?? log;
-  const { signal } = options;
   const { workerFolder } = mediasoup;
-  const build = await buildWorker({ key, cache, nativeFolder, workerFolder, env, log, progress, signal });
+  const build = await buildWorker({
+    ...{ key, cache, nativeFolder, workerFolder, env, log, progress, signal },
+    ...(heartbeatMs === undefined ? {} : { heartbeatMs }),
+  });
   if (build.ok) return built;
+  // The compiler's words about a full disk are hard to find among its others.
+  const trouble = cacheTrouble(cache, options.freeBytes);
   throw new WorkerUnavailable(
     `There is no mediasoup worker. ${notDownloaded}. ${build.why}\n` +
+      (trouble === null ? '' : `${sayTrouble(trouble)}\n`) +
       'A worker from elsewhere can be named by MEDIASOUP_WORKER_BIN.',
   );
+}
+
+function refuse(trouble: CacheTrouble | null, ...kinds: CacheTrouble['is'][]): void {
+  if (trouble === null || !kinds.includes(trouble.is)) return;
+  throw new WorkerUnavailable(`There is no mediasoup worker yet. ${sayTrouble(trouble)}`);
 }
 
 /** A usable worker that is on this machine already, named or not; null where one would be downloaded or built. */
