@@ -2,7 +2,7 @@ import type { ErrorCode, WireError } from '@atrium/protocol';
 
 /** What goes wrong on this side of the wire; everything else carries the server's own code. */
 export const BOT_ERRORS = {
-  unreachable: 'There is no Atrium server at {detail}. Is it running?',
+  unreachable: 'There is no Atrium server at {detail}. Is it running? Elsewhere: --url http://localhost:3901',
   not_atrium: 'What answered at {detail} is not an Atrium server.',
   lost: 'The connection to the server was lost ({detail}).',
 } as const;

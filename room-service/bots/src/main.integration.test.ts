@@ -37,7 +37,9 @@ describe('without a server', () => {
 
   test('a server that is not there ends with a sentence', async () => {
     const { code, err } = await run(['--url', 'http://127.0.0.1:9', '--no-media']);
-    expect([code, err]).toEqual([1, 'There is no Atrium server at http://127.0.0.1:9. Is it running?\n']);
+    const words =
+      'There is no Atrium server at http://127.0.0.1:9. Is it running? Elsewhere: --url http://localhost:3901\n';
+    expect([code, err]).toEqual([1, words]);
   });
 });
 

@@ -8,7 +8,7 @@ const ROWS_SHOWN = 12;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const parsed = parseOptions(process.argv.slice(2));
+const parsed = parseOptions(process.argv.slice(2), process.env);
 switch (parsed.is) {
   case 'help': {
     print(HELP);

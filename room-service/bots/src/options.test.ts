@@ -24,6 +24,13 @@ describe('parseOptions', () => {
     });
   });
 
+  test('looks for the server where PORT puts it, unless told where', () => {
+    expect(parseOptions([], { PORT: '3901' })).toMatchObject({ options: { url: 'http://localhost:3901' } });
+    expect(parseOptions([], { PORT: '' })).toMatchObject({ options: { url: 'http://localhost:3000' } });
+    const told = parseOptions(['--url', 'https://a.example'], { PORT: '3901' });
+    expect(told).toMatchObject({ options: { url: 'https://a.example' } });
+  });
+
   test('reads what is given', () => {
     const args =
       '--room team --count 50 --video 6 --listen 5 --circles 12 --seconds 60 --seed 9 --url https://a.example --no-media';

@@ -30,7 +30,7 @@ export const HELP = `Synthetic people for an Atrium room.
 
   --room <name>      the room to join; small letters, digits, hyphens (demo)
   --count <n>        how many people, 1 to ${COUNT_MAX} (8)
-  --url <address>    of the server (http://localhost:3000)
+  --url <address>    of the server (http://localhost: and PORT, else 3000)
   --video <n>        how many of them have a camera (at most 4)
   --listen <n>       how many of them receive sound and pictures (at most ${LISTEN_DEFAULT_MAX})
   --circles <n>      how many circles they meet in (one for every four)
@@ -41,8 +41,10 @@ export const HELP = `Synthetic people for an Atrium room.
 
 const ROOM = /^[a-z0-9][a-z0-9-]{0,47}$/;
 
-/** Reads the command line; finds every mistake at once. */
-export function parseOptions(args: string[]): ParsedOptions {
+/** Reads the command line; finds every mistake at once. Whoever moved the server by PORT finds it under the same. */
+export function parseOptions(args: string[], env: Record<string, string | undefined> = {}): ParsedOptions {
+  // As the server does, which takes an empty variable for an unset one.
+  const port = env.PORT === undefined || env.PORT === '' ? '3000' : env.PORT;
   let values;
   try {
     ({ values } = parseArgs({
@@ -50,7 +52,7 @@ export function parseOptions(args: string[]): ParsedOptions {
       options: {
         room: { type: 'string', default: 'demo' },
         count: { type: 'string', default: '8' },
-        url: { type: 'string', default: 'http://localhost:3000' },
+        url: { type: 'string', default: `http://localhost:${port}` },
         video: { type: 'string' },
         listen: { type: 'string' },
         circles: { type: 'string' },

@@ -132,6 +132,9 @@ export class Rtc {
       for (const transport of [pair.send, pair.recv]) {
         const reply = await this.#signal.request('restartIce', { transport: transport.id });
         if (!reply.ok || transport.closed) continue;
+        // TURN credentials are short-lived: those of the welcome may have ended by now.
+        const { iceServers } = reply.value;
+        if (iceServers !== undefined) await transport.updateIceServers({ iceServers: iceServers as never[] });
         await transport.restartIce({ iceParameters: reply.value.iceParameters as types.IceParameters });
       }
     });
