@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -96,3 +98,20 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('does not count a stage as passed that was interrupted, though its runner ended well', async () => {
+  // The runner asks whoever runs it to stop, as Ctrl-C would, and ends with 0 when it hears of it.
+  const command = `trap 'exit 0' INT; kill -INT $PPID; while :; do sleep 0.1; done #`;
+  const source = `
+    import { runStage } from ${JSON.stringify(new URL('stage.mjs', import.meta.url).href)};
+    const result = await runStage({ name: 'unit', command: process.env.COMMAND }, { env: process.env, output: 'ignore' });
+    process.stdout.write(JSON.stringify(result));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+    env: { ...env, COMMAND: command },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(child, 'close');
+  expect(JSON.parse(said)).toMatchObject({ ok: false, interrupted: true, counts: { passed: 0, failed: 1 } });
+});

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runChild } from './child.mjs';
 import { countStage } from './counts.mjs';
 import { failuresOf } from './failures.mjs';
-import { say, seconds } from './step.mjs';
+import { INTERRUPTED_CODE, say, seconds } from './step.mjs';
 
 /** The slowest stage, the browser tests, takes a third of this on two cores. */
 const STAGE_LIMIT_MS = 45 * 60_000;
@@ -34,7 +34,11 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
     say(`\n> ${stage.name}: ${[stage.command, ...args].join(' ')}`);
     // A group of its own: what hangs in it, browsers and workers included, ends with it.
     const shell = ['-c', `${stage.command} "$@"`, stage.name, ...words];
-    const { code, timedOut, interrupted } = await runChild('sh', shell, {
+    const {
+      code: ended,
+      timedOut,
+      interrupted,
+    } = await runChild('sh', shell, {
       env,
       group: true,
       limitMs,
@@ -42,6 +46,8 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
       ...(cwd === undefined ? {} : { cwd }),
     });
     if (timedOut) say(`${stage.name} was ended after ${seconds(limitMs)}`);
+    // A runner may end well on a signal, with half of its tests unrun.
+    const code = interrupted ? INTERRUPTED_CODE : ended;
     const report = isTestRunner ? readReport(reportFile) : null;
     const counts = countStage({ code, isTestRunner, report });
     const failures = failuresOf(report, realpathSync(cwd ?? process.cwd()));
@@ -49,8 +55,6 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
       const message = interrupted ? 'it was interrupted' : 'it failed, but none of its tests did: see its output';
       failures.push({ file: stage.name, name: '', message });
     }
-    // A runner may end well on a signal, with half of its tests unrun.
-    if (interrupted && counts.failed === 0) counts.failed = 1;
     const ok = code === 0 && counts.failed === 0;
     return { name: stage.name, ok, interrupted, counts, failures, ms: performance.now() - began };
   } finally {
