@@ -43,6 +43,7 @@ describe('a window of little height', () => {
       await eventually(() => clashes(page)).toEqual([]);
       const seen = await page.getByRole('heading', { name: 'Nobody else is here yet' }).boundingBox();
       expect(seen!.y).toBeGreaterThan(0);
+      expect(await cutOffPx(page, '.empty-room')).toBe(0);
       expect(await page.locator('.hint').isVisible()).toBe(false);
     }
 
@@ -117,6 +118,14 @@ async function twoMeet(base: string, room: string): Promise<() => Promise<void>>
     await ben.client.leave();
     await cleo.client.leave();
   };
+}
+
+/** How much of a box can only be seen by scrolling in it. */
+function cutOffPx(page: Page, selector: string): Promise<number> {
+  return page.evaluate((one) => {
+    const { scrollHeight, clientHeight } = document.querySelector(one)!;
+    return scrollHeight - clientHeight;
+  }, selector);
 }
 
 /** Which parts of the page lie over each other, or outside of the window. */
