@@ -32,7 +32,14 @@ describe('a part of the page that breaks', () => {
     await ana.page.getByRole('complementary', { name: 'Chat' }).waitFor();
     // An object cannot be drawn as a text: the chat throws while it renders.
     await ana.page.evaluate(() => {
-      const bad = { id: 'bad', scope: 'room', from: 'nobody', fromName: {}, text: {}, at: 1 } as unknown as ChatMessage;
+      const bad = {
+        id: 'bad',
+        scope: 'circle',
+        from: 'nobody',
+        fromName: {},
+        text: {},
+        at: 1,
+      } as unknown as ChatMessage;
       atrium!.client.room.setState({ chat: [bad] });
     });
     const chatNote = ana.page.getByRole('alert').filter({ hasText: 'The chat stopped working' });
