@@ -98,9 +98,16 @@ describe('with TLS_CERT and TLS_KEY the service', () => {
 
 type Run = { code: number | null; out: string; err: string };
 
-/** Runs the service to its end; `until` is the text after which it is told to end. */
-async function run(env: Record<string, string>, until?: string): Promise<Run> {
-  const child = spawn(process.execPath, [MAIN], {
+/**
+ * Runs the service to its end; `until` is the text after which it is told to end. `together`: stderr goes where stdout
+ * goes, as on a terminal, so that their order can be seen.
+ */
+async function run(
+  env: Record<string, string>,
+  { until, together = false }: { until?: string; together?: boolean } = {},
+): Promise<Run> {
+  const shell = `exec "$0" "$1"${together ? ' 2>&1' : ''}`;
+  const child = spawn('sh', ['-c', shell, process.execPath, MAIN], {
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', MEDIA_PORT: '0', MEDIA_WORKERS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -153,11 +160,28 @@ it('does not start with an announced name that leads nowhere', STARTS, async () 
   expect(err).toContain('MEDIA_ANNOUNCED_ADDRESS: nowhere.invalid does not resolve. Set it to');
 });
 
-it('says where the room is to a person at a terminal, last of all, and to nobody else', STARTS, async () => {
-  const terminal = '--import=data:text/javascript,process.stderr.isTTY=true';
-  const { code, out, err } = await run({ NODE_OPTIONS: terminal }, 'Ctrl-C ends it.');
-  expect(code).toBe(0);
-  expect(err).toMatch(/^Atrium is at http:\/\/localhost:\d+\/r\/demo\. Ctrl-C ends it\.\n$/);
-  expect(out).toContain('"msg":"Atrium: http://localhost:');
-  expect((await run({}, 'Atrium: http://localhost:')).err).toBe('');
+describe('at a terminal', STARTS, () => {
+  const terminal = { NODE_OPTIONS: '--import=data:text/javascript,process.stderr.isTTY=true' };
+  const GREETING = /^Atrium is at http:\/\/localhost:\d+\/r\/demo\. Ctrl-C ends it\.$/;
+
+  it('a person is told where the room is, after the log of the start', async () => {
+    const { code, out } = await run(terminal, { until: 'Ctrl-C ends it.', together: true });
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    const greeted = lines.findIndex((line) => GREETING.test(line));
+    expect(lines[greeted - 1]).toContain('"msg":"Atrium: http://localhost:');
+    expect(lines[greeted + 1]).toContain('"msg":"shutting down"');
+  });
+
+  it('also where there is no log', async () => {
+    const { out, err } = await run({ ...terminal, LOG_LEVEL: 'silent' }, { until: 'Ctrl-C ends it.' });
+    expect(out).toBe('');
+    expect(err.trimEnd()).toMatch(GREETING);
+  });
+
+  it('and nobody else, whose stderr stays empty', async () => {
+    const { out, err } = await run({}, { until: 'Atrium: http://localhost:' });
+    expect(err).toBe('');
+    expect(out).not.toContain('Ctrl-C');
+  });
 });

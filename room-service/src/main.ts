@@ -26,7 +26,8 @@ if (!read.ok) end(2, formatMistakes(read.mistakes));
 const { config, notes } = read;
 const tls = config.http.tls === null ? null : readTls(config.http.tls);
 if (typeof tls === 'string') end(2, tls);
-const log = pino({ level: config.log.level });
+const output = pino.destination(1);
+const log = pino({ level: config.log.level }, output);
 const now = Date.now;
 
 const workerBin = config.media.workerBin ?? (await findWorkerBin());
@@ -72,7 +73,11 @@ server.listen(config.http.port, config.http.host, () => {
     { port, workers: media.workers().length },
     `Atrium: ${config.http.tls ? 'https' : 'http'}://localhost:${port}`,
   );
-  if (process.stderr.isTTY) process.stderr.write(`${greeting({ port, isTls: tls !== null })}\n`);
+  const greet = () => process.stderr.write(`${greeting({ port, isTls: tls !== null })}\n`);
+  if (!process.stderr.isTTY) return;
+  // The log is written a moment later than it is called; a log that is off writes nothing.
+  if (log.isLevelEnabled('info')) output.once('drain', greet);
+  else greet();
 });
 
 let stopping = false;
