@@ -1,4 +1,11 @@
-import { CLOSE, wireError, type ErrorCode, type PersonId, type ServerEventName, type ServerEvents } from '@atrium/protocol';
+import {
+  CLOSE,
+  wireError,
+  type ErrorCode,
+  type PersonId,
+  type ServerEventName,
+  type ServerEvents,
+} from '@atrium/protocol';
 import type { WebSocket } from 'ws';
 import { TokenBucket } from './token-bucket.ts';
 
