@@ -1,0 +1,31 @@
+import { LABELS, type LabelSet } from '../labels.ts';
+import { counter, gauge, product } from '../metric.ts';
+
+/** Good has no reason, unknown has one, and every other reason is bad. */
+const VERDICTS: readonly LabelSet<'verdict' | 'reason'>[] = LABELS.reason.map((reason) => ({
+  verdict: reason === 'none' ? 'good' : reason === 'no_report' ? 'unknown' : 'bad',
+  reason,
+}));
+
+/** What people had, in time: Hauer et al., "Meaningful Availability", NSDI 2020. */
+export const PARTICIPANTS = {
+  participants: gauge('atrium_participants', {
+    help: 'People and bots in rooms now.',
+    labels: ['participant_state', 'participant'],
+  }),
+  rooms: gauge('atrium_rooms', { help: 'Rooms that live in this process now.' }),
+  participantSeconds: counter('atrium_participant_seconds_total', {
+    help: 'Time of participants in rooms, each moment judged once.',
+    unit: 'seconds',
+    labels: ['verdict', 'reason', 'participant'],
+    series: product(['participant']).flatMap((rest) => VERDICTS.map((verdict) => ({ ...verdict, ...rest }))),
+  }),
+  sessionsEnded: counter('atrium_sessions_ended_total', {
+    help: 'Sessions that ended for good; expired: the connection was lost and nobody came back.',
+    labels: ['end', 'participant'],
+  }),
+  clientsReporting: gauge('atrium_clients_reporting', {
+    help: 'Participants with an open connection who reported within the last 12 s.',
+    labels: ['participant'],
+  }),
+} as const;

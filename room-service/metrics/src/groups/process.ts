@@ -1,0 +1,20 @@
+import { counter, gauge } from '../metric.ts';
+
+/** The Node process and its workers. The `process_` names are those of every Prometheus client library. */
+export const PROCESS = {
+  workers: gauge('atrium_workers', { help: 'Media workers by state.', labels: ['worker_state'] }),
+  workerDeaths: counter('atrium_worker_deaths_total', {
+    help: 'Media workers that ended by themselves, or were ended because they hung.',
+  }),
+  eventLoopDelay: gauge('atrium_event_loop_delay_seconds', {
+    help: 'How late the event loop was since the last scrape.',
+    unit: 'seconds',
+    labels: ['quantile'],
+  }),
+  cpu: counter('process_cpu_seconds_total', {
+    help: 'CPU time of the process, its workers not included.',
+    unit: 'seconds',
+  }),
+  memory: gauge('process_resident_memory_bytes', { help: 'Resident memory of the process.', unit: 'bytes' }),
+  startTime: gauge('process_start_time_seconds', { help: 'Start of the process, Unix time.', unit: 'seconds' }),
+} as const;
