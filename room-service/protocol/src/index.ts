@@ -31,6 +31,9 @@ export type {
   Wanted,
 } from './media.ts';
 export type { RequestName, Requests } from './requests.ts';
+export type { ClientReport } from './report.ts';
+export { delayOf, mos, rating, type Listening } from './mos.ts';
+export { REASONS, VERDICTS, type Judgement, type Reason, type Verdict } from './verdicts.ts';
 export type { Replies, Welcome } from './replies.ts';
 export type { ServerEventName, ServerEvents } from './events.ts';
 export { isReply, type EventFrame, type ReplyFrame, type RequestFrame, type ServerFrame } from './frames.ts';

@@ -25,5 +25,7 @@ export const WALK_SPEED_MPS = 3.2;
 export const PERSON_COLORS = PERSON_HEX.length;
 /** Between two pings of a quiet client; the server gives up after two of them missed. */
 export const HEARTBEAT_MS = 5_000;
+/** A client says so often what its media was like. */
+export const REPORT_EVERY_MS = 5_000;
 /** The floor eases from one radius to the next for so long, by 3t^2 - 2t^3. */
 export const FLOOR_EASE_MS = 2_000;

@@ -1,5 +1,6 @@
 import type { RequestName } from './requests.ts';
 import type { ConsumerParams, IceServer, Opaque, TransportPair, Wanted } from './media.ts';
+import type { Judgement } from './verdicts.ts';
 import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, Pose } from './world.ts';
 
 /** Everything that a person needs after the one reply that the join awaits. */
@@ -31,6 +32,7 @@ type SpecialReplies = {
   ping: { now: number };
   /** `iceServers` replace those of the welcome: TURN credentials end after a while. A server may leave them out. */
   restartIce: { iceParameters: Opaque; iceServers?: IceServer[] };
+  report: Judgement;
   chat: { at: number };
   /** Where to walk, and whether the lock lets the person in (it does for who was invited or admitted). */
   answerInvite: { circle: CircleId };

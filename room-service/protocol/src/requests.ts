@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportSchema } from './report.ts';
 import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS } from './limits.ts';
 
 /** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
@@ -57,6 +58,8 @@ export const requestSchemas = {
   tiles: z.strictObject({
     tiles: z.array(z.strictObject({ consumer: id, heightPx: z.number().min(0).max(8192) })).max(64),
   }),
+  /** What the page's media was like since the last report; answered with the verdict on that time. */
+  report: reportSchema,
   /** What others see of microphone and camera. */
   setMedia: z.strictObject({ mic, camera }),
   setAway: z.strictObject({ away: z.boolean() }),

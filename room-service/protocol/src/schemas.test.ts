@@ -9,6 +9,7 @@ import type { RequestName, Requests } from './requests.ts';
 const uuid = '9f3ddc43-0b1c-4a5e-9a39-6f5f6c0c0a11';
 const profile = { name: 'Ada', color: 3, photo: null };
 /** One payload of each message that fits. */
+const rtp = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
 const payloads: { [N in RequestName]: Requests[N] } = {
   join: {
     protocol: 1,
@@ -27,6 +28,19 @@ const payloads: { [N in RequestName]: Requests[N] } = {
   closeProducer: { id: uuid },
   consuming: { ids: ['c'] },
   tiles: { tiles: [{ consumer: 'c', heightPx: 180.5 }] },
+  report: {
+    coversMs: 5_000,
+    route: 'udp',
+    rttMs: null,
+    audioIn: rtp,
+    videoIn: rtp,
+    audioOut: rtp,
+    videoOut: rtp,
+    heard: { samples: 0, concealed: 0, bufferMs: null },
+    watched: { watchedMs: 0, frozenMs: 0, frames: 0 },
+    silent: [],
+    limitedBy: 'none',
+  },
   setMedia: { mic: 'muted', camera: 'live' },
   setAway: { away: true },
   setProfile: profile,

@@ -3,6 +3,7 @@ import { ERRORS, ok, refuse, type Result } from './errors.ts';
 import type { RequestFrame } from './frames.ts';
 import { requestSchemas } from './requests.ts';
 
+export { reportSchema } from './report.ts';
 export { requestSchemas } from './requests.ts';
 
 /** W3C trace context, version 00. */
