@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import type { ReceivingCondition } from './condition.ts';
 import type { ConsumerHandle } from './consumer-set.ts';
 import type { MediaLog } from './media-log.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
@@ -47,10 +48,14 @@ class MediasoupConsumer implements ConsumerHandle {
   readonly params: ConsumerHandle['params'];
   readonly #consumer: types.Consumer;
   readonly #lease: PipeLease | null;
+  #sinceMs = Date.now();
 
   constructor({ consumer, want, lease }: { consumer: types.Consumer; want: Desired; lease: PipeLease | null }) {
     this.#consumer = consumer;
     this.#lease = lease;
+    const begin = (): void => void (this.#sinceMs = Date.now());
+    consumer.on('producerresume', begin);
+    consumer.observer.on('resume', begin);
     this.params = {
       id: consumer.id,
       producerId: want.producerId,
@@ -75,6 +80,15 @@ class MediasoupConsumer implements ConsumerHandle {
 
   prefer(layer: number): Promise<void> {
     return this.#unlessClosed(this.#consumer.setPreferredLayers({ spatialLayer: layer }));
+  }
+
+  condition(): ReceivingCondition | null {
+    const { id, kind, closed, paused, producerPaused, score, currentLayers } = this.#consumer;
+    if (closed || paused || producerPaused) return null;
+    const { person, source } = this.params;
+    const senderActive = score.producerScore > 0;
+    const held = kind === 'video' && senderActive && currentLayers === undefined;
+    return { consumer: id, person, source, sinceMs: this.#sinceMs, senderActive, held };
   }
 
   close(): void {

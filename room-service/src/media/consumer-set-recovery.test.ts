@@ -14,7 +14,15 @@ function handle(): ConsumerHandle {
     kind: 'audio',
     rtpParameters: {},
   } as const;
-  return { params, closed: false, pause: done, resume: done, prefer: done, close: () => undefined };
+  return {
+    params,
+    closed: false,
+    pause: done,
+    resume: done,
+    prefer: done,
+    close: () => undefined,
+    condition: () => null,
+  };
 }
 
 /** A set that wants one voice; each opening is answered by the next of `answers`. */

@@ -85,6 +85,7 @@ class World {
       resume: () => Promise.resolve(void (handle.flows = true)),
       prefer: (layer) => Promise.resolve(void handle.layers.push(layer)),
       close: () => void (handle.closed = true),
+      condition: () => null,
     };
     this.handles.push(handle);
     return handle;

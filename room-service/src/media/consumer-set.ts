@@ -1,4 +1,5 @@
 import type { ConsumerParams } from '@atrium/protocol';
+import type { ReceivingCondition } from './condition.ts';
 import { diff, type Desired } from './reconciler.ts';
 import { layerFor, type Layer } from './wanted.ts';
 
@@ -10,6 +11,8 @@ export type ConsumerHandle = {
   resume(): Promise<void>;
   prefer(layer: Layer): Promise<void>;
   close(): void;
+  /** Null while it is not to flow: paused here or by its sender. */
+  condition(): ReceivingCondition | null;
 };
 
 export type ConsumerSetOptions = {
@@ -52,6 +55,11 @@ export class ConsumerSet {
   /** In the order in which they were opened. */
   params(): ConsumerParams[] {
     return [...this.#entries.values()].map(({ handle }) => handle.params);
+  }
+
+  /** Of those that are to flow. */
+  conditions(): ReceivingCondition[] {
+    return [...this.#entries.values()].flatMap(({ handle }) => handle.condition() ?? []);
   }
 
   /** The page's receivers are ready. False when it names nothing that it was ever told of. */

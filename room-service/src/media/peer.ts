@@ -1,6 +1,7 @@
-import { ok, refuse, type MediaSource, type Opaque, type PersonId, type Result } from '@atrium/protocol';
+import { ok, refuse, type MediaSource, type Opaque, type PersonId, type Result, type Wanted } from '@atrium/protocol';
 import type { types } from 'mediasoup';
 import { MEDIA_CODECS } from './codecs.ts';
+import { transportCondition, type MediaCondition } from './condition.ts';
 import type { ConsumerSet } from './consumer-set.ts';
 import type { Home } from './homes.ts';
 import { attempt } from './refusals.ts';
@@ -41,6 +42,7 @@ export class Peer {
   readonly #options: PeerOptions;
   readonly #sources = new Map<MediaSource, Source>();
   #at: Seated | null = null;
+  #lostAtMs: number | null = null;
   #closed = false;
 
   constructor(options: PeerOptions) {
@@ -68,6 +70,7 @@ export class Peer {
   lose(): void {
     this.#at?.seat.giveBack();
     this.#at = null;
+    this.#lostAtMs = Date.now();
     for (const source of [...this.#sources.values()]) this.#drop(source);
     this.consumers.reset();
   }
@@ -162,6 +165,19 @@ export class Peer {
       return ok(null);
     }
     return refuse('no_such_producer');
+  }
+
+  condition(wanted: Wanted): MediaCondition {
+    const at = this.#at;
+    const sources = [...this.#sources.keys()];
+    return {
+      lostAtMs: this.#lostAtMs,
+      seated: at !== null,
+      send: at ? transportCondition(at.send) : 'new',
+      recv: at ? transportCondition(at.recv) : 'new',
+      receiving: this.consumers.conditions(),
+      sending: sources.filter((source) => (source === 'mic' ? wanted.mic : wanted.camera !== null)),
+    };
   }
 
   async traffic(): Promise<{ bytesIn: number; bytesOut: number }> {

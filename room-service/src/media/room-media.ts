@@ -15,6 +15,7 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
+import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet } from './consumer-set.ts';
 import { Emitter } from './emitter.ts';
@@ -165,6 +166,11 @@ export class RoomMedia {
 
   wantedOf(id: PersonId): Wanted {
     return this.#wanted.get(id) ?? this.#computeWanted(id);
+  }
+
+  /** Null: not here, or without media. */
+  condition(id: PersonId): MediaCondition | null {
+    return this.#peers.get(id)?.condition(this.wantedOf(id)) ?? null;
   }
 
   /** Resolves when nothing is in flight. */
