@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   limits,
+  type ClientReport,
   type ConsumerParams,
+  type Judgement,
   type PersonId,
   type RequestName,
   type RoomGlimpse,
@@ -15,11 +17,13 @@ import { Room } from '../room/room.ts';
 import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
+import type { RoomWatch } from './watch.ts';
 
 export type RoomHostOptions = {
   id: string;
   media: RoomMedia;
   maxPeople: number;
+  watch: RoomWatch;
   now: () => number;
   onBug: (error: unknown) => void;
 };
@@ -44,6 +48,7 @@ export class RoomHost {
   readonly photos = new Photos();
   readonly #members = new Map<PersonId, Member>();
   readonly #presence: Presence;
+  readonly #watch: RoomWatch;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: (() => void)[];
@@ -54,6 +59,7 @@ export class RoomHost {
   constructor(options: RoomHostOptions) {
     this.id = options.id;
     this.media = options.media;
+    this.#watch = options.watch;
     this.#now = options.now;
     this.#emptySince = options.now();
     this.room = new Room({
@@ -108,6 +114,7 @@ export class RoomHost {
     if (member?.connection !== connection) return;
     member.connection = null;
     this.room.disconnect(person, this.#now(), keptMs);
+    this.#watch.disconnected({ host: this, person });
   }
 
   /** Whether this connection (still) speaks for the person. */
@@ -123,8 +130,17 @@ export class RoomHost {
   /** Out for good. */
   remove(person: PersonId): void {
     this.room.leave(person, this.#now());
-    this.#forget(person);
+    this.#forget(person, 'left');
     this.applyAudience();
+  }
+
+  /** The welcome was sent. */
+  welcomed(person: PersonId): void {
+    this.#watch.welcomed({ host: this, person }, this.room.person(person)?.kind ?? 'person');
+  }
+
+  reported(person: PersonId, report: ClientReport): Judgement {
+    return this.#watch.reported({ host: this, person }, report);
   }
 
   /** Makes media follow the room at once: a lock must hold before its answer is read. */
@@ -158,7 +174,8 @@ export class RoomHost {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const undo of this.#unsubscribe) undo();
-    for (const { connection, gone } of this.#members.values()) {
+    for (const [person, { connection, gone }] of this.#members) {
+      this.#watch.left({ host: this, person }, 'left');
       connection?.end('shutting_down', true);
       gone?.();
     }
@@ -193,10 +210,11 @@ export class RoomHost {
   }
 
   #forgetTheGone(): void {
-    for (const person of this.#members.keys()) if (!this.room.has(person)) this.#forget(person);
+    for (const person of this.#members.keys()) if (!this.room.has(person)) this.#forget(person, 'expired');
   }
 
-  #forget(person: PersonId): void {
+  #forget(person: PersonId, why: 'left' | 'expired'): void {
+    this.#watch.left({ host: this, person }, why);
     this.#members.get(person)?.gone?.();
     this.#members.delete(person);
     this.media.removePerson(person);

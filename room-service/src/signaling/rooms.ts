@@ -2,6 +2,7 @@ import { ok, refuse, type Result } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
+import { UNWATCHED, type RoomWatch } from './watch.ts';
 
 /** An empty room keeps its chat and host for a minute: somebody may have reloaded. */
 const EMPTY_ROOM_KEPT_MS = 60_000;
@@ -18,6 +19,8 @@ export type RoomsOptions = {
   maxPeople: number;
   /** In all rooms; half a room's, but at least 200, where it is not given. */
   placesPerAddress?: number;
+  /** Who measures from outside; nobody where it is not given. */
+  watch?: RoomWatch;
   now: () => number;
   onBug: (error: unknown) => void;
 };
@@ -37,6 +40,10 @@ export class Rooms {
     this.#timer = setInterval(() => this.#sweep(), SWEEP_MS);
   }
 
+  get size(): number {
+    return this.#hosts.size;
+  }
+
   get(id: string): RoomHost | null {
     return this.#hosts.get(id) ?? null;
   }
@@ -44,10 +51,10 @@ export class Rooms {
   getOrOpen(id: string): Result<RoomHost> {
     const open = this.#hosts.get(id);
     if (open !== undefined) return ok(open);
-    const { media, maxRooms, maxPeople, now, onBug } = this.#options;
+    const { media, maxRooms, maxPeople, now, onBug, watch = UNWATCHED } = this.#options;
     if (this.#hosts.size >= maxRooms) this.#closeLongestEmpty();
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
-    const host = new RoomHost({ id, media: media.room(id), maxPeople, now, onBug });
+    const host = new RoomHost({ id, media: media.room(id), maxPeople, watch, now, onBug });
     this.#hosts.set(id, host);
     return ok(host);
   }

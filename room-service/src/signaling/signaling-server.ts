@@ -207,6 +207,8 @@ export class SignalingServer {
     if (result.ok) {
       this.#reply(connection, id, ok(result.value()));
       connection.welcomed();
+      const { seat } = connection;
+      if (seat !== null) this.#options.rooms.get(seat.room)?.welcomed(seat.person);
     } else {
       this.#reply(connection, id, result);
       connection.close(CLOSE.REFUSED, result.error.code);

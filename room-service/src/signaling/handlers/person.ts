@@ -2,7 +2,7 @@ import { cleanName, ok, refuse } from '@atrium/protocol';
 import { nothing, type Handlers } from '../context.ts';
 
 /** What a person says of themselves and to others. */
-export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat'> = {
+export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat' | 'report'> = {
   leave: ({ host, self }) => {
     host.remove(self);
     return ok({});
@@ -16,5 +16,6 @@ export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setPro
     if (!kept.ok) return kept;
     return nothing(host.room.setProfile(self, { name, color, photo: kept.value }, now));
   },
+  report: ({ host, self }, report) => ok(host.reported(self, report)),
   chat: ({ host, self, now }, message) => host.room.chat(self, message, now),
 };
