@@ -30,8 +30,10 @@ export type Config = {
     /** Clients use relays only: to test TURN, or where nothing else may be offered. */
     relayOnly: boolean;
   };
-  rooms: { maxPeople: number; maxRooms: number };
+  rooms: { maxPeople: number; maxRooms: number; placesPerAddress?: number };
   tokenSecret: Uint8Array;
+  /** Where Prometheus scrapes; 0 lets the system choose. */
+  metrics: { host: string; port: number };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
 };
 
@@ -95,7 +97,10 @@ const environment = z.object({
   ICE_RELAY_ONLY: flag.default(false),
   ROOM_MAX_PEOPLE: count(60_000).default(2000),
   MAX_ROOMS: count().default(5000),
+  PLACES_PER_ADDRESS: count().optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  METRICS_PORT: port.default(9464),
+  METRICS_HOST: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -176,8 +181,14 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
           : null,
       relayOnly: env.ICE_RELAY_ONLY,
     },
-    rooms: { maxPeople: env.ROOM_MAX_PEOPLE, maxRooms: env.MAX_ROOMS },
+    rooms: {
+      maxPeople: env.ROOM_MAX_PEOPLE,
+      maxRooms: env.MAX_ROOMS,
+      ...(env.PLACES_PER_ADDRESS === undefined ? {} : { placesPerAddress: env.PLACES_PER_ADDRESS }),
+    },
     tokenSecret: env.TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(env.TOKEN_SECRET),
+    // Numbers are nobody's secret and nobody's business: a machine of one's own keeps them, a server lets Prometheus in.
+    metrics: { host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'), port: env.METRICS_PORT },
     log: { level: env.LOG_LEVEL },
   };
   return { config, notes };

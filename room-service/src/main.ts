@@ -18,6 +18,7 @@ import { Join } from './signaling/join.ts';
 import { Rooms } from './signaling/rooms.ts';
 import { SignalingServer } from './signaling/signaling-server.ts';
 import { Tokens } from './signaling/tokens.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 
 /** Wiring only: read the configuration, build, listen, shut down. */
 
@@ -41,7 +42,18 @@ const media = await MediaServer.start({
   iceServers: (person) => iceServersFor(config.ice, person, now()),
   log,
 }).catch(cannotListen);
-const rooms = new Rooms({ media, ...config.rooms, now, onBug: (error) => log.error({ err: error }, 'a tick failed') });
+const telemetry = new Telemetry({
+  ...config.metrics,
+  now,
+  onBug: (error) => log.error({ err: error }, 'a scrape failed'),
+});
+const rooms = new Rooms({
+  media,
+  ...config.rooms,
+  watch: telemetry.watch,
+  now,
+  onBug: (error) => log.error({ err: error }, 'a tick failed'),
+});
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const app = createApp({
@@ -63,6 +75,12 @@ const server =
     ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
+await telemetry.start({ rooms, media }).then(
+  (metricsPort) => log.info({ metricsPort }, 'metrics are served'),
+  // People come first: they talk also where nobody measures.
+  (error: unknown) =>
+    log.error({ err: error }, `Metrics are not served: port ${config.metrics.port} cannot be had. Set METRICS_PORT.`),
+);
 server.on('error', (error: NodeJS.ErrnoException) => {
   end(1, error.code === 'EADDRINUSE' ? takenHint({ http: config.http.port, media: null }, ports()) : error.message);
 });
@@ -97,6 +115,7 @@ async function shutDown(): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await media.close();
+  telemetry.close();
 }
 
 /** Through `npm start` it is there; by itself, the service looks as the set-up does. */

@@ -11,6 +11,8 @@ export type Service = {
   /** http://127.0.0.1:port, or https where it was given a certificate. */
   url: string;
   pid: number;
+  /** Where its metrics are served. */
+  metricsUrl: string;
   /** Every line that it logged, parsed where it is JSON. */
   lines: Record<string, unknown>[];
   /** Pids of its mediasoup workers that live now. */
@@ -28,7 +30,15 @@ export async function startService(
 ): Promise<Service> {
   const [program, ...before] = [...(options.under ?? []), process.execPath];
   const child = spawn(program, [...before, MAIN], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', MEDIA_PORT: '0', MEDIA_WORKERS: '1', ...env },
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      MEDIA_PORT: '0',
+      MEDIA_WORKERS: '1',
+      METRICS_PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];
@@ -52,6 +62,7 @@ export async function startService(
   return {
     url: `${env.TLS_CERT === undefined ? 'http' : 'https'}://${options.host ?? '127.0.0.1'}:${port}`,
     pid,
+    metricsUrl: `http://127.0.0.1:${String(lines.find((line) => 'metricsPort' in line)?.metricsPort)}/metrics`,
     lines,
     workerPids: () => childrenOf(pid),
     stop: () => stop(child),

@@ -1,0 +1,107 @@
+import type { ClientReport, Judgement } from '@atrium/protocol';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Participants } from './participants.ts';
+
+const REPORT: ClientReport = {
+  coversMs: 5_000,
+  route: 'none',
+  rttMs: null,
+  audioIn: { packets: 0, lost: 0, bytes: 0, jitterMs: null },
+  videoIn: { packets: 0, lost: 0, bytes: 0, jitterMs: null },
+  audioOut: { packets: 0, lost: 0, bytes: 0, jitterMs: null },
+  videoOut: { packets: 0, lost: 0, bytes: 0, jitterMs: null },
+  heard: { samples: 0, concealed: 0, bufferMs: null },
+  watched: { watchedMs: 0, frozenMs: 0, frames: 0 },
+  silent: [],
+  limitedBy: 'none',
+};
+
+function stage() {
+  const seconds = new Map<string, number>();
+  const ended: string[] = [];
+  const participants = new Participants<string>({
+    counts: {
+      seconds: (kind, { reason }: Judgement, s) => {
+        seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + s);
+      },
+      ended: (kind, why) => ended.push(`${kind} ${why}`),
+    },
+  });
+  const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);
+  return { participants, seconds, ended, total };
+}
+
+test('[JUD2] what is reported is judged, the rest of it is like it, and a silent client is unknown', () => {
+  const { participants, seconds, ended } = stage();
+  participants.welcomed('a', 'person', 0);
+  participants.reported('a', REPORT, null, 5_000);
+  participants.left('a', 'left', 7_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 7 });
+  participants.welcomed('b', 'bot', 10_000);
+  participants.sweep(21_999, () => null);
+  expect(seconds.has('bot no_report')).toBe(false);
+  participants.sweep(22_000, () => null);
+  participants.left('b', 'expired', 23_000);
+  expect(seconds.get('bot no_report')).toBe(13);
+  expect(ended).toEqual(['person left', 'bot expired']);
+});
+
+test('[JUD1] time without a connection is bad, from the first to the last moment', () => {
+  const { participants, seconds } = stage();
+  participants.welcomed('a', 'person', 0);
+  participants.reported('a', REPORT, null, 5_000);
+  participants.disconnected('a', 6_000);
+  participants.sweep(7_000, () => null);
+  expect(participants.reported('a', REPORT, null, 7_500)).toEqual({ verdict: 'unknown', reason: 'no_report' });
+  participants.welcomed('a', 'person', 9_000);
+  participants.reported('a', REPORT, null, 14_000);
+  participants.left('a', 'left', 14_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 3 });
+});
+
+test('people and bots are told apart, and who reports', () => {
+  const { participants } = stage();
+  participants.welcomed('a', 'person', 0);
+  participants.welcomed('b', 'bot', 0);
+  participants.welcomed('c', 'person', 0);
+  participants.reported('a', REPORT, null, 1_000);
+  participants.disconnected('c', 1_000);
+  expect(participants.census(2_000)).toEqual({
+    person: { joined: 1, reconnecting: 1, reporting: 1 },
+    bot: { joined: 1, reconnecting: 0, reporting: 0 },
+  });
+  expect(participants.census(13_000).person.reporting).toBe(0);
+});
+
+test('[JUD1] whatever happens in whatever order, every moment is judged once', () => {
+  const step = fc.record({
+    afterMs: fc.integer({ min: 0, max: 20_000 }),
+    who: fc.constantFrom('a', 'b', 'c'),
+    what: fc.constantFrom('welcomed', 'disconnected', 'reported', 'left', 'sweep'),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const { participants, total } = stage();
+      const since = new Map<string, number>();
+      let [now, lived] = [0, 0];
+      const leave = (who: string): void => {
+        participants.left(who, 'left', now);
+        lived += now - (since.get(who) ?? now);
+        since.delete(who);
+      };
+      for (const { afterMs, who, what } of steps) {
+        now += afterMs;
+        if (what === 'welcomed') {
+          participants.welcomed(who, 'person', now);
+          if (!since.has(who)) since.set(who, now);
+        } else if (what === 'left') leave(who);
+        else if (what === 'disconnected') participants.disconnected(who, now);
+        else if (what === 'reported') participants.reported(who, REPORT, null, now);
+        else participants.sweep(now, () => null);
+      }
+      for (const who of [...since.keys()]) leave(who);
+      expect(total()).toBeCloseTo(lived / 1000, 6);
+    }),
+  );
+});

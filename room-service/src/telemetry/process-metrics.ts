@@ -1,0 +1,29 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Metrics } from './metrics.ts';
+
+/** How finely the delay is seen; the histogram costs nothing between scrapes. */
+const RESOLUTION_MS = 10;
+const NS = 1e9;
+const QUANTILES = { '0.5': 50, '0.99': 99, '1': 100 } as const;
+
+/** Numbers of the Node process, read at each scrape. Returns the function that ends it. */
+export function watchProcess(metrics: Metrics): () => void {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  let countedS = 0;
+  metrics.set('startTime', {}, Date.now() / 1000 - process.uptime());
+  metrics.onScrape(() => {
+    const { user, system } = process.cpuUsage();
+    const usedS = (user + system) / 1e6;
+    metrics.inc('cpu', {}, usedS - countedS);
+    countedS = usedS;
+    metrics.set('memory', {}, process.memoryUsage.rss());
+    for (const [quantile, percent] of Object.entries(QUANTILES)) {
+      // The timer's own period is part of what it measures.
+      const seconds = delay.count === 0 ? 0 : delay.percentile(percent) / NS - RESOLUTION_MS / 1000;
+      metrics.set('eventLoopDelay', { quantile: quantile as keyof typeof QUANTILES }, Math.max(0, seconds));
+    }
+    delay.reset();
+  });
+  return () => void delay.disable();
+}

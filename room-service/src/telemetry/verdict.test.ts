@@ -1,0 +1,154 @@
+import type { ClientReport } from '@atrium/protocol';
+import { describe, expect, test } from 'vitest';
+import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
+import { judge, type Evidence } from './verdict.ts';
+
+const NOW = 100_000;
+const nothing = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
+
+/** Five seconds of a pleasant talk. */
+const report = (more: Partial<ClientReport> = {}): ClientReport => ({
+  coversMs: 5_000,
+  route: 'udp',
+  rttMs: 40,
+  audioIn: { packets: 5_000, lost: 10, bytes: 400_000, jitterMs: 3 },
+  videoIn: nothing,
+  audioOut: { packets: 5_000, lost: 10, bytes: 400_000, jitterMs: 3 },
+  videoOut: nothing,
+  heard: { samples: 240_000, concealed: 500, bufferMs: 60 },
+  watched: { watchedMs: 5_000, frozenMs: 0, frames: 120 },
+  silent: [],
+  limitedBy: 'none',
+  ...more,
+});
+
+const voice = (more: Partial<ReceivingCondition> = {}): ReceivingCondition => ({
+  consumer: 'c1',
+  person: 'bo',
+  source: 'mic',
+  sinceMs: 0,
+  senderActive: true,
+  held: false,
+  ...more,
+});
+
+const condition = (more: Partial<MediaCondition> = {}): MediaCondition => ({
+  lostAtMs: null,
+  seated: true,
+  send: 'connected',
+  recv: 'connected',
+  receiving: [voice()],
+  sending: ['mic'],
+  ...more,
+});
+
+const verdictOf = (more: Partial<Evidence> = {}) =>
+  judge({ from: NOW - 5_000, to: NOW, condition: condition(), report: report(), before: report(), ...more });
+const bad = (reason: string) => ({ verdict: 'bad', reason });
+const good = { verdict: 'good', reason: 'none' };
+
+describe('good time', () => {
+  test('[JUD10] of a pleasant talk, and of somebody alone', () => {
+    expect(verdictOf()).toEqual(good);
+    const alone = condition({ receiving: [], sending: [], send: 'new', recv: 'new' });
+    const quiet = report({ heard: { samples: 0, concealed: 0, bufferMs: null }, route: 'none' });
+    expect(verdictOf({ condition: alone, report: quiet, before: null })).toEqual(good);
+    expect(verdictOf({ condition: null })).toEqual(good);
+  });
+});
+
+describe('bad time', () => {
+  test('[JUD3] a worker that died within the interval, or is not replaced yet', () => {
+    expect(verdictOf({ condition: condition({ lostAtMs: NOW - 4_000 }) })).toEqual(bad('worker_replaced'));
+    expect(verdictOf({ condition: condition({ seated: false }), report: null })).toEqual(bad('worker_replaced'));
+    expect(verdictOf({ condition: condition({ lostAtMs: NOW - 5_001 }) })).toEqual(good);
+  });
+
+  test('[JUD4] a transport that is down though something has to flow', () => {
+    for (const state of ['disconnected', 'failed'] as const) {
+      expect(verdictOf({ condition: condition({ recv: state }) })).toEqual(bad('transport_down'));
+      expect(verdictOf({ condition: condition({ send: state }) })).toEqual(bad('transport_down'));
+      expect(verdictOf({ condition: condition({ send: state, sending: [] }) })).toEqual(good);
+      expect(verdictOf({ condition: condition({ recv: state, receiving: [] }) })).toEqual(good);
+    }
+    expect(verdictOf({ condition: condition({ recv: 'connecting' }) })).toEqual(bad('transport_down'));
+    const young = [voice({ sinceMs: NOW - 3_000 })];
+    expect(verdictOf({ condition: condition({ recv: 'connecting', receiving: young }) })).toEqual(good);
+  });
+
+  test('[JUD5] somebody who is to be heard and sends nothing, for longer than the worker takes to notice', () => {
+    const silent = (sinceMs: number) => condition({ receiving: [voice({ senderActive: false, sinceMs })] });
+    expect(verdictOf({ condition: silent(NOW - 6_000) })).toEqual(bad('sender_silent'));
+    expect(verdictOf({ condition: silent(NOW - 5_900) })).toEqual(good);
+  });
+
+  test('[JUD6] a voice or a picture that is sent and does not arrive', () => {
+    const missing = report({ silent: ['c1'] });
+    expect(verdictOf({ report: missing })).toEqual(bad('no_audio'));
+    const picture = condition({ receiving: [voice({ source: 'camera' })] });
+    expect(verdictOf({ report: missing, condition: picture })).toEqual(bad('no_video'));
+    expect(verdictOf({ report: report({ silent: ['gone'] }) })).toEqual(good);
+    // Not all the time.
+    const young = condition({ receiving: [voice({ sinceMs: NOW - 8_000 })] });
+    expect(verdictOf({ report: missing, condition: young })).toEqual(good);
+  });
+
+  test('[JUD7] concealed speech, or lost packets where a browser counts no samples', () => {
+    const heard = (concealed: number) => report({ heard: { samples: 240_000, concealed, bufferMs: 60 } });
+    expect(verdictOf({ report: heard(12_000) })).toEqual(bad('audio_loss'));
+    expect(verdictOf({ report: heard(11_999) })).toEqual(good);
+    const uncounted = { samples: 0, concealed: 0, bufferMs: null };
+    const lossy = report({ heard: uncounted, audioIn: { packets: 5_200, lost: 40, bytes: 1, jitterMs: 3 } });
+    expect(verdictOf({ report: lossy })).toEqual(bad('audio_loss'));
+    expect(verdictOf({ report: lossy, before: null })).toEqual(good);
+  });
+
+  test('[JUD7] a counter that began anew is no loss', () => {
+    const anew = report({
+      heard: { samples: 0, concealed: 0, bufferMs: null },
+      audioIn: { packets: 100, lost: 1, bytes: 1, jitterMs: 3 },
+    });
+    expect(verdictOf({ report: anew })).toEqual(good);
+  });
+
+  test('[JUD8] a picture that stands still a tenth of the time', () => {
+    const frozen = (frozenMs: number) => report({ watched: { watchedMs: 5_000, frozenMs, frames: 50 } });
+    expect(verdictOf({ report: frozen(500) })).toEqual(bad('video_frozen'));
+    expect(verdictOf({ report: frozen(499) })).toEqual(good);
+    expect(verdictOf({ report: report({ watched: { watchedMs: 900, frozenMs: 900, frames: 0 } }) })).toEqual(good);
+  });
+
+  test('[JUD8] a conversation with a delay that G.107 rates below 3.1', () => {
+    expect(verdictOf({ report: report({ rttMs: 1_200 }) })).toEqual(bad('audio_delay'));
+    expect(verdictOf({ report: report({ rttMs: 400 }) })).toEqual(good);
+  });
+
+  test('[JUD9] a way up that loses a twelfth', () => {
+    const up = (lost: number) => report({ audioOut: { packets: 5_250, lost: 10 + lost, bytes: 1, jitterMs: 3 } });
+    expect(verdictOf({ report: up(20) })).toEqual(bad('uplink_loss'));
+    expect(verdictOf({ report: up(19) })).toEqual(good);
+  });
+
+  test('[JUD9] a line too narrow for any picture, down or up, and a processor too slow', () => {
+    const held = condition({ receiving: [voice({ source: 'camera', held: true })] });
+    expect(verdictOf({ condition: held, report: report({ silent: ['c1'] }) })).toEqual(bad('bandwidth'));
+    const camera = condition({ sending: ['mic', 'camera'] });
+    const starved = (limitedBy: ClientReport['limitedBy'], kbps = 49) =>
+      report({ limitedBy, videoOut: { ...nothing, bytes: (kbps * 5_000) / 8 } });
+    expect(verdictOf({ condition: camera, report: starved('bandwidth') })).toEqual(bad('bandwidth'));
+    expect(verdictOf({ condition: camera, report: starved('cpu') })).toEqual(bad('client_cpu'));
+    expect(verdictOf({ condition: camera, report: starved('cpu', 50) })).toEqual(good);
+    expect(verdictOf({ report: starved('cpu') })).toEqual(good);
+  });
+
+  test('[JUD1] the first reason of the list counts', () => {
+    const worst = condition({ recv: 'failed', receiving: [voice({ senderActive: false })] });
+    expect(verdictOf({ condition: worst })).toEqual(bad('transport_down'));
+    expect(verdictOf({ condition: { ...worst, lostAtMs: NOW } })).toEqual(bad('worker_replaced'));
+  });
+});
+
+test('[JUD2] without a report it is what the server knows, else unknown', () => {
+  expect(verdictOf({ report: null })).toEqual({ verdict: 'unknown', reason: 'no_report' });
+  expect(verdictOf({ report: null, condition: condition({ recv: 'failed' }) })).toEqual(bad('transport_down'));
+});

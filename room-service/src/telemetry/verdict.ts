@@ -1,0 +1,122 @@
+import { delayOf, mos, type ClientReport, type Judgement, type Reason } from '@atrium/protocol';
+import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
+
+/** What is known of one interval of one participant whose connection was open. */
+export type Evidence = {
+  /** Server time, ms. */
+  from: number;
+  to: number;
+  /** At its end. Null: without media. */
+  condition: MediaCondition | null;
+  /** Null: the client did not report. */
+  report: ClientReport | null;
+  /** The one before, for what is cumulative; null when there was none. */
+  before: ClientReport | null;
+};
+
+/** Half a second of speech made up in ten is where "choppy" begins: G.107 falls below 4 there. */
+const CONCEALED_BAD = 0.05;
+/** Loss that FEC and retransmission do not mend any more. */
+const LOST_BAD = 0.08;
+const FROZEN_BAD = 0.1;
+/** "Many users dissatisfied" begins at R = 60 (G.109), which is a MOS of 3.1. */
+const MOS_BAD = 3.1;
+/** A camera that is wanted and sends less than half of its lowest layer (100 kbit/s). */
+const CAMERA_STARVED_KBPS = 50;
+/** Fewer packets or samples say nothing: at 50 packets a second this is one second of speech. */
+const ENOUGH_PACKETS = 50;
+const ENOUGH_SAMPLES = 48_000;
+const ENOUGH_WATCHED_MS = 1_000;
+/** What has just begun may take so long: ICE and DTLS on a slow phone, and the worker's 5 s to call a stream inactive. */
+const PATIENCE_MS = 6_000;
+
+/** The verdict on an interval, by the rules of SPEC.md: the first reason that holds. */
+export function judge(evidence: Evidence): Judgement {
+  const reason = known(evidence) ?? reported(evidence);
+  if (reason !== null) return { verdict: 'bad', reason };
+  return evidence.report === null ? { verdict: 'unknown', reason: 'no_report' } : { verdict: 'good', reason: 'none' };
+}
+
+/** What the server knows without a report. */
+function known({ condition, from, to }: Evidence): Reason | null {
+  if (condition === null) return null;
+  const { lostAtMs, seated, recv, send, sending } = condition;
+  if (!seated || (lostAtMs !== null && lostAtMs >= from)) return 'worker_replaced';
+  const lasting = condition.receiving.filter((one) => to - one.sinceMs >= PATIENCE_MS);
+  if (condition.receiving.length > 0 && isDown(recv)) return 'transport_down';
+  if (lasting.length > 0 && recv !== 'connected') return 'transport_down';
+  if (sending.length > 0 && isDown(send)) return 'transport_down';
+  return lasting.some(({ senderActive }) => !senderActive) ? 'sender_silent' : null;
+}
+
+function isDown(transport: MediaCondition['recv']): boolean {
+  return transport === 'disconnected' || transport === 'failed';
+}
+
+/** What the client says. */
+function reported(evidence: Evidence): Reason | null {
+  const { report, before, condition } = evidence;
+  if (report === null) return null;
+  if (isMissing(evidence, report, 'mic')) return 'no_audio';
+  if (isMissing(evidence, report, 'camera')) return 'no_video';
+  if (isConcealed(report, before)) return 'audio_loss';
+  if (isFrozen(report)) return 'video_frozen';
+  if (isLate(report)) return 'audio_delay';
+  if (isLostOnTheWayUp(report, before)) return 'uplink_loss';
+  if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
+  return starved(evidence, report);
+}
+
+function isLasting({ sinceMs }: ReceivingCondition, { from }: Evidence): boolean {
+  return from - sinceMs >= PATIENCE_MS;
+}
+
+function isMissing(evidence: Evidence, report: ClientReport, source: ReceivingCondition['source']): boolean {
+  const silent = new Set(report.silent);
+  const missing = (one: ReceivingCondition): boolean =>
+    one.source === source && silent.has(one.consumer) && one.senderActive && !one.held && isLasting(one, evidence);
+  return evidence.condition?.receiving.some(missing) ?? false;
+}
+
+function isConcealed({ heard, audioIn }: ClientReport, before: ClientReport | null): boolean {
+  if (heard.samples >= ENOUGH_SAMPLES) return heard.concealed / heard.samples >= CONCEALED_BAD;
+  if (heard.samples > 0 || before === null) return false;
+  const { packets, lost } = since(before.audioIn, audioIn);
+  return share(lost, packets + lost) >= LOST_BAD;
+}
+
+function isFrozen({ watched }: ClientReport): boolean {
+  return watched.watchedMs >= ENOUGH_WATCHED_MS && watched.frozenMs / watched.watchedMs >= FROZEN_BAD;
+}
+
+function isLate({ heard, rttMs }: ClientReport): boolean {
+  if (heard.samples < ENOUGH_SAMPLES) return false;
+  return mos({ concealed: 0, delayMs: delayOf({ rttMs, bufferMs: heard.bufferMs }) }) < MOS_BAD;
+}
+
+/** `packets` of what was sent are all of it, the lost ones included. */
+function isLostOnTheWayUp({ audioOut, videoOut }: ClientReport, before: ClientReport | null): boolean {
+  if (before === null) return false;
+  const [audio, video] = [since(before.audioOut, audioOut), since(before.videoOut, videoOut)];
+  return share(audio.lost + video.lost, audio.packets + video.packets) >= LOST_BAD;
+}
+
+function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversMs }: ClientReport): Reason | null {
+  if (!condition?.sending.includes('camera') || before === null || videoOut.bytes < before.videoOut.bytes) return null;
+  if (((videoOut.bytes - before.videoOut.bytes) * 8) / coversMs >= CAMERA_STARVED_KBPS) return null;
+  if (limitedBy === 'bandwidth') return 'bandwidth';
+  return limitedBy === 'cpu' ? 'client_cpu' : null;
+}
+
+type Counts = { packets: number; lost: number };
+
+/** Of two cumulative counts; a counter that went back began anew. */
+function since(before: Counts, now: Counts): Counts {
+  if (now.packets < before.packets) return now;
+  return { packets: now.packets - before.packets, lost: Math.max(0, now.lost - before.lost) };
+}
+
+/** 0 where there were too few to say. */
+function share(lost: number, packets: number): number {
+  return packets < ENOUGH_PACKETS ? 0 : lost / packets;
+}
