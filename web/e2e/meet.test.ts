@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { CuttableProxy } from '../../scripts/lib/cuttable-proxy.ts';
+import { sampleName, scrapeOf } from '../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
 import { Visitor } from './lib/visitor.ts';
@@ -32,6 +33,16 @@ const everybodyHears = async (withinMs?: number) => {
   return Promise.all(
     people.flatMap((person, i) => ids.filter((_, j) => j !== i).map((other) => person.hears(other, withinMs))),
   );
+};
+
+const PERSON = { participant: 'person' };
+/** A report comes every 5 s; a busy machine takes its time for it. */
+const LONG = { timeout: 60_000 };
+
+/** Time of the three that was judged so. */
+const seconds = async (verdict: string, reason: string): Promise<number> => {
+  const samples = await scrapeOf(service.metricsUrl);
+  return samples.get(sampleName('atrium_participant_seconds_total', { verdict, reason, ...PERSON })) ?? NaN;
 };
 
 /** One evening of three people, in order; every step stands on the ones before it. */
@@ -68,6 +79,13 @@ describe('three browsers in a room', () => {
     await everybodyHears();
     await eve.sees(await ana.self());
     await eve.sees(await ben.self());
+  });
+
+  it('the pages report what their media was like, and it is judged', async () => {
+    await expect
+      .poll(async () => (await scrapeOf(service.metricsUrl)).get(sampleName('atrium_clients_reporting', PERSON)), LONG)
+      .toBe(3);
+    expect(await seconds('good', 'none')).toBeGreaterThan(0);
   });
 
   it('a locked circle lets nobody back in who left it, and nothing of it out', async () => {
@@ -110,6 +128,7 @@ describe('three browsers in a room', () => {
     await everybodyHears();
     await ana.sees(await ben.self());
     await ben.sees(self);
+    expect(await seconds('bad', 'reconnecting')).toBeGreaterThan(8);
   });
 
   it('a worker that is killed is replaced, and everybody hears and sees everybody without a reload', async () => {
@@ -130,6 +149,7 @@ describe('three browsers in a room', () => {
     console.log(
       `after kill -9: told in ${told} ms, audio for all in ${audio} ms, video ${Math.max(...videoMs)} ms later`,
     );
+    await expect.poll(() => seconds('bad', 'worker_replaced'), LONG).toBeGreaterThan(0);
   });
 
   it('a reload comes back to the same place and circle', async () => {

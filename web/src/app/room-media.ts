@@ -9,6 +9,7 @@ import { LinkMeter } from '../media/stats.ts';
 import { toldState } from '../media/transport-state.ts';
 import type { Clock } from '../net/clock.ts';
 import { newId } from '../net/new-id.ts';
+import { Sampler } from '../telemetry/sampler.ts';
 import type { Hearing } from './hearing.ts';
 
 export type RoomMediaOptions = {
@@ -30,6 +31,7 @@ export class RoomMedia {
   readonly engine: MediaEngine;
   readonly link: LinkMeter;
   readonly #options: RoomMediaOptions;
+  readonly #sampler: Sampler;
   #shown: ShownMedia = { mic: 'off', camera: 'off' };
   /** After a reload: what is being opened again is said at once, so that nobody sees a flicker. */
   #promised: ShownMedia | null = null;
@@ -44,6 +46,13 @@ export class RoomMedia {
       newId,
       onChange: () => this.#show(),
       onStuck: () => options.onStuck(),
+    });
+    this.#sampler = new Sampler({
+      engine: this.engine,
+      clock,
+      now: () => performance.now(),
+      random: Math.random,
+      send: (report) => signal.tell('report', report),
     });
     this.link = new LinkMeter({ engine: this.engine, now: () => performance.now() });
     const memory = deviceMemory(() => localStorage);
@@ -78,6 +87,7 @@ export class RoomMedia {
 
   welcome(welcome: Welcome, said: ShownMedia): void {
     this.engine.applyWelcome(welcome);
+    this.#sampler.start();
     this.#shown = said;
     this.#announce();
   }
@@ -113,6 +123,7 @@ export class RoomMedia {
 
   /** The stay is over: nothing is heard, sent or captured any more. */
   stop(): void {
+    this.#sampler.stop();
     this.devices.close('mic');
     this.devices.close('camera');
     this.engine.close();

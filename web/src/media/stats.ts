@@ -82,14 +82,18 @@ export class LinkMeter {
   }
 
   async read(): Promise<LinkReading> {
-    const all = await Promise.all(this.#engine.inners.map((transport) => reportsOf(transport)));
-    // Ids are unique within one transport only.
-    const reports = all.flatMap((some, at) => some.map((report) => scoped(report, at)));
-    const sample = linkSample(reports, this.#now());
+    const sample = linkSample(await readStats(this.#engine.inners), this.#now());
     const reading = linkReading(this.#before, sample);
     this.#before = sample;
     return reading;
   }
+}
+
+/** All that the browser counts of these transports, as one list. */
+export async function readStats(transports: readonly Parameters<typeof reportsOf>[0][]): Promise<Report[]> {
+  const all = await Promise.all(transports.map((transport) => reportsOf(transport)));
+  // Ids are unique within one transport only.
+  return all.flatMap((some, at) => some.map((report) => scoped(report, at)));
 }
 
 const REFERENCES = ['id', 'selectedCandidatePairId', 'localCandidateId'];

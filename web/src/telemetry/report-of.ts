@@ -1,0 +1,189 @@
+import type { ClientReport } from '@atrium/protocol';
+
+/** One entry of getStats (webrtc-stats); of several transports the ids are made unique before. */
+export type StatsEntry = Record<string, unknown> & { type: string };
+
+/** What one reading is made of. `consumers`: id of each by the id of its track. */
+export type Reading = { atMs: number; entries: readonly StatsEntry[]; consumers: ReadonlyMap<string, string> };
+
+type Stream = {
+  kind: 'audio' | 'video';
+  packets: number;
+  lost: number;
+  bytes: number;
+  jitterMs: number | null;
+  samples: number;
+  concealed: number;
+  bufferS: number;
+  buffered: number;
+  frames: number;
+  /** Null where the browser does not count freezes (MDN: not Baseline). */
+  frozenS: number | null;
+};
+
+/** All counters of the page at one moment. */
+export type Totals = {
+  atMs: number;
+  route: ClientReport['route'];
+  rttMs: number | null;
+  /** Received, by consumer. */
+  streams: ReadonlyMap<string, Stream>;
+  /** Consumers that received something since the reading before. */
+  flowing: ReadonlySet<string>;
+  audioOut: ClientReport['audioOut'];
+  videoOut: ClientReport['videoOut'];
+  limitedBy: ClientReport['limitedBy'];
+};
+
+/** Under one packet a second is silence: DTX alone sends about six. */
+const SILENT_PER_S = 1;
+const IDS_MAX = 64;
+
+/** Adds a reading up. `before` is the one that went before it. */
+export function totalsOf({ atMs, entries, consumers }: Reading, before: Totals | null): Totals {
+  const streams = new Map<string, Stream>();
+  for (const entry of entries) {
+    const id = entry.type === 'inbound-rtp' ? consumers.get(String(entry.trackIdentifier)) : undefined;
+    if (id !== undefined) streams.set(id, streamOf(entry));
+  }
+  const flowing = new Set<string>();
+  for (const [id, { packets }] of streams) {
+    if (packets > (before?.streams.get(id)?.packets ?? 0)) flowing.add(id);
+  }
+  return {
+    atMs,
+    ...wayOf(entries),
+    streams,
+    flowing,
+    audioOut: sentOf(entries, 'audio'),
+    videoOut: sentOf(entries, 'video'),
+    limitedBy: limitOf(entries),
+  };
+}
+
+/** What happened between two readings. */
+export function reportOf(before: Totals, now: Totals): ClientReport {
+  const ms = Math.max(1, Math.round(now.atMs - before.atMs));
+  const steady = [...now.streams].flatMap(([id, stream]) => {
+    const earlier = before.streams.get(id);
+    return earlier ? [{ id, earlier, stream }] : [];
+  });
+  const silent = steady.filter(({ earlier, stream }) => (stream.packets - earlier.packets) * 1000 < SILENT_PER_S * ms);
+  const heard = { samples: 0, concealed: 0, bufferS: 0, buffered: 0 };
+  const watched = { watchedMs: 0, frozenMs: 0, frames: 0 };
+  for (const { id, earlier, stream } of steady) {
+    // What was paused, or is beginning, was neither heard nor seen all the time.
+    if (!now.flowing.has(id) || !before.flowing.has(id)) continue;
+    if (stream.kind === 'audio') {
+      for (const key of ['samples', 'concealed', 'bufferS', 'buffered'] as const) {
+        heard[key] += Math.max(0, stream[key] - earlier[key]);
+      }
+    } else {
+      watched.watchedMs += ms;
+      watched.frames += Math.max(0, stream.frames - earlier.frames);
+      watched.frozenMs += frozenMs(earlier, stream, ms);
+    }
+  }
+  return {
+    coversMs: Math.min(60_000, ms),
+    route: now.route,
+    rttMs: now.rttMs,
+    audioIn: receivedOf(now.streams, 'audio'),
+    videoIn: receivedOf(now.streams, 'video'),
+    audioOut: now.audioOut,
+    videoOut: now.videoOut,
+    heard: {
+      samples: heard.samples,
+      concealed: Math.min(heard.samples, heard.concealed),
+      bufferMs: heard.buffered === 0 ? null : Math.round((heard.bufferS / heard.buffered) * 1000),
+    },
+    watched,
+    silent: silent.slice(0, IDS_MAX).map(({ id }) => id),
+    limitedBy: now.limitedBy,
+  };
+}
+
+/** Without a count of freezes, a picture that flows and shows no new frame stands still. */
+function frozenMs(earlier: Stream, stream: Stream, ms: number): number {
+  if (stream.frozenS === null || earlier.frozenS === null) return stream.frames > earlier.frames ? 0 : ms;
+  return Math.min(ms, Math.max(0, Math.round((stream.frozenS - earlier.frozenS) * 1000)));
+}
+
+function streamOf(entry: StatsEntry): Stream {
+  return {
+    kind: entry.kind === 'video' ? 'video' : 'audio',
+    packets: number(entry.packetsReceived),
+    // RFC 3550: may be negative when packets came twice.
+    lost: Math.max(0, number(entry.packetsLost)),
+    bytes: number(entry.bytesReceived),
+    jitterMs: typeof entry.jitter === 'number' ? Math.round(entry.jitter * 1000) : null,
+    samples: number(entry.totalSamplesReceived),
+    concealed: Math.max(0, number(entry.concealedSamples) - number(entry.silentConcealedSamples)),
+    bufferS: number(entry.jitterBufferDelay),
+    buffered: number(entry.jitterBufferEmittedCount),
+    frames: number(entry.framesDecoded),
+    frozenS: typeof entry.totalFreezesDuration === 'number' ? entry.totalFreezesDuration : null,
+  };
+}
+
+function receivedOf(streams: ReadonlyMap<string, Stream>, kind: Stream['kind']): ClientReport['audioIn'] {
+  const sum = { packets: 0, lost: 0, bytes: 0, jitterMs: null as number | null };
+  for (const stream of streams.values()) {
+    if (stream.kind !== kind) continue;
+    sum.packets += stream.packets;
+    sum.lost += stream.lost;
+    sum.bytes += stream.bytes;
+    if (stream.jitterMs !== null) sum.jitterMs = Math.max(sum.jitterMs ?? 0, stream.jitterMs);
+  }
+  return sum;
+}
+
+function sentOf(entries: readonly StatsEntry[], kind: Stream['kind']): ClientReport['audioOut'] {
+  const sum = { packets: 0, lost: 0, bytes: 0, jitterMs: null as number | null };
+  for (const entry of entries) {
+    if (entry.kind !== kind) continue;
+    if (entry.type === 'outbound-rtp') {
+      sum.packets += number(entry.packetsSent);
+      sum.bytes += number(entry.bytesSent);
+    } else if (entry.type === 'remote-inbound-rtp') {
+      sum.lost += Math.max(0, number(entry.packetsLost));
+      if (typeof entry.jitter === 'number') sum.jitterMs = Math.max(sum.jitterMs ?? 0, Math.round(entry.jitter * 1000));
+    }
+  }
+  return sum;
+}
+
+function limitOf(entries: readonly StatsEntry[]): ClientReport['limitedBy'] {
+  const reasons = entries.flatMap((entry) =>
+    entry.type === 'outbound-rtp' && entry.kind === 'video' ? [entry.qualityLimitationReason] : [],
+  );
+  return (['bandwidth', 'cpu', 'other'] as const).find((reason) => reasons.includes(reason)) ?? 'none';
+}
+
+const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
+
+/** The worse route and round trip of all transports. */
+function wayOf(entries: readonly StatsEntry[]): Pick<Totals, 'route' | 'rttMs'> {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const way: Pick<Totals, 'route' | 'rttMs'> = { route: 'none', rttMs: null };
+  for (const entry of entries) {
+    const pair = entry.type === 'transport' ? byId.get(entry.selectedCandidatePairId) : undefined;
+    if (pair === undefined) continue;
+    const route = routeOf(byId.get(pair.localCandidateId));
+    if (ROUTES.indexOf(route) > ROUTES.indexOf(way.route)) way.route = route;
+    if (typeof pair.currentRoundTripTime === 'number') {
+      way.rttMs = Math.max(way.rttMs ?? 0, Math.round(pair.currentRoundTripTime * 1000));
+    }
+  }
+  return way;
+}
+
+function routeOf(local: StatsEntry | undefined): ClientReport['route'] {
+  if (local === undefined) return 'none';
+  if (local.candidateType === 'relay') return 'relay';
+  return local.protocol === 'tcp' ? 'tcp' : 'udp';
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
