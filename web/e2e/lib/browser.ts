@@ -5,6 +5,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 /** Software WebGL starves WebRTC beside it, so tests of media draw on the low tier in a small window. */
 const VIEWPORT = { width: 640, height: 480 };
+/** High enough for tiles of their usual size: a short window has small ones. */
+const SHARP_VIEWPORT = { width: 640, height: 600 };
 
 const FLAGS = [
   '--no-sandbox',
@@ -58,7 +60,7 @@ export async function newPage(
   options: { sharp?: boolean } = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
-    viewport: VIEWPORT,
+    viewport: options.sharp ? SHARP_VIEWPORT : VIEWPORT,
     permissions: ['microphone', 'camera'],
     deviceScaleFactor: options.sharp ? 4 : 1,
   });
