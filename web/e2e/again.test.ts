@@ -40,6 +40,12 @@ describe('the way in', () => {
     await ana.context.setOffline(true);
     await ana.page.evaluate(() => atrium!.cutSocket());
     await ana.page.getByRole('heading', { name: 'You were away for a while' }).waitFor();
+    // The room gives the place up by its own clock, which the page's may be a moment ahead of.
+    const peopleThere = async () => {
+      const response = await fetch(`${service.url}/api/rooms/again`);
+      return ((await response.json()) as { people: number }).people;
+    };
+    await expect.poll(peopleThere, { timeout: 60_000 }).toBe(0);
     await ana.context.setOffline(false);
     await ana.isIn();
     expect(await ana.self()).not.toBe(before);
