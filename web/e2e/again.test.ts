@@ -26,7 +26,7 @@ describe('the way in', () => {
     await page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
     await page.getByRole('button', { name: 'Let me in when there is room' }).click();
     await page.getByRole('button', { name: 'Stop waiting' }).waitFor();
-    await page.waitForFunction(() => atrium!.client.room.getState().connection.kind === 'idle');
+    await page.waitForFunction(() => globalThis.atrium?.client.room.getState().connection.kind === 'idle');
     await ben.page.evaluate(() => atrium!.client.leave());
     await Visitor.over('Ana', page, context).isIn();
     await context.close();

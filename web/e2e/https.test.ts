@@ -47,7 +47,7 @@ async function open(service: Service) {
   await page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
   const enter = async () => {
     await page.getByRole('button', { name: /^Enter/ }).click();
-    await page.waitForFunction(() => atrium?.client.room.getState().connection.kind === 'joined');
+    await page.waitForFunction(() => globalThis.atrium?.client.room.getState().connection.kind === 'joined');
   };
   const mic = () => page.evaluate(() => atrium!.client.media.getState().mic);
   return { page, enter, mic, close: () => context.close() };
@@ -69,7 +69,7 @@ describe('at an address that is not localhost', () => {
     const { page, enter, mic, close } = await open(secure);
     expect(await page.evaluate(() => isSecureContext)).toBe(true);
     await enter();
-    await page.waitForFunction(() => atrium!.client.media.getState().mic.kind === 'live');
+    await page.waitForFunction(() => atrium?.client.media.getState().mic.kind === 'live');
     expect(await mic()).toMatchObject({ kind: 'live' });
     expect(await page.getByText('This address is not secure').count()).toBe(0);
     await close();

@@ -42,7 +42,8 @@ export class Visitor {
 
   /** Waits until the page says that the person is in the room. */
   async isIn(): Promise<void> {
-    const joined = () => atrium?.client.room.getState().connection.kind === 'joined';
+    // Of the global object, which may not have it yet: the bare name would be an error until then.
+    const joined = () => globalThis.atrium?.client.room.getState().connection.kind === 'joined';
     // By a timer: a page that draws twice a second would be asked as seldom.
     await this.page.waitForFunction(joined, undefined, { polling: 200 });
   }
