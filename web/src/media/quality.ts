@@ -1,7 +1,9 @@
+import { countOf, wayOf, type StatsEntry, type Way } from './stats-entry.ts';
+
 /** One reading of the browser's counters; all of them only grow. */
 export type LinkSample = {
   atMs: number;
-  route: 'udp' | 'tcp' | 'relay' | 'none';
+  route: Way['route'];
   rttMs: number | null;
   bytesUp: number;
   bytesDown: number;
@@ -69,16 +71,11 @@ function verdict(numbers: Pick<LinkReading, 'rttMs' | 'lossUp' | 'lossDown' | 'j
   return worse(FAIR) ? 'fair' : 'good';
 }
 
-type Report = Record<string, unknown> & { type: string };
-
 /** Adds up the reports of all transports of the page. */
-export function linkSample(reports: Iterable<Report>, atMs: number): LinkSample {
-  const all = [...reports];
-  const byId = new Map(all.map((report) => [report.id, report]));
+export function linkSample(reports: readonly StatsEntry[], atMs: number): LinkSample {
   const sample: LinkSample = {
     atMs,
-    route: 'none',
-    rttMs: null,
+    ...wayOf(reports),
     bytesUp: 0,
     bytesDown: 0,
     packetsUp: 0,
@@ -87,31 +84,22 @@ export function linkSample(reports: Iterable<Report>, atMs: number): LinkSample 
     lostDown: 0,
     jitterMs: null,
   };
-  for (const report of all) {
+  for (const report of reports) {
     switch (report.type) {
       case 'outbound-rtp': {
-        sample.bytesUp += number(report.bytesSent);
-        sample.packetsUp += number(report.packetsSent);
+        sample.bytesUp += countOf(report.bytesSent);
+        sample.packetsUp += countOf(report.packetsSent);
         break;
       }
       case 'inbound-rtp': {
-        sample.bytesDown += number(report.bytesReceived);
-        sample.packetsDown += number(report.packetsReceived);
-        sample.lostDown += number(report.packetsLost);
+        sample.bytesDown += countOf(report.bytesReceived);
+        sample.packetsDown += countOf(report.packetsReceived);
+        sample.lostDown += countOf(report.packetsLost);
         if (report.kind === 'audio') sample.jitterMs = Math.max(sample.jitterMs ?? 0, ms(report.jitter));
         break;
       }
       case 'remote-inbound-rtp': {
-        sample.lostUp += number(report.packetsLost);
-        break;
-      }
-      case 'transport': {
-        const pair = byId.get(report.selectedCandidatePairId);
-        if (pair === undefined) break;
-        sample.route = worseRoute(sample.route, routeOf(byId.get(pair.localCandidateId)));
-        if (pair.currentRoundTripTime !== undefined) {
-          sample.rttMs = Math.max(sample.rttMs ?? 0, ms(pair.currentRoundTripTime));
-        }
+        sample.lostUp += countOf(report.packetsLost);
         break;
       }
     }
@@ -119,22 +107,6 @@ export function linkSample(reports: Iterable<Report>, atMs: number): LinkSample 
   return sample;
 }
 
-const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
-
-function worseRoute(a: LinkSample['route'], b: LinkSample['route']): LinkSample['route'] {
-  return ROUTES.indexOf(a) > ROUTES.indexOf(b) ? a : b;
-}
-
-function routeOf(local: Report | undefined): LinkSample['route'] {
-  if (local === undefined) return 'none';
-  if (local.candidateType === 'relay') return 'relay';
-  return local.protocol === 'tcp' ? 'tcp' : 'udp';
-}
-
-function number(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
-}
-
 function ms(seconds: unknown): number {
-  return Math.round(number(seconds) * 1000);
+  return Math.round(countOf(seconds) * 1000);
 }

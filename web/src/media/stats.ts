@@ -1,5 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import type { MediaEngine } from './engine.ts';
+import { countOf, type StatsEntry } from './stats-entry.ts';
 import { linkReading, linkSample, type LinkReading, type LinkSample } from './quality.ts';
 
 export type InboundStats = {
@@ -21,8 +22,6 @@ export type OutboundStats = {
   layers: { rid: string; packets: number; bytes: number; width: number; active: boolean }[];
 };
 
-type Report = Record<string, unknown> & { type: string };
-
 /** What arrives and leaves per person, by the browser's own count. */
 export async function mediaStats(engine: MediaEngine): Promise<{ inbound: InboundStats[]; outbound: OutboundStats[] }> {
   const received = [...engine.receiver.all];
@@ -34,12 +33,12 @@ export async function mediaStats(engine: MediaEngine): Promise<{ inbound: Inboun
       return {
         person: params.person,
         kind: params.kind,
-        packets: number(rtp.packetsReceived),
-        bytes: number(rtp.bytesReceived),
-        frames: number(rtp.framesDecoded),
-        width: number(rtp.frameWidth),
-        audioEnergy: number(rtp.totalAudioEnergy),
-        samples: number(rtp.totalSamplesReceived),
+        packets: countOf(rtp.packetsReceived),
+        bytes: countOf(rtp.bytesReceived),
+        frames: countOf(rtp.framesDecoded),
+        width: countOf(rtp.frameWidth),
+        audioEnergy: countOf(rtp.totalAudioEnergy),
+        samples: countOf(rtp.totalSamplesReceived),
       };
     }),
   );
@@ -56,9 +55,9 @@ async function outboundOf(engine: MediaEngine, kind: 'audio' | 'video'): Promise
     .filter(({ type }) => type === 'outbound-rtp')
     .map((rtp) => ({
       rid: typeof rtp.rid === 'string' ? rtp.rid : '',
-      packets: number(rtp.packetsSent),
-      bytes: number(rtp.bytesSent),
-      width: number(rtp.frameWidth),
+      packets: countOf(rtp.packetsSent),
+      bytes: countOf(rtp.bytesSent),
+      width: countOf(rtp.frameWidth),
       active: rtp.active !== false,
     }));
   if (layers.length === 0) return null;
@@ -90,7 +89,7 @@ export class LinkMeter {
 }
 
 /** All that the browser counts of these transports, as one list. */
-export async function readStats(transports: readonly Parameters<typeof reportsOf>[0][]): Promise<Report[]> {
+export async function readStats(transports: readonly Parameters<typeof reportsOf>[0][]): Promise<StatsEntry[]> {
   const all = await Promise.all(transports.map((transport) => reportsOf(transport)));
   // Ids are unique within one transport only.
   return all.flatMap((some, at) => some.map((report) => scoped(report, at)));
@@ -98,22 +97,18 @@ export async function readStats(transports: readonly Parameters<typeof reportsOf
 
 const REFERENCES = ['id', 'selectedCandidatePairId', 'localCandidateId'];
 
-function scoped(report: Report, at: number): Report {
+function scoped(report: StatsEntry, at: number): StatsEntry {
   const copy = { ...report };
   for (const key of REFERENCES) if (typeof copy[key] === 'string') copy[key] = `${at}:${copy[key]}`;
   return copy;
 }
 
-async function reportsOf(from: { closed: boolean; getStats(): Promise<RTCStatsReport> } | null): Promise<Report[]> {
+async function reportsOf(from: { closed: boolean; getStats(): Promise<RTCStatsReport> } | null): Promise<StatsEntry[]> {
   if (from === null || from.closed) return [];
   try {
-    return [...((await from.getStats()) as unknown as Map<string, Report>).values()];
+    return [...((await from.getStats()) as unknown as Map<string, StatsEntry>).values()];
   } catch {
     // Closed in the middle of it: it has nothing more to say.
     return [];
   }
-}
-
-function number(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
 }

@@ -1,6 +1,7 @@
 import { reportSchema } from '@atrium/protocol/schemas';
 import { expect, test } from 'vitest';
-import { reportOf, totalsOf, type StatsEntry, type Totals } from './report-of.ts';
+import type { StatsEntry } from '../media/stats-entry.ts';
+import { reportOf, totalsOf, type Totals } from './report-of.ts';
 
 const CONSUMERS = new Map([
   ['track-a', 'voice'],

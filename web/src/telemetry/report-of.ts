@@ -1,7 +1,5 @@
 import type { ClientReport } from '@atrium/protocol';
-
-/** One entry of getStats (webrtc-stats); of several transports the ids are made unique before. */
-export type StatsEntry = Record<string, unknown> & { type: string };
+import { countOf, wayOf, type StatsEntry } from '../media/stats-entry.ts';
 
 /** What one reading is made of. `consumers`: id of each by the id of its track. */
 export type Reading = { atMs: number; entries: readonly StatsEntry[]; consumers: ReadonlyMap<string, string> };
@@ -112,16 +110,16 @@ function frozenMs(earlier: Stream, stream: Stream, ms: number): number {
 function streamOf(entry: StatsEntry): Stream {
   return {
     kind: entry.kind === 'video' ? 'video' : 'audio',
-    packets: number(entry.packetsReceived),
+    packets: countOf(entry.packetsReceived),
     // RFC 3550: may be negative when packets came twice.
-    lost: Math.max(0, number(entry.packetsLost)),
-    bytes: number(entry.bytesReceived),
+    lost: Math.max(0, countOf(entry.packetsLost)),
+    bytes: countOf(entry.bytesReceived),
     jitterMs: typeof entry.jitter === 'number' ? Math.round(entry.jitter * 1000) : null,
-    samples: number(entry.totalSamplesReceived),
-    concealed: Math.max(0, number(entry.concealedSamples) - number(entry.silentConcealedSamples)),
-    bufferS: number(entry.jitterBufferDelay),
-    buffered: number(entry.jitterBufferEmittedCount),
-    frames: number(entry.framesDecoded),
+    samples: countOf(entry.totalSamplesReceived),
+    concealed: Math.max(0, countOf(entry.concealedSamples) - countOf(entry.silentConcealedSamples)),
+    bufferS: countOf(entry.jitterBufferDelay),
+    buffered: countOf(entry.jitterBufferEmittedCount),
+    frames: countOf(entry.framesDecoded),
     frozenS: typeof entry.totalFreezesDuration === 'number' ? entry.totalFreezesDuration : null,
   };
 }
@@ -143,10 +141,10 @@ function sentOf(entries: readonly StatsEntry[], kind: Stream['kind']): ClientRep
   for (const entry of entries) {
     if (entry.kind !== kind) continue;
     if (entry.type === 'outbound-rtp') {
-      sum.packets += number(entry.packetsSent);
-      sum.bytes += number(entry.bytesSent);
+      sum.packets += countOf(entry.packetsSent);
+      sum.bytes += countOf(entry.bytesSent);
     } else if (entry.type === 'remote-inbound-rtp') {
-      sum.lost += Math.max(0, number(entry.packetsLost));
+      sum.lost += Math.max(0, countOf(entry.packetsLost));
       if (typeof entry.jitter === 'number') sum.jitterMs = Math.max(sum.jitterMs ?? 0, Math.round(entry.jitter * 1000));
     }
   }
@@ -158,32 +156,4 @@ function limitOf(entries: readonly StatsEntry[]): ClientReport['limitedBy'] {
     entry.type === 'outbound-rtp' && entry.kind === 'video' ? [entry.qualityLimitationReason] : [],
   );
   return (['bandwidth', 'cpu', 'other'] as const).find((reason) => reasons.includes(reason)) ?? 'none';
-}
-
-const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
-
-/** The worse route and round trip of all transports. */
-function wayOf(entries: readonly StatsEntry[]): Pick<Totals, 'route' | 'rttMs'> {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const way: Pick<Totals, 'route' | 'rttMs'> = { route: 'none', rttMs: null };
-  for (const entry of entries) {
-    const pair = entry.type === 'transport' ? byId.get(entry.selectedCandidatePairId) : undefined;
-    if (pair === undefined) continue;
-    const route = routeOf(byId.get(pair.localCandidateId));
-    if (ROUTES.indexOf(route) > ROUTES.indexOf(way.route)) way.route = route;
-    if (typeof pair.currentRoundTripTime === 'number') {
-      way.rttMs = Math.max(way.rttMs ?? 0, Math.round(pair.currentRoundTripTime * 1000));
-    }
-  }
-  return way;
-}
-
-function routeOf(local: StatsEntry | undefined): ClientReport['route'] {
-  if (local === undefined) return 'none';
-  if (local.candidateType === 'relay') return 'relay';
-  return local.protocol === 'tcp' ? 'tcp' : 'udp';
-}
-
-function number(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
 }

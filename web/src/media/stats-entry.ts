@@ -1,0 +1,34 @@
+/** One entry of getStats (webrtc-stats); of several transports the ids are made unique before. */
+export type StatsEntry = Record<string, unknown> & { type: string };
+
+/** How media travels, the best way first. */
+const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
+
+/** The worse route and round trip of all transports. */
+export type Way = { route: (typeof ROUTES)[number]; rttMs: number | null };
+
+export function wayOf(entries: readonly StatsEntry[]): Way {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const way: Way = { route: 'none', rttMs: null };
+  for (const entry of entries) {
+    const pair = entry.type === 'transport' ? byId.get(entry.selectedCandidatePairId) : undefined;
+    if (pair === undefined) continue;
+    const route = routeOf(byId.get(pair.localCandidateId));
+    if (ROUTES.indexOf(route) > ROUTES.indexOf(way.route)) way.route = route;
+    if (typeof pair.currentRoundTripTime === 'number') {
+      way.rttMs = Math.max(way.rttMs ?? 0, Math.round(pair.currentRoundTripTime * 1000));
+    }
+  }
+  return way;
+}
+
+/** A counter that the browser does not have is 0. */
+export function countOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function routeOf(local: StatsEntry | undefined): Way['route'] {
+  if (local === undefined) return 'none';
+  if (local.candidateType === 'relay') return 'relay';
+  return local.protocol === 'tcp' ? 'tcp' : 'udp';
+}
