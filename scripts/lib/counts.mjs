@@ -1,5 +1,9 @@
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
+/**
+ * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number }} VitestReport
+ * what of vitest's JSON report is counted */
+
 export const NOTHING = Object.freeze({ passed: 0, failed: 0, skipped: 0 });
 
 /** @param {Counts} a @param {Counts} b @returns {Counts} */
@@ -19,7 +23,7 @@ export function summary({ passed, failed, skipped }) {
  * vitest's JSON report, null where it wrote none). A runner that ran no test, or that failed without a failed test (a
  * file that cannot be loaded, an unhandled rejection), counts as a failure: nothing was proven.
  *
- * @param {{ code: number, isTestRunner: boolean, report: any }} stage
+ * @param {{ code: number, isTestRunner: boolean, report: VitestReport | null }} stage
  * @returns {Counts}
  */
 export function countStage({ code, isTestRunner, report }) {
