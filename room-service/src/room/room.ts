@@ -1,7 +1,7 @@
-import { cleanName, limits, ok, refuse } from '@atrium/protocol';
+import { limits, ok, refuse } from '@atrium/protocol';
 import type { CameraState, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
 import type { Requests, Result, RoomGlimpse, Welcome } from '@atrium/protocol';
-import { arrivalPose } from './arrival.ts';
+import { admit, fitFloor } from './admit.ts';
 import type { Crowd } from './crowd.ts';
 import type { Audience } from './earshot.ts';
 import { glimpse } from './glimpse.ts';
@@ -11,7 +11,7 @@ import { Parts } from './parts.ts';
 import { toCircle } from './ring.ts';
 import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
 import { say } from './say.ts';
-import { newSession, toPerson, type Newcomer, type Session } from './session.ts';
+import { isExpired, toPerson, type Newcomer, type Session } from './session.ts';
 import { restoreParts, takeSnapshot, type RoomSnapshot } from './snapshot.ts';
 import { wayOut } from './way-out.ts';
 
@@ -88,30 +88,12 @@ export class Room {
   }
 
   join(input: Newcomer, now: number): Result<PersonId> {
-    const { sessions, crowd, circles, floorPlan, outbox, earshot } = this.#parts;
-    const name = cleanName(input.name);
-    if (name === null) return refuse('bad_name');
-    if (sessions.size >= this.#limits.people) return refuse('room_full', count(this.#limits.people));
-    const index = sessions.indices.take(now);
-    if (index === null) return refuse('room_full', count(this.#limits.people));
-    this.#fitFloor(sessions.size + 1, now);
-    const [radiusM, boundM] = [floorPlan.radiusAt(now), floorPlan.boundAt(now)];
-    const pose = arrivalPose({ crowd, circles, radiusM, boundM, random: this.#random });
-    const role = sessions.size === 0 ? 'host' : 'member';
-    const session = newSession({
-      ...input,
-      id: this.#newId(),
-      index,
-      name: sessions.freeName(name, null),
-      role,
-      pose,
-      now,
+    return admit(input, now, {
+      parts: this.#parts,
+      capacity: this.#limits.people,
+      random: this.#random,
+      newId: this.#newId,
     });
-    crowd.place(index, pose.x, pose.z, pose.yaw);
-    sessions.add(session);
-    outbox.personJoined(session);
-    earshot.touch(session);
-    return ok(session.id);
   }
 
   /** The socket is gone: place, circle, mute state and chat are kept for so long. */
@@ -233,7 +215,7 @@ export class Room {
     encounters.tick(sessions.all(), floorPlan.boundAt(now), now);
     for (const session of sessions.all()) if (session.goal) glide.lead(session, elapsedS, now);
     for (const ring of circles.all()) glide.settle(ring, elapsedS, now);
-    this.#fitFloor(sessions.size, now);
+    fitFloor(this.#parts, sessions.size, now);
     talking.tick(circles, now);
     earshot.tick(now);
     outbox.tick();
@@ -279,19 +261,4 @@ export class Room {
     const session = this.#parts.sessions.get(id);
     return session ? act(session) : refuse('not_joined');
   }
-
-  #fitFloor(people: number, now: number): void {
-    const { floorPlan, outbox } = this.#parts;
-    if (floorPlan.tick(people, now, () => this.#parts.reach())) {
-      outbox.push({ to: 'all', m: 'floor', d: floorPlan.floor });
-    }
-  }
-}
-
-function isExpired({ state }: Session, now: number): boolean {
-  return state.kind === 'reconnecting' && now - state.since >= state.keptMs;
-}
-
-function count(people: number): string {
-  return people === 1 ? '1 person' : `${people} people`;
 }

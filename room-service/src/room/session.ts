@@ -54,6 +54,11 @@ export function toPerson(session: Session): Person {
   return { id, index, name, color, photo, kind, role, mic, camera, presence: presenceOf(session) };
 }
 
+/** True when a lost connection has not come back in the time for which the place is kept. */
+export function isExpired({ state }: Session, now: number): boolean {
+  return state.kind === 'reconnecting' && now - state.since >= state.keptMs;
+}
+
 /** What somebody brings who comes in. */
 export type Newcomer = {
   name: string;

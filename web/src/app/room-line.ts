@@ -3,7 +3,8 @@ import type { EventFrame, Opaque, Replies, RequestName, Requests, Result, Welcom
 import type { RoomApi } from '../net/api.ts';
 import { applyEvent, applyWelcome, withNotice } from '../net/apply.ts';
 import type { Clock } from '../net/clock.ts';
-import { Connection, type Greeting } from '../net/connection.ts';
+import { Connection } from '../net/connection.ts';
+import type { Greeting } from '../net/connection-options.ts';
 import { newId } from '../net/new-id.ts';
 import { PlaceKeeper } from '../net/place.ts';
 import type { ConnectionState, RoomStore } from '../net/room-store.ts';

@@ -1,0 +1,22 @@
+/** Refusals that pass: the next try may succeed. Every other one is the end. */
+const PASSING: ReadonlySet<string> = new Set([
+  'unreachable',
+  'too_many',
+  'media_unavailable',
+  'slow_reader',
+  'idle',
+  'shutting_down',
+  'internal',
+]);
+/** Entering again with the same page does not help. */
+const NEEDS_RELOAD: ReadonlySet<string> = new Set(['client_too_old', 'client_too_new']);
+
+/** True for a refusal that the next try may not meet. */
+export function passes(code: string): boolean {
+  return PASSING.has(code);
+}
+
+/** True when the same page may enter again after this end. */
+export function canRejoin(code: string): boolean {
+  return !NEEDS_RELOAD.has(code);
+}
