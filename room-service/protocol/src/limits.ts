@@ -25,6 +25,11 @@ export const WALK_SPEED_MPS = 3.2;
 export const PERSON_COLORS = PERSON_HEX.length;
 /** Between two pings of a quiet client; the server gives up after two of them missed. */
 export const HEARTBEAT_MS = 5_000;
+/**
+ * For so long a client tries to come back: the server notices a dead socket up to two heartbeats later than the client
+ * does, and whoever entered anew before the place is given up would meet their own ghost.
+ */
+export const RESUME_TRIES_MS = RESUME_WINDOW_MS + 2 * HEARTBEAT_MS;
 /** A client says so often what its media was like. */
 export const REPORT_EVERY_MS = 5_000;
 /** The floor eases from one radius to the next for so long, by 3t^2 - 2t^3. */

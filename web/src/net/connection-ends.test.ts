@@ -1,6 +1,7 @@
 import { CLOSE, limits, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Connection, type Greeting } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Greeting } from './connection-options.ts';
 import { LINK_TIMEOUT_MS } from './link.ts';
 import { PlaceKeeper } from './place.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
@@ -195,7 +196,7 @@ describe('Connection', () => {
 
   it('keeps its place fresh with every answered ping, so that a reload after an hour resumes', async () => {
     await enter();
-    await tab.clock.advance(4 * limits.RESUME_WINDOW_MS);
+    await tab.clock.advance(4 * limits.RESUME_TRIES_MS);
     tab.connection.close();
     expect(await tab.connection.resume()).toBeNull();
   });

@@ -1,6 +1,7 @@
 import { limits, ok, refuse, type JoinTicket, type Opaque, type Result, type Welcome } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Connection, type Greeting, type HeldTransports } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { Greeting, HeldTransports } from './connection-options.ts';
 import { PlaceKeeper } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
@@ -188,7 +189,7 @@ describe('Connection', () => {
       socket.events.closed();
       const waits: number[] = [];
       let last = 0;
-      for (let ms = 0; ms < limits.RESUME_WINDOW_MS + 1_000; ms += 25) {
+      for (let ms = 0; ms < limits.RESUME_TRIES_MS + 1_000; ms += 25) {
         await page.clock.advance(25);
         const tries = page.server.sockets.length - before;
         if (tries > waits.length) {
@@ -307,7 +308,7 @@ describe('Connection', () => {
     it('does not resume after the window', async () => {
       await enter();
       page.connection.close();
-      page.clock.sleep(limits.RESUME_WINDOW_MS + 1);
+      page.clock.sleep(limits.RESUME_TRIES_MS + 1);
       const next = build({ tab: page.tab, clock: page.clock, server: page.server });
       expect(await next.connection.resume()).toMatchObject({ code: 'resume_expired' });
       expect(page.server.sockets).toHaveLength(1);

@@ -1,7 +1,5 @@
 import { CLOSE, PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
 import type {
-  EventFrame,
-  JoinTicket,
   Opaque,
   Replies,
   RequestName,
@@ -12,54 +10,15 @@ import type {
   WireError,
 } from '@atrium/protocol';
 import { backoffMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openLink, type Link, type LinkEvents } from './link.ts';
-import type { PlaceKeeper } from './place.ts';
+import { canRejoin, passes } from './passing.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
-import type { OpenWire } from './wire.ts';
-
-/** The part of `join` that is about the person and the page. */
-export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
-export type HeldTransports = { send: string; recv: string };
-
-export type ConnectionOptions = {
-  clock: Clock;
-  random: () => number;
-  traceparent: () => string;
-  openWire: OpenWire;
-  socketUrl: (url: string) => string;
-  ticket: () => Promise<Result<JoinTicket>>;
-  place: PlaceKeeper;
-  /** Who joins, asked anew for each try: it may wait until the media code is loaded. Throws only on bugs. */
-  greet: (rtpCapabilities: Opaque) => Promise<Result<Greeting>>;
-  /** Transports that the page still holds, so that media goes on over them after a resume. */
-  heldTransports: () => HeldTransports | null;
-  onState: (state: ConnectionState) => void;
-  /** Before any event of the same socket. */
-  onWelcome: (welcome: Welcome) => void;
-  onEvent: (event: EventFrame) => void;
-  onPoses: (frame: Uint8Array) => void;
-  onPong: (rttMs: number, serverNow: number) => void;
-  onQuiet: (quiet: boolean) => void;
-};
 
 type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
 type Address = { url: string; rtpCapabilities: Opaque };
-
-/** Refusals that pass: the next try may succeed. Every other one is the end. */
-const PASSING: ReadonlySet<string> = new Set([
-  'unreachable',
-  'too_many',
-  'media_unavailable',
-  'slow_reader',
-  'idle',
-  'shutting_down',
-  'internal',
-]);
-/** Entering again with the same page does not help. */
-const NEEDS_RELOAD: ReadonlySet<string> = new Set(['client_too_old', 'client_too_new']);
 
 /** One person's line to the room: enters, notices a dead socket, comes back to the same place, and knows when it is over. */
 export class Connection {
@@ -159,7 +118,7 @@ export class Connection {
 
   #failed(error: WireError): WireError {
     this.#drop();
-    if (!PASSING.has(error.code)) this.#options.place.clear();
+    if (!passes(error.code)) this.#options.place.clear();
     this.#setState({ kind: 'idle' });
     return error;
   }
@@ -246,7 +205,7 @@ export class Connection {
     const { clock, random } = this.#options;
     const delay = backoffMs(attempt, random);
     const nextTryAt = Math.round(clock.now() + delay);
-    if (nextTryAt > since + limits.RESUME_WINDOW_MS) return void this.#end(wireError('resume_expired'));
+    if (nextTryAt > since + limits.RESUME_TRIES_MS) return void this.#end(wireError('resume_expired'));
     this.#setState({ kind: 'reconnecting', since, attempt, nextTryAt });
     this.#cancelRetry = clock.after(delay, () => void this.#retry(since, attempt));
   }
@@ -260,12 +219,12 @@ export class Connection {
     const era = this.#era;
     const result = await this.#connect(kept, { kind: 'resume', token: kept.resumeToken }, era);
     if (result.ok || era !== this.#era) return;
-    if (PASSING.has(result.error.code)) this.#wait(since, attempt + 1);
+    if (passes(result.error.code)) this.#wait(since, attempt + 1);
     else this.#end(result.error);
   }
 
   #end(error: WireError): void {
-    this.#over({ kind: 'ended', error, canRejoin: !NEEDS_RELOAD.has(error.code) });
+    this.#over({ kind: 'ended', error, canRejoin: canRejoin(error.code) });
   }
 
   #over(state: ConnectionState, closeCode?: number): void {

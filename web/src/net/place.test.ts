@@ -29,7 +29,7 @@ describe('PlaceKeeper', () => {
     let now = 0;
     const keep = (room: string) => new PlaceKeeper({ room, storage: tab, now: () => now });
     keep('a').save(place);
-    now = limits.RESUME_WINDOW_MS;
+    now = limits.RESUME_TRIES_MS;
     expect(keep('a').fresh()).toEqual(place);
     expect(keep('b').fresh()).toBeNull();
     now += 1;

@@ -43,7 +43,7 @@ export class PlaceKeeper {
 
   /** The place, or null when there is none or the server has given it up by now. */
   fresh(): Place | null {
-    return this.#options.now() - this.#seenAt <= limits.RESUME_WINDOW_MS ? this.#place : null;
+    return this.#options.now() - this.#seenAt <= limits.RESUME_TRIES_MS ? this.#place : null;
   }
 
   save(place: Place): void {
