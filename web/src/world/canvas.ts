@@ -1,5 +1,6 @@
 import type { WebGLRenderer } from 'three';
-import { QualityGovernor, TIERS, isSoftwareRenderer, pixelRatioFor, type Tier, type TierSettings } from './quality.ts';
+import { QualityGovernor, TIERS, isSoftwareRenderer, pixelRatioFor, restAfter } from './quality.ts';
+import type { Tier, TierSettings } from './quality.ts';
 import { makeRenderer } from './scenery.ts';
 import type { Quality } from './types.ts';
 
@@ -29,6 +30,7 @@ export class Canvas {
   #request = 0;
   #lastFrame = 0;
   #drewAt: number | null = null;
+  #restUntil = 0;
   #closed = false;
 
   constructor(options: CanvasOptions) {
@@ -87,11 +89,12 @@ export class Canvas {
     if (this.#drewAt !== null) {
       const took = now - this.#drewAt;
       this.#drewAt = null;
+      this.#restUntil = now + restAfter(took);
       if (this.#quality === 'auto' && this.#governor.sample(took, now)) this.#retier();
     }
     const elapsed = now - this.#lastFrame;
     // A millisecond of grace: callbacks come a little early as often as late.
-    if (elapsed < 1000 / this.settings.fps - 1) return;
+    if (elapsed < 1000 / this.settings.fps - 1 || now < this.#restUntil) return;
     this.#lastFrame = now;
     this.#fit();
     if (this.#size.width < 2 || this.#size.height < 2) return;

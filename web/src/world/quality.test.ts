@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QualityGovernor, isSoftwareRenderer, pixelRatioFor, type Tier } from './quality.ts';
+import { QualityGovernor, isSoftwareRenderer, pixelRatioFor, restAfter, type Tier } from './quality.ts';
 
 /** Draws frames that cost `frameMs` for `seconds`, as the tier's cap lets them; returns the tiers passed through. */
 function run(governor: QualityGovernor, frameMs: number, seconds: number, from = 0): { tiers: Tier[]; now: number } {
@@ -53,4 +53,9 @@ test('renderers on the CPU are known by name', () => {
   expect(isSoftwareRenderer('ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (LLVM 10.0.0)))')).toBe(true);
   expect(isSoftwareRenderer('llvmpipe (LLVM 15.0.6, 256 bits)')).toBe(true);
   expect(isSoftwareRenderer('ANGLE (Apple, ANGLE Metal Renderer: Apple M2)')).toBe(false);
+});
+
+test('after a long frame the page is left alone for as long, after a usual one not at all', () => {
+  expect(restAfter(500)).toBe(500);
+  for (const frameMs of [4, 17, 34, 100]) expect(restAfter(frameMs)).toBe(0);
 });

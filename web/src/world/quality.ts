@@ -85,6 +85,14 @@ export function pixelRatioFor(tier: Tier, width: number, height: number, deviceP
   return Math.min(pixelRatio, devicePixelRatio, maxPx / Math.max(1, width, height));
 }
 
+/** A frame longer than this holds up whatever else the page does: answers to the room, receivers that are to be made. */
+const LONG_FRAME_MS = 100;
+
+/** How long not to draw after a frame that took so long, in ms: where drawing is slow, half of the time is the voices'. */
+export function restAfter(frameMs: number): number {
+  return frameMs > LONG_FRAME_MS ? frameMs : 0;
+}
+
 /** Renderers that draw on the CPU; measured: 7 to 17 s to the first frame of the full tier. */
 export function isSoftwareRenderer(name: string): boolean {
   return /swiftshader|llvmpipe|softpipe|software|basic render/iu.test(name);
