@@ -56,6 +56,7 @@ describe('three browsers in a room', () => {
     await ana.inCircleOf(2);
     await ana.hears(await ben.self());
     await ben.hears(await ana.self());
+    await ana.plays(await ben.self());
     await ana.sees(await ben.self());
     await ben.sees(await ana.self());
     // From the open socket to sound and picture one reply was waited for.

@@ -5,6 +5,9 @@ import { newPage } from './browser.ts';
 
 export type MediaNow = Awaited<ReturnType<AtriumDebug['stats']>>;
 
+/** Of `totalAudioEnergy`: a beep of Chromium's adds 1e-8 when its noise suppression is done with it, a muted voice nothing. */
+const AUDIBLE = 1e-9;
+
 /** Somebody in a room, in a browser of their own: does what a person does through the page, and reads what the page knows. */
 export class Visitor {
   readonly name: string;
@@ -103,22 +106,28 @@ export class Visitor {
     return this.page.evaluate(() => atrium!.stats());
   }
 
-  /** Waits until new packets of that person's voice arrive and the decoded voice is not silent. */
+  /** Waits until new sound of that person has been decoded: by the sum of it, since a look now and then would miss a beep. */
   async hears(person: PersonId, withinMs = 60_000): Promise<number> {
     const started = Date.now();
-    const before = await this.packets(person, 'audio');
+    const before = await this.voice(person);
     await this.page.waitForFunction(
-      async ([id, packets]) => {
+      async ([id, known, audible]) => {
         const { inbound } = await atrium!.stats();
         const voice = inbound.find((one) => one.person === id && one.kind === 'audio');
-        // A counter that is lower belongs to a new consumer: all of its packets are new.
-        const fresh = voice !== undefined && voice.packets > 0 && voice.packets !== packets;
-        return fresh && atrium!.client.levelOf(id) > 0.02;
+        if (voice === undefined) return false;
+        // A counter that is lower belongs to a new consumer: all of its sound is new.
+        const fresh = voice.packets < known.packets || voice.audioEnergy < known.audioEnergy;
+        return voice.packets > 0 && voice.audioEnergy - (fresh ? 0 : known.audioEnergy) > audible;
       },
-      [person, before] as const,
+      [person, before, AUDIBLE] as const,
       { timeout: withinMs, polling: 100 },
     );
     return Date.now() - started;
+  }
+
+  /** Waits until that person's voice comes out of the page's own mixer. */
+  async plays(person: PersonId): Promise<void> {
+    await this.page.waitForFunction((id) => atrium!.client.levelOf(id) > 0.02, person, { polling: 50 });
   }
 
   /** Waits until new frames of that person's camera are decoded. */
@@ -138,9 +147,10 @@ export class Visitor {
     return Date.now() - started;
   }
 
-  async packets(person: PersonId, kind: 'audio' | 'video'): Promise<number> {
+  private async voice(person: PersonId): Promise<{ packets: number; audioEnergy: number }> {
     const { inbound } = await this.media();
-    return inbound.find((one) => one.person === person && one.kind === kind)?.packets ?? 0;
+    const voice = inbound.find((one) => one.person === person && one.kind === 'audio');
+    return { packets: voice?.packets ?? 0, audioEnergy: voice?.audioEnergy ?? 0 };
   }
 
   /** Media packets that arrived within a span, from anybody. */
