@@ -4,8 +4,9 @@ import { MEDIA_CODECS } from './codecs.ts';
 import { transportCondition, type MediaCondition } from './condition.ts';
 import type { ConsumerSet } from './consumer-set.ts';
 import type { Home } from './homes.ts';
+import type { MediaWatch } from './media-watch.ts';
 import { attempt } from './refusals.ts';
-import { outOfBounds } from './rtp-bounds.ts';
+import { badDtls, outOfBounds } from './rtp-bounds.ts';
 import type { Transports } from './transports.ts';
 import type { Seat } from './worker-pool.ts';
 
@@ -23,6 +24,7 @@ export type PeerOptions = {
   /** Of the whole room: an id that is in use is refused. */
   producerIds: Set<string>;
   consumers: (peer: Peer) => ConsumerSet;
+  watch: MediaWatch;
   /** A producer came or went. */
   sourceChanged: (peer: Peer) => void;
 };
@@ -37,8 +39,8 @@ export class Peer {
   readonly id: PersonId;
   readonly rtpCapabilities: types.RtpCapabilities;
   readonly consumers: ConsumerSet;
-  /** False: a page without WebRTC, or with none of our codecs. */
-  readonly receives: boolean;
+  /** What a page without WebRTC, or without our codecs, can do nothing with. */
+  readonly receives: Record<types.MediaKind, boolean>;
   readonly #options: PeerOptions;
   readonly #sources = new Map<MediaSource, Source>();
   #at: Seated | null = null;
@@ -48,7 +50,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.id = options.id;
     this.rtpCapabilities = options.rtpCapabilities;
-    this.receives = hasOurCodec(options.rtpCapabilities);
+    this.receives = { audio: has('audio', options.rtpCapabilities), video: has('video', options.rtpCapabilities) };
     this.#options = options;
     this.consumers = options.consumers(this);
   }
@@ -94,8 +96,13 @@ export class Peer {
   async connect(transportId: string, dtlsParameters: Opaque): Promise<Result<null>> {
     const transport = this.#transport(transportId);
     if (!transport.ok) return transport;
+    const bad = badDtls(dtlsParameters);
+    if (bad !== null) return refuse('media_rejected', bad);
     const connected = await attempt(
-      () => transport.value.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+      () =>
+        this.#options.watch.call('connect', () =>
+          transport.value.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters }),
+        ),
       () => this.#gone(transport.value),
     );
     return connected.ok ? ok(null) : connected;
@@ -105,7 +112,7 @@ export class Peer {
     const transport = this.#transport(transportId);
     if (!transport.ok) return transport;
     const restarted = await attempt(
-      () => transport.value.restartIce(),
+      () => this.#options.watch.call('restart_ice', () => transport.value.restartIce()),
       () => this.#gone(transport.value),
     );
     return restarted.ok ? ok({ iceParameters: restarted.value }) : restarted;
@@ -133,12 +140,14 @@ export class Peer {
     this.#options.producerIds.add(id);
     const produced = await attempt(
       () =>
-        at.send.produce({
-          kind,
-          rtpParameters: request.rtpParameters as types.RtpParameters,
-          appData: { person: this.id },
-          ...(kind === 'video' ? { keyFrameRequestDelay: KEY_FRAME_DELAY_MS } : {}),
-        }),
+        this.#options.watch.call('produce', () =>
+          at.send.produce({
+            kind,
+            rtpParameters: request.rtpParameters as types.RtpParameters,
+            appData: { person: this.id },
+            ...(kind === 'video' ? { keyFrameRequestDelay: KEY_FRAME_DELAY_MS } : {}),
+          }),
+        ),
       () => this.#gone(at.send),
     );
     if (this.#sources.get(source) !== pending) {
@@ -220,7 +229,7 @@ export class Peer {
   }
 }
 
-function hasOurCodec({ codecs = [] }: types.RtpCapabilities): boolean {
+function has(kind: types.MediaKind, { codecs = [] }: types.RtpCapabilities): boolean {
   const theirs = new Set(codecs.map(({ mimeType }) => mimeType.toLowerCase()));
-  return MEDIA_CODECS.some(({ mimeType }) => theirs.has(mimeType.toLowerCase()));
+  return MEDIA_CODECS.some((codec) => codec.kind === kind && theirs.has(codec.mimeType.toLowerCase()));
 }

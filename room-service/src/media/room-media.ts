@@ -17,11 +17,12 @@ import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
 import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
-import { ConsumerSet } from './consumer-set.ts';
+import { ConsumerSet, type ConsumersChange } from './consumer-set.ts';
 import { Emitter } from './emitter.ts';
 import { Homes } from './homes.ts';
 import { InFlight } from './in-flight.ts';
 import type { MediaLog } from './media-log.ts';
+import type { MediaWatch } from './media-watch.ts';
 import { Peer } from './peer.ts';
 import { Pipes } from './pipes.ts';
 import { desiredConsumers, type Desired } from './reconciler.ts';
@@ -33,17 +34,19 @@ import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 export type RoomMediaOptions = {
+  id: string;
   pool: WorkerPool;
   iceServers: (person: PersonId) => IceServer[];
   log: MediaLog;
+  watch: MediaWatch;
 };
 
 export type RoomMediaEvents = {
   /** Audio flows already when it should; video waits for `consuming`. */
-  consumers: [person: PersonId, change: { open: ConsumerParams[]; close: string[] }];
+  consumers: [person: PersonId, change: ConsumersChange];
   wanted: [person: PersonId, wanted: Wanted];
-  /** The worker died: a pair on a live one. The page connects and produces again. */
-  transports: [person: PersonId, pair: TransportPair];
+  /** The worker died: a pair on a live one. The page connects and produces again; `tp` is the trace of it. */
+  transports: [person: PersonId, pair: TransportPair & { tp?: string }];
   talking: [people: ReadonlySet<PersonId>];
 };
 
@@ -55,7 +58,7 @@ export class RoomMedia {
   readonly #wanted = new Map<PersonId, Wanted>();
   readonly #producerIds = new Set<string>();
   readonly #events = new Emitter<RoomMediaEvents>();
-  readonly #pipes = new Pipes();
+  readonly #pipes: Pipes;
   readonly #inFlight: InFlight;
   readonly #homes: Homes;
   readonly #seating: Seating;
@@ -63,9 +66,10 @@ export class RoomMedia {
 
   constructor(options: RoomMediaOptions) {
     this.#options = options;
+    this.#pipes = new Pipes({ watch: options.watch });
     this.#inFlight = new InFlight({ log: options.log });
     this.#homes = new Homes({ talking: (people) => this.#events.emit('talking', people) });
-    this.#seating = new Seating({ pool: options.pool, homes: this.#homes });
+    this.#seating = new Seating({ pool: options.pool, homes: this.#homes, watch: options.watch });
   }
 
   on<N extends keyof RoomMediaEvents>(event: N, callback: (...args: RoomMediaEvents[N]) => void): () => void {
@@ -88,6 +92,7 @@ export class RoomMedia {
       rtpCapabilities,
       producerIds: this.#producerIds,
       consumers: (self) => this.#consumerSet(self),
+      watch: this.#options.watch,
       sourceChanged: (self) => this.#sourceChanged(self.id),
     });
     this.#peers.set(id, peer);
@@ -203,8 +208,11 @@ export class RoomMedia {
   }
 
   async #reseat(peer: Peer): Promise<void> {
-    const pair = await this.#seat(peer, 'endless');
-    if (pair) this.#events.emit('transports', peer.id, pair);
+    const { id: room, watch } = this.#options;
+    await watch.action({ name: 'replace_worker', room, person: peer.id }, async (tp) => {
+      const pair = await this.#seat(peer, 'endless');
+      if (pair) this.#events.emit('transports', peer.id, { ...pair, ...(tp === undefined ? {} : { tp }) });
+    });
   }
 
   async #seat(peer: Peer, patience: 'of a join' | 'endless'): Promise<TransportPair | null> {
@@ -223,8 +231,10 @@ export class RoomMedia {
         const source = this.#peers.get(want.person)?.producing(want.source);
         if (!peer.at || source?.id !== want.producerId) return 'gone';
         const { rtpCapabilities, at } = peer;
-        return openConsumer({ want, at, source, rtpCapabilities, pipes: this.#pipes, log: this.#options.log });
+        const { log, watch } = this.#options;
+        return openConsumer({ want, at, source, rtpCapabilities, pipes: this.#pipes, log, watch });
       },
+      opening: (run) => this.#options.watch.action({ name: 'hear', room: this.#options.id, person: peer.id }, run),
       announce: (change) => this.#events.emit('consumers', peer.id, change),
       background: (work) => this.#inFlight.add(work),
     });
@@ -244,14 +254,23 @@ export class RoomMedia {
   }
 
   #computeWanted(person: PersonId): Wanted {
-    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) =>
-      // Nothing that is sent for somebody who cannot receive it would be of use to anybody.
-      this.#peers.get(id)?.receives === false ? [] : (this.#attention.of(id) ?? []),
-    );
+    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) => this.#receivable(id) ?? []);
     if (audiences.length === 0) return UNWANTED;
     return wantedOf(person, audiences, (viewer) =>
       this.#peers.get(viewer)?.consumers.heightPxOf(this.#producerId(person, 'camera')),
     );
+  }
+
+  /** Nothing that is sent for somebody who cannot receive it would be of use to anybody. */
+  #receivable(listener: PersonId): Audience | undefined {
+    const audience = this.#attention.of(listener);
+    const receives = this.#peers.get(listener)?.receives;
+    if (!audience || !receives || (receives.audio && receives.video)) return audience;
+    return {
+      ...audience,
+      ...(receives.audio ? {} : { hear: [], warm: [] }),
+      ...(receives.video ? {} : { see: [] }),
+    };
   }
 
   #updateWanted(person: PersonId): void {

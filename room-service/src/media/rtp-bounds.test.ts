@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outOfBounds } from './rtp-bounds.ts';
+import { badDtls, outOfBounds } from './rtp-bounds.ts';
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ssrc: i + 1 }));
 
@@ -17,7 +17,33 @@ describe('outOfBounds', () => {
     ['a hundred codecs', { codecs: many(100) }, 'codecs'],
     ['a long mid', { mid: 'm'.repeat(100) }, 'mid'],
     ['a length that lies', { codecs: { length: -1 } }, 'codecs'],
+    ['a stream number below zero', { encodings: [{ ssrc: -1 }] }, 'encodings.0.ssrc'],
+    [
+      'a stream number of a repair stream that is too large',
+      { encodings: [{ rtx: { ssrc: 2 ** 32 } }] },
+      'encodings.0.rtx.ssrc',
+    ],
+    ['a payload type of eight bits', { codecs: [{ payloadType: 300 }] }, 'codecs.0.payloadType'],
+    ['a layer with an endless name', { encodings: [{ rid: 'r'.repeat(5_000) }] }, 'encodings.0.rid'],
+    ['hundreds of feedback entries', { codecs: [{ rtcpFeedback: many(900) }] }, 'codecs.0.rtcpFeedback'],
   ])('[MED4] refuses %s', (_what, parameters, field) => {
-    expect(outOfBounds(parameters)).toMatch(new RegExp(`^${field.replace('.', '\\.')}: `));
+    expect(outOfBounds(parameters)).toMatch(new RegExp(`^${field.replaceAll('.', '\\.')}: `));
+  });
+});
+
+describe('badDtls', () => {
+  const sha256 = Array.from({ length: 32 }, () => 'A0').join(':');
+
+  it('[MED4] lets through what browsers send', () => {
+    expect(badDtls({ role: 'client', fingerprints: [{ algorithm: 'sha-256', value: sha256 }] })).toBeNull();
+  });
+
+  it.each([
+    ['a fingerprint that is none', { fingerprints: 'x' }, 'fingerprints'],
+    ['no fingerprint', { fingerprints: [] }, 'fingerprints'],
+    ['a value that is no hash', { fingerprints: [{ algorithm: 'sha-256', value: 'x' }] }, 'fingerprints.0.value'],
+    ['a role that is none', { role: 'king', fingerprints: [{ algorithm: 'sha-256', value: sha256 }] }, 'role'],
+  ])('[MED4] refuses %s', (_what, parameters, field) => {
+    expect(badDtls(parameters)).toMatch(new RegExp(`^${field.replaceAll('.', '\\.')}: `));
   });
 });

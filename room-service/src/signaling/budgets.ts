@@ -19,6 +19,8 @@ const RATES: Partial<Record<RequestName, Rate>> = {
   setLock: { perSecond: 0.5, burst: 10 },
   // Opens a consumer at every hearer.
   produce: { perSecond: 1, burst: 20 },
+  // Each may tell everybody who is shown to send another layer; a page says it four times a second at most.
+  tiles: { perSecond: 5, burst: 40 },
   // Every 5 s, and once more before leaving.
   report: { perSecond: 0.5, burst: 6 },
   restartIce: { perSecond: 1, burst: 12 },
