@@ -8,11 +8,15 @@ export type ServerEvents = {
   roster: { joined: (Person & { pose: Pose })[]; changed: PersonChange[]; left: PersonId[] };
   circles: { changed: Circle[]; gone: CircleId[] };
   floor: Floor;
-  /** The reconciler's word: these consumers exist now, those no longer. Audio flows at once, video after `consuming`. */
-  consumers: { open: ConsumerParams[]; close: string[] };
+  /**
+   * The reconciler's word: these consumers exist now, those no longer. Audio flows at once, video after `consuming`.
+   * `tp`: the trace of what begins to be heard or seen, which the page ends at its first sound or picture; `flows`, only
+   * beside it: consumers that were open, silent, and are heard from now on.
+   */
+  consumers: { open: ConsumerParams[]; close: string[]; flows?: string[]; tp?: string };
   wanted: Wanted;
-  /** The old transports are dead (a worker died): make new ones, produce again. `consumers` events follow. */
-  transports: TransportPair;
+  /** The old transports are dead (a worker died): make new ones, produce again. `consumers` events follow; `tp` as there. */
+  transports: TransportPair & { tp?: string };
   chat: ChatMessage;
   /** Somebody asks you into their circle. */
   invited: { circle: CircleId; by: PersonId };

@@ -4,16 +4,20 @@ import {
   ERRORS,
   limits,
   negotiateVersion,
+  ok,
+  refuse,
   roomMeant,
   wireError,
   type ErrorCode,
   type JoinTicket,
   type Opaque,
+  type Result,
   type RoomGlimpse,
 } from '@atrium/protocol';
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { UNWATCHED_HTTP, type HttpWatch } from './http-watch.ts';
 import { endStalled, oneByOne } from './patience.ts';
 import { contentSecurity } from './security.ts';
 
@@ -30,6 +34,8 @@ export type HttpOptions = {
   trustProxy: number | string[] | false;
   joinsPerMinutePerAddress: number;
   tls: boolean;
+  /** Who measures from outside; nobody where it is not given. */
+  watch?: HttpWatch;
   onBug: (error: unknown) => void;
 };
 
@@ -81,13 +87,11 @@ function api(options: HttpOptions): express.Router {
   router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
-    const body = joinRequestSchema.safeParse(request.body);
-    if (!body.success) return void send(response, 'bad_payload', 'protocol: send {"protocol": <number>}');
-    const version = negotiateVersion(body.data.protocol);
-    if (version !== 'ok') return void send(response, version);
-    const token = await options.joinToken(room.data);
-    const ticket: JoinTicket = { room: room.data, token, url: '/ws', rtpCapabilities: options.rtpCapabilities };
-    response.json(ticket);
+    const asked = { room: room.data, traceparent: request.get('traceparent') };
+    const { watch = UNWATCHED_HTTP } = options;
+    const ticket = await watch.joinTicket(asked, () => ticketFor(room.data, request.body, options));
+    if (ticket.ok) response.json(ticket.value);
+    else response.status(ERRORS[ticket.error.code].status).json({ error: ticket.error });
   });
   router.get('/rooms/:room', glimpses, (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
@@ -107,6 +111,15 @@ function api(options: HttpOptions): express.Router {
       void response.status(404).json({ error: { code: 'not_found', message: 'No such address.' } }),
   );
   return router;
+}
+
+async function ticketFor(room: string, payload: unknown, options: HttpOptions): Promise<Result<JoinTicket>> {
+  const body = joinRequestSchema.safeParse(payload);
+  if (!body.success) return refuse('bad_payload', 'protocol: send {"protocol": <number>}');
+  const version = negotiateVersion(body.data.protocol);
+  if (version !== 'ok') return refuse(version);
+  const token = await options.joinToken(room);
+  return ok({ room, token, url: '/ws', rtpCapabilities: options.rtpCapabilities });
 }
 
 /** The built page: hashed assets for ever, the page itself never from a cache without asking. */

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import type { ReceivingCondition } from './condition.ts';
 import type { ConsumerHandle } from './consumer-set.ts';
 import type { MediaLog } from './media-log.ts';
+import type { MediaWatch } from './media-watch.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
 import type { LiveSource, Seated } from './peer.ts';
 import type { Desired } from './reconciler.ts';
@@ -15,11 +16,12 @@ export type OpenConsumerOptions = {
   rtpCapabilities: types.RtpCapabilities;
   pipes: Pipes;
   log: MediaLog;
+  watch: MediaWatch;
 };
 
 /** A consumer on the listener's home router, through a pipe when the producer lives on another. */
 export async function openConsumer(options: OpenConsumerOptions): Promise<ConsumerHandle | 'gone' | 'impossible'> {
-  const { want, at, source, rtpCapabilities, pipes, log } = options;
+  const { want, at, source, rtpCapabilities, pipes, log, watch } = options;
   const { producer, home } = source;
   const gone = (): boolean => producer.closed || at.recv.closed;
   if (gone()) return 'gone';
@@ -27,14 +29,17 @@ export async function openConsumer(options: OpenConsumerOptions): Promise<Consum
   let lease: PipeLease | null = null;
   try {
     if (home !== at.home) lease = await pipes.acquire(producer, home, at.home);
-    const consumer = await at.recv.consume({
-      producerId: lease?.producerId ?? producer.id,
-      rtpCapabilities,
-      // A picture waits for the page's receiver: the key frame that `resume` asks for would else be lost.
-      paused: want.source === 'camera' || !want.flows,
-      preferredLayers: { spatialLayer: DEFAULT_LAYER },
-    });
-    return new MediasoupConsumer({ consumer, want, lease });
+    const producerId = lease?.producerId ?? producer.id;
+    const consumer = await watch.call('consume', () =>
+      at.recv.consume({
+        producerId,
+        rtpCapabilities,
+        // A picture waits for the page's receiver: the key frame that `resume` asks for would else be lost.
+        paused: want.source === 'camera' || !want.flows,
+        preferredLayers: { spatialLayer: DEFAULT_LAYER },
+      }),
+    );
+    return new MediasoupConsumer({ consumer, want, lease, watch });
   } catch (error) {
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';
@@ -48,11 +53,14 @@ class MediasoupConsumer implements ConsumerHandle {
   readonly params: ConsumerHandle['params'];
   readonly #consumer: types.Consumer;
   readonly #lease: PipeLease | null;
+  readonly #watch: MediaWatch;
   #sinceMs = Date.now();
 
-  constructor({ consumer, want, lease }: { consumer: types.Consumer; want: Desired; lease: PipeLease | null }) {
+  constructor(options: { consumer: types.Consumer; want: Desired; lease: PipeLease | null; watch: MediaWatch }) {
+    const { consumer, want } = options;
     this.#consumer = consumer;
-    this.#lease = lease;
+    this.#lease = options.lease;
+    this.#watch = options.watch;
     const begin = (): void => void (this.#sinceMs = Date.now());
     consumer.on('producerresume', begin);
     consumer.observer.on('resume', begin);
@@ -75,7 +83,7 @@ class MediasoupConsumer implements ConsumerHandle {
   }
 
   resume(): Promise<void> {
-    return this.#unlessClosed(this.#consumer.resume());
+    return this.#unlessClosed(this.#watch.call('resume_consumer', () => this.#consumer.resume()));
   }
 
   prefer(layer: number): Promise<void> {

@@ -32,6 +32,7 @@ function setWith(answers: (() => Promise<ConsumerHandle | 'gone'>)[]) {
   const set = new ConsumerSet({
     desired: () => new Map([['p1', WANT]]),
     open: () => (answers.shift() ?? (() => Promise.resolve(handle())))(),
+    hearing: (run) => run(undefined),
     announce: ({ open }) => opened.push(...open.map(({ id }) => id)),
     background: (work) => void work.catch((error: unknown) => failures.push(error)),
   });

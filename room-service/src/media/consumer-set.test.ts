@@ -28,6 +28,7 @@ class World {
         if (this.producers.get(`${want.person} ${want.source}`) !== want.producerId) return 'gone';
         return this.#handle(want);
       },
+      hearing: (run) => run(undefined),
       announce: (change) => this.#announced(change),
       background: (work) => void work,
     });

@@ -3,6 +3,9 @@ import type { ReceivingCondition } from './condition.ts';
 import { diff, type Desired } from './reconciler.ts';
 import { layerFor, type Layer } from './wanted.ts';
 
+/** What the page is told. With `tp`, the trace of it, come in `flows` those that were open and begin to be heard. */
+export type ConsumersChange = { open: ConsumerParams[]; close: string[]; flows?: string[]; tp?: string };
+
 /** One consumer of mediasoup, as far as reconciling needs it. Its calls resolve also when it closed meanwhile. */
 export type ConsumerHandle = {
   params: ConsumerParams;
@@ -20,7 +23,9 @@ export type ConsumerSetOptions = {
   desired: (shows: (producerId: string) => boolean) => Map<string, Desired>;
   /** 'gone': something closed meanwhile; 'impossible': this listener will never understand that producer. */
   open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'impossible'>;
-  announce: (change: { open: ConsumerParams[]; close: string[] }) => void;
+  /** Round what somebody begins to hear or see; runs it at once, with the traceparent with which the page goes on. */
+  hearing: (run: (traceparent: string | undefined) => Promise<void>) => Promise<void>;
+  announce: (change: ConsumersChange) => void;
   background: (work: Promise<unknown>) => void;
 };
 
@@ -111,6 +116,7 @@ export class ConsumerSet {
   #pass(skip: ReadonlySet<string>): void {
     if (this.#closed) return;
     const toOpen: Desired[] = [];
+    const toHear: Entry[] = [];
     for (const entry of this.#entries.values()) entry.closed = entry.handle.closed;
     for (const action of diff(this.#desired(), this.#entries)) {
       switch (action.do) {
@@ -120,7 +126,11 @@ export class ConsumerSet {
         }
         case 'pause':
         case 'resume': {
-          this.#flow(action.producerId, action.do === 'resume');
+          const entry = this.#entries.get(action.producerId);
+          if (!entry) break;
+          // A picture flows when the page is ready for it: that is the end of what it began with.
+          if (action.do === 'resume' && entry.handle.params.source === 'mic') toHear.push(entry);
+          else this.#options.background(flow(entry, action.do === 'resume'));
           break;
         }
         case 'open': {
@@ -129,10 +139,22 @@ export class ConsumerSet {
         }
       }
     }
+    if (toHear.length > 0) this.#options.background(this.#options.hearing((tp) => this.#hear(toHear, tp)));
     // The batch under way ends with another pass.
     if (this.#opening) return;
-    if (toOpen.length > 0) this.#options.background(this.#openAll(toOpen));
-    else this.#announce([]);
+    if (toOpen.length === 0) return void this.#announce([]);
+    const isWarmOnly = toOpen.every(({ source, flows }) => source === 'mic' && !flows);
+    const opened = isWarmOnly
+      ? this.#openAll(toOpen, undefined)
+      : this.#options.hearing((tp) => this.#openAll(toOpen, tp));
+    this.#options.background(opened);
+  }
+
+  async #hear(entries: readonly Entry[], tp: string | undefined): Promise<void> {
+    const flowing = entries.map((entry) => flow(entry, true));
+    const flows = entries.map(({ handle }) => handle.params.id);
+    if (tp !== undefined) this.#options.announce({ open: [], close: [], flows, tp });
+    await Promise.all(flowing);
   }
 
   #desired(): Map<string, Desired> {
@@ -148,7 +170,7 @@ export class ConsumerSet {
     return desired;
   }
 
-  async #openAll(wants: readonly Desired[]): Promise<void> {
+  async #openAll(wants: readonly Desired[], traceparent: string | undefined): Promise<void> {
     this.#opening = true;
     const era = this.#era;
     let handles: Awaited<ReturnType<ConsumerSetOptions['open']>>[];
@@ -171,18 +193,10 @@ export class ConsumerSet {
       opened.push(handle.params);
     });
     if (this.#closed) return;
-    this.#announce(opened);
+    this.#announce(opened, traceparent);
     // What went away while it was opened is asked for again when somebody reports a change, or this would spin.
     const gone = wants.flatMap(({ producerId }, at) => (handles[at] === 'gone' ? producerId : []));
     this.#pass(era === this.#era ? new Set(gone) : NOTHING);
-  }
-
-  #flow(producerId: string, flows: boolean): void {
-    const entry = this.#entries.get(producerId);
-    if (!entry) return;
-    // Requests reach the worker in order, so that the last one asked for is what remains.
-    entry.flows = flows;
-    this.#options.background(flows ? entry.handle.resume() : entry.handle.pause());
   }
 
   #drop(producerId: string): void {
@@ -194,10 +208,16 @@ export class ConsumerSet {
     this.#gone.push(entry.handle.params.id);
   }
 
-  #announce(open: ConsumerParams[]): void {
+  #announce(open: ConsumerParams[], tp?: string): void {
     const close = this.#gone;
     if (open.length === 0 && close.length === 0) return;
     this.#gone = [];
-    this.#options.announce({ open, close });
+    this.#options.announce({ open, close, ...(tp === undefined || open.length === 0 ? {} : { tp }) });
   }
+}
+
+/** Requests reach the worker in order, so that the last one asked for is what remains. */
+function flow(entry: Entry, flows: boolean): Promise<void> {
+  entry.flows = flows;
+  return flows ? entry.handle.resume() : entry.handle.pause();
 }

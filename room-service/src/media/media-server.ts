@@ -3,6 +3,7 @@ import * as mediasoup from 'mediasoup';
 import { MEDIA_CODECS } from './codecs.ts';
 import { Emitter } from './emitter.ts';
 import type { MediaLog } from './media-log.ts';
+import { UNWATCHED_MEDIA, type MediaWatch } from './media-watch.ts';
 import { RoomMedia } from './room-media.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
@@ -19,6 +20,8 @@ export type MediaServerOptions = {
   /** Made per person, since TURN credentials are short-lived. */
   iceServers: (person: PersonId) => IceServer[];
   log: MediaLog;
+  /** Who measures from outside; nobody where it is not given. */
+  watch?: MediaWatch;
   peoplePerWorker?: number;
 };
 
@@ -54,6 +57,7 @@ export class MediaServer {
       portBase: options.portBase,
       peoplePerWorker: options.peoplePerWorker ?? PEOPLE_PER_WORKER,
       log: options.log,
+      watch: options.watch ?? UNWATCHED_MEDIA,
       changed: (slot, what) => this.#workerChanged(slot, what),
     });
   }
@@ -73,8 +77,8 @@ export class MediaServer {
   room(roomId: string): RoomMedia {
     const existing = this.#rooms.get(roomId);
     if (existing) return existing;
-    const { iceServers, log } = this.#options;
-    const room = new RoomMedia({ pool: this.#pool, iceServers, log });
+    const { iceServers, log, watch = UNWATCHED_MEDIA } = this.#options;
+    const room = new RoomMedia({ id: roomId, pool: this.#pool, iceServers, log, watch });
     // A closed server hands out closed rooms: every call to them is refused.
     if (this.#closed) room.close();
     else this.#rooms.set(roomId, room);

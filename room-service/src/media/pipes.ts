@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { Home } from './homes.ts';
+import type { MediaWatch } from './media-watch.ts';
 
 /** The use of a producer on another router; the last one to release it closes the pipe. */
 export type PipeLease = { producerId: string; release: () => void };
@@ -14,7 +15,12 @@ const PIPE_PORTS = { low: { min: 10_000, max: 29_999 }, high: { min: 40_000, max
  * `pipeToRouter` for the same pair rejects while the first is under way.
  */
 export class Pipes {
+  readonly #watch: MediaWatch;
   readonly #pipes = new Map<string, Pipe>();
+
+  constructor(options: { watch: MediaWatch }) {
+    this.#watch = options.watch;
+  }
 
   /** Rejects when the producer or a router closes meanwhile. */
   async acquire(producer: types.Producer, from: Home, to: Home): Promise<PipeLease> {
@@ -44,18 +50,20 @@ export class Pipes {
   }
 
   #open(key: string, producer: types.Producer, from: Home, to: Home): Pipe {
-    const piped = from.router.pipeToRouter({
-      producerId: producer.id,
-      router: to.router,
-      // Producer ids are unique per worker, so that a pipe inside one worker needs an id of its own.
-      keepId: from.slot !== to.slot,
-      enableSctp: false,
-      listenInfo: {
-        protocol: 'udp',
-        ip: '127.0.0.1',
-        portRange: from.slot.port >= PIPE_PORTS.low.max ? PIPE_PORTS.low : PIPE_PORTS.high,
-      },
-    });
+    const piped = this.#watch.call('pipe', () =>
+      from.router.pipeToRouter({
+        producerId: producer.id,
+        router: to.router,
+        // Producer ids are unique per worker, so that a pipe inside one worker needs an id of its own.
+        keepId: from.slot !== to.slot,
+        enableSctp: false,
+        listenInfo: {
+          protocol: 'udp',
+          ip: '127.0.0.1',
+          portRange: from.slot.port >= PIPE_PORTS.low.max ? PIPE_PORTS.low : PIPE_PORTS.high,
+        },
+      }),
+    );
     const pipe: Pipe = { users: 0, piped, result: null };
     this.#pipes.set(key, pipe);
     const forget = (): void => {

@@ -234,7 +234,7 @@ export class RoomMedia {
         const { log, watch } = this.#options;
         return openConsumer({ want, at, source, rtpCapabilities, pipes: this.#pipes, log, watch });
       },
-      opening: (run) => this.#options.watch.action({ name: 'hear', room: this.#options.id, person: peer.id }, run),
+      hearing: (run) => this.#options.watch.action({ name: 'hear', room: this.#options.id, person: peer.id }, run),
       announce: (change) => this.#events.emit('consumers', peer.id, change),
       background: (work) => this.#inFlight.add(work),
     });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Homes } from './homes.ts';
+import type { MediaWatch } from './media-watch.ts';
 import type { Seated } from './peer.ts';
 import { openTransports } from './transports.ts';
 import { within } from './within.ts';
@@ -11,17 +12,19 @@ const JOIN_PATIENCE_MS = 3_000;
 /** A worker that lives but gave no transports (out of file descriptors, say) is asked again after this. */
 const RETRY_MS = 500;
 
-export type SeatingOptions = { pool: WorkerPool; homes: Homes };
+export type SeatingOptions = { pool: WorkerPool; homes: Homes; watch: MediaWatch };
 
 /** Finds people of one room a place in a worker, and counts where they are. */
 export class Seating {
   readonly #pool: WorkerPool;
   readonly #homes: Homes;
+  readonly #watch: MediaWatch;
   readonly #heads = new Map<WorkerSlot, number>();
 
   constructor(options: SeatingOptions) {
     this.#pool = options.pool;
     this.#homes = options.homes;
+    this.#watch = options.watch;
   }
 
   /** Null: nobody wants it any more (`given` up), or patience ended. */
@@ -65,9 +68,10 @@ export class Seating {
 
   /** Null: the worker died meanwhile, of which its slot tells itself, or it gave no answer in time. */
   async #furnish(seat: Seat, patienceMs: number): Promise<Seated | null> {
-    const furnishing = this.#homes
-      .on(seat.slot)
-      .then(async (home) => ({ seat, home, ...(await openTransports(home)) }));
+    const furnishing = this.#watch.call('create_transports', async () => {
+      const home = await this.#homes.on(seat.slot);
+      return { seat, home, ...(await openTransports(home)) };
+    });
     const seated = await within(furnishing, patienceMs, (late) => this.#leave(late)).catch(() => null);
     if (!seated) seat.giveBack();
     return seated;

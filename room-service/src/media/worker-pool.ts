@@ -1,4 +1,5 @@
 import type { MediaLog } from './media-log.ts';
+import type { MediaWatch } from './media-watch.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 export type WorkerPoolOptions = {
@@ -9,6 +10,7 @@ export type WorkerPoolOptions = {
   portBase: number;
   peoplePerWorker: number;
   log: MediaLog;
+  watch: MediaWatch;
   changed: (slot: WorkerSlot, what: 'alive' | 'died' | 'failed') => void;
 };
 
@@ -31,6 +33,7 @@ export class WorkerPool {
         announcedAddress: options.announcedAddress,
         port: options.portBase === 0 ? 0 : options.portBase + index,
         log: options.log,
+        watch: options.watch,
         changed: (slot, what) => {
           options.changed(slot, what);
           this.#wake();

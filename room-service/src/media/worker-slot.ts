@@ -4,6 +4,7 @@ import type { types } from 'mediasoup';
 import { CannotListen } from './cannot-listen.ts';
 import { freePort, portProblem } from './free-port.ts';
 import type { MediaLog } from './media-log.ts';
+import type { MediaWatch } from './media-watch.ts';
 import { messageOf } from './refusals.ts';
 import { BEAT_MS, Watchdog } from './watchdog.ts';
 import { within } from './within.ts';
@@ -28,6 +29,7 @@ export type WorkerSlotOptions = {
   /** 0: the OS chooses once, and the choice is kept for every later worker of this slot. */
   port: number;
   log: MediaLog;
+  watch: MediaWatch;
   /** Any change of `state`; after a death everything in the worker is closed already. */
   changed: (slot: WorkerSlot, what: 'alive' | 'died' | 'failed') => void;
 };
@@ -86,7 +88,7 @@ export class WorkerSlot {
       this.#options.log.error({ worker: this.index, pid: worker.pid, err: error }, 'media worker died');
       this.#state = { is: 'starting' };
       this.#options.changed(this, 'died');
-      void this.#restart();
+      void this.#options.watch.call('replace_worker', () => this.#restart());
     });
     this.#options.changed(this, 'alive');
   }

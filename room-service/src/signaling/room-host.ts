@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import {
   limits,
   type ClientReport,
-  type ConsumerParams,
   type Judgement,
   type PersonId,
   type RequestName,
   type RoomGlimpse,
-  type TransportPair,
   type Wanted,
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
@@ -71,13 +69,9 @@ export class RoomHost {
     });
     this.#presence = new Presence({ crowd: this.room.crowd });
     this.#unsubscribe = [
-      this.media.on('consumers', (person: PersonId, change: { open: ConsumerParams[]; close: string[] }) =>
-        this.#connectionOf(person)?.send('consumers', change),
-      ),
+      this.media.on('consumers', (person, change) => this.#connectionOf(person)?.send('consumers', change)),
       this.media.on('wanted', (person: PersonId, wanted: Wanted) => this.#connectionOf(person)?.send('wanted', wanted)),
-      this.media.on('transports', (person: PersonId, pair: TransportPair) =>
-        this.#connectionOf(person)?.send('transports', pair),
-      ),
+      this.media.on('transports', (person, pair) => this.#connectionOf(person)?.send('transports', pair)),
       this.media.on('talking', (people: ReadonlySet<PersonId>) => this.room.setTalking(people)),
     ];
     // A mistake in one room must not end the others: the process would go down with it.
@@ -105,6 +99,7 @@ export class RoomHost {
       gone: former?.gone ?? gone,
     });
     older?.end('replaced', false);
+    this.#watch.entering({ host: this, person });
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
   }
 

@@ -7,7 +7,8 @@ import {
   ok,
   refuse,
   type ErrorCode,
-  type RequestName,
+  type RequestFrame,
+  type Requests,
   type Result,
   type Welcome,
 } from '@atrium/protocol';
@@ -20,6 +21,7 @@ import type { Join } from './join.ts';
 import { PerAddress } from './per-address.ts';
 import type { Rooms } from './rooms.ts';
 import { SharedBudgets } from './shared-budgets.ts';
+import { UNWATCHED, type Asked, type Participant, type RoomWatch } from './watch.ts';
 
 /** Who has not joined by then is not going to: 10 s is four times a slow phone's DTLS and scripts. */
 const JOIN_WITHIN_MS = 10_000;
@@ -46,6 +48,8 @@ export type SignalingOptions = {
   rooms: Rooms;
   join: Join;
   log: SignalingLog;
+  /** Who measures from outside; nobody where it is not given. */
+  watch?: RoomWatch;
   now: () => number;
   /** Whose socket it is, for limits. */
   addressOf: (request: IncomingMessage) => string;
@@ -161,49 +165,63 @@ export class SignalingServer {
     else await this.#answer(connection, result.value);
   }
 
-  async #answer(connection: Connection, frame: { id: number; m: string; d: unknown }): Promise<void> {
-    const { rooms, log, now } = this.#options;
+  async #answer(connection: Connection, frame: RequestFrame): Promise<void> {
+    const { now, watch = UNWATCHED } = this.#options;
     if (frame.m === 'ping') {
       this.#reply(connection, frame.id, ok({ now: now() }));
       return;
     }
+    const participant = this.#participant(connection);
+    const asked: Asked = { name: frame.m, traceparent: frame.tp, participant };
     if (frame.m === 'join') {
-      await this.#join(connection, frame.id, frame.d as Parameters<Join['enter']>[1]);
+      await this.#join(connection, frame.id, frame.d, asked);
       return;
     }
-    const seat = connection.state.kind === 'joined' ? connection.state.seat : null;
-    const host = seat === null ? null : rooms.get(seat.room);
-    if (seat === null || !host?.speaksFor(seat.person, connection)) {
-      this.#reply(connection, frame.id, refuse('not_joined'));
-      return;
-    }
-    const name = frame.m as RequestName;
-    // Their own budget first: what is refused there does not cost their neighbours anything.
-    if (!host.allows(seat.person, name) || !this.#shared.take(connection.address, name, now())) {
-      this.#reply(connection, frame.id, refuse('too_many'));
-      return;
-    }
-    const context = { host, self: seat.person, connection, now: now() };
-    const result = await dispatch(context, frame as Parameters<typeof dispatch>[1], (error) =>
-      log.error({ err: error, message: frame.m }, 'a handler failed'),
-    );
+    const { m, d } = frame;
+    const result = await watch.request(asked, () => this.#perform(connection, participant, { m, d }));
     this.#reply(connection, frame.id, result);
-    if (frame.m === 'leave') connection.close();
+    if (m === 'leave' && participant !== null) connection.close();
   }
 
-  async #join(connection: Connection, id: number, payload: Parameters<Join['enter']>[1]): Promise<void> {
-    if (connection.state.kind !== 'new') {
-      this.#reply(connection, id, refuse('already_joined'));
-      return;
-    }
+  /** For whom the connection speaks, once welcomed. */
+  #participant(connection: Connection): Participant | null {
+    if (connection.state.kind !== 'joined') return null;
+    const { person, room } = connection.state.seat;
+    const host = this.#options.rooms.get(room);
+    return host?.speaksFor(person, connection) ? { host, person } : null;
+  }
+
+  async #perform(
+    connection: Connection,
+    participant: Participant | null,
+    frame: Parameters<typeof dispatch>[1],
+  ): Promise<Result<unknown>> {
+    if (participant === null) return refuse('not_joined');
+    const { log, now } = this.#options;
+    const { host, person } = participant;
+    // Their own budget first: what is refused there does not cost their neighbours anything.
+    if (!host.allows(person, frame.m) || !this.#shared.take(connection.address, frame.m, now()))
+      return refuse('too_many');
+    return dispatch({ host, self: person, connection, now: now() }, frame, (error) =>
+      log.error({ err: error, message: frame.m }, 'a handler failed'),
+    );
+  }
+
+  async #enter(connection: Connection, payload: Requests['join']): Promise<Result<() => Welcome>> {
+    if (connection.state.kind !== 'new') return refuse('already_joined');
     connection.joining();
-    let result: Result<() => Welcome>;
     try {
-      result = await this.#options.join.enter(connection, payload);
+      return await this.#options.join.enter(connection, payload);
     } catch (error) {
       this.#options.log.error({ err: error }, 'a join failed');
-      result = refuse('internal');
+      return refuse('internal');
     }
+  }
+
+  async #join(connection: Connection, id: number, payload: Requests['join'], asked: Asked): Promise<void> {
+    const isAgain = connection.state.kind !== 'new';
+    const { watch = UNWATCHED } = this.#options;
+    const result = await watch.request(asked, () => this.#enter(connection, payload));
     if (result.ok) {
       this.#reply(connection, id, ok(result.value()));
       connection.welcomed();
@@ -211,7 +229,7 @@ export class SignalingServer {
       if (seat !== null) this.#options.rooms.get(seat.room)?.welcomed(seat.person);
     } else {
       this.#reply(connection, id, result);
-      connection.close(CLOSE.REFUSED, result.error.code);
+      if (!isAgain) connection.close(CLOSE.REFUSED, result.error.code);
     }
   }
 

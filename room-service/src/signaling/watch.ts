@@ -1,10 +1,17 @@
-import type { ClientReport, Judgement, PersonId, PersonKind } from '@atrium/protocol';
+import type { ClientReport, Judgement, PersonId, PersonKind, RequestName, Result } from '@atrium/protocol';
 import type { RoomHost } from './room-host.ts';
 
 export type Participant = { host: RoomHost; person: PersonId };
 
+/** A request as it came: `traceparent` is well-formed, `participant` null before the join and in it. */
+export type Asked = { name: RequestName; traceparent: string | undefined; participant: Participant | null };
+
 /** For whoever measures from outside: what happens to participants. It changes nothing of what happens. */
 export type RoomWatch = {
+  /** Round every request but `ping`; what `run` answers is answered. */
+  request<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>>;
+  /** A join has found its place; said within its `request`, before the welcome. */
+  entering(participant: Participant): void;
   /** For the first time, or back. */
   welcomed(participant: Participant, kind: PersonKind): void;
   /** The socket is gone, the place is kept. */
@@ -18,6 +25,8 @@ export type RoomWatch = {
 const ignore = (): void => undefined;
 
 export const UNWATCHED: RoomWatch = {
+  request: (_asked, run) => run(),
+  entering: ignore,
   welcomed: ignore,
   disconnected: ignore,
   left: ignore,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { MediaServer } from '../media/media-server.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Rooms } from '../signaling/rooms.ts';
-import type { Participant, RoomWatch } from '../signaling/watch.ts';
+import { UNWATCHED, type Participant, type RoomWatch } from '../signaling/watch.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { Participants } from './participants.ts';
@@ -42,6 +42,7 @@ export class Telemetry {
       },
     });
     this.watch = {
+      ...UNWATCHED,
       welcomed: (participant, kind) => {
         this.#who.set(keyOf(participant), participant);
         this.#participants.welcomed(keyOf(participant), kind, now());
