@@ -1,4 +1,4 @@
-import { countOf, wayOf, type StatsEntry, type Way } from './stats-entry.ts';
+import { countOf, wayOf, type StatsEntry, type Way } from '@atrium/protocol/report-of';
 
 /** One reading of the browser's counters; all of them only grow. */
 export type LinkSample = {

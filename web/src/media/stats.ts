@@ -1,6 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import type { MediaEngine } from './engine.ts';
-import { countOf, type StatsEntry } from './stats-entry.ts';
+import { countOf, type StatsEntry } from '@atrium/protocol/report-of';
 import { linkReading, linkSample, type LinkReading, type LinkSample } from './quality.ts';
 
 export type InboundStats = {

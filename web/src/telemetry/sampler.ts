@@ -2,7 +2,7 @@ import { limits, type ClientReport } from '@atrium/protocol';
 import type { MediaEngine } from '../media/engine.ts';
 import { readStats } from '../media/stats.ts';
 import type { Clock } from '../net/clock.ts';
-import { reportOf, totalsOf, type Totals } from './report-of.ts';
+import { reportOf, totalsOf, type Totals } from '@atrium/protocol/report-of';
 
 export type SamplerOptions = {
   engine: Pick<MediaEngine, 'inners' | 'receiver'>;

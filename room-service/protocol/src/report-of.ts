@@ -1,5 +1,7 @@
-import type { ClientReport } from '@atrium/protocol';
-import { countOf, wayOf, type StatsEntry } from '../media/stats-entry.ts';
+import type { ClientReport } from './report.ts';
+import { countOf, wayOf, type StatsEntry } from './stats-entry.ts';
+
+export { countOf, wayOf, type StatsEntry, type Way } from './stats-entry.ts';
 
 /** What one reading is made of. `consumers`: id of each by the id of its track. */
 export type Reading = { atMs: number; entries: readonly StatsEntry[]; consumers: ReadonlyMap<string, string> };
@@ -19,6 +21,8 @@ type Stream = {
   frozenS: number | null;
 };
 
+type Sent = Pick<Stream, 'kind' | 'packets' | 'lost' | 'bytes' | 'jitterMs'>;
+
 /** All counters of the page at one moment. */
 export type Totals = {
   atMs: number;
@@ -28,8 +32,9 @@ export type Totals = {
   streams: ReadonlyMap<string, Stream>;
   /** Consumers that received something since the reading before. */
   flowing: ReadonlySet<string>;
-  audioOut: ClientReport['audioOut'];
-  videoOut: ClientReport['videoOut'];
+  /** What streams that have ended since had received, and all that was sent: else a sum would fall when somebody leaves. */
+  ended: ReadonlyMap<string, Stream>;
+  sent: ReadonlyMap<string, Sent>;
   limitedBy: ClientReport['limitedBy'];
 };
 
@@ -37,7 +42,7 @@ export type Totals = {
 const SILENT_PER_S = 1;
 const IDS_MAX = 64;
 
-/** Adds a reading up. `before` is the one that went before it. */
+/** Adds a reading up. `before` is the one that went before it on the same transports. */
 export function totalsOf({ atMs, entries, consumers }: Reading, before: Totals | null): Totals {
   const streams = new Map<string, Stream>();
   for (const entry of entries) {
@@ -48,15 +53,9 @@ export function totalsOf({ atMs, entries, consumers }: Reading, before: Totals |
   for (const [id, { packets }] of streams) {
     if (packets > (before?.streams.get(id)?.packets ?? 0)) flowing.add(id);
   }
-  return {
-    atMs,
-    ...wayOf(entries),
-    streams,
-    flowing,
-    audioOut: sentOf(entries, 'audio'),
-    videoOut: sentOf(entries, 'video'),
-    limitedBy: limitOf(entries),
-  };
+  const ended = new Map([...(before?.ended ?? []), ...(before?.streams ?? [])].filter(([id]) => !streams.has(id)));
+  const sent = new Map([...(before?.sent ?? []), ...sentOf(entries)]);
+  return { atMs, ...wayOf(entries), streams, flowing, ended, sent, limitedBy: limitOf(entries) };
 }
 
 /** What happened between two readings. */
@@ -86,10 +85,10 @@ export function reportOf(before: Totals, now: Totals): ClientReport {
     coversMs: Math.min(60_000, ms),
     route: now.route,
     rttMs: now.rttMs,
-    audioIn: receivedOf(now.streams, 'audio'),
-    videoIn: receivedOf(now.streams, 'video'),
-    audioOut: now.audioOut,
-    videoOut: now.videoOut,
+    audioIn: sumOf('audio', now.streams, now.ended),
+    videoIn: sumOf('video', now.streams, now.ended),
+    audioOut: sumOf('audio', now.sent),
+    videoOut: sumOf('video', now.sent),
     heard: {
       samples: heard.samples,
       concealed: Math.min(heard.samples, heard.concealed),
@@ -124,31 +123,41 @@ function streamOf(entry: StatsEntry): Stream {
   };
 }
 
-function receivedOf(streams: ReadonlyMap<string, Stream>, kind: Stream['kind']): ClientReport['audioIn'] {
+/** The jitter is the worst of those that are there. */
+function sumOf(
+  kind: Stream['kind'],
+  there: ReadonlyMap<string, Sent>,
+  ended: ReadonlyMap<string, Sent> = new Map(),
+): ClientReport['audioIn'] {
   const sum = { packets: 0, lost: 0, bytes: 0, jitterMs: null as number | null };
-  for (const stream of streams.values()) {
+  for (const stream of [...there.values(), ...ended.values()]) {
     if (stream.kind !== kind) continue;
     sum.packets += stream.packets;
     sum.lost += stream.lost;
     sum.bytes += stream.bytes;
-    if (stream.jitterMs !== null) sum.jitterMs = Math.max(sum.jitterMs ?? 0, stream.jitterMs);
+  }
+  for (const stream of there.values()) {
+    if (stream.kind === kind && stream.jitterMs !== null) sum.jitterMs = Math.max(sum.jitterMs ?? 0, stream.jitterMs);
   }
   return sum;
 }
 
-function sentOf(entries: readonly StatsEntry[], kind: Stream['kind']): ClientReport['audioOut'] {
-  const sum = { packets: 0, lost: 0, bytes: 0, jitterMs: null as number | null };
+/** What the page sends, and what the other end says of it, each an entry of its own. */
+function sentOf(entries: readonly StatsEntry[]): Map<string, Sent> {
+  const sent = new Map<string, Sent>();
   for (const entry of entries) {
-    if (entry.kind !== kind) continue;
+    if (entry.kind !== 'audio' && entry.kind !== 'video') continue;
+    const { id, kind } = entry;
     if (entry.type === 'outbound-rtp') {
-      sum.packets += countOf(entry.packetsSent);
-      sum.bytes += countOf(entry.bytesSent);
+      const [packets, bytes] = [countOf(entry.packetsSent), countOf(entry.bytesSent)];
+      sent.set(String(id), { kind, packets, bytes, lost: 0, jitterMs: null });
     } else if (entry.type === 'remote-inbound-rtp') {
-      sum.lost += Math.max(0, countOf(entry.packetsLost));
-      if (typeof entry.jitter === 'number') sum.jitterMs = Math.max(sum.jitterMs ?? 0, Math.round(entry.jitter * 1000));
+      const lost = Math.max(0, countOf(entry.packetsLost));
+      const jitterMs = typeof entry.jitter === 'number' ? Math.round(entry.jitter * 1000) : null;
+      sent.set(String(id), { kind, packets: 0, bytes: 0, lost, jitterMs });
     }
   }
-  return sum;
+  return sent;
 }
 
 function limitOf(entries: readonly StatsEntry[]): ClientReport['limitedBy'] {

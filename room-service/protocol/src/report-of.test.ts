@@ -1,7 +1,6 @@
-import { reportSchema } from '@atrium/protocol/schemas';
 import { expect, test } from 'vitest';
-import type { StatsEntry } from '../media/stats-entry.ts';
-import { reportOf, totalsOf, type Totals } from './report-of.ts';
+import { reportOf, totalsOf, type StatsEntry, type Totals } from './report-of.ts';
+import { reportSchema } from './report.ts';
 
 const CONSUMERS = new Map([
   ['track-a', 'voice'],
@@ -77,10 +76,26 @@ test('consumers that got less than a packet a second are named, new ones are not
 
 test('what is sent, what RTCP says was lost of it, and what limits it', () => {
   const entries = [
-    { type: 'outbound-rtp', kind: 'audio', packetsSent: 250, bytesSent: 20_000 },
-    { type: 'remote-inbound-rtp', kind: 'audio', packetsLost: 7, jitter: 0.011 },
-    { type: 'outbound-rtp', kind: 'video', rid: 'r0', packetsSent: 100, bytesSent: 9, qualityLimitationReason: 'none' },
-    { type: 'outbound-rtp', kind: 'video', rid: 'r1', packetsSent: 50, bytesSent: 1, qualityLimitationReason: 'cpu' },
+    { id: 'a', type: 'outbound-rtp', kind: 'audio', packetsSent: 250, bytesSent: 20_000 },
+    { id: 'b', type: 'remote-inbound-rtp', kind: 'audio', packetsLost: 7, jitter: 0.011 },
+    {
+      id: 'c',
+      type: 'outbound-rtp',
+      kind: 'video',
+      rid: 'r0',
+      packetsSent: 100,
+      bytesSent: 9,
+      qualityLimitationReason: 'none',
+    },
+    {
+      id: 'd',
+      type: 'outbound-rtp',
+      kind: 'video',
+      rid: 'r1',
+      packetsSent: 50,
+      bytesSent: 1,
+      qualityLimitationReason: 'cpu',
+    },
   ];
   const report = last([], entries);
   expect(report.audioOut).toEqual({ packets: 250, lost: 7, bytes: 20_000, jitterMs: 11 });
@@ -101,4 +116,18 @@ test('the worse way of all transports', () => {
   expect(last([], [...udp, ...tcp])).toMatchObject({ route: 'tcp', rttMs: 80 });
   expect(last([], [...udp, ...relay])).toMatchObject({ route: 'relay', rttMs: 50 });
   expect(last([], [])).toMatchObject({ route: 'none', rttMs: null });
+});
+
+test('a count never falls when somebody leaves or a device is changed', () => {
+  const both = [
+    voice({ packetsReceived: 900, packetsLost: 9, bytesReceived: 90 }),
+    { id: 'first', type: 'outbound-rtp', kind: 'audio', packetsSent: 500, bytesSent: 50 },
+    { id: 'of-first', type: 'remote-inbound-rtp', kind: 'audio', packetsLost: 5, jitter: 0.3 },
+  ];
+  const one = [{ id: 'second', type: 'outbound-rtp', kind: 'audio', packetsSent: 100, bytesSent: 10 }];
+  const report = last(both, one);
+  expect(report.audioIn).toEqual({ packets: 900, lost: 9, bytes: 90, jitterMs: null });
+  expect(report.audioOut).toMatchObject({ packets: 600, lost: 5, bytes: 60 });
+  // A reading that failed loses nothing, and counts nothing twice.
+  expect(last(both, [], both).audioIn.packets).toBe(900);
 });
