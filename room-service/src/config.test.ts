@@ -72,8 +72,35 @@ describe('readConfig', () => {
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: write a count'],
     [{ TRUST_PROXY: 'loopback,10.0.0.0/40' }, 'TRUST_PROXY: write a count'],
     [{ MEDIA_PORT: '65535', MEDIA_WORKERS: '2' }, 'port 65536'],
+    [{ TELEMETRY: 'no' }, 'TELEMETRY'],
+    [{ RELEASE_TRACK: 'beta' }, 'RELEASE_TRACK'],
+    [{ RELEASE_WEIGHT: '7' }, 'RELEASE_WEIGHT'],
+    [{ RELEASE_VERSION: 'a b' }, 'RELEASE_VERSION: write a version'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write the address'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/v1/traces' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
   ])('refuses %o', (env, words) => {
     expect(bad(env).join('\n')).toContain(words);
+  });
+
+  it('measures, as the primary that takes all rooms, unless it is told otherwise', () => {
+    const { config } = good();
+    expect(config.telemetry).toEqual({ on: true, otlpEndpoint: null });
+    expect(config.release).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+/), track: 'primary', weight: '0' });
+    const canary = good({
+      TELEMETRY: 'off',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+      RELEASE_VERSION: '1.2.3-rc.1+5f3a',
+      RELEASE_TRACK: 'canary',
+      RELEASE_WEIGHT: '20',
+    });
+    expect(canary.config.telemetry).toEqual({ on: false, otlpEndpoint: 'http://127.0.0.1:4318' });
+    expect(canary.config.release).toEqual({ version: '1.2.3-rc.1+5f3a', track: 'canary', weight: '20' });
+    expect(canary.notes.join(' ')).toContain('TELEMETRY is off');
+  });
+
+  it('does not show the password of a collector', () => {
+    const [mistake] = bad({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://ana:hunter2@collector:4318' });
+    expect(mistake).not.toContain('hunter2');
   });
 
   it('takes 0 for no, in ICE_RELAY_ONLY as in others', () => {

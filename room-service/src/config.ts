@@ -3,7 +3,9 @@ import { accessSync, constants, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { LABELS, type LabelValue } from '@atrium/metrics';
 import { z } from 'zod';
+import manifest from '../package.json' with { type: 'json' };
 
 /** Everything that an operator can set, typed and checked. Source: the environment; see docs/hosting.md. */
 export type Config = {
@@ -34,6 +36,10 @@ export type Config = {
   tokenSecret: Uint8Array;
   /** Where Prometheus scrapes; 0 lets the system choose. */
   metrics: { host: string; port: number };
+  /** Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`. */
+  telemetry: { on: boolean; otlpEndpoint: string | null };
+  /** What this process is, for whoever compares two versions that run side by side. */
+  release: { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
 };
 
@@ -65,6 +71,14 @@ const isProxy = (text: string): boolean => {
 };
 const iceUrls = (scheme: RegExp, example: string) =>
   list.refine((urls) => urls.every((url) => scheme.test(url)), `write it like ${example}`);
+
+/** https://opentelemetry.io/docs/specs/otel/protocol/exporter: a base that `/v1/traces` is put behind. */
+const endpoint = z.string().refine((text) => {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol) || /\/v1\/(traces|metrics|logs)\/?$/.test(url.pathname))
+    return false;
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}, 'write the address of a collector like http://127.0.0.1:4318, without user, query and /v1/traces');
 
 const environment = z.object({
   HOST: z.string().min(1).optional(),
@@ -101,6 +115,14 @@ const environment = z.object({
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
+  TELEMETRY: z.enum(['on', 'off']).default('on'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
+  RELEASE_VERSION: z
+    .string()
+    .regex(/^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/, 'write a version like 1.4.2 or a commit: letters, digits, . _ + -')
+    .default(manifest.version),
+  RELEASE_TRACK: z.enum(LABELS.track).default('primary'),
+  RELEASE_WEIGHT: z.enum(LABELS.weight).default('0'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -156,6 +178,8 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
   const listenIp = env.MEDIA_LISTEN_IP ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0');
   if (announced === undefined && listenIp.startsWith('127.'))
     notes.push('Media is reachable from this machine only. For others set MEDIA_ANNOUNCED_ADDRESS (and TLS).');
+  if (env.TELEMETRY === 'off' && env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
+    notes.push('TELEMETRY is off: nothing goes to OTEL_EXPORTER_OTLP_ENDPOINT.');
   if (env.TOKEN_SECRET === undefined) notes.push('TOKEN_SECRET is not set: a restart ends all sessions.');
   const config: Config = {
     http: {
@@ -189,6 +213,8 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
     tokenSecret: env.TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(env.TOKEN_SECRET),
     // Numbers are nobody's secret and nobody's business: a machine of one's own keeps them, a server lets Prometheus in.
     metrics: { host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'), port: env.METRICS_PORT },
+    telemetry: { on: env.TELEMETRY === 'on', otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null },
+    release: { version: env.RELEASE_VERSION, track: env.RELEASE_TRACK, weight: env.RELEASE_WEIGHT },
     log: { level: env.LOG_LEVEL },
   };
   return { config, notes };
@@ -225,5 +251,7 @@ function mistakeOf(name: string, given: string, message: string): string {
 /** What was given, without showing a secret. */
 function show(env: Record<string, string | undefined>, path: PropertyKey[]): string {
   const name = String(path[0]);
-  return name.includes('SECRET') ? 'a secret that is not shown' : JSON.stringify(env[name] ?? null);
+  return name.includes('SECRET') || /\/\/[^/]*@/.test(env[name] ?? '')
+    ? 'a secret that is not shown'
+    : JSON.stringify(env[name] ?? null);
 }

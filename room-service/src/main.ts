@@ -18,6 +18,7 @@ import { Join } from './signaling/join.ts';
 import { Rooms } from './signaling/rooms.ts';
 import { SignalingServer } from './signaling/signaling-server.ts';
 import { Tokens } from './signaling/tokens.ts';
+import { OFF } from './telemetry/off.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 
 /** Wiring only: read the configuration, build, listen, shut down. */
@@ -42,11 +43,14 @@ const media = await MediaServer.start({
   iceServers: (person) => iceServersFor(config.ice, person, now()),
   log,
 }).catch(cannotListen);
-const telemetry = new Telemetry({
-  ...config.metrics,
-  now,
-  onBug: (error) => log.error({ err: error }, 'a scrape failed'),
-});
+const telemetry = config.telemetry.on
+  ? new Telemetry({
+      ...config.metrics,
+      release: config.release,
+      now,
+      onBug: (error) => log.error({ err: error }, 'a scrape failed'),
+    })
+  : OFF;
 const rooms = new Rooms({
   media,
   ...config.rooms,
@@ -76,7 +80,8 @@ const server =
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
 await telemetry.start({ rooms, media }).then(
-  (metricsPort) => log.info({ metricsPort }, 'metrics are served'),
+  (metricsPort) =>
+    metricsPort === null ? log.info('telemetry is off') : log.info({ metricsPort }, 'metrics are served'),
   // People come first: they talk also where nobody measures.
   (error: unknown) =>
     log.error({ err: error }, `Metrics are not served: port ${config.metrics.port} cannot be had. Set METRICS_PORT.`),
@@ -115,7 +120,7 @@ async function shutDown(): Promise<void> {
   server.close();
   server.closeIdleConnections();
   await media.close();
-  telemetry.close();
+  await telemetry.close();
 }
 
 /** Through `npm start` it is there; by itself, the service looks as the set-up does. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LABELS, METRICS } from './index.ts';
+import { LABELS, METRICS, seriesOf } from './index.ts';
 
 const ALL = Object.values(METRICS);
 
@@ -9,6 +9,7 @@ describe('the catalogue', () => {
     (name, metric) => {
       expect(name).toMatch(/^(atrium|process)_[a-z]+(_[a-z]+)*$/);
       expect(name.endsWith('_total')).toBe(metric.type === 'counter');
+      expect(name.endsWith('_info')).toBe(metric.type === 'info');
       if (metric.unit !== 'none') expect(name.replace(/_total$/, '')).toMatch(new RegExp(`_${metric.unit}$`));
       expect(metric.help).toMatch(/^[A-Z][^\n]*\.$/);
     },
@@ -19,13 +20,30 @@ describe('the catalogue', () => {
   });
 
   test('no label holds an id, and no metric has many series', () => {
-    for (const { name, series, labels } of ALL) {
+    for (const metric of ALL) {
+      const { name, series, labels } = metric;
       expect(series.length, name).toBeGreaterThan(0);
-      expect(series.length, name).toBeLessThanOrEqual(400);
+      expect(seriesOf(metric), name).toBeLessThanOrEqual(400);
       expect(labels.filter((label) => /(^|_)(id|room|person|name|ip)$/.test(label))).toEqual([]);
       for (const set of series) expect(Object.keys(set).sort()).toEqual([...labels].sort());
     }
     for (const values of Object.values(LABELS)) expect(values.length).toBeLessThanOrEqual(16);
+  });
+
+  test('all of them together are scraped in a few milliseconds', () => {
+    // 10,000 series block the event loop for 16 ms.
+    expect(ALL.reduce((sum, metric) => sum + seriesOf(metric), 0)).toBeLessThanOrEqual(3_000);
+  });
+
+  test('the buckets of a histogram ascend', () => {
+    for (const metric of ALL) {
+      if (metric.type !== 'histogram') continue;
+      expect(metric.buckets.length, metric.name).toBeGreaterThan(2);
+      expect(
+        [...new Set(metric.buckets)].sort((a, b) => a - b),
+        metric.name,
+      ).toEqual(metric.buckets);
+    }
   });
 
   test('every reason belongs to one verdict', () => {

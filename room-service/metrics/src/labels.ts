@@ -29,6 +29,32 @@ export const LABELS = {
   end: ['left', 'expired'],
   quantile: ['0.5', '0.99', '1'],
   worker_state: ['alive', 'dead'],
+  /** Which of two versions that run side by side a process, or the room that was born on it, belongs to. */
+  track: ['primary', 'canary'],
+  /** Percent of new rooms that the canary gets: the steps that a release may take. */
+  weight: ['0', '1', '2', '5', '10', '20', '30', '50', '100'],
+  /** How old a room was when it was judged, since it was assigned. */
+  age: ['20s', '5m'],
+  /** The share of a room's participant-seconds that were not good, rounded by chance to an edge so that its mean is kept. */
+  badness: ['0', '0.1', '0.3', '1'],
+  /** Seen from the server: in comes from participants, out goes to them. */
+  direction: ['in', 'out'],
+  kind: ['audio', 'video'],
+  /** The way of media as the server sees it (what TURN relays is udp to it); pipe: to another worker, none: not connected. */
+  transport: ['udp', 'tcp', 'pipe', 'none'],
+  /** Whom a transport connects a worker with. */
+  link: ['client', 'pipe'],
+  feedback: ['nack', 'pli', 'fir'],
+  /** Index of a media worker; a machine with more cores than that counts the rest together. */
+  worker: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12', '13', '14', 'more'],
+  /** corrected: the room put the participant elsewhere; ignored: nobody who stands in it. */
+  move: ['ok', 'corrected', 'ignored', 'refused'],
+  message: ['text', 'pose'],
+  /**
+   * Why a socket closed: the person left, the page went away, the connection broke; the server said come back (retry), stay
+   * out (final) or no (refused); protocol: what came was no WebSocket message of ours.
+   */
+  closing: ['left', 'going_away', 'lost', 'retry', 'final', 'refused', 'protocol', 'other'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type LabelName = keyof typeof LABELS;

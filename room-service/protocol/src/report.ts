@@ -17,6 +17,30 @@ const rtp = z.strictObject({
   jitterMs: durationMs.nullable(),
 });
 
+/**
+ * How the page came in, in one report after each welcome: once all that was awaited flows, or half a minute later. Times
+ * are ms since the click, or since the page noticed that it had lost its place; a stage that was not reached or not needed
+ * is left out.
+ */
+const join = z.strictObject({
+  how: z.enum(['new', 'resume']),
+  stages: z.strictObject({
+    ticket: durationMs.optional(),
+    device: durationMs.optional(),
+    socket: durationMs.optional(),
+    welcome: durationMs.optional(),
+    /** The first transport that somebody waited for is connected. */
+    transport: durationMs.optional(),
+    /** The first sample of a voice, and the first picture of a camera, that were played. */
+    first_audio: durationMs.optional(),
+    first_video: durationMs.optional(),
+  }),
+  /** What was to be heard and seen at the welcome; empty where nobody spoke or showed a picture. */
+  awaited: z.array(z.enum(['audio', 'video'])).max(2),
+  /** Of the trace of the join (W3C Trace Context). */
+  traceId: z.string().regex(/^(?!0{32})[0-9a-f]{32}$/),
+});
+
 export const reportSchema = z.strictObject({
   coversMs: z.number().int().min(1).max(60_000),
   /** The worse of both transports' routes; `none` when a transport is not connected. */
@@ -48,6 +72,7 @@ export const reportSchema = z.strictObject({
   silent: z.array(id).max(64),
   /** Why the camera sends less than it could, as the browser says. */
   limitedBy: z.enum(['none', 'cpu', 'bandwidth', 'other']),
+  join: join.optional(),
 });
 
 export type ClientReport = z.infer<typeof reportSchema>;

@@ -1,30 +1,61 @@
-import { METRICS, type LabelName, type LabelSet } from '@atrium/metrics';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { METRICS, type LabelName, type LabelSet, type MetricType } from '@atrium/metrics';
+import { Counter, Gauge, Histogram, Registry, type OpenMetricsContentType } from 'prom-client';
 
 type Catalogue = typeof METRICS;
-type NameOf<T extends 'counter' | 'gauge'> = {
+type NameOf<T extends MetricType> = {
   [N in keyof Catalogue]: Catalogue[N]['type'] extends T ? N : never;
 }[keyof Catalogue];
 type LabelsOf<N extends keyof Catalogue> = LabelSet<Extract<Catalogue[N]['labels'][number], LabelName>>;
 
+/** A trace that is surely kept: one that is not would lead nowhere. */
+export type Exemplar = { trace_id: string };
+
+const OPEN_METRICS = 'application/openmetrics-text';
+
 /** The metrics of the catalogue in this process, and no others. A label or value that it does not know does not compile. */
 export class Metrics {
-  readonly #registry = new Registry();
+  readonly #text = new Registry();
+  readonly #open = new Registry<OpenMetricsContentType>();
   readonly #counters = new Map<string, Counter>();
   readonly #gauges = new Map<string, Gauge>();
+  readonly #histograms = new Map<string, Histogram>();
+  /** What `fromTotal` saw last, by series. */
+  readonly #totals = new Map<string, number>();
   readonly #collectors: (() => void)[] = [];
 
-  constructor() {
-    for (const [key, { type, name, help, labels, series }] of Object.entries(METRICS)) {
-      const options = { name, help, labelNames: [...labels], registers: [this.#registry] };
-      if (type === 'counter') {
-        const counter = new Counter(options);
-        for (const labelSet of series) counter.inc(labelSet, 0);
-        this.#counters.set(key, counter);
-      } else {
-        const gauge = new Gauge(options);
-        for (const labelSet of series) gauge.set(labelSet, 0);
-        this.#gauges.set(key, gauge);
+  /** What the metrics of type `info` say. */
+  constructor({ version, track }: { version: string; track: string }) {
+    this.#open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+    for (const [key, metric] of Object.entries(METRICS)) {
+      const { name, help, labels } = metric;
+      const options = { name, help, labelNames: [...labels], registers: [this.#text, this.#open] };
+      switch (metric.type) {
+        case 'counter': {
+          const counter = new Counter(options);
+          for (const labelSet of metric.series) counter.inc(labelSet, 0);
+          this.#counters.set(key, counter);
+          break;
+        }
+        case 'gauge': {
+          const gauge = new Gauge(options);
+          for (const labelSet of metric.series) gauge.set(labelSet, 0);
+          this.#gauges.set(key, gauge);
+          break;
+        }
+        case 'histogram': {
+          // prom-client makes exemplars for a registry of OpenMetrics only; the other one leaves them out.
+          const registers = [this.#open];
+          const buckets = [...metric.buckets];
+          const histogram = new Histogram({ ...options, registers, buckets, enableExemplars: true });
+          this.#text.registerMetric(histogram);
+          for (const labelSet of metric.series) histogram.zero(labelSet);
+          this.#histograms.set(key, histogram);
+          break;
+        }
+        case 'info': {
+          new Gauge({ ...options, labelNames: [...metric.constants] }).set({ version, track }, 1);
+          break;
+        }
       }
     }
   }
@@ -37,14 +68,39 @@ export class Metrics {
     this.#gauges.get(name)?.set(labels, value);
   }
 
+  /** `exemplar` only where the trace is surely kept. */
+  observe<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, value: number, exemplar?: Exemplar): void {
+    const histogram = this.#histograms.get(name);
+    if (exemplar === undefined) histogram?.observe({ labels, value });
+    else histogram?.observe({ labels, value, exemplarLabels: exemplar });
+  }
+
+  /**
+   * Counts what a plain number field has grown by since the last call for that series: to be called at each scrape. A
+   * field that went back began anew at 0.
+   */
+  fromTotal<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, total: number): void {
+    const values: Readonly<Record<string, string>> = labels;
+    const series = [name, ...METRICS[name].labels.map((label) => values[label])].join(' ');
+    const before = this.#totals.get(series) ?? 0;
+    this.#totals.set(series, total);
+    this.inc(name, labels, total < before ? total : total - before);
+  }
+
   /** Called at each scrape, before its text is made: where a number is read and not counted. */
   onScrape(collect: () => void): void {
     this.#collectors.push(collect);
   }
 
-  /** The text that Prometheus reads. */
-  async exposition(): Promise<{ contentType: string; text: string }> {
+  /** What Prometheus reads. `accept` of its request: OpenMetrics, which carries exemplars, or else the text format. */
+  async exposition(accept = ''): Promise<{ contentType: string; text: string }> {
     for (const collect of this.#collectors) collect();
-    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+    if (accept.includes(OPEN_METRICS)) return { contentType: this.#open.contentType, text: await this.#open.metrics() };
+    // prom-client takes `_total` off the counters themselves for OpenMetrics, and never puts it back. It reads the names
+    // in the turn in which it is called.
+    for (const [key, counter] of this.#counters) {
+      (counter as unknown as { name: string }).name = METRICS[key as NameOf<'counter'>].name;
+    }
+    return { contentType: this.#text.contentType, text: await this.#text.metrics() };
   }
 }

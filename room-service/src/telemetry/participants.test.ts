@@ -26,6 +26,7 @@ function stage() {
         seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + s);
       },
       ended: (kind, why) => ended.push(`${kind} ${why}`),
+      reported: () => undefined,
     },
   });
   const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);

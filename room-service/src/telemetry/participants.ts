@@ -9,6 +9,7 @@ const REPORT_MISSING_MS = 12_000;
 export type ParticipantCounts = {
   seconds(kind: PersonKind, judgement: Judgement, seconds: number): void;
   ended(kind: PersonKind, why: 'left' | 'expired'): void;
+  reported(kind: PersonKind, report: ClientReport): void;
 };
 
 /** One participant as the clock knows it; time before `from` is judged. */
@@ -67,6 +68,7 @@ export class Participants<Key> {
     if (!entry?.joined) return UNKNOWN;
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
+    this.#counts.reported(entry.kind, report);
     entry.report = report;
     entry.reportedAt = now;
     return judgement;

@@ -10,13 +10,10 @@ const QUANTILES = { '0.5': 50, '0.99': 99, '1': 100 } as const;
 export function watchProcess(metrics: Metrics): () => void {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  let countedS = 0;
   metrics.set('startTime', {}, Date.now() / 1000 - process.uptime());
   metrics.onScrape(() => {
     const { user, system } = process.cpuUsage();
-    const usedS = (user + system) / 1e6;
-    metrics.inc('cpu', {}, usedS - countedS);
-    countedS = usedS;
+    metrics.fromTotal('cpu', {}, (user + system) / 1e6);
     metrics.set('memory', {}, process.memoryUsage.rss());
     for (const [quantile, percent] of Object.entries(QUANTILES)) {
       // The timer's own period is part of what it measures.

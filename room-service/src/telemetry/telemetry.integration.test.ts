@@ -1,3 +1,4 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -5,9 +6,11 @@ import { joined } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 
+const VERSION = '1.2.3-test';
+
 let service: Service;
 beforeAll(async () => {
-  service = await startService({ JOINS_PER_MINUTE: '100000' });
+  service = await startService({ JOINS_PER_MINUTE: '100000', RELEASE_VERSION: VERSION });
 });
 afterAll(() => service.stop());
 
@@ -28,12 +31,68 @@ const report: ClientReport = {
   limitedBy: 'none',
 };
 
+/** The samples that a metric of the catalogue has in one scrape. */
+function samplesOf(metric: (typeof METRICS)[keyof typeof METRICS]): string[] {
+  switch (metric.type) {
+    case 'info':
+      return [sampleName(metric.name, { version: VERSION, track: 'primary' })];
+    case 'histogram':
+      return metric.series.flatMap((labels) => [
+        ...[...metric.buckets, '+Inf'].map((le) => sampleName(`${metric.name}_bucket`, { ...labels, le: String(le) })),
+        sampleName(`${metric.name}_sum`, labels),
+        sampleName(`${metric.name}_count`, labels),
+      ]);
+    case 'counter':
+    case 'gauge':
+      return metric.series.map((labels) => sampleName(metric.name, labels));
+  }
+}
+
 test('[MET1] a scrape holds every metric of the catalogue with every label set, and nothing else', async () => {
-  const expected = Object.values(METRICS).flatMap(({ name, series }) =>
-    series.map((labels) => sampleName(name, labels)),
-  );
+  const expected = Object.values(METRICS).flatMap(samplesOf);
   expect([...(await scrape()).keys()].sort()).toEqual(expected.sort());
 });
+
+test('[MET4] a scraper that takes OpenMetrics gets it', async () => {
+  const answer = await fetch(service.metricsUrl, { headers: { accept: 'application/openmetrics-text;version=1.0.0' } });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/openmetrics-text/);
+  expect((await answer.text()).trimEnd().endsWith('# EOF')).toBe(true);
+});
+
+test('[MET6] switched off, nothing listens, and people notice nothing', async () => {
+  const quiet = await startService({ TELEMETRY: 'off' });
+  try {
+    const { client } = await joined(quiet.url, 'unwatched');
+    expect(await client.ask('report', report)).toMatchObject({
+      ok: true,
+      d: { verdict: 'unknown', reason: 'no_report' },
+    });
+    expect(quiet.lines.some((line) => 'metricsPort' in line)).toBe(false);
+    expect(await listeningPorts(quiet.pid)).toHaveLength(1);
+    await client.leave();
+  } finally {
+    await quiet.stop();
+  }
+});
+
+/** TCP ports on which a process listens, by its own sockets. */
+async function listeningPorts(pid: number): Promise<number[]> {
+  const fds = await readdir(`/proc/${pid}/fd`);
+  const links = await Promise.all(fds.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const inodes = new Set(links.flatMap((link) => /^socket:\[(\d+)]$/.exec(link)?.[1] ?? []));
+  const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8')));
+  const rows = tables.flatMap((table) =>
+    table
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.trim().split(/\s+/)),
+  );
+  // Columns of proc(5): local address, state (0A: LISTEN), inode.
+  return rows.flatMap((row) =>
+    row[3] === '0A' && inodes.has(row[9] ?? '') ? [parseInt(row[1]?.split(':')[1] ?? '', 16)] : [],
+  );
+}
 
 test('[MET2] the public port serves no metrics, and the other port nothing else', async () => {
   expect((await fetch(new URL('/metrics', service.url))).status).toBe(404);

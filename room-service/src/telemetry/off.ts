@@ -1,0 +1,12 @@
+import { UNWATCHED } from '../signaling/watch.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What the rest of the process sees of telemetry; what is missing here does not compile. */
+export type Telemetering = { readonly [K in keyof Telemetry]: Telemetry[K] };
+
+/** Nothing is measured and nothing listens. */
+export const OFF: Telemetering = {
+  watch: UNWATCHED,
+  start: () => Promise.resolve(null),
+  close: () => Promise.resolve(),
+};
