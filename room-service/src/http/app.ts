@@ -84,11 +84,15 @@ function api(options: HttpOptions): express.Router {
     ...LIMIT,
     limit: options.joinsPerMinutePerAddress * GLIMPSES_PER_JOIN,
   });
+  const { watch = UNWATCHED_HTTP } = options;
+  router.post('/rooms/:room/join', (_request, response, next) => {
+    response.once('finish', () => watch.ticketAnswered(response.statusCode));
+    next();
+  });
   router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const asked = { room: room.data, traceparent: request.get('traceparent') };
-    const { watch = UNWATCHED_HTTP } = options;
     const ticket = await watch.joinTicket(asked, () => ticketFor(room.data, request.body, options));
     if (ticket.ok) response.json(ticket.value);
     else response.status(ERRORS[ticket.error.code].status).json({ error: ticket.error });

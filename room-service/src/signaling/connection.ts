@@ -27,8 +27,8 @@ const FLOOD = { perSecond: 200, burst: 600 };
  */
 const BYTES = { perSecond: 64 * 1024, burst: 1024 * 1024 };
 
-/** `address`: what limits count by. */
-export type ConnectionOptions = { socket: WebSocket; address: string; now: () => number };
+/** `address`: what limits count by. `userAgent`: for whoever measures; nobody acts on it. */
+export type ConnectionOptions = { socket: WebSocket; address: string; userAgent?: string; now: () => number };
 
 /** Whom a connection speaks for. */
 export type Seat = { person: PersonId; room: string };
@@ -44,6 +44,7 @@ export type ConnectionState =
 /** One WebSocket of one client: framing, limits and back-pressure; knows nothing of rooms. */
 export class Connection {
   readonly address: string;
+  readonly userAgent: string;
   #state: ConnectionState = { kind: 'new' };
   readonly #socket: WebSocket;
   readonly #now: () => number;
@@ -55,6 +56,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.address = options.address;
+    this.userAgent = options.userAgent ?? '';
     this.#socket = options.socket;
     this.#now = options.now;
     const now = options.now();

@@ -84,7 +84,7 @@ export class Join {
     // Before anybody could see the person come and go.
     if (photo !== null && !isPhoto(photo)) return refuse('bad_photo');
     const { rooms } = this.#options;
-    const opened = rooms.getOrOpen(room);
+    const opened = rooms.getOrOpen(room, kind);
     if (!opened.ok) return opened;
     const host = opened.value;
     const giveBack = rooms.places.take(connection.address);

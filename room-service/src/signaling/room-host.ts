@@ -131,7 +131,8 @@ export class RoomHost {
 
   /** The welcome was sent. */
   welcomed(person: PersonId): void {
-    this.#watch.welcomed({ host: this, person }, this.room.person(person)?.kind ?? 'person');
+    const kind = this.room.person(person)?.kind ?? 'person';
+    this.#watch.welcomed({ host: this, person }, kind, this.#connectionOf(person)?.userAgent ?? '');
   }
 
   reported(person: PersonId, report: ClientReport): Judgement {

@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '@atrium/protocol';
+import { ok, refuse, type PersonKind, type Result } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
@@ -48,7 +48,8 @@ export class Rooms {
     return this.#hosts.get(id) ?? null;
   }
 
-  getOrOpen(id: string): Result<RoomHost> {
+  /** `kind` of whoever it would be opened for. */
+  getOrOpen(id: string, kind: PersonKind = 'person'): Result<RoomHost> {
     const open = this.#hosts.get(id);
     if (open !== undefined) return ok(open);
     const { media, maxRooms, maxPeople, now, onBug, watch = UNWATCHED } = this.#options;
@@ -56,6 +57,7 @@ export class Rooms {
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
     const host = new RoomHost({ id, media: media.room(id), maxPeople, watch, now, onBug });
     this.#hosts.set(id, host);
+    watch.opened(host, kind);
     return ok(host);
   }
 

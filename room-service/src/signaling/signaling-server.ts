@@ -86,8 +86,9 @@ export class SignalingServer {
       const done = this.#waiting.take(address);
       if (done === null) return void refuseUpgrade(socket, '429 Too Many Requests');
       socket.once('close', done);
+      const userAgent = request.headers['user-agent'] ?? '';
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
-        const connection = this.#accept(ws, address, done);
+        const connection = this.#accept(ws, { address, userAgent, joined: done });
         socket.on('data', (chunk: Buffer) => {
           if (connection.open && connection.received(chunk.length) === 'flood')
             this.#end(connection, 'too_many', false);
@@ -103,8 +104,11 @@ export class SignalingServer {
 
   readonly #bug = (error: unknown): void => this.#options.log.error({ err: error }, 'a message failed');
 
-  #accept(socket: WebSocket, address: string, joined: () => void): Connection {
-    const connection = new Connection({ socket, address, now: this.#options.now });
+  #accept(
+    socket: WebSocket,
+    { address, userAgent, joined }: { address: string; userAgent: string; joined: () => void },
+  ): Connection {
+    const connection = new Connection({ socket, address, userAgent, now: this.#options.now });
     this.#connections.add(connection);
     const late = setTimeout(() => {
       if (connection.seat === null) connection.end('not_joined', false);
@@ -134,6 +138,7 @@ export class SignalingServer {
 
   #gone(connection: Connection, code: number): void {
     const { seat } = connection;
+    if (connection.state.kind === 'new') (this.#options.watch ?? UNWATCHED).silent();
     connection.closed();
     const host = seat === null ? null : this.#options.rooms.get(seat.room);
     if (seat === null || !host?.speaksFor(seat.person, connection)) return;
@@ -174,7 +179,8 @@ export class SignalingServer {
     const participant = this.#participant(connection);
     const asked: Asked = { name: frame.m, traceparent: frame.tp, participant };
     if (frame.m === 'join') {
-      await this.#join(connection, frame.id, frame.d, asked);
+      const join = { how: frame.d.resume === undefined ? 'new' : 'resume', kind: frame.d.kind } as const;
+      await this.#join(connection, frame.id, frame.d, { ...asked, join });
       return;
     }
     const { m, d } = frame;

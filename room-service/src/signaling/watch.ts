@@ -3,17 +3,29 @@ import type { RoomHost } from './room-host.ts';
 
 export type Participant = { host: RoomHost; person: PersonId };
 
-/** A request as it came: `traceparent` is well-formed, `participant` null before the join and in it. */
-export type Asked = { name: RequestName; traceparent: string | undefined; participant: Participant | null };
+/** Who asks to come in, and whether back to a place. */
+export type AskedIn = { how: 'new' | 'resume'; kind: PersonKind };
+
+/** A request as it came: `traceparent` is well-formed, `participant` null before the join and in it; `join` of a join. */
+export type Asked = {
+  name: RequestName;
+  traceparent: string | undefined;
+  participant: Participant | null;
+  join?: AskedIn;
+};
 
 /** For whoever measures from outside: what happens to participants. It changes nothing of what happens. */
 export type RoomWatch = {
   /** Round every request but `ping`; what `run` answers is answered. */
   request<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>>;
+  /** A socket is gone that never asked to come in. */
+  silent(): void;
+  /** A room was made, for somebody of that kind who has no place in it yet. */
+  opened(host: RoomHost, kind: PersonKind): void;
   /** A join has found its place; said within its `request`, before the welcome. */
   entering(participant: Participant): void;
-  /** For the first time, or back. */
-  welcomed(participant: Participant, kind: PersonKind): void;
+  /** For the first time, or back. `userAgent` as it came (RFC 9110, 10.1.5). */
+  welcomed(participant: Participant, kind: PersonKind, userAgent: string): void;
   /** The socket is gone, the place is kept. */
   disconnected(participant: Participant): void;
   /** Out for good; also said of somebody who was never welcomed. */
@@ -26,6 +38,8 @@ const ignore = (): void => undefined;
 
 export const UNWATCHED: RoomWatch = {
   request: (_asked, run) => run(),
+  silent: ignore,
+  opened: ignore,
   entering: ignore,
   welcomed: ignore,
   disconnected: ignore,
