@@ -1,12 +1,13 @@
 import type { IceServer, Opaque, PersonId } from '@atrium/protocol';
 import * as mediasoup from 'mediasoup';
+import { Census } from './census.ts';
 import { MEDIA_CODECS } from './codecs.ts';
 import { Emitter } from './emitter.ts';
 import type { MediaLog } from './media-log.ts';
 import { UNWATCHED_MEDIA, type MediaWatch } from './media-watch.ts';
 import { RoomMedia } from './room-media.ts';
 import { WorkerPool } from './worker-pool.ts';
-import type { WorkerSlot } from './worker-slot.ts';
+import type { WorkerSlot, WorkerUsage } from './worker-slot.ts';
 
 export type MediaServerOptions = {
   /** At most one a core. */
@@ -34,12 +35,26 @@ export type MediaServerEvents = {
   roomClosed: [roomId: string];
 };
 
+/** One worker of this server. `people` have seats in it, of which there are `seats`: more only where every worker is full. */
+export type WorkerStatus = {
+  index: number;
+  pid: number;
+  port: number;
+  people: number;
+  seats: number;
+  alive: boolean;
+  /** Null until it has answered for the first time. */
+  usage: WorkerUsage | null;
+};
+
 /** About 70 % of a core: full-mesh audio fills a worker at 40 people, nearest-8 carries 100 at 69 % (both measured). */
 const PEOPLE_PER_WORKER = 60;
 
 /** The media layer of this process: workers, and the rooms that live in them. */
 export class MediaServer {
   readonly observer = new Emitter<MediaServerEvents>();
+  /** What is open in the workers now. */
+  readonly census = new Census();
   /** Of every router, since all have the same codecs. */
   readonly rtpCapabilities: Opaque = mediasoup.ortc.generateRouterRtpCapabilities(MEDIA_CODECS);
   readonly #options: MediaServerOptions;
@@ -94,8 +109,11 @@ export class MediaServer {
     this.observer.emit('roomClosed', roomId);
   }
 
-  workers(): { pid: number; port: number; people: number; alive: boolean }[] {
-    return this.#pool.slots.map(({ pid, port, people, state }) => ({ pid, port, people, alive: state === 'alive' }));
+  workers(): WorkerStatus[] {
+    const seats = this.#options.peoplePerWorker ?? PEOPLE_PER_WORKER;
+    return this.#pool.slots.map(({ index, pid, port, people, state, usage }) => {
+      return { index, pid, port, people, seats, alive: state === 'alive', usage };
+    });
   }
 
   async close(): Promise<void> {
@@ -103,12 +121,14 @@ export class MediaServer {
     this.#closed = true;
     for (const roomId of [...this.#rooms.keys()]) this.closeRoom(roomId);
     await this.#pool.close();
+    this.census.close();
   }
 
   #workerChanged(slot: WorkerSlot, what: 'alive' | 'died' | 'failed'): void {
     const { index, pid, port, people } = slot;
     switch (what) {
       case 'alive': {
+        if (slot.live) this.census.watch(index, slot.live.worker);
         this.observer.emit('newWorker', { index, pid, port });
         break;
       }

@@ -34,6 +34,9 @@ export type WorkerSlotOptions = {
   changed: (slot: WorkerSlot, what: 'alive' | 'died' | 'failed') => void;
 };
 
+/** CPU time of a worker's process since it began, as it answered at `atMs` of `performance.now`. */
+export type WorkerUsage = { cpuMs: number; atMs: number };
+
 export type LiveWorker = { worker: types.Worker; server: types.WebRtcServer };
 
 type State = { is: 'starting' | 'waiting' | 'closed' } | ({ is: 'alive' } & LiveWorker);
@@ -43,6 +46,8 @@ export class WorkerSlot {
   readonly index: number;
   /** Seats taken, over all rooms; the pool counts. */
   people = 0;
+  /** Of the last sign of life; null before the first one of a worker. */
+  usage: WorkerUsage | null = null;
   #options: WorkerSlotOptions;
   #port: number;
   #state: State = { is: 'starting' };
@@ -125,8 +130,12 @@ export class WorkerSlot {
 
   /** From the first moment, since all that follows awaits an answer. */
   #watch(worker: types.Worker): void {
+    this.usage = null;
     const dog = new Watchdog({
-      probe: () => worker.getResourceUsage(),
+      probe: async () => {
+        const { ru_utime: userMs, ru_stime: systemMs } = await worker.getResourceUsage();
+        this.usage = { cpuMs: userMs + systemMs, atMs: performance.now() };
+      },
       hangs: () => {
         this.#options.log.error({ worker: this.index, pid: worker.pid }, 'media worker does not answer');
         // Its `died` does the rest.
