@@ -27,6 +27,7 @@ import { Peer } from './peer.ts';
 import { Pipes } from './pipes.ts';
 import { desiredConsumers, type Desired } from './reconciler.ts';
 import { messageOf } from './refusals.ts';
+import { badCapabilities } from './rtp-bounds.ts';
 import { Seating } from './seating.ts';
 import { transportPair } from './transports.ts';
 import { sameWanted, UNWANTED, wantedOf } from './wanted.ts';
@@ -79,6 +80,8 @@ export class RoomMedia {
   /** For the same id again (a reload): the old transports close, and with them everything on them. */
   async addPerson(id: PersonId, options: { rtpCapabilities: Opaque }): Promise<Result<TransportPair>> {
     if (this.#closed) return refuse('media_unavailable');
+    const excess = badCapabilities(options.rtpCapabilities);
+    if (excess !== null) return refuse('media_rejected', excess);
     let rtpCapabilities: types.RtpCapabilities;
     try {
       rtpCapabilities = structuredClone(options.rtpCapabilities);

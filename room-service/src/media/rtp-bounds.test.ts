@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badDtls, outOfBounds } from './rtp-bounds.ts';
+import { badCapabilities, badDtls, outOfBounds } from './rtp-bounds.ts';
 
 const many = (count: number) => Array.from({ length: count }, (_, i) => ({ ssrc: i + 1 }));
 
@@ -7,6 +7,13 @@ describe('outOfBounds', () => {
   it('[MED4] lets through what browsers send, and what mediasoup refuses by itself', () => {
     const camera = { mid: '1', codecs: many(2), encodings: many(3), headerExtensions: many(9), rtcp: { cname: 'abc' } };
     expect(outOfBounds(camera)).toBeNull();
+    const parameters = { minptime: 10, useinbandfec: 1, 'sprop-stereo': '0', 'profile-level-id': '42e01f' };
+    const voice = {
+      codecs: [{ parameters }, { parameters: null }],
+      msid: '{b8c7}a1 - {d9e0}',
+      rtcp: { cname: '{1f-2e}' },
+    };
+    expect(outOfBounds(voice)).toBeNull();
     expect(outOfBounds({})).toBeNull();
     expect(outOfBounds({ codecs: [null], more: 1 })).toBeNull();
   });
@@ -26,8 +33,43 @@ describe('outOfBounds', () => {
     ['a payload type of eight bits', { codecs: [{ payloadType: 300 }] }, 'codecs.0.payloadType'],
     ['a layer with an endless name', { encodings: [{ rid: 'r'.repeat(5_000) }] }, 'encodings.0.rid'],
     ['hundreds of feedback entries', { codecs: [{ rtcpFeedback: many(900) }] }, 'codecs.0.rtcpFeedback'],
+    ['a name with a line of SDP in it', { rtcp: { cname: 'x\r\nm=audio 9 X 0' } }, 'rtcp.cname'],
+    [
+      'a codec with a line of SDP in it',
+      { codecs: [{ parameters: { minptime: '10\nm=' } }] },
+      'codecs.0.parameters.minptime',
+    ],
+    ['a stream with a line of SDP in it', { msid: 'a\rb' }, 'msid'],
+    ['an endless stream name', { msid: 'a'.repeat(9_000) }, 'msid'],
+    ['an endless codec parameter', { codecs: [{ parameters: { x: 'y'.repeat(9_000) } }] }, 'codecs.0.parameters.x'],
+    [
+      'thousands of codec parameters',
+      { codecs: [{ parameters: Object.fromEntries(many(2_000).map(({ ssrc }) => [ssrc, 1])) }] },
+      'codecs.0.parameters',
+    ],
+    ['a bitrate that is a long text', { encodings: [{ maxBitrate: '9'.repeat(9_000) }] }, 'encodings.0.maxBitrate'],
   ])('[MED4] refuses %s', (_what, parameters, field) => {
     expect(outOfBounds(parameters)).toMatch(new RegExp(`^${field.replaceAll('.', '\\.')}: `));
+  });
+});
+
+describe('badCapabilities', () => {
+  it('[MED4] lets through what browsers send, and none at all', () => {
+    const opus = {
+      mimeType: 'audio/opus',
+      parameters: { apt: 100 },
+      rtcpFeedback: [{ type: 'nack', parameter: 'pli' }],
+    };
+    expect(badCapabilities({ codecs: [opus], headerExtensions: [{ uri: 'urn:x', preferredId: 1 }] })).toBeNull();
+    expect(badCapabilities({})).toBeNull();
+  });
+
+  it.each([
+    ['feedback that each consumer would repeat', { codecs: [{ rtcpFeedback: many(900) }] }, 'codecs.0.rtcpFeedback'],
+    ['a hundred codecs', { codecs: many(100) }, 'codecs'],
+    ['hundreds of header extensions', { headerExtensions: many(300) }, 'headerExtensions'],
+  ])('[MED4] refuses %s', (_what, capabilities, field) => {
+    expect(badCapabilities(capabilities)).toMatch(new RegExp(`^${field.replaceAll('.', '\\.')}: `));
   });
 });
 
