@@ -11,6 +11,8 @@ import { DEFAULT_LAYER } from './wanted.ts';
 
 export type OpenConsumerOptions = {
   want: Desired;
+  /** True once the room wants it no more: a pipe takes a while, and a circle may be locked by then. */
+  unwanted: () => boolean;
   at: Seated;
   source: LiveSource;
   rtpCapabilities: types.RtpCapabilities;
@@ -20,15 +22,23 @@ export type OpenConsumerOptions = {
 };
 
 /** A consumer on the listener's home router, through a pipe when the producer lives on another. */
-export async function openConsumer(options: OpenConsumerOptions): Promise<ConsumerHandle | 'gone' | 'impossible'> {
-  const { want, at, source, rtpCapabilities, pipes, log, watch } = options;
+export async function openConsumer(
+  options: OpenConsumerOptions,
+): Promise<ConsumerHandle | 'gone' | 'unwanted' | 'impossible'> {
+  const { want, unwanted, at, source, rtpCapabilities, pipes, log, watch } = options;
   const { producer, home } = source;
   const gone = (): boolean => producer.closed || at.recv.closed;
   if (gone()) return 'gone';
   if (!home.router.canConsume({ producerId: producer.id, rtpCapabilities })) return 'impossible';
   let lease: PipeLease | null = null;
   try {
-    if (home !== at.home) lease = await pipes.acquire(producer, home, at.home);
+    if (home !== at.home) {
+      lease = await pipes.acquire(producer, home, at.home);
+      if (unwanted()) {
+        lease.release();
+        return 'unwanted';
+      }
+    }
     const producerId = lease?.producerId ?? producer.id;
     const consumer = await watch.call('consume', () =>
       at.recv.consume({

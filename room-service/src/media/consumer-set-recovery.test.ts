@@ -26,7 +26,7 @@ function handle(): ConsumerHandle {
 }
 
 /** A set that wants one voice; each opening is answered by the next of `answers`. */
-function setWith(answers: (() => Promise<ConsumerHandle | 'gone'>)[]) {
+function setWith(answers: (() => Promise<ConsumerHandle | 'gone' | 'unwanted'>)[]) {
   const failures: unknown[] = [];
   const opened: string[] = [];
   const set = new ConsumerSet({
@@ -67,6 +67,13 @@ it('what is gone without a reset is asked for again at the next change only', as
   set.update();
   await settle();
   expect(opened).toEqual([]);
+  set.update();
+  await settle();
+  expect(opened).toEqual(['c1']);
+});
+
+it('what was unwanted for the length of an opening is opened after it', async () => {
+  const { set, opened } = setWith([() => Promise.resolve('unwanted')]);
   set.update();
   await settle();
   expect(opened).toEqual(['c1']);

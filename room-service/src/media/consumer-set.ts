@@ -21,8 +21,11 @@ export type ConsumerHandle = {
 export type ConsumerSetOptions = {
   /** The newest word of the room, projected onto the producers that exist; `shows` says which pictures may flow. */
   desired: (shows: (producerId: string) => boolean) => Map<string, Desired>;
-  /** 'gone': something closed meanwhile; 'impossible': this listener will never understand that producer. */
-  open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'impossible'>;
+  /**
+   * 'gone': something closed meanwhile; 'unwanted': the room took its word back; 'impossible': this listener will never
+   * understand that producer.
+   */
+  open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'unwanted' | 'impossible'>;
   /** Round what somebody begins to hear or see; runs it at once, with the traceparent with which the page goes on. */
   hearing: (run: (traceparent: string | undefined) => Promise<void>) => Promise<void>;
   announce: (change: ConsumersChange) => void;
@@ -184,7 +187,7 @@ export class ConsumerSet {
     const opened: ConsumerParams[] = [];
     wants.forEach(({ producerId, flows }, at) => {
       const handle = handles[at];
-      if (handle === undefined || handle === 'gone') return;
+      if (handle === undefined || handle === 'gone' || handle === 'unwanted') return;
       if (handle === 'impossible') return void this.#impossible.add(producerId);
       if (handle.closed || !desired.has(producerId)) return void handle.close();
       const entry: Entry = { handle, flows, closed: false, ready: false, heightPx: undefined };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Wanted } from '@atrium/protocol';
+import type { types } from 'mediasoup';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MediaServer } from './media-server.ts';
 import { open, watchMade, type Made } from './testing/made.ts';
@@ -31,6 +32,59 @@ it('who leaves, or reloads, takes both transports along', async () => {
   expect(open(made.transports)).toEqual([bob.send.id, bob.recv.id]);
   server.closeRoom('transports');
   expect(open(made.transports)).toEqual([]);
+});
+
+it('who leaves in the turn in which their seat is found leaves neither transports nor a place in the worker', async () => {
+  const room = server.room('between');
+  const [before, push] = [made.transports.length, made.transports.push];
+  // From the last answer of the worker to that of `addPerson` it takes about eight promises.
+  for (let turns = 0; turns < 16; turns += 1) {
+    made.transports.push = (...transports) => {
+      for (const transport of transports) leaveAfter(transport, turns, () => room.removePerson('ann'));
+      return push.apply(made.transports, transports);
+    };
+    await room.addPerson('ann', { rtpCapabilities: server.rtpCapabilities });
+    await until(() => !room.condition('ann'));
+  }
+  made.transports.push = push;
+  expect(made.transports.length - before).toBe(32);
+  expect(open(made.transports.slice(before))).toEqual([]);
+  expect(people()).toEqual([0, 0]);
+  server.closeRoom('between');
+});
+
+/** Calls `leave` so many promises after the worker has answered the last call that opens the transports. */
+function leaveAfter(transport: types.Transport, turns: number, leave: () => void): void {
+  const set = transport.setMaxIncomingBitrate.bind(transport);
+  transport.setMaxIncomingBitrate = (bitrate) => {
+    const answered = set(bitrate);
+    let passed = answered;
+    for (let turn = 0; turn < turns; turn += 1) passed = passed.then();
+    void passed.then(leave);
+    return answered;
+  };
+}
+
+it('who loses the right to hear while a pipe opens gets no consumer through it', async () => {
+  const room = server.room('locks');
+  const [ann, ...others] = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'] as const;
+  const pair = await join('locks', ann);
+  for (const id of others) await join('locks', id);
+  await paperProduce(room, ann, pair, 'mic');
+  let consumers = 0;
+  for (const transport of made.transports) {
+    transport.observer.on('newconsumer', ({ type }) => void (consumers += type === 'pipe' ? 0 : 1));
+  }
+  room.setAudience(others.map((listener) => ({ listener, hear: [ann], warm: [], see: [] })));
+  room.setAudience(others.map((listener) => ({ listener, hear: [], warm: [], see: [] })));
+  await room.settled();
+  // Two sit in Ann's worker: it was asked for theirs before, and they are closed when it answers.
+  expect(consumers).toBe(2);
+  expect(others.flatMap((id) => room.consumersOf(id))).toEqual([]);
+  room.setAudience(others.map((listener) => ({ listener, hear: [ann], warm: [], see: [] })));
+  await room.settled();
+  expect(consumers).toBe(2 + others.length);
+  server.closeRoom('locks');
 });
 
 it('a room that closes takes its routers along', async () => {

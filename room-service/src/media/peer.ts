@@ -64,8 +64,11 @@ export class Peer {
     return this.#at;
   }
 
-  sit(at: Seated): void {
-    this.#at = at;
+  /** False: the person is gone since the seat was found, and nothing of it stays. */
+  sit(at: Seated): boolean {
+    if (this.#closed) giveUp(at);
+    else this.#at = at;
+    return !this.#closed;
   }
 
   /** The worker died: everything in it is closed already, the person waits for another seat. */
@@ -82,9 +85,7 @@ export class Peer {
     this.#closed = true;
     this.consumers.close();
     for (const source of [...this.#sources.values()]) this.#drop(source);
-    this.#at?.send.close();
-    this.#at?.recv.close();
-    this.#at?.seat.giveBack();
+    if (this.#at) giveUp(this.#at);
     this.#at = null;
   }
 
@@ -227,6 +228,12 @@ export class Peer {
   #gone(transport: types.WebRtcTransport): Result<never> | null {
     return transport.closed ? this.#unseated() : null;
   }
+}
+
+function giveUp({ send, recv, seat }: Seated): void {
+  send.close();
+  recv.close();
+  seat.giveBack();
 }
 
 function has(kind: types.MediaKind, { codecs = [] }: types.RtpCapabilities): boolean {

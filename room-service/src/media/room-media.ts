@@ -100,7 +100,7 @@ export class RoomMedia {
     });
     this.#peers.set(id, peer);
     const pair = await this.#seat(peer, 'of a join');
-    if (pair) {
+    if (pair && !peer.closed) {
       this.#wanted.set(id, this.#computeWanted(id));
       return ok(pair);
     }
@@ -220,8 +220,7 @@ export class RoomMedia {
 
   async #seat(peer: Peer, patience: 'of a join' | 'endless'): Promise<TransportPair | null> {
     const at = await this.#seating.find(patience, () => peer.closed);
-    if (!at) return null;
-    peer.sit(at);
+    if (!at || !peer.sit(at)) return null;
     // Consumers need an answer of the worker, so that whoever awaits the pair tells the page of it first.
     peer.consumers.update();
     return transportPair(at, this.#options.iceServers(peer.id));
@@ -235,7 +234,8 @@ export class RoomMedia {
         if (!peer.at || source?.id !== want.producerId) return 'gone';
         const { rtpCapabilities, at } = peer;
         const { log, watch } = this.#options;
-        return openConsumer({ want, at, source, rtpCapabilities, pipes: this.#pipes, log, watch });
+        const unwanted = (): boolean => !this.#desired(peer.id, () => true).has(want.producerId);
+        return openConsumer({ want, unwanted, at, source, rtpCapabilities, pipes: this.#pipes, log, watch });
       },
       hearing: (run) => this.#options.watch.action({ name: 'hear', room: this.#options.id, person: peer.id }, run),
       announce: (change) => this.#events.emit('consumers', peer.id, change),
