@@ -8,7 +8,10 @@ import { runStage, stagesOf } from './lib/stage.mjs';
 import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
-const NEEDS = { integration: { worker: true }, browser: { worker: true, chromium: true, networks: true, web: true } };
+const NEEDS = {
+  integration: { worker: true, networks: true },
+  browser: { worker: true, chromium: true, networks: true, collector: true, web: true },
+};
 
 await main(async () => {
   const stages = stagesOf(manifest().scripts);
@@ -23,6 +26,7 @@ await main(async () => {
     worker: needs.some((need) => need.worker),
     chromium: needs.some((need) => need.chromium),
     networks: needs.some((need) => need.networks),
+    collector: needs.some((need) => need.collector),
     web: needs.some((need) => need.web),
   });
 

@@ -39,9 +39,11 @@ async function checkConfiguration(runtime) {
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean }} wanted
+ * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean }} wanted
  */
-export async function setUp({ configuration = false, worker = true, web = false, chromium = false, networks = false }) {
+export async function setUp(wanted) {
+  const { configuration = false, worker = true, web = false } = wanted;
+  const { chromium = false, networks = false, collector = false } = wanted;
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
@@ -71,6 +73,18 @@ export async function setUp({ configuration = false, worker = true, web = false,
       note: await printedLine(runtime, 'scripts/network-tools.ts', 'Looking for the tools of network tests failed.'),
     });
     await step('tools for tests of networks', found, { speaks: true });
+  }
+  if (collector) {
+    const found = async () => {
+      const path = await printedLine(
+        runtime,
+        'scripts/collector.ts',
+        'Looking for the OpenTelemetry Collector failed.',
+      );
+      if (path !== '') env.COLLECTOR_BIN = path;
+      return { note: path === '' ? 'none: traces of tests go straight to their receiver' : path };
+    };
+    await step('OpenTelemetry Collector', found, { speaks: true });
   }
   if (web) await step('web client', () => buildWeb(runtime));
   return runtime;

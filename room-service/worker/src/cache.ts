@@ -4,11 +4,11 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 /** Outside the clone, so that a second clone starts at once (XDG Base Directory Specification). */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+export function cacheFolder(env: NodeJS.ProcessEnv, program = 'mediasoup-worker'): string {
   const base = env.XDG_CACHE_HOME;
   // The specification: a relative path is invalid and must be ignored.
   const root = base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache');
-  return join(root, 'atrium', 'mediasoup-worker');
+  return join(root, 'atrium', program);
 }
 
 /** Changes with everything that changes the binary: mediasoup's version, our build files, the kind of machine. */
