@@ -22,9 +22,10 @@ import type { Outcome } from './errors.ts';
 import { askTicket } from './join.ts';
 import { Microphone } from './microphone.ts';
 import { sharedPacer } from './pacer.ts';
+import { Reporter } from './reporter.ts';
 import { Rtc } from './rtc.ts';
 import { Signal, type SignalEnd } from './signal.ts';
-import type { MediaStats } from './stats.ts';
+import { readReports, type MediaStats } from './stats.ts';
 import { Surroundings } from './surroundings.ts';
 import { Walker, type WalkEnd } from './walker.ts';
 
@@ -53,6 +54,7 @@ export class Bot {
   readonly #rtpCapabilities: Record<string, unknown>;
   readonly #stopBeat: () => void;
   readonly #walker = new Walker({ say: (pose, walking) => this.#signal.sendPose(encodeMove(pose, walking)) });
+  readonly #reporter: Reporter | null;
   #signal: Signal;
   #state: BotState = { is: 'joined' };
   #micState: MicState;
@@ -91,6 +93,8 @@ export class Bot {
     const { newId = randomUUID, listen = true } = options;
     this.#rtc = device && new Rtc({ device, signal, mic: this.#mic, camera: this.#camera, listen, newId });
     if (this.#rtc) this.#rtc.onFault = (error) => this.onFault(error);
+    this.#reporter =
+      this.#rtc && new Reporter({ counted: this.#rtc, tell: (report) => this.#signal.tell('report', report) });
     this.#rtpCapabilities = { ...device?.recvRtpCapabilities };
     this.#stopBeat = (options.pacer ?? sharedPacer).subscribe((frames, nowMs) => this.#beat(frames, nowMs));
   }
@@ -159,8 +163,9 @@ export class Bot {
     return this.ask('setMedia', { mic: this.#micState, camera: this.#cameraState() });
   }
 
-  stats(): Promise<MediaStats> {
-    return this.#rtc?.stats() ?? Promise.resolve({ sent: [], received: [] });
+  async stats(): Promise<MediaStats> {
+    const counted = await this.#rtc?.counted();
+    return counted ? readReports(counted) : { sent: [], received: [] };
   }
 
   /** The network breaks: the server keeps the place for a while. Media goes on. */
@@ -224,6 +229,7 @@ export class Bot {
     const rtc = this.#rtc;
     if (!rtc) return;
     rtc.moveTo(signal);
+    this.#reporter?.restart();
     if (welcome.transports) rtc.attach(welcome.transports);
     else rtc.restartIce();
     rtc.reconcile(welcome.consumers);
@@ -236,7 +242,10 @@ export class Bot {
     signal.on('floor', (floor) => (this.surroundings.floor = floor));
     signal.on('consumers', (event) => this.#rtc?.change(event));
     signal.on('wanted', (wanted) => this.#rtc?.want(wanted));
-    signal.on('transports', (pair) => this.#rtc?.attach(pair));
+    signal.on('transports', (pair) => {
+      this.#reporter?.restart();
+      this.#rtc?.attach(pair);
+    });
     const reader = new PoseReader({
       onPose: (index, x, z, yaw) => {
         const person = this.surroundings.pose(index, { x, z, yaw });
@@ -266,6 +275,7 @@ export class Bot {
       this.#rtc?.tidy();
       this.#signal.tell('ping', {});
     }
+    this.#reporter?.beat(nowMs);
     this.#walker.beat(nowMs);
   }
 

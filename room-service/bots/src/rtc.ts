@@ -3,7 +3,7 @@ import type { Device, types } from 'mediasoup-client';
 import type { Camera } from './camera.ts';
 import type { Microphone } from './microphone.ts';
 import type { Signal } from './signal.ts';
-import { readReports, type MediaStats, type Reports } from './stats.ts';
+import type { Counted, Reports } from './stats.ts';
 import { sharedTurnstile } from './turnstile.ts';
 
 export type RtcOptions = {
@@ -140,16 +140,17 @@ export class Rtc {
     });
   }
 
-  async stats(): Promise<MediaStats> {
+  /** All that libwebrtc counts, and the consumer of each media section. Null before there are transports. */
+  async counted(): Promise<Counted | null> {
     const pair = this.#pair;
-    if (!pair || pair.send.closed) return { sent: [], received: [] };
+    if (!pair || pair.send.closed) return null;
     // The binding has no getStats on senders and receivers, only on the connection.
     const [sent, received] = (await Promise.all([pair.send.getStats(), pair.recv.getStats()])) as [Reports, Reports];
     const byMid = new Map<string, ConsumerParams>();
     for (const [id, { params, consumer }] of this.#receiving) {
       if (this.#listed.has(id)) byMid.set(consumer.localId, params);
     }
-    return readReports(sent, received, byMid);
+    return { sent, received, byMid };
   }
 
   /** Idempotent. The tracks belong to whoever made them. */

@@ -52,8 +52,10 @@ type Report = {
 /** `RTCStatsReport`, of which Node has no type. */
 export type Reports = { values(): Iterable<unknown> };
 
-/** `byMid` names the consumer of each media section; a probing stream of the server's has none and is left out. */
-export function readReports(sent: Reports, received: Reports, byMid: ReadonlyMap<string, ConsumerParams>): MediaStats {
+/** One reading of both transports. `byMid` names the consumer of each media section; a probing stream of the server's has none. */
+export type Counted = { sent: Reports; received: Reports; byMid: ReadonlyMap<string, ConsumerParams> };
+
+export function readReports({ sent, received, byMid }: Counted): MediaStats {
   const stats: MediaStats = { sent: [], received: [] };
   for (const report of sent.values() as Iterable<Report>) {
     if (report.type === 'outbound-rtp') stats.sent.push(readSent(report));
