@@ -71,12 +71,17 @@ export class TestNetwork {
     else tc('replace', 'dev', 's0', 'root', 'tbf', 'rate', `${kbitPerSecond}kbit`, 'burst', '16kb', 'latency', '100ms');
   }
 
-  /** The server's end drops what the client sends by that protocol, as a strict network does. Needs iptables. */
-  drop(protocol: 'udp' | 'tcp', port?: number): void {
+  /** The server's end drops what the client sends by that protocol, as a strict network does. Needs iptables. Returns its end. */
+  drop(protocol: 'udp' | 'tcp', port?: number): () => void {
     const to = port === undefined ? [] : ['--dport', `${port}`];
-    const rule = ['iptables', '-w', '-A', 'INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP'];
-    const [program, ...args] = this.under('server');
-    execFileSync(program, [...args, ...rule], { stdio: ['ignore', 'ignore', 'pipe'] });
+    return this.#rule(['INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP']);
+  }
+
+  /** Loses that share (0..1) of the client's UDP packets on one way, each by its own chance. Needs iptables. Returns its end. */
+  lose(way: 'up' | 'down', share: number): () => void {
+    const end = way === 'up' ? ['INPUT', '-i', 's0'] : ['OUTPUT', '-o', 's0'];
+    const chance = ['-m', 'statistic', '--mode', 'random', '--probability', share.toFixed(4)];
+    return this.#rule([...end, '-p', 'udp', ...chance, '-j', 'DROP']);
   }
 
   close(): void {
@@ -104,6 +109,15 @@ export class TestNetwork {
       this.#ip(['-n', ns, 'link', 'set', device, 'up']);
       this.#ip(['-n', ns, 'link', 'set', 'lo', 'up']);
     }
+  }
+
+  /** A rule of the server's end, until the function is called that it returns. */
+  #rule(rule: string[]): () => void {
+    const [program, ...args] = this.under('server');
+    const iptables = (action: '-A' | '-D'): void =>
+      void execFileSync(program, [...args, 'iptables', '-w', action, ...rule], { stdio: ['ignore', 'ignore', 'pipe'] });
+    iptables('-A');
+    return () => iptables('-D');
   }
 
   #ip(args: string[]): void {

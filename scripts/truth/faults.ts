@@ -1,0 +1,109 @@
+import type { Reason } from '@atrium/protocol';
+import type { TestNetwork } from '../lib/netns.ts';
+import type { Stage } from './stage.ts';
+
+export type Fault = {
+  name: string;
+  what: string;
+  /** Already so when the far one joins. */
+  before?: (network: TestNetwork) => void;
+  /** Returns what lifts it. */
+  apply: (stage: Stage) => Promise<() => void> | (() => void);
+  /** How many of the three it spoils all the time; their seconds must be bad for one of `reasons`. 0: nothing may move. */
+  spoils: number;
+  reasons: readonly Reason[];
+  /** What may move besides, and why. */
+  besides?: readonly Reason[];
+};
+
+const nothing = (): void => undefined;
+
+/** Every fault is real: packets are lost, processes are stopped, ports are closed. */
+export const FAULTS: readonly Fault[] = [
+  {
+    name: 'loss-down',
+    what: '15 % of what the far one receives is lost',
+    apply: ({ network }) => network.lose('down', 0.15),
+    spoils: 1,
+    reasons: ['audio_loss'],
+    // Lost key frames stop the picture, too.
+    besides: ['video_frozen'],
+  },
+  {
+    name: 'loss-up',
+    what: '15 % of what the far one sends is lost',
+    apply: ({ network }) => network.lose('up', 0.15),
+    spoils: 3,
+    // The one who sends is told of the loss; those who hear them hear it.
+    reasons: ['uplink_loss', 'audio_loss'],
+    besides: ['video_frozen'],
+  },
+  {
+    name: 'bandwidth',
+    what: 'the far one receives 150 kbit/s at most, two voices and no picture',
+    apply: ({ network }) => {
+      network.capDownlink(150);
+      return () => network.capDownlink(null);
+    },
+    spoils: 1,
+    reasons: ['bandwidth'],
+    // Until the server has found the rate, the queue before the cap overflows.
+    besides: ['audio_loss', 'video_frozen', 'audio_delay', 'no_video'],
+  },
+  {
+    name: 'muted',
+    what: 'the far one is muted',
+    apply: ({ far }) => {
+      far.say('mute');
+      return nothing;
+    },
+    spoils: 0,
+    reasons: [],
+  },
+  {
+    name: 'stopped',
+    what: 'the far one stops sending, though they are in the circle with an open microphone',
+    apply: ({ far }) => {
+      process.kill(far.pid, 'SIGSTOP');
+      return () => process.kill(far.pid, 'SIGCONT');
+    },
+    spoils: 2,
+    reasons: ['sender_silent'],
+    // The stopped one cannot answer the server either, which takes them for gone after two heartbeats.
+    besides: ['reconnecting'],
+  },
+  {
+    name: 'worker',
+    what: 'the media worker is killed, every 5 s',
+    apply: ({ service }) => {
+      const kill = async (): Promise<void> => {
+        const [worker] = await service.workerPids();
+        if (worker !== undefined) process.kill(worker, 'SIGKILL');
+      };
+      void kill();
+      const timer = setInterval(() => void kill(), 5_000);
+      return () => clearInterval(timer);
+    },
+    spoils: 3,
+    reasons: ['worker_replaced'],
+    // A transport that is connecting anew is down until it is.
+    besides: ['transport_down'],
+  },
+  {
+    name: 'udp',
+    what: 'the far one can send no UDP any more',
+    apply: ({ network }) => network.drop('udp'),
+    spoils: 0,
+    reasons: [],
+    // ICE takes some seconds to find that the way is gone and another over TCP.
+    besides: ['transport_down', 'sender_silent', 'uplink_loss', 'audio_loss', 'video_frozen', 'no_audio', 'no_video'],
+  },
+  {
+    name: 'udp-from-the-start',
+    what: 'the far one has never had UDP: everything goes over TCP',
+    before: (network) => void network.drop('udp'),
+    apply: () => nothing,
+    spoils: 0,
+    reasons: [],
+  },
+];
