@@ -70,10 +70,18 @@ const app = createApp({
   trustProxy: config.http.trustProxy,
   joinsPerMinutePerAddress: config.http.joinsPerMinutePerAddress,
   tls: tls !== null,
+  watch: telemetry.http,
   onBug: (error) => log.error({ err: error }, 'a request failed'),
 });
 
-const signaling = new SignalingServer({ rooms, join, log, now, addressOf: (request) => clientAddress(app, request) });
+const signaling = new SignalingServer({
+  rooms,
+  join,
+  log,
+  watch: telemetry.watch,
+  now,
+  addressOf: (request) => clientAddress(app, request),
+});
 const server =
   tls === null
     ? createHttpServer(HTTP_PATIENCE, app)

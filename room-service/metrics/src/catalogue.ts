@@ -1,12 +1,23 @@
 import { BUILD } from './groups/build.ts';
+import { JOINS } from './groups/joins.ts';
 import { PARTICIPANTS } from './groups/participants.ts';
 import { PRESENCE } from './groups/presence.ts';
 import { PROCESS } from './groups/process.ts';
 import { QUALITY } from './groups/quality.ts';
+import { ROOMS } from './groups/rooms.ts';
 import { SFU } from './groups/sfu.ts';
 
 /**
  * Every metric of the room service. Whoever counts, and whoever asks for the counts, imports it: a name is typed once, and
  * renaming it is a compile error wherever it is used.
  */
-export const METRICS = { ...BUILD, ...PARTICIPANTS, ...QUALITY, ...SFU, ...PRESENCE, ...PROCESS } as const;
+export const METRICS = {
+  ...BUILD,
+  ...JOINS,
+  ...PARTICIPANTS,
+  ...QUALITY,
+  ...ROOMS,
+  ...SFU,
+  ...PRESENCE,
+  ...PROCESS,
+} as const;

@@ -33,6 +33,17 @@ export const LABELS = {
   track: ['primary', 'canary'],
   /** Percent of new rooms that the canary gets: the steps that a release may take. */
   weight: ['0', '1', '2', '5', '10', '20', '30', '50', '100'],
+  /** resume: back to a place that was kept. */
+  how: ['new', 'resume'],
+  /** refused: by the rules, whoever asked was told why; failed: our fault, or nobody waited for the end. */
+  outcome: ['ok', 'refused', 'failed'],
+  /** How far a join got: its socket never asked, or what was wrong with what it asked. */
+  stage: ['welcome', 'socket', 'message', 'version', 'token', 'place', 'media', 'server'],
+  request_group: ['join', 'leave', 'transport', 'produce', 'consume', 'report', 'profile', 'circle', 'chat'],
+  /** The way of media as the page sees it; none: not connected. */
+  route: ['udp', 'tcp', 'relay', 'none'],
+  /** By its engine, which is what behaves differently; every browser of iOS is a Safari. */
+  browser: ['chrome', 'edge', 'firefox', 'safari', 'other'],
   /** How old a room was when it was judged, since it was assigned. */
   age: ['20s', '5m'],
   /** The share of a room's participant-seconds that were not good, rounded by chance to an edge so that its mean is kept. */
@@ -50,6 +61,8 @@ export const LABELS = {
   /** corrected: the room put the participant elsewhere; ignored: nobody who stands in it. */
   move: ['ok', 'corrected', 'ignored', 'refused'],
   message: ['text', 'pose'],
+  /** To the collector; lost: it was away for too long, or refused it. */
+  delivery: ['taken', 'lost'],
   /**
    * Why a socket closed: the person left, the page went away, the connection broke; the server said come back (retry), stay
    * out (final) or no (refused); protocol: what came was no WebSocket message of ours.

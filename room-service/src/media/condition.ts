@@ -21,6 +21,8 @@ export type ReceivingCondition = {
 export type MediaCondition = {
   /** When the person's worker died, if one did; ms of `Date.now`. */
   lostAtMs: number | null;
+  /** When media could flow again after that; null until then. */
+  backAtMs: number | null;
   /** Whether the person has transports on a live worker. */
   seated: boolean;
   send: TransportCondition;

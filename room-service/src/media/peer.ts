@@ -34,6 +34,9 @@ const KIND_OF = { mic: 'audio', camera: 'video' } as const satisfies Record<Medi
 /** A key frame is dear; several new viewers within this time share one. */
 const KEY_FRAME_DELAY_MS = 250;
 
+/** A page that is told of new transports and has somebody to hear connects them well within this, on a slow phone too. */
+const RECONNECT_MS = 6_000;
+
 /** One person's end of the media: two transports, at most one producer of each source, and the consumers. */
 export class Peer {
   readonly id: PersonId;
@@ -45,6 +48,7 @@ export class Peer {
   readonly #sources = new Map<MediaSource, Source>();
   #at: Seated | null = null;
   #lostAtMs: number | null = null;
+  #backAtMs: number | null = null;
   #closed = false;
 
   constructor(options: PeerOptions) {
@@ -67,8 +71,20 @@ export class Peer {
   /** False: the person is gone since the seat was found, and nothing of it stays. */
   sit(at: Seated): boolean {
     if (this.#closed) giveUp(at);
-    else this.#at = at;
+    else {
+      this.#at = at;
+      this.#back(at);
+    }
     return !this.#closed;
+  }
+
+  /** With the seat, or a little later with what it carries: who has nobody to hear connects it when somebody comes. */
+  #back({ recv }: Seated): void {
+    if (this.#lostAtMs === null) return;
+    const satAtMs = (this.#backAtMs = Date.now());
+    recv.on('dtlsstatechange', (state) => {
+      if (state === 'connected' && Date.now() - satAtMs < RECONNECT_MS) this.#backAtMs = Date.now();
+    });
   }
 
   /** The worker died: everything in it is closed already, the person waits for another seat. */
@@ -76,6 +92,7 @@ export class Peer {
     this.#at?.seat.giveBack();
     this.#at = null;
     this.#lostAtMs = Date.now();
+    this.#backAtMs = null;
     for (const source of [...this.#sources.values()]) this.#drop(source);
     this.consumers.reset();
   }
@@ -182,6 +199,7 @@ export class Peer {
     const sources = [...this.#sources.keys()];
     return {
       lostAtMs: this.#lostAtMs,
+      backAtMs: this.#backAtMs,
       seated: at !== null,
       send: at ? transportCondition(at.send) : 'new',
       recv: at ? transportCondition(at.recv) : 'new',

@@ -1,3 +1,4 @@
+import { UNWATCHED_HTTP } from '../http/http-watch.ts';
 import { UNWATCHED } from '../signaling/watch.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -7,6 +8,7 @@ export type Telemetering = { readonly [K in keyof Telemetry]: Telemetry[K] };
 /** Nothing is measured and nothing listens. */
 export const OFF: Telemetering = {
   watch: UNWATCHED,
+  http: UNWATCHED_HTTP,
   start: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

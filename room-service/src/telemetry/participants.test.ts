@@ -1,7 +1,8 @@
 import type { ClientReport, Judgement } from '@atrium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Participants } from './participants.ts';
+import type { MediaCondition } from '../media/condition.ts';
+import { Participants, type Reported } from './participants.ts';
 
 const REPORT: ClientReport = {
   coversMs: 5_000,
@@ -20,26 +21,34 @@ const REPORT: ClientReport = {
 function stage() {
   const seconds = new Map<string, number>();
   const ended: string[] = [];
+  const reported: Reported[] = [];
+  const cameIn: string[] = [];
+  const observed: string[] = [];
   const participants = new Participants<string>({
     counts: {
-      seconds: (kind, { reason }: Judgement, s) => {
-        seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + s);
+      spent: ({ kind }, { reason }: Judgement, from, to) => {
+        seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + (to - from) / 1000);
       },
       ended: (kind, why) => ended.push(`${kind} ${why}`),
-      reported: () => undefined,
+      reported: (_who, one) => reported.push(one),
+      cameIn: (_who, { how }) => cameIn.push(how),
+      observed: (key, { judgement }) => observed.push(`${key} ${judgement.reason}`),
     },
   });
   const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);
-  return { participants, seconds, ended, total };
+  return { participants, seconds, ended, reported, cameIn, observed, total };
 }
+
+const PERSON = { kind: 'person', room: 'r', browser: 'other' } as const;
+const BOT = { ...PERSON, kind: 'bot' } as const;
 
 test('[JUD2] what is reported is judged, the rest of it is like it, and a silent client is unknown', () => {
   const { participants, seconds, ended } = stage();
-  participants.welcomed('a', 'person', 0);
+  participants.welcomed('a', PERSON, 0);
   participants.reported('a', REPORT, null, 5_000);
   participants.left('a', 'left', 7_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 7 });
-  participants.welcomed('b', 'bot', 10_000);
+  participants.welcomed('b', BOT, 10_000);
   participants.sweep(21_999, () => null);
   expect(seconds.has('bot no_report')).toBe(false);
   participants.sweep(22_000, () => null);
@@ -50,12 +59,12 @@ test('[JUD2] what is reported is judged, the rest of it is like it, and a silent
 
 test('[JUD1] time without a connection is bad, from the first to the last moment', () => {
   const { participants, seconds } = stage();
-  participants.welcomed('a', 'person', 0);
+  participants.welcomed('a', PERSON, 0);
   participants.reported('a', REPORT, null, 5_000);
   participants.disconnected('a', 6_000);
   participants.sweep(7_000, () => null);
   expect(participants.reported('a', REPORT, null, 7_500)).toEqual({ verdict: 'unknown', reason: 'no_report' });
-  participants.welcomed('a', 'person', 9_000);
+  participants.welcomed('a', PERSON, 9_000);
   participants.reported('a', REPORT, null, 14_000);
   participants.left('a', 'left', 14_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 3 });
@@ -63,9 +72,9 @@ test('[JUD1] time without a connection is bad, from the first to the last moment
 
 test('people and bots are told apart, and who reports', () => {
   const { participants } = stage();
-  participants.welcomed('a', 'person', 0);
-  participants.welcomed('b', 'bot', 0);
-  participants.welcomed('c', 'person', 0);
+  participants.welcomed('a', PERSON, 0);
+  participants.welcomed('b', BOT, 0);
+  participants.welcomed('c', PERSON, 0);
   participants.reported('a', REPORT, null, 1_000);
   participants.disconnected('c', 1_000);
   expect(participants.census(2_000)).toEqual({
@@ -73,6 +82,74 @@ test('people and bots are told apart, and who reports', () => {
     bot: { joined: 1, reconnecting: 0, reporting: 0 },
   });
   expect(participants.census(13_000).person.reporting).toBe(0);
+});
+
+const JOIN: ClientReport['join'] = { how: 'new', stages: {}, awaited: [], traceId: '1'.repeat(32) };
+
+test('[JOI5] how a page came in is counted once after each welcome', () => {
+  const { participants, cameIn } = stage();
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', { ...REPORT, join: JOIN }, null, 5_000);
+  participants.reported('a', { ...REPORT, join: JOIN }, null, 10_000);
+  participants.disconnected('a', 11_000);
+  participants.welcomed('a', PERSON, 12_000);
+  participants.reported('a', { ...REPORT, join: { ...JOIN, how: 'resume' } }, null, 15_000);
+  expect(cameIn).toEqual(['new', 'resume']);
+});
+
+test('[QUA1] what is cumulative goes on after a resume, and the time of a report is the server’s', () => {
+  const { participants, reported } = stage();
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, null, 5_000);
+  participants.disconnected('a', 6_000);
+  participants.welcomed('a', PERSON, 9_000);
+  participants.reported('a', { ...REPORT, coversMs: 60_000 }, null, 12_000);
+  expect(reported.map(({ before, sinceMs }) => [before, sinceMs])).toEqual([
+    [null, 5_000],
+    [REPORT, 3_000],
+  ]);
+});
+
+const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
+  lostAtMs,
+  backAtMs,
+  seated: backAtMs !== null,
+  send: 'connected',
+  recv: 'connected',
+  receiving: [],
+  sending: [],
+});
+
+test('[JUD3] a worker’s death spoils what lies between it and the next seat, and no more', () => {
+  const { participants, seconds } = stage();
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, died(8_000, 8_500), 10_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 9.5, 'person worker_replaced': 0.5 });
+});
+
+test('[JUD3] a death that two reports see is one time, and it lasts as long as the seat is missing', () => {
+  const { participants, seconds } = stage();
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, died(8_000, null), 10_000);
+  participants.reported('a', REPORT, died(8_000, 11_000), 15_000);
+  participants.reported('a', REPORT, died(8_000, 11_000), 20_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 17, 'person worker_replaced': 3 });
+});
+
+test('time that is not judged yet, by room', () => {
+  const { participants } = stage();
+  participants.welcomed('a', PERSON, 1_000);
+  participants.welcomed('b', PERSON, 2_000);
+  participants.welcomed('c', { ...PERSON, room: 's' }, 0);
+  expect(participants.openFrom('r')).toBe(1_000);
+  participants.reported('a', REPORT, null, 5_000);
+  expect(participants.openFrom('r')).toBe(2_000);
+  participants.left('b', 'left', 6_000);
+  expect(participants.openFrom('r')).toBe(5_000);
+  participants.left('a', 'left', 6_000);
+  expect(participants.openFrom('r')).toBe(null);
 });
 
 test('[JUD1] whatever happens in whatever order, every moment is judged once', () => {
@@ -94,7 +171,7 @@ test('[JUD1] whatever happens in whatever order, every moment is judged once', (
       for (const { afterMs, who, what } of steps) {
         now += afterMs;
         if (what === 'welcomed') {
-          participants.welcomed(who, 'person', now);
+          participants.welcomed(who, PERSON, now);
           if (!since.has(who)) since.set(who, now);
         } else if (what === 'left') leave(who);
         else if (what === 'disconnected') participants.disconnected(who, now);

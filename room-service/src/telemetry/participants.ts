@@ -1,3 +1,4 @@
+import type { LabelValue } from '@atrium/metrics';
 import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import { judge } from './verdict.ts';
@@ -5,20 +6,44 @@ import { judge } from './verdict.ts';
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
 
+/** `room`: of this life of the room, since a name may be used again. */
+export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser'> };
+
+/** One report beside what the server knew; `sinceMs`: since the one before, or since the welcome. */
+export type Reported = {
+  report: ClientReport;
+  /** The last one of this participant, also of a former connection: for what is cumulative. */
+  before: ClientReport | null;
+  sinceMs: number;
+};
+
+/** One interval of somebody connected, as it was judged. */
+export type Observed = {
+  at: number;
+  judgement: Judgement;
+  report: ClientReport | null;
+  condition: MediaCondition | null;
+};
+
 /** Where the time goes to. */
-export type ParticipantCounts = {
-  seconds(kind: PersonKind, judgement: Judgement, seconds: number): void;
+export type ParticipantCounts<Key> = {
+  spent(who: Who, judgement: Judgement, from: number, to: number): void;
   ended(kind: PersonKind, why: 'left' | 'expired'): void;
-  reported(kind: PersonKind, report: ClientReport): void;
+  reported(who: Who, reported: Reported): void;
+  /** How the page came in: once after each welcome. */
+  cameIn(who: Who, join: NonNullable<ClientReport['join']>): void;
+  observed(key: Key, observed: Observed): void;
 };
 
 /** One participant as the clock knows it; time before `from` is judged. */
 type Entry = {
-  kind: PersonKind;
+  who: Who;
   from: number;
   joined: boolean;
   report: ClientReport | null;
   reportedAt: number;
+  counted: ClientReport | null;
+  hasComeIn: boolean;
   last: Judgement | null;
 };
 
@@ -27,22 +52,22 @@ const UNKNOWN: Judgement = { verdict: 'unknown', reason: 'no_report' };
 
 /** Cuts the time of every participant into intervals and has each judged once. Time comes from outside. */
 export class Participants<Key> {
-  readonly #counts: ParticipantCounts;
+  readonly #counts: ParticipantCounts<Key>;
   readonly #entries = new Map<Key, Entry>();
+  readonly #rooms = new Map<string, Set<Entry>>();
 
-  constructor(options: { counts: ParticipantCounts }) {
+  constructor(options: { counts: ParticipantCounts<Key> }) {
     this.#counts = options.counts;
   }
 
   /** For the first time, or back. */
-  welcomed(key: Key, kind: PersonKind, now: number): void {
-    const entry = this.#entries.get(key);
-    if (!entry) {
-      this.#entries.set(key, { kind, from: now, joined: true, report: null, reportedAt: now, last: null });
-      return;
-    }
-    this.#close(entry, now, entry.joined ? this.#rest(entry) : RECONNECTING);
+  welcomed(key: Key, who: Who, now: number): void {
+    const known = this.#entries.get(key);
+    if (known) this.#close(known, now, known.joined ? this.#rest(known) : RECONNECTING);
+    const entry = known ?? this.#add(key, who, now);
+    entry.who = who;
     entry.joined = true;
+    entry.hasComeIn = false;
     // Transports may be new, and what was said of the old ones is no measure for them.
     entry.report = null;
     entry.reportedAt = now;
@@ -60,16 +85,27 @@ export class Participants<Key> {
     if (!entry) return;
     this.#close(entry, now, entry.joined ? this.#rest(entry) : RECONNECTING);
     this.#entries.delete(key);
-    this.#counts.ended(entry.kind, why);
+    const { room, kind } = entry.who;
+    const inRoom = this.#rooms.get(room);
+    inRoom?.delete(entry);
+    if (inRoom?.size === 0) this.#rooms.delete(room);
+    this.#counts.ended(kind, why);
   }
 
   reported(key: Key, report: ClientReport, condition: MediaCondition | null, now: number): Judgement {
     const entry = this.#entries.get(key);
     if (!entry?.joined) return UNKNOWN;
+    this.#cutAtDeath(entry, now, condition);
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
-    this.#counts.reported(entry.kind, report);
+    this.#counts.reported(entry.who, { report, before: entry.counted, sinceMs: now - entry.reportedAt });
+    if (report.join !== undefined && !entry.hasComeIn) {
+      entry.hasComeIn = true;
+      this.#counts.cameIn(entry.who, report.join);
+    }
+    this.#counts.observed(key, { at: now, judgement, report, condition });
     entry.report = report;
+    entry.counted = report;
     entry.reportedAt = now;
     return judgement;
   }
@@ -79,22 +115,49 @@ export class Participants<Key> {
     for (const [key, entry] of this.#entries) {
       if (!entry.joined) this.#close(entry, now, RECONNECTING);
       else if (now - entry.from >= REPORT_MISSING_MS) {
-        const evidence = { from: entry.from, to: now, condition: conditionOf(key), report: null, before: null };
-        this.#close(entry, now, judge(evidence));
+        const condition = conditionOf(key);
+        this.#cutAtDeath(entry, now, condition);
+        const judgement = judge({ from: entry.from, to: now, condition, report: null, before: null });
+        this.#close(entry, now, judgement);
+        this.#counts.observed(key, { at: now, judgement, report: null, condition });
       }
     }
+  }
+
+  /** Since when time of somebody in that room is not judged yet; null when nobody is there. */
+  openFrom(room: string): number | null {
+    let from: number | null = null;
+    for (const entry of this.#rooms.get(room) ?? []) from = Math.min(from ?? entry.from, entry.from);
+    return from;
   }
 
   /** How many there are now, by kind; `reporting` of those whose connection is open. */
   census(now: number): Record<PersonKind, { joined: number; reconnecting: number; reporting: number }> {
     const none = { joined: 0, reconnecting: 0, reporting: 0 };
     const census = { person: { ...none }, bot: { ...none } };
-    for (const { kind, joined, report, reportedAt } of this.#entries.values()) {
-      const of = census[kind];
+    for (const { who, joined, report, reportedAt } of this.#entries.values()) {
+      const of = census[who.kind];
       of[joined ? 'joined' : 'reconnecting'] += 1;
       if (joined && report !== null && now - reportedAt < REPORT_MISSING_MS) of.reporting += 1;
     }
     return census;
+  }
+
+  #add(key: Key, who: Who, now: number): Entry {
+    const nothing = { report: null, counted: null, last: null, reportedAt: now, hasComeIn: false };
+    const entry: Entry = { who, from: now, joined: true, ...nothing };
+    this.#entries.set(key, entry);
+    const inRoom = this.#rooms.get(who.room) ?? new Set();
+    this.#rooms.set(who.room, inRoom.add(entry));
+    return entry;
+  }
+
+  /** What a worker's death spoils begins with it and ends with another seat; what was before and comes after is judged apart. */
+  #cutAtDeath(entry: Entry, now: number, condition: MediaCondition | null): void {
+    const { lostAtMs = null, backAtMs = null } = condition ?? {};
+    if (lostAtMs !== null && lostAtMs > entry.from && lostAtMs < now) this.#close(entry, lostAtMs, this.#rest(entry));
+    if (backAtMs !== null && backAtMs > entry.from && backAtMs < now)
+      this.#close(entry, backAtMs, { verdict: 'bad', reason: 'worker_replaced' });
   }
 
   /** What is too short for a report of its own is like what came before it. */
@@ -103,10 +166,10 @@ export class Participants<Key> {
   }
 
   #close(entry: Entry, now: number, judgement: Judgement): void {
+    const { from } = entry;
     // A clock that is set back takes no time away that was judged already.
-    const ms = Math.max(0, now - entry.from);
-    entry.from = Math.max(entry.from, now);
+    entry.from = Math.max(from, now);
     entry.last = judgement.reason === 'reconnecting' ? null : judgement;
-    if (ms > 0) this.#counts.seconds(entry.kind, judgement, ms / 1000);
+    if (entry.from > from) this.#counts.spent(entry.who, judgement, from, entry.from);
   }
 }

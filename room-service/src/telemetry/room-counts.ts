@@ -1,57 +1,98 @@
 import type { LabelValue } from '@atrium/metrics';
+import type { PersonKind, Result } from '@atrium/protocol';
+import type { HttpWatch } from '../http/http-watch.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
-import { UNWATCHED, type Participant, type RoomWatch } from '../signaling/watch.ts';
-import type { Metrics } from './metrics.ts';
-import { Participants } from './participants.ts';
+import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
+import { browserFamily } from './browser-family.ts';
+import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
+import type { Exemplar, Metrics } from './metrics.ts';
+import { Participants, type Observed } from './participants.ts';
+import { countFirstMedia, countReport } from './quality.ts';
+import { RoomJudge } from './room-judge.ts';
 
 /** What this process is: `weight` is the share of new rooms, in percent, that the canary gets now. */
 export type Release = { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
 
-export type RoomCountsOptions = { metrics: Metrics; release: Release; now: () => number };
+export type RoomCountsOptions = {
+  metrics: Metrics;
+  release: Release;
+  /** ms of `Date.now`. */
+  now: () => number;
+  /** Monotonic, ms: how long something took. */
+  clock: () => number;
+  /** From 0 up to 1. */
+  random: () => number;
+  /** Of a trace that is surely kept; undefined of others. */
+  exemplarOf?: (traceId: string) => Exemplar | undefined;
+  /** Every interval of everybody who is connected, judged. */
+  observed?: (participant: Participant, observed: Observed) => void;
+};
 
-/** The watch that is made of numbers: what people had, counted. */
+/** The watches that are made of numbers: what people had, counted. */
 export class RoomCounts {
-  readonly watch: RoomWatch;
+  readonly rooms: RoomWatch;
+  readonly http: Pick<HttpWatch, 'ticketAnswered'>;
   readonly #options: RoomCountsOptions;
   readonly #participants: Participants<string>;
+  readonly #judge: RoomJudge;
   /** Where to ask what is known of somebody's media. */
   readonly #who = new Map<string, Participant>();
+  readonly #lives = new WeakMap<RoomHost, string>();
 
   constructor(options: RoomCountsOptions) {
     this.#options = options;
-    const { metrics, now } = options;
+    const { metrics, release, now, random } = options;
+    const { track } = release;
+    this.#judge = new RoomJudge({ random, judged: (verdict) => metrics.inc('roomsJudged', verdict) });
     this.#participants = new Participants({
       counts: {
-        seconds: (participant, { verdict, reason }, seconds) =>
-          metrics.inc('participantSeconds', { participant, verdict, reason }, seconds),
+        spent: ({ kind, room, browser }, { verdict, reason }, from, to) => {
+          const seconds = (to - from) / 1000;
+          metrics.inc('participantSeconds', { participant: kind, verdict, reason, track }, seconds);
+          if (kind === 'person') metrics.inc('browserSeconds', { browser, verdict }, seconds);
+          this.#judge.spent(room, kind, { isGood: verdict === 'good', from, to });
+        },
         ended: (participant, end) => metrics.inc('sessionsEnded', { participant, end }),
-        reported: (participant, report) => {
-          if (report.rttMs !== null) metrics.observe('rtt', { participant }, report.rttMs / 1000);
+        reported: ({ kind }, reported) => countReport(metrics, kind, reported),
+        cameIn: ({ kind }, join) => countFirstMedia(metrics, kind, join),
+        observed: (key, observed) => {
+          const participant = this.#who.get(key);
+          if (participant) options.observed?.(participant, observed);
         },
       },
     });
-    this.watch = {
-      ...UNWATCHED,
-      welcomed: (participant, kind) => {
-        this.#who.set(keyOf(participant), participant);
-        this.#participants.welcomed(keyOf(participant), kind, now());
+    this.rooms = {
+      request: (asked, run) => this.#timed(asked, run),
+      silent: () => this.#joined({ how: 'new', kind: 'person' }, 'not_joined'),
+      opened: (host, kind) => this.#judge.assigned(this.#lifeOf(host), kind, release, now()),
+      entering: () => undefined,
+      welcomed: (participant, kind, userAgent) => {
+        const key = keyOf(participant);
+        this.#who.set(key, participant);
+        const who = { kind, room: this.#lifeOf(participant.host), browser: browserFamily(userAgent) };
+        this.#participants.welcomed(key, who, now());
       },
       disconnected: (participant) => this.#participants.disconnected(keyOf(participant), now()),
       left: (participant, why) => {
-        this.#who.delete(keyOf(participant));
         this.#participants.left(keyOf(participant), why, now());
+        this.#who.delete(keyOf(participant));
       },
       reported: (participant, report) =>
         this.#participants.reported(keyOf(participant), report, conditionOf(participant), now()),
     };
+    this.http = {
+      ticketAnswered: (status) => metrics.inc('joinTickets', { outcome: outcomeOfStatus(status), track }),
+    };
   }
 
-  /** Judges what nobody reports on. To be called every second or so. */
+  /** Judges what nobody reports on, and rooms that are old enough. To be called every second or so. */
   sweep(): void {
-    this.#participants.sweep(this.#options.now(), (key) => {
+    const now = this.#options.now();
+    this.#participants.sweep(now, (key) => {
       const participant = this.#who.get(key);
       return participant ? conditionOf(participant) : null;
     });
+    this.#judge.sweep(now, (room) => this.#participants.openFrom(room));
   }
 
   /** To be called at each scrape. */
@@ -63,6 +104,43 @@ export class RoomCounts {
       metrics.set('participants', { participant, participant_state: 'reconnecting' }, of.reconnecting);
       metrics.set('clientsReporting', { participant }, of.reporting);
     }
+  }
+
+  async #timed<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>> {
+    const { metrics, clock, exemplarOf } = this.#options;
+    if (asked.name === 'ping') return run();
+    // Asked before: who leaves is not there afterwards.
+    const participant = asked.join?.kind ?? this.#kindOf(asked.participant);
+    const startedAt = clock();
+    const result = await run();
+    const seconds = (clock() - startedAt) / 1000;
+    const code = result.ok ? null : result.error.code;
+    const group = { request_group: REQUEST_GROUP[asked.name], participant };
+    metrics.inc('requests', { ...group, outcome: outcomeOf(code) });
+    metrics.observe('requestDuration', group, seconds);
+    if (asked.join === undefined) return result;
+    this.#joined(asked.join, code);
+    const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent.slice(3, 35));
+    if (code === null) metrics.observe('joinDuration', { how: asked.join.how, participant }, seconds, exemplar);
+    return result;
+  }
+
+  #joined({ how, kind }: AskedIn, code: Parameters<typeof joinEnd>[0]): void {
+    const { metrics, release } = this.#options;
+    metrics.inc('joins', { how, participant: kind, track: release.track, ...joinEnd(code) });
+  }
+
+  #kindOf(participant: Participant | null): PersonKind {
+    return participant?.host.room.person(participant.person)?.kind ?? 'person';
+  }
+
+  /** A room's name may be used again after its end: this is one life of it, also after a move. */
+  #lifeOf(host: RoomHost): string {
+    const known = this.#lives.get(host);
+    if (known !== undefined) return known;
+    const life = `${host.id}@${this.#options.now()}`;
+    this.#lives.set(host, life);
+    return life;
   }
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { joined } from '../../../scripts/lib/raw-client.ts';
+import { hello, joined, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 
@@ -122,7 +122,7 @@ test('a report is answered with the verdict, and the time is counted', async () 
   const after = await scrape();
   expect(after.get(sampleName('atrium_sessions_ended_total', { end: 'left', participant: 'person' }))).toBe(1);
   const seconds = (verdict: string, reason: string, participant: string): number =>
-    after.get(sampleName(METRICS.participantSeconds.name, { verdict, reason, participant })) ?? NaN;
+    after.get(sampleName(METRICS.participantSeconds.name, { verdict, reason, participant, track: 'primary' })) ?? NaN;
   expect(seconds('good', 'none', 'person')).toBeGreaterThan(0);
   expect(seconds('unknown', 'no_report', 'bot')).toBeGreaterThan(0);
   expect(seconds('bad', 'reconnecting', 'bot')).toBeGreaterThan(0);
@@ -134,6 +134,51 @@ test('a report that makes no sense is refused with its reason', async () => {
   expect(await client.codeOf('report', { ...report, route: 'pigeon' })).toBe('bad_payload');
   expect(await client.codeOf('report', { ...report, name: 'Ana' })).toBe('bad_payload');
   await client.leave();
+});
+
+test('[JOI2] joins are counted where they end, over HTTP and on the socket', async () => {
+  const before = await scrape();
+  const grown = async (name: string, labels: Record<string, string>) => {
+    const sample = sampleName(name, labels);
+    return ((await scrape()).get(sample) ?? NaN) - (before.get(sample) ?? NaN);
+  };
+  const { client } = await joined(service.url, 'counted');
+  await client.leave();
+  await fetch(new URL('/api/rooms/Not%20A%20Room/join', service.url), { method: 'POST' });
+  const stranger = await RawClient.open(service.url);
+  const ticket = await ticketFor(service.url, 'counted');
+  expect(await stranger.codeOf('join', hello({ ...ticket, token: 'none' }))).toBe('token_invalid');
+  const silent = await RawClient.open(service.url);
+  silent.socket.close();
+  await silent.closed;
+  const join = { how: 'new', track: 'primary', participant: 'person' };
+  const { joins, joinTickets, joinDuration, requests } = METRICS;
+  await expect.poll(() => grown(joins.name, { ...join, outcome: 'failed', stage: 'socket' })).toBe(1);
+  expect(await grown(joins.name, { ...join, outcome: 'ok', stage: 'welcome' })).toBe(1);
+  expect(await grown(joins.name, { ...join, outcome: 'refused', stage: 'token' })).toBe(1);
+  expect(await grown(joinTickets.name, { outcome: 'ok', track: 'primary' })).toBe(2);
+  expect(await grown(joinTickets.name, { outcome: 'refused', track: 'primary' })).toBe(1);
+  expect(await grown(`${joinDuration.name}_count`, { how: 'new', participant: 'person' })).toBe(1);
+  expect(await grown(requests.name, { request_group: 'leave', outcome: 'ok', participant: 'person' })).toBe(1);
+});
+
+test('[JOI3] a socket without a join and a ticket that is refused for its rate are counted', async () => {
+  const strict = await startService({ JOINS_PER_MINUTE: '1' });
+  try {
+    const ask = () => fetch(new URL('/api/rooms/once/join', strict.url), { method: 'POST', body: '{}' });
+    await ask();
+    expect((await ask()).status).toBe(429);
+    const silent = await RawClient.open(strict.url);
+    silent.socket.close();
+    const joins = { how: 'new', track: 'primary', participant: 'person', outcome: 'failed', stage: 'socket' };
+    await expect
+      .poll(async () => (await scrapeOf(strict.metricsUrl)).get(sampleName(METRICS.joins.name, joins)))
+      .toBe(1);
+    const tickets = sampleName(METRICS.joinTickets.name, { outcome: 'refused', track: 'primary' });
+    expect((await scrapeOf(strict.metricsUrl)).get(tickets)).toBe(2);
+  } finally {
+    await strict.stop();
+  }
 });
 
 test('[MET3] a hundred people make no more series than one', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UNWATCHED_HTTP, type HttpWatch } from '../http/http-watch.ts';
 import type { MediaServer } from '../media/media-server.ts';
 import type { Rooms } from '../signaling/rooms.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
@@ -26,6 +27,8 @@ export type TelemetryOptions = {
 export class Telemetry {
   /** To be given to the rooms. */
   readonly watch: RoomWatch;
+  /** To be given to HTTP. */
+  readonly http: HttpWatch;
   readonly #options: TelemetryOptions;
   readonly #metrics: Metrics;
   readonly #counts: RoomCounts;
@@ -37,8 +40,10 @@ export class Telemetry {
     this.#options = options;
     const { release, now } = options;
     this.#metrics = new Metrics(release);
-    this.#counts = new RoomCounts({ metrics: this.#metrics, release, now });
-    this.watch = this.#counts.watch;
+    const clock = () => performance.now();
+    this.#counts = new RoomCounts({ metrics: this.#metrics, release, now, clock, random: Math.random });
+    this.watch = this.#counts.rooms;
+    this.http = { ...UNWATCHED_HTTP, ...this.#counts.http };
   }
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */

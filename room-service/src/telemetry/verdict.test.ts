@@ -34,6 +34,7 @@ const voice = (more: Partial<ReceivingCondition> = {}): ReceivingCondition => ({
 
 const condition = (more: Partial<MediaCondition> = {}): MediaCondition => ({
   lostAtMs: null,
+  backAtMs: null,
   seated: true,
   send: 'connected',
   recv: 'connected',

@@ -25,7 +25,7 @@ const MOS_BAD = 3.1;
 const CAMERA_STARVED_KBPS = 50;
 /** Fewer packets or samples say nothing: at 50 packets a second this is one second of speech. */
 const ENOUGH_PACKETS = 50;
-const ENOUGH_SAMPLES = 48_000;
+export const ENOUGH_SAMPLES = 48_000;
 const ENOUGH_WATCHED_MS = 1_000;
 /** What has just begun may take so long: ICE and DTLS on a slow phone, and the worker's 5 s to call a stream inactive. */
 const PATIENCE_MS = 6_000;
@@ -108,12 +108,14 @@ function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversM
   return limitedBy === 'cpu' ? 'client_cpu' : null;
 }
 
-type Counts = { packets: number; lost: number };
+type Counts = { packets: number; lost: number; bytes: number };
 
 /** Of two cumulative counts; a counter that went back began anew. */
-function since(before: Counts, now: Counts): Counts {
-  if (now.packets < before.packets) return now;
-  return { packets: now.packets - before.packets, lost: Math.max(0, now.lost - before.lost) };
+export function since(before: Counts | null, now: Counts): Counts {
+  if (before === null || now.packets < before.packets) return now;
+  const { packets, lost, bytes } = before;
+  const [newlyLost, newBytes] = [Math.max(0, now.lost - lost), Math.max(0, now.bytes - bytes)];
+  return { packets: now.packets - packets, lost: newlyLost, bytes: newBytes };
 }
 
 /** 0 where there were too few to say. */

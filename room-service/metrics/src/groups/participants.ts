@@ -17,8 +17,13 @@ export const PARTICIPANTS = {
   participantSeconds: counter('atrium_participant_seconds_total', {
     help: 'Time of participants in rooms, each moment judged once.',
     unit: 'seconds',
-    labels: ['verdict', 'reason', 'participant'],
-    series: product(['participant']).flatMap((rest) => VERDICTS.map((verdict) => ({ ...verdict, ...rest }))),
+    labels: ['verdict', 'reason', 'participant', 'track'],
+    series: product(['participant', 'track']).flatMap((rest) => VERDICTS.map((verdict) => ({ ...verdict, ...rest }))),
+  }),
+  browserSeconds: counter('atrium_browser_seconds_total', {
+    help: 'The same time of people, and not of bots, by the browser that they have.',
+    unit: 'seconds',
+    labels: ['browser', 'verdict'],
   }),
   sessionsEnded: counter('atrium_sessions_ended_total', {
     help: 'Sessions that ended for good; expired: the connection was lost and nobody came back.',

@@ -1,0 +1,147 @@
+import { ok, refuse, type ClientReport } from '@atrium/protocol';
+import { expect, test } from 'vitest';
+import type { RoomHost } from '../signaling/room-host.ts';
+import { Metrics } from './metrics.ts';
+import { RoomCounts, type RoomCountsOptions } from './room-counts.ts';
+
+const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const AGENTS = ['Mozilla/5.0 Firefox/143.0', 'Mozilla/5.0 Chrome/140.0 Safari/537.36', 'curl/8'];
+
+/** As much of a room as counting asks. */
+const roomOf = (id: string) =>
+  ({ id, media: { condition: () => null }, room: { person: () => ({ kind: 'person' }) } }) as unknown as RoomHost;
+
+const rtp = (n: number) => ({ packets: n, lost: n % 7, bytes: n * 90, jitterMs: n % 30 });
+const report = (i: number): ClientReport => ({
+  coversMs: 5_000,
+  route: (['udp', 'tcp', 'relay', 'none'] as const)[i % 4]!,
+  rttMs: i % 500,
+  audioIn: rtp(i),
+  videoIn: rtp(i * 2),
+  audioOut: rtp(i),
+  videoOut: rtp(i * 3),
+  heard: { samples: 240_000, concealed: i, bufferMs: 40 },
+  watched: { watchedMs: 5_000, frozenMs: i, frames: 100 },
+  silent: [`consumer-${i}`],
+  limitedBy: 'none',
+  join: { how: 'new', stages: { welcome: i, first_audio: i * 3 }, awaited: ['audio'], traceId: '1'.repeat(32) },
+});
+
+function stage(more: Partial<RoomCountsOptions> = {}) {
+  const clock = { now: 0 };
+  const metrics = new Metrics({ version: '1.2.3', track: 'canary' });
+  const release = { version: '1.2.3', track: 'canary', weight: '10' } as const;
+  const now = () => clock.now;
+  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, ...more });
+  metrics.onScrape(() => counts.collect());
+  const lines = async (accept?: string) =>
+    (await metrics.exposition(accept)).text.split('\n').filter((line) => line !== '' && !/^# (?!{)/.test(line));
+  const value = async (name: string) => {
+    const found = (await lines()).find((line) => line.startsWith(name));
+    return Number(found?.split(' ').at(-1) ?? NaN);
+  };
+  return { counts, clock, lines, value };
+}
+
+/** So many people come, talk for half a minute, and some of them leave or lose their connection. */
+async function lived(people: number) {
+  const { counts, clock, lines } = stage();
+  const { rooms } = counts;
+  for (let i = 0; i < people; i++) {
+    const host = roomOf(`room-${i % 97}`);
+    const participant = { host, person: `person-${i}` };
+    const kind = i % 5 === 0 ? 'bot' : 'person';
+    const join = { name: 'join', traceparent: TRACEPARENT, participant: null, join: { how: 'new', kind } } as const;
+    rooms.opened(host, kind);
+    await rooms.request(join, () => Promise.resolve(i % 11 === 0 ? refuse('room_full') : ok(null)));
+    rooms.welcomed(participant, kind, `${AGENTS[i % 3]!} ${i}`);
+    rooms.reported(participant, report(i));
+    clock.now += 40;
+    if (i % 3 === 0) rooms.disconnected(participant);
+    if (i % 6 === 0) rooms.left(participant, 'expired');
+    counts.sweep();
+  }
+  clock.now += 300_000;
+  return lines();
+}
+
+test('[MET3] a thousand participants make no more series than ten, and no label holds an id', async () => {
+  const [few, many] = [await lived(10), await lived(1_000)];
+  expect(many.length).toBeLessThanOrEqual(few.length * 1.2);
+  const values = many.flatMap((line) => [...line.matchAll(/="([^"]*)"/g)].map((match) => match[1] ?? ''));
+  const unlike = [...new Set(values)].filter((text) => !/^([a-z_]{1,20}|\+Inf|\d{1,4}(\.\d{1,3})?[sm]?)$/.test(text));
+  expect(unlike).toEqual(['1.2.3']);
+});
+
+test('[JOI1] requests are counted by what they wait for and how they ended, and timed', async () => {
+  const { counts, clock, value } = stage();
+  const participant = { host: roomOf('r'), person: 'p' };
+  const asked = { name: 'setLock', traceparent: undefined, participant } as const;
+  await counts.rooms.request(asked, () => {
+    clock.now += 200;
+    return Promise.resolve(refuse('not_in_circle'));
+  });
+  await counts.rooms.request({ ...asked, name: 'produce' }, () => Promise.resolve(refuse('internal')));
+  const of = (group: string, outcome: string) =>
+    value(`atrium_requests_total{request_group="${group}",outcome="${outcome}",participant="person"}`);
+  expect(await of('circle', 'refused')).toBe(1);
+  expect(await of('produce', 'failed')).toBe(1);
+  expect(await of('produce', 'refused')).toBe(0);
+  expect(await value('atrium_request_duration_seconds_sum{request_group="circle",participant="person"}')).toBe(0.2);
+});
+
+test('[JOI2] joins are counted where they ended; only welcomed ones are timed, with their trace if it is kept', async () => {
+  const { counts, clock, lines } = stage({
+    exemplarOf: (traceId) => (traceId.startsWith('4bf9') ? { trace_id: traceId } : undefined),
+  });
+  const asked = {
+    name: 'join',
+    traceparent: TRACEPARENT,
+    participant: null,
+    join: { how: 'resume', kind: 'bot' },
+  } as const;
+  const slow = <T>(result: T) => {
+    clock.now += 3_000;
+    return Promise.resolve(result);
+  };
+  await counts.rooms.request(asked, () => slow(ok('welcome')));
+  await counts.rooms.request(asked, () => slow(refuse('media_unavailable')));
+  counts.rooms.silent();
+  const scraped = await lines('application/openmetrics-text');
+  const joins = scraped.filter((line) => line.startsWith('atrium_joins_total') && !line.endsWith(' 0'));
+  expect(
+    joins.map((line) =>
+      [...line.matchAll(/(\w+)="(\w+)"/g)]
+        .map(([, , text]) => text)
+        .sort()
+        .join(' '),
+    ),
+  ).toEqual(
+    expect.arrayContaining([
+      'bot canary ok resume welcome',
+      'bot canary failed media resume',
+      'canary failed new person socket',
+    ]),
+  );
+  expect(joins).toHaveLength(3);
+  const bucket = scraped.filter((line) => line.includes('trace_id'));
+  expect(bucket).toHaveLength(1);
+  expect(bucket[0]).toMatch(
+    /^atrium_join_duration_seconds_bucket\{le="5",.*} 1 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 3 /,
+  );
+});
+
+test('[ROO2] a room is judged from its opening on, by its people’s time; one that nobody gets into is bad', async () => {
+  const { counts, clock, lines } = stage();
+  const [full, empty] = [roomOf('full'), roomOf('empty')];
+  counts.rooms.opened(full, 'person');
+  counts.rooms.opened(empty, 'bot');
+  const participant = { host: full, person: 'p' };
+  counts.rooms.welcomed(participant, 'person', '');
+  for (clock.now = 5_000; clock.now <= 20_000; clock.now += 5_000) counts.rooms.reported(participant, report(1));
+  counts.sweep();
+  const judged = (await lines()).filter((line) => line.startsWith('atrium_rooms_judged') && !line.endsWith(' 0'));
+  expect(judged).toHaveLength(2);
+  expect(judged[0]).toMatch(/age="20s",track="canary",weight="10",badness="0",participant="person"} 1/);
+  expect(judged[1]).toMatch(/age="20s",track="canary",weight="10",badness="1",participant="bot"} 1/);
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { RoomJudge, type RoomVerdict } from './room-judge.ts';
+
+const CANARY = { track: 'canary', weight: '5' } as const;
+const EDGE = { '0': 0, '0.1': 0.1, '0.3': 0.3, '1': 1 } as const;
+const nobody = (): null => null;
+
+/** Numbers from 0 to 1 that come from a seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function stage(random: () => number = () => 0.5) {
+  const judged: RoomVerdict[] = [];
+  const judge = new RoomJudge({ random, judged: (verdict) => judged.push(verdict) });
+  return { judge, judged, said: () => judged.map(({ age, badness }) => `${age} ${badness}`) };
+}
+
+const good = (from: number, to: number) => ({ isGood: true, from, to });
+const bad = (from: number, to: number) => ({ isGood: false, from, to });
+
+test('[ROO1] each room is judged once at each age', () => {
+  const { judge, said } = stage();
+  judge.assigned('r', 'person', CANARY, 1_000);
+  judge.spent('r', 'person', good(1_000, 20_999));
+  judge.sweep(20_999, nobody);
+  expect(said()).toEqual([]);
+  judge.sweep(21_000, nobody);
+  judge.sweep(22_000, nobody);
+  judge.assigned('r', 'person', CANARY, 23_000);
+  expect(said()).toEqual(['20s 0']);
+  judge.sweep(301_000, nobody);
+  judge.sweep(900_000, nobody);
+  expect(said()).toEqual(['20s 0', '5m 0']);
+  expect(judge.size).toBe(0);
+});
+
+test('[ROO2] only time up to the age counts, all of it, and what is not good is bad', () => {
+  const { judge, said } = stage(() => 0.999);
+  judge.assigned('r', 'person', CANARY, 0);
+  judge.spent('r', 'person', good(0, 18_000));
+  judge.spent('r', 'person', bad(18_000, 30_000));
+  judge.spent('r', 'person', good(30_000, 120_000));
+  judge.sweep(20_000, nobody);
+  judge.sweep(300_000, nobody);
+  // 2 of 20 s; 12 of 120 s.
+  expect(said()).toEqual(['20s 0.1', '5m 0.1']);
+});
+
+test('[ROO2] a room that nobody got into counts as bad, and one that ended at 3 s counts at 20 s', () => {
+  const { judge, judged } = stage();
+  judge.assigned('empty', 'person', CANARY, 0);
+  judge.assigned('short', 'person', CANARY, 0);
+  judge.spent('short', 'person', good(0, 3_000));
+  judge.sweep(20_000, nobody);
+  expect(judged).toEqual([
+    { ...CANARY, age: '20s', participant: 'person', badness: '1' },
+    { ...CANARY, age: '20s', participant: 'person', badness: '0' },
+  ]);
+});
+
+test('[ROO3] rounding to an edge keeps the mean', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (share, seed) => {
+      const { judge, judged } = stage(seeded(seed));
+      const ROOMS = 4_000;
+      for (let i = 0; i < ROOMS; i++) {
+        judge.assigned(`r${i}`, 'person', CANARY, 0);
+        judge.spent(`r${i}`, 'person', bad(0, 20_000 * share));
+        judge.spent(`r${i}`, 'person', good(20_000 * share, 20_000));
+      }
+      judge.sweep(20_000, nobody);
+      const mean = judged.reduce((sum, { badness }) => sum + EDGE[badness], 0) / ROOMS;
+      // Between 0.3 and 1 one room is off by 0.35 at most (standard deviation): five of them for the mean of 4,000.
+      expect(Math.abs(mean - share)).toBeLessThan((5 * 0.35) / Math.sqrt(ROOMS));
+      const sorted = Object.values(EDGE).sort((a, b) => a - b);
+      const [below, above] = [
+        sorted.findLast((edge) => edge <= share + 1e-9),
+        sorted.find((edge) => edge >= share - 1e-9),
+      ];
+      for (const { badness } of judged) expect([below, above]).toContain(EDGE[badness]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('[ROO4] a room with any person in it is a room of people', () => {
+  const { judge, judged } = stage();
+  judge.assigned('bots', 'bot', CANARY, 0);
+  judge.assigned('mixed', 'bot', CANARY, 0);
+  judge.assigned('failed', 'bot', CANARY, 0);
+  judge.assigned('people', 'person', CANARY, 0);
+  judge.spent('bots', 'bot', good(0, 20_000));
+  judge.spent('mixed', 'bot', good(0, 20_000));
+  judge.spent('mixed', 'person', good(19_000, 20_000));
+  // Who comes later has no part in what was before.
+  judge.spent('bots', 'person', good(20_000, 30_000));
+  judge.spent('people', 'bot', good(0, 20_000));
+  judge.sweep(20_000, nobody);
+  expect(judged.map(({ participant }) => participant)).toEqual(['bot', 'person', 'bot', 'person']);
+  judge.sweep(300_000, nobody);
+  expect(judged.slice(4).map(({ participant }) => participant)).toEqual(['person', 'person', 'bot', 'person']);
+});
+
+test('[ROO5] a room that moves is judged once in all, by what it was assigned with', () => {
+  const [here, there] = [stage(), stage()];
+  here.judge.assigned('r', 'person', CANARY, 0);
+  here.judge.spent('r', 'person', bad(0, 10_000));
+  here.judge.sweep(20_000, nobody);
+  const record = here.judge.handOver('r');
+  expect(record).not.toBeNull();
+  there.judge.takeOver(JSON.parse(JSON.stringify(record)) as NonNullable<typeof record>);
+  there.judge.assigned('r', 'person', { track: 'primary', weight: '0' }, 21_000);
+  there.judge.spent('r', 'person', bad(21_000, 22_000));
+  here.judge.sweep(300_000, nobody);
+  there.judge.sweep(300_000, nobody);
+  expect(here.judged).toEqual([{ ...CANARY, age: '20s', participant: 'person', badness: '1' }]);
+  expect(there.judged).toEqual([{ ...CANARY, age: '5m', participant: 'person', badness: '1' }]);
+});
+
+test('[ROO6] time that is not judged yet is waited for', () => {
+  const { judge, said } = stage();
+  judge.assigned('r', 'person', CANARY, 0);
+  judge.spent('r', 'person', good(0, 17_000));
+  judge.sweep(21_000, () => 17_000);
+  expect(said()).toEqual([]);
+  judge.spent('r', 'person', good(17_000, 22_000));
+  judge.sweep(22_000, () => 22_000);
+  expect(said()).toEqual(['20s 0']);
+});
+
+test('[ROO1] whatever happens in whatever order, every room is judged once at each age', () => {
+  const rooms = ['a', 'b', 'c'] as const;
+  const step = fc.record({
+    afterMs: fc.integer({ min: 0, max: 60_000 }),
+    room: fc.constantFrom(...rooms),
+    what: fc.constantFrom('assigned', 'spent', 'sweep', 'move'),
+    isGood: fc.boolean(),
+    ms: fc.integer({ min: 0, max: 30_000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 50 }), fc.integer(), (steps, seed) => {
+      const judged: RoomVerdict[] = [];
+      const make = () => new RoomJudge({ random: seeded(seed), judged: (verdict) => judged.push(verdict) });
+      const [one, other] = [make(), make()];
+      const lives = new Set<string>();
+      let now = 0;
+      for (const { afterMs, room, what, isGood, ms } of steps) {
+        now += afterMs;
+        // A room that is judged for good is forgotten; its name may be used again only by another life of it.
+        if (what === 'assigned' && !lives.has(room)) {
+          lives.add(room);
+          one.assigned(room, 'person', CANARY, now);
+        } else if (what === 'spent') {
+          for (const judge of [one, other]) judge.spent(room, 'person', { isGood, from: now - ms, to: now });
+        } else if (what === 'sweep') {
+          for (const judge of [one, other]) judge.sweep(now, nobody);
+        } else if (what === 'move') {
+          const record = one.handOver(room);
+          if (record) other.takeOver(record);
+        }
+      }
+      for (const judge of [one, other]) judge.sweep(now + 400_000, nobody);
+      expect(judged.filter(({ age }) => age === '20s')).toHaveLength(lives.size);
+      expect(judged.filter(({ age }) => age === '5m')).toHaveLength(lives.size);
+      expect(one.size + other.size).toBe(0);
+    }),
+  );
+});

@@ -1,0 +1,118 @@
+import type { LabelValue } from '@atrium/metrics';
+import type { PersonKind } from '@atrium/protocol';
+
+type Age = LabelValue<'age'>;
+type Badness = LabelValue<'badness'>;
+
+/** 20 s see joins and first media; 5 min see resumes, leaks and crashes. */
+const AGES = { '20s': 20_000, '5m': 300_000 } as const satisfies Record<Age, number>;
+const AGE_NAMES = Object.keys(AGES) as Age[];
+
+/** Few enough to be labels; what lies between two edges is counted at one of them, by chance. */
+const EDGES = [0, 0.1, 0.3, 1] as const;
+const NAMES = ['0', '0.1', '0.3', '1'] as const satisfies readonly Badness[];
+
+/** What a room was drawn with; it keeps both for its life, wherever it moves. */
+export type Assignment = { track: LabelValue<'track'>; weight: LabelValue<'weight'> };
+
+export type RoomVerdict = Assignment & { age: Age; badness: Badness; participant: PersonKind };
+
+/** One room as it is known, plain data: it goes with the room when that moves to another process. */
+export type RoomRecord = Assignment & {
+  room: string;
+  /** ms of `Date.now`. */
+  assignedAt: number;
+  /** Of each age that is not judged yet: participant-ms until then, the ones of them that were not good, and bots only? */
+  pending: Record<Age, { allMs: number; badMs: number; bots: boolean } | null>;
+};
+
+export type RoomJudgeOptions = {
+  /** From 0 up to 1. */
+  random: () => number;
+  judged: (verdict: RoomVerdict) => void;
+};
+
+/**
+ * Judges every assigned room once at each age, from its assignment on, whether anybody came or not: a room that nobody
+ * got into, that fell silent or that is gone counts like any other (intention to treat).
+ */
+export class RoomJudge {
+  readonly #options: RoomJudgeOptions;
+  readonly #rooms = new Map<string, RoomRecord>();
+
+  constructor(options: RoomJudgeOptions) {
+    this.#options = options;
+  }
+
+  /** How many rooms are not judged at every age yet. */
+  get size(): number {
+    return this.#rooms.size;
+  }
+
+  /** Once for each room; a second time changes nothing. `kind` of whoever it was opened for. */
+  assigned(room: string, kind: PersonKind, assignment: Assignment, now: number): void {
+    if (this.#rooms.has(room)) return;
+    const bots = kind === 'bot';
+    const fresh = () => ({ allMs: 0, badMs: 0, bots });
+    this.#rooms.set(room, { room, ...assignment, assignedAt: now, pending: { '20s': fresh(), '5m': fresh() } });
+  }
+
+  /** A participant's time in that room, ms of `Date.now`, judged. Unknown time is not good time here: silence must not look like health. */
+  spent(room: string, kind: PersonKind, { isGood, from, to }: { isGood: boolean; from: number; to: number }): void {
+    const record = this.#rooms.get(room);
+    if (record === undefined) return;
+    for (const age of AGE_NAMES) {
+      const pending = record.pending[age];
+      const end = Math.min(to, record.assignedAt + AGES[age]);
+      if (pending === null || end <= from) continue;
+      pending.allMs += end - from;
+      if (!isGood) pending.badMs += end - from;
+      // A person among bots makes it a room of people.
+      if (kind === 'person') pending.bots = false;
+    }
+  }
+
+  /**
+   * Judges what is old enough. `openFrom`: since when time of somebody in that room is not judged yet, which is waited for;
+   * null when there is none.
+   */
+  sweep(now: number, openFrom: (room: string) => number | null): void {
+    for (const record of this.#rooms.values()) {
+      for (const age of AGE_NAMES) {
+        const pending = record.pending[age];
+        const due = record.assignedAt + AGES[age];
+        if (pending === null || now < due || (openFrom(record.room) ?? due) < due) continue;
+        record.pending[age] = null;
+        this.#options.judged({
+          track: record.track,
+          weight: record.weight,
+          age,
+          participant: pending.bots ? 'bot' : 'person',
+          badness: this.#rounded(pending.allMs === 0 ? 1 : pending.badMs / pending.allMs),
+        });
+      }
+      if (Object.values(record.pending).every((pending) => pending === null)) this.#rooms.delete(record.room);
+    }
+  }
+
+  /** What is known of a room that moves to another process. It is judged there and not here any more. */
+  handOver(room: string): RoomRecord | null {
+    const record = this.#rooms.get(room) ?? null;
+    this.#rooms.delete(room);
+    return record === null ? null : structuredClone(record);
+  }
+
+  /** The other end of `handOver`. A room that is known here already stays as it is. */
+  takeOver(record: RoomRecord): void {
+    if (!this.#rooms.has(record.room)) this.#rooms.set(record.room, structuredClone(record));
+  }
+
+  /** To one of the two neighbouring edges, so that the mean over many rooms is kept. */
+  #rounded(share: number): Badness {
+    const above = EDGES.findIndex((edge) => edge >= share);
+    const below = Math.max(0, above - 1);
+    const [low = 0, high = 0] = [EDGES[below], EDGES[above]];
+    if (above === below) return NAMES[0];
+    return NAMES[this.#options.random() * (high - low) < share - low ? above : below] ?? '1';
+  }
+}
