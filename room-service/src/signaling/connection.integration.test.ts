@@ -4,13 +4,19 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Connection } from './connection.ts';
+import { startServer } from '../media/testing/servers.ts';
+import { RoomHost } from './room-host.ts';
+import { Tally } from './tally.ts';
+import { UNWATCHED } from './watch.ts';
 
 let http: Server;
 let sockets: WebSocketServer;
 let now: number;
+let tally: Tally;
 
 beforeEach(async () => {
   now = 0;
+  tally = new Tally();
   http = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => http.once('listening', resolve));
   sockets = new WebSocketServer({ server: http, perMessageDeflate: false });
@@ -26,7 +32,7 @@ afterEach(() => {
 const port = () => (http.address() as AddressInfo).port;
 const accepted = () =>
   new Promise<Connection>((resolve) =>
-    sockets.once('connection', (socket) => resolve(new Connection({ socket, address: 'here', now: () => now }))),
+    sockets.once('connection', (socket) => resolve(new Connection({ socket, address: 'here', tally, now: () => now }))),
   );
 
 async function openClient(): Promise<WebSocket> {
@@ -82,13 +88,43 @@ describe('Connection', () => {
       connection.sendBinary(frame);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(connection.ready).toBe(false);
+    expect([connection.ready, connection.behind]).toEqual([false, true]);
+    expect(tally.posesOut.bytes).toBe(tally.posesOut.messages * frame.length);
     for (let i = 0; i < 2000 && connection.open; i++) {
       connection.reply('x'.repeat(16_384));
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(connection.open).toBe(false);
     client.destroy();
+  });
+
+  it('whose frames are skipped is counted once a tick, and nobody else', async () => {
+    const media = await startServer({});
+    const options = { id: 'garden', media: media.room('garden'), maxPeople: 9, watch: UNWATCHED, tally };
+    const host = new RoomHost({ ...options, now: () => now, onBug: (error) => expect(error).toBeUndefined() });
+    const enter = async (name: string, client: () => Promise<unknown>): Promise<Connection> => {
+      const waiting = accepted();
+      await client();
+      const connection = await waiting;
+      const looks = { name, color: 1, photo: null, kind: 'person', mic: 'off', camera: 'off' } as const;
+      const joined = host.room.join(looks, now);
+      if (!joined.ok) throw new Error(joined.error.message);
+      host.attach(joined.value, connection);
+      connection.welcomed();
+      return connection;
+    };
+    await enter('Ana', openClient);
+    const deaf = await enter('Ben', deafClient);
+    for (let i = 0; i < 2000 && deaf.ready; i++) {
+      deaf.sendBinary(new Uint8Array(16_384));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const before = tally.framesSkipped;
+    host.tick();
+    host.tick();
+    expect(tally.framesSkipped - before).toBe(2);
+    host.close();
+    await media.close();
   });
 
   it('a client that says nothing for 12 s is silent, and any frame counts as a word', async () => {

@@ -7,6 +7,7 @@ import {
   type ServerEvents,
 } from '@atrium/protocol';
 import type { WebSocket } from 'ws';
+import type { Tally } from './tally.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Presence frames are skipped above this: at 1.5 kB a frame the reader is some 40 frames behind. */
@@ -28,7 +29,13 @@ const FLOOD = { perSecond: 200, burst: 600 };
 const BYTES = { perSecond: 64 * 1024, burst: 1024 * 1024 };
 
 /** `address`: what limits count by. `userAgent`: for whoever measures; nobody acts on it. */
-export type ConnectionOptions = { socket: WebSocket; address: string; userAgent?: string; now: () => number };
+export type ConnectionOptions = {
+  socket: WebSocket;
+  address: string;
+  userAgent?: string;
+  tally: Tally;
+  now: () => number;
+};
 
 /** Whom a connection speaks for. */
 export type Seat = { person: PersonId; room: string };
@@ -47,6 +54,7 @@ export class Connection {
   readonly userAgent: string;
   #state: ConnectionState = { kind: 'new' };
   readonly #socket: WebSocket;
+  readonly #tally: Tally;
   readonly #now: () => number;
   readonly #requests: TokenBucket;
   readonly #poses: TokenBucket;
@@ -58,6 +66,7 @@ export class Connection {
     this.address = options.address;
     this.userAgent = options.userAgent ?? '';
     this.#socket = options.socket;
+    this.#tally = options.tally;
     this.#now = options.now;
     const now = options.now();
     this.#heardAt = now;
@@ -103,7 +112,12 @@ export class Connection {
 
   /** Whether a presence frame may be made for this reader now: asked before encoding, so that no delta is lost. */
   get ready(): boolean {
-    return this.#state.kind === 'joined' && this.open && this.#socket.bufferedAmount <= SKIP_PRESENCE_ABOVE_BYTES;
+    return this.#state.kind === 'joined' && this.open && !this.behind;
+  }
+
+  /** Whether the reader is too far behind for poses, which are of no use any more when they arrive. */
+  get behind(): boolean {
+    return this.#socket.bufferedAmount > SKIP_PRESENCE_ABOVE_BYTES;
   }
 
   joining(): void {
@@ -136,16 +150,23 @@ export class Connection {
   reply(text: string): void {
     if (!this.open) return;
     if (this.#socket.bufferedAmount > DROP_ABOVE_BYTES) this.end('slow_reader', true);
-    else this.#socket.send(text);
+    else {
+      this.#socket.send(text);
+      this.#tally.textOut.messages += 1;
+      this.#tally.textOut.bytes += Buffer.byteLength(text);
+    }
   }
 
   sendBinary(frame: Uint8Array): void {
-    if (this.open) this.#socket.send(frame);
+    if (!this.open) return;
+    this.#socket.send(frame);
+    this.#tally.posesOut.messages += 1;
+    this.#tally.posesOut.bytes += frame.byteLength;
   }
 
   /** Answers a ping of the WebSocket; not for a reader who is behind, since the answers would pile up. */
   pong(data: Buffer): void {
-    if (this.open && this.#socket.bufferedAmount <= SKIP_PRESENCE_ABOVE_BYTES) this.#socket.pong(data);
+    if (this.open && !this.behind) this.#socket.pong(data);
   }
 
   /** Says why, then closes. `retry` tells the client whether to come back by itself. */

@@ -15,6 +15,7 @@ import { Room } from '../room/room.ts';
 import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
+import type { Tally } from './tally.ts';
 import type { RoomWatch } from './watch.ts';
 
 export type RoomHostOptions = {
@@ -22,6 +23,7 @@ export type RoomHostOptions = {
   media: RoomMedia;
   maxPeople: number;
   watch: RoomWatch;
+  tally: Tally;
   now: () => number;
   onBug: (error: unknown) => void;
 };
@@ -47,6 +49,7 @@ export class RoomHost {
   readonly #members = new Map<PersonId, Member>();
   readonly #presence: Presence;
   readonly #watch: RoomWatch;
+  readonly #tally: Tally;
   readonly #now: () => number;
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: (() => void)[];
@@ -58,6 +61,7 @@ export class RoomHost {
     this.id = options.id;
     this.media = options.media;
     this.#watch = options.watch;
+    this.#tally = options.tally;
     this.#now = options.now;
     this.#emptySince = options.now();
     this.room = new Room({
@@ -76,11 +80,13 @@ export class RoomHost {
     ];
     // A mistake in one room must not end the others: the process would go down with it.
     this.#timer = setInterval(() => {
+      const beganAtMs = performance.now();
       try {
         this.tick();
       } catch (error) {
         options.onBug(error);
       }
+      this.#tally.ticked(performance.now() - beganAtMs);
     }, limits.TICK_MS);
   }
 
@@ -194,7 +200,11 @@ export class RoomHost {
     for (const member of this.#members.values()) {
       const { connection, receiver } = member;
       member.owed ||= moved.has(receiver.index);
-      if (!connection?.ready) continue;
+      if (connection === null) continue;
+      if (!connection.ready) {
+        if (connection.behind) this.#tally.framesSkipped += 1;
+        continue;
+      }
       const frame = this.#presence.frameFor(receiver, this.#tick, { includeSelf: member.owed });
       member.owed = false;
       if (frame !== null) connection.sendBinary(frame);

@@ -2,6 +2,7 @@ import { ok, refuse, type PersonKind, type Result } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
+import { Tally } from './tally.ts';
 import { UNWATCHED, type RoomWatch } from './watch.ts';
 
 /** An empty room keeps its chat and host for a minute: somebody may have reloaded. */
@@ -29,6 +30,8 @@ export type RoomsOptions = {
 export class Rooms {
   /** Of people in rooms, those whose connection is lost included. */
   readonly places: PerAddress;
+  /** What signaling has done so far, in rooms and before them. */
+  readonly tally = new Tally();
   readonly #options: RoomsOptions;
   readonly #hosts = new Map<string, RoomHost>();
   readonly #timer: NodeJS.Timeout;
@@ -55,7 +58,7 @@ export class Rooms {
     const { media, maxRooms, maxPeople, now, onBug, watch = UNWATCHED } = this.#options;
     if (this.#hosts.size >= maxRooms) this.#closeLongestEmpty();
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
-    const host = new RoomHost({ id, media: media.room(id), maxPeople, watch, now, onBug });
+    const host = new RoomHost({ id, media: media.room(id), maxPeople, watch, tally: this.tally, now, onBug });
     this.#hosts.set(id, host);
     watch.opened(host, kind);
     return ok(host);

@@ -108,8 +108,10 @@ export class SignalingServer {
     socket: WebSocket,
     { address, userAgent, joined }: { address: string; userAgent: string; joined: () => void },
   ): Connection {
-    const connection = new Connection({ socket, address, userAgent, now: this.#options.now });
+    const { rooms, now } = this.#options;
+    const connection = new Connection({ socket, address, userAgent, tally: rooms.tally, now });
     this.#connections.add(connection);
+    rooms.tally.opened();
     const late = setTimeout(() => {
       if (connection.seat === null) connection.end('not_joined', false);
     }, JOIN_WITHIN_MS);
@@ -131,6 +133,7 @@ export class SignalingServer {
     socket.on('close', (code) => {
       clearTimeout(late);
       this.#connections.delete(connection);
+      rooms.tally.gone(code);
       this.#gone(connection, code);
     });
     return connection;
@@ -147,23 +150,32 @@ export class SignalingServer {
   }
 
   #pose(connection: Connection, data: RawData): void {
+    const { rooms, now } = this.#options;
+    const bytes = bytesOf(data);
+    rooms.tally.posesIn.messages += 1;
+    rooms.tally.posesIn.bytes += bytes.length;
     const verdict = connection.heard('pose');
     if (verdict === 'flood') this.#end(connection, 'too_many', false);
+    if (verdict !== 'ok') rooms.tally.moves.refused += 1;
     if (verdict !== 'ok' || connection.state.kind !== 'joined') return;
     const { person, room } = connection.state.seat;
-    const host = this.#options.rooms.get(room);
-    const pose = decodeMove(bytesOf(data));
+    const host = rooms.get(room);
+    const pose = decodeMove(bytes);
     if (pose === null) this.#end(connection, 'bad_message', false);
-    else if (host?.speaksFor(person, connection)) host.room.move(person, pose, this.#options.now());
+    else if (host?.speaksFor(person, connection)) rooms.tally.moves[host.room.move(person, pose, now())] += 1;
   }
 
   async #text(connection: Connection, data: RawData): Promise<void> {
+    const bytes = bytesOf(data);
+    const { textIn } = this.#options.rooms.tally;
+    textIn.messages += 1;
+    textIn.bytes += bytes.length;
     const verdict = connection.heard('request');
     if (verdict === 'flood') {
       this.#end(connection, 'too_many', false);
       return;
     }
-    const { id, result } = parseRequest(bytesOf(data).toString('utf8'));
+    const { id, result } = parseRequest(bytes.toString('utf8'));
     if (verdict === 'skip' && !(result.ok && FREEING.has(result.value.m)))
       this.#reply(connection, id, refuse('too_many'));
     else if (!result.ok) this.#reply(connection, id, result);
