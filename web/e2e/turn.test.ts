@@ -64,7 +64,11 @@ describe.skipIf(!canRun)('in a network without UDP (needs root, iproute2, iptabl
     return [ana, ben];
   }
 
-  const routeOf = async ({ page }: Visitor) => (await page.evaluate(() => atrium!.client.linkQuality())).route;
+  /** Once it has been measured. */
+  const routeOf = async ({ page }: Visitor) => {
+    await page.waitForFunction(() => atrium!.client.quality.getState().numbers !== null, undefined, { polling: 200 });
+    return page.evaluate(() => atrium!.client.quality.getState().numbers!.route);
+  };
 
   it('two hear each other over TCP to the media port', async () => {
     // Where the relay refuses her, nothing but TCP is left; with a good relay the browser may take either.

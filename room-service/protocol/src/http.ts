@@ -9,6 +9,8 @@ export type JoinTicket = {
   url: string;
   /** Router capabilities: a mediasoup Device has none of its own before `load`. */
   rtpCapabilities: Opaque;
+  /** False: nobody wants the page's reports and traces, and it sends none. Absent from an older server. */
+  telemetry?: boolean;
 };
 
 /** Answer of `GET /api/rooms/:room`: what a lobby may show. No names, no ids. */

@@ -85,10 +85,7 @@ export function reportOf(before: Totals, now: Totals): ClientReport {
     coversMs: Math.min(60_000, ms),
     route: now.route,
     rttMs: now.rttMs,
-    audioIn: sumOf('audio', now.streams, now.ended),
-    videoIn: sumOf('video', now.streams, now.ended),
-    audioOut: sumOf('audio', now.sent),
-    videoOut: sumOf('video', now.sent),
+    ...sumsOf(now),
     heard: {
       samples: heard.samples,
       concealed: Math.min(heard.samples, heard.concealed),
@@ -97,6 +94,16 @@ export function reportOf(before: Totals, now: Totals): ClientReport {
     watched,
     silent: silent.slice(0, IDS_MAX).map(({ id }) => id),
     limitedBy: now.limitedBy,
+  };
+}
+
+/** What was received and sent until then. */
+export function sumsOf(totals: Totals): Pick<ClientReport, 'audioIn' | 'videoIn' | 'audioOut' | 'videoOut'> {
+  return {
+    audioIn: sumOf('audio', totals.streams, totals.ended),
+    videoIn: sumOf('video', totals.streams, totals.ended),
+    audioOut: sumOf('audio', totals.sent),
+    videoOut: sumOf('video', totals.sent),
   };
 }
 

@@ -33,7 +33,7 @@ describe('a visit of a room', () => {
       await room.openCamera();
       expect(await room.join(profile)).toBeNull();
       // The visit holds one of each, or the zeros below would prove nothing. The microphone's copy is a track, too.
-      expect(page.held).toEqual({ listeners: 4, workers: 1, contexts: 1, tracks: 3, sockets: 1 });
+      expect(page.held).toEqual({ listeners: 6, workers: 1, contexts: 1, tracks: 3, sockets: 1 });
       await room.leave();
       expect(page.held).toEqual(NOTHING);
     }

@@ -13,6 +13,7 @@ import { Knocks } from './knocks.ts';
 import { RoomLine } from './room-line.ts';
 import { RoomMedia } from './room-media.ts';
 import { preloadWebRtc } from '../media/preload.ts';
+import { startTelemetry } from '../telemetry/start-telemetry.ts';
 import { Stages } from './stages.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -49,13 +50,22 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     hearing,
     signal: {
       request: (message, payload) => line.connection.request(message, payload),
-      tell: (message, payload, onAnswer) => line.connection.tell(message, payload, onAnswer),
+      tell: (message, payload, onAnswer) =>
+        line.connection.tell(message, payload, telemetry.heard(message, payload, onAnswer)),
     },
     onShown: (shown) => line.setMedia(shown),
     onStuck: () => line.renewTransports(),
   });
+  const telemetry = startTelemetry({
+    origin,
+    clock,
+    room,
+    media,
+    engine: () => roomMedia.engine,
+    report: (report, onAnswer) => line.connection.tell('report', report, onAnswer),
+  });
   const lineClock = workerClock();
-  const line: RoomLine = new RoomLine({ clock: lineClock, room, api, media: roomMedia, where });
+  const line: RoomLine = new RoomLine({ clock: lineClock, room, api, media: roomMedia, where, telemetry });
   // While the person is in the lobby, so that entering waits for no download.
   preloadWebRtc();
   const stages: Stages = new Stages({ clock, room, media, where, hearing, api });
@@ -88,6 +98,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
   const client: RoomClient = {
     room,
     media,
+    quality: telemetry.quality,
 
     async glimpse() {
       const glimpse = await api.glimpse();
@@ -105,6 +116,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
       roomMedia.close();
       hearing.close();
       lineClock.close();
+      telemetry.close();
       return Promise.resolve();
     },
     retryNow: () => line.connection.retryNow(),
@@ -113,9 +125,9 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
       act('setProfile', profile);
     },
 
-    openMic: (deviceId) => roomMedia.devices.open('mic', deviceId),
+    openMic: (deviceId) => telemetry.producing('mic', () => roomMedia.devices.open('mic', deviceId)),
     closeMic: () => roomMedia.devices.close('mic'),
-    openCamera: (deviceId) => roomMedia.devices.open('camera', deviceId),
+    openCamera: (deviceId) => telemetry.producing('camera', () => roomMedia.devices.open('camera', deviceId)),
     closeCamera: () => roomMedia.devices.close('camera'),
     setSpeaker: (deviceId) => hearing.setSpeaker(deviceId),
     setMuted: (muted) => roomMedia.setMuted(muted),
@@ -124,7 +136,6 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     unlockSound: () => hearing.unlock(),
     micLevel: () => hearing.micLevel(),
     levelOf: (person) => hearing.levelOf(person),
-    linkQuality: () => roomMedia.link.read(),
     showTiles: (tiles) => roomMedia.engine.showTiles(tiles),
 
     walkTo: (x, z) => stages.walkTo({ x, z }),

@@ -26,9 +26,30 @@ function fakeMedia(log: string[]) {
   };
 }
 
+function fakeTelemetry(log: string[], wanted: boolean) {
+  const admitted: { token: string; wanted: boolean }[] = [];
+  return {
+    wanted,
+    admitted,
+    told: log,
+    enter: (how: string) => log.push(`enter ${how}`),
+    reached: (stage: string) => log.push(stage),
+    refused: ({ code }: { code: string }) => log.push(`refused ${code}`),
+    admit(admission: { token: string; wanted: boolean }) {
+      admitted.push(admission);
+      this.wanted &&= admission.wanted;
+    },
+    welcome: () => log.push('welcome'),
+    event: ({ m }: { m: string }) => log.push(m),
+    connection: ({ kind }: { kind: string }) => log.push(`is ${kind}`),
+    traceparentFor: (message: string) => `tp of ${message}`,
+  };
+}
+
 function build(clock = new FakeClock()) {
   const log: string[] = [];
   const media = fakeMedia(log);
+  const telemetry = fakeTelemetry([], true);
   const room = createRoomStore('test');
   const where = new Whereabouts({
     clock,
@@ -42,8 +63,9 @@ function build(clock = new FakeClock()) {
     api: new RoomApi({ origin: 'https://atrium.test', room: 'test' }),
     media: media as unknown as RoomLineOptions['media'],
     where,
+    telemetry: telemetry as unknown as RoomLineOptions['telemetry'],
   });
-  return { clock, log, media, room, line };
+  return { clock, log, media, room, line, telemetry };
 }
 
 describe('RoomLine', () => {

@@ -1,5 +1,15 @@
 import { ok, wireError } from '@atrium/protocol';
-import type { EventFrame, Opaque, Replies, RequestName, Requests, Result, Welcome, WireError } from '@atrium/protocol';
+import type {
+  EventFrame,
+  JoinTicket,
+  Opaque,
+  Replies,
+  RequestName,
+  Requests,
+  Result,
+  Welcome,
+  WireError,
+} from '@atrium/protocol';
 import type { RoomApi } from '../net/api.ts';
 import { applyEvent, applyWelcome, withNotice } from '../net/apply.ts';
 import type { Clock } from '../net/clock.ts';
@@ -9,13 +19,26 @@ import { newId } from '../net/new-id.ts';
 import { PlaceKeeper } from '../net/place.ts';
 import type { ConnectionState, RoomStore } from '../net/room-store.ts';
 import { ServerClock } from '../net/server-clock.ts';
-import { browserTraceparent } from '../net/trace.ts';
 import { openWebSocket } from '../net/wire.ts';
+import type { RoomTelemetry } from '../telemetry/room-telemetry.ts';
 import type { Profile } from '../ui/client.ts';
 import type { RoomMedia, ShownMedia } from './room-media.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
-export type RoomLineOptions = { clock: Clock; room: RoomStore; api: RoomApi; media: RoomMedia; where: Whereabouts };
+export type RoomLineOptions = {
+  clock: Clock;
+  room: RoomStore;
+  api: RoomApi;
+  media: RoomMedia;
+  where: Whereabouts;
+  telemetry: LineTelemetry;
+};
+
+/** What the line tells of itself. */
+export type LineTelemetry = Pick<
+  RoomTelemetry,
+  'enter' | 'reached' | 'refused' | 'admit' | 'wanted' | 'welcome' | 'event' | 'connection' | 'traceparentFor'
+>;
 
 /** The connection with all that must happen when it says something: one place where the order is right. */
 export class RoomLine {
@@ -33,7 +56,7 @@ export class RoomLine {
 
   constructor(options: RoomLineOptions) {
     this.#options = options;
-    const { clock, room, api, media, where } = options;
+    const { clock, room, api, media, where, telemetry } = options;
     this.#place = new PlaceKeeper({
       room: room.getState().room,
       storage: tabStorage(),
@@ -42,13 +65,14 @@ export class RoomLine {
     this.connection = new Connection({
       clock,
       random: Math.random,
-      traceparent: browserTraceparent,
+      traceparent: (message) => telemetry.traceparentFor(message),
       openWire: openWebSocket,
       socketUrl: (url) => api.socketUrl(url),
-      ticket: () => api.ticket(),
+      ticket: () => this.#ticket(),
       place: this.#place,
       greet: (rtpCapabilities) => this.#greet(rtpCapabilities),
       heldTransports: () => (this.#keepTransports ? media.engine.held : null),
+      onStage: (stage) => telemetry.reached(stage),
       onState: (state) => this.#stateChanged(state),
       onWelcome: (welcome) => this.#welcome(welcome),
       onEvent: (event) => this.#event(event),
@@ -63,7 +87,7 @@ export class RoomLine {
   enter(profile: Profile): Promise<WireError | null> {
     this.#watchPage();
     this.#profile = profile;
-    return this.connection.enter();
+    return this.#enter();
   }
 
   canResume(): boolean {
@@ -77,14 +101,19 @@ export class RoomLine {
     const { name, color, photo, mic, camera } = place;
     this.#profile = { name, color, photo };
     void this.#options.media.reopen({ mic, camera });
-    return this.connection.resume();
+    const { telemetry } = this.#options;
+    telemetry.admit({ token: place.resumeToken, wanted: place.telemetry !== false });
+    telemetry.enter('resume');
+    const error = await this.connection.resume();
+    if (error !== null) telemetry.refused(error);
+    return error;
   }
 
   /** Enters again after the place was given up, as the person was: name, microphone and camera. */
   async rejoin(): Promise<WireError | null> {
     const { media } = this.#options;
     void media.reopen(this.#last);
-    const error = await this.connection.enter();
+    const error = await this.#enter();
     if (error !== null) media.stop();
     return error;
   }
@@ -118,6 +147,21 @@ export class RoomLine {
     return this.connection.request(name, payload);
   }
 
+  async #enter(): Promise<WireError | null> {
+    const { telemetry } = this.#options;
+    telemetry.enter('join');
+    const error = await this.connection.enter();
+    if (error !== null) telemetry.refused(error);
+    return error;
+  }
+
+  async #ticket(): Promise<Result<JoinTicket>> {
+    const { api, telemetry } = this.#options;
+    const ticket = await api.ticket(telemetry.traceparentFor('join'));
+    if (ticket.ok) telemetry.admit({ token: ticket.value.token, wanted: ticket.value.telemetry !== false });
+    return ticket;
+  }
+
   #joinedAgain(): Promise<boolean> {
     const { room } = this.#options;
     const verdict = ({ kind }: ConnectionState): boolean | null =>
@@ -147,12 +191,15 @@ export class RoomLine {
   }
 
   #welcome(welcome: Welcome): void {
-    const { room, media, where, clock } = this.#options;
+    const { room, media, where, clock, telemetry } = this.#options;
     this.#keepTransports = true;
     this.#serverClock.reset();
     room.setState((state) => applyWelcome(state, welcome, { now: clock.now(), newId }));
     where.welcome(welcome);
     media.welcome(welcome, this.#said);
+    telemetry.admit({ token: welcome.resumeToken, wanted: telemetry.wanted });
+    this.#place.update({ telemetry: telemetry.wanted });
+    telemetry.welcome(welcome);
     // Always: a reload hides the page on its way out, and the room would go on showing that.
     this.connection.tell('setAway', { away: document.hidden });
     if (media.engine.unable && !this.#saidUnable) {
@@ -167,11 +214,13 @@ export class RoomLine {
     if (event.m === 'roster') where.roster(event.d);
     room.setState((state) => applyEvent(state, event, { now: clock.now(), newId }));
     media.event(event);
+    this.#options.telemetry.event(event);
   }
 
   #stateChanged(state: ConnectionState): void {
     const { room, media } = this.#options;
     room.setState({ connection: state });
+    this.#options.telemetry.connection(state);
     // Over is over: the camera's light goes out. Entering again opens it again.
     if (state.kind !== 'left' && state.kind !== 'ended') return;
     this.#last = media.shown;

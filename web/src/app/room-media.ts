@@ -5,11 +5,9 @@ import { MediaEngine } from '../media/engine.ts';
 import { loadWebRtc } from '../media/load-web-rtc.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { MediaSignal } from '../media/signal.ts';
-import { LinkMeter } from '../media/stats.ts';
 import { toldState } from '../media/transport-state.ts';
 import type { Clock } from '../net/clock.ts';
 import { newId } from '../net/new-id.ts';
-import { Sampler } from '../telemetry/sampler.ts';
 import type { Hearing } from './hearing.ts';
 
 export type RoomMediaOptions = {
@@ -29,9 +27,7 @@ export type ShownMedia = { mic: MicState; camera: CameraState };
 export class RoomMedia {
   readonly devices: Devices;
   readonly engine: MediaEngine;
-  readonly link: LinkMeter;
   readonly #options: RoomMediaOptions;
-  readonly #sampler: Sampler;
   #shown: ShownMedia = { mic: 'off', camera: 'off' };
   /** After a reload: what is being opened again is said at once, so that nobody sees a flicker. */
   #promised: ShownMedia | null = null;
@@ -47,14 +43,6 @@ export class RoomMedia {
       onChange: () => this.#show(),
       onStuck: () => options.onStuck(),
     });
-    this.#sampler = new Sampler({
-      engine: this.engine,
-      clock,
-      now: () => performance.now(),
-      random: Math.random,
-      send: (report) => signal.tell('report', report),
-    });
-    this.link = new LinkMeter({ engine: this.engine, now: () => performance.now() });
     const memory = deviceMemory(() => localStorage);
     this.#recall(memory.get('speaker'), memory.get('mono'));
     store.subscribe((now, before) => {
@@ -87,7 +75,6 @@ export class RoomMedia {
 
   welcome(welcome: Welcome, said: ShownMedia): void {
     this.engine.applyWelcome(welcome);
-    this.#sampler.start();
     this.#shown = said;
     this.#announce();
   }
@@ -123,7 +110,6 @@ export class RoomMedia {
 
   /** The stay is over: nothing is heard, sent or captured any more. */
   stop(): void {
-    this.#sampler.stop();
     this.devices.close('mic');
     this.devices.close('camera');
     this.engine.close();

@@ -101,6 +101,11 @@ export class MediaEngine {
     return states.includes('connecting') ? 'connecting' : 'none';
   }
 
+  /** Height of each tile as the interface last said it, device pixels. */
+  get tiles(): ReadonlyMap<PersonId, number> {
+    return this.#tiles;
+  }
+
   get inners(): types.Transport[] {
     return [this.#send, this.#recv].flatMap((one) => (one === null ? [] : [one.inner]));
   }

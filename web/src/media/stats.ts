@@ -1,7 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import type { MediaEngine } from './engine.ts';
 import { countOf, type StatsEntry } from '@atrium/protocol/report-of';
-import { linkReading, linkSample, type LinkReading, type LinkSample } from './quality.ts';
 
 export type InboundStats = {
   person: PersonId;
@@ -67,25 +66,6 @@ async function outboundOf(engine: MediaEngine, kind: 'audio' | 'video'): Promise
     bytes: layers.reduce((sum, layer) => sum + layer.bytes, 0),
     layers,
   };
-}
-
-/** The quality of the line since it was last asked for. */
-export class LinkMeter {
-  readonly #engine: MediaEngine;
-  readonly #now: () => number;
-  #before: LinkSample | null = null;
-
-  constructor({ engine, now }: { engine: MediaEngine; now: () => number }) {
-    this.#engine = engine;
-    this.#now = now;
-  }
-
-  async read(): Promise<LinkReading> {
-    const sample = linkSample(await readStats(this.#engine.inners), this.#now());
-    const reading = linkReading(this.#before, sample);
-    this.#before = sample;
-    return reading;
-  }
 }
 
 /** All that the browser counts of these transports, as one list. */

@@ -11,12 +11,14 @@ function api(answer: () => Response | Promise<Response>) {
 }
 
 describe('RoomApi', () => {
-  it('asks for a ticket with the version of the wire and a traceparent', async () => {
+  it('asks for a ticket with the version of the wire and, where there is one, the traceparent of the join', async () => {
     const { api: room, asked } = api(() => Response.json({ room: 'a', token: 't', url: '/ws', rtpCapabilities: {} }));
-    expect(await room.ticket()).toMatchObject({ ok: true, value: { token: 't' } });
+    expect(await room.ticket('00-a-b-01')).toMatchObject({ ok: true, value: { token: 't' } });
+    await room.ticket();
     expect(asked[0]?.url).toBe('https://atrium.example/api/rooms/a%20b/join');
     expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":1}' });
-    expect(new Headers(asked[0]?.init?.headers).get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(new Headers(asked[0]?.init?.headers).get('traceparent')).toBe('00-a-b-01');
+    expect(new Headers(asked[1]?.init?.headers).has('traceparent')).toBe(false);
   });
 
   it('gives back the words of a refusal', async () => {

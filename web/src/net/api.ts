@@ -1,7 +1,6 @@
 import { PROTOCOL_VERSION, ok, refuse } from '@atrium/protocol';
 import type { JoinTicket, Result, RoomGlimpse } from '@atrium/protocol';
 import { readError } from './rpc.ts';
-import { browserTraceparent } from './trace.ts';
 
 /** A placement that takes longer will not come: the person is better served by a clear word and another try. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -25,18 +24,18 @@ export class RoomApi {
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   }
 
-  /** Where and how to connect. `unreachable` when no service answers. */
-  ticket(): Promise<Result<JoinTicket>> {
+  /** Where and how to connect. `unreachable` when no service answers. `traceparent`: of the join that it begins. */
+  ticket(traceparent?: string): Promise<Result<JoinTicket>> {
     return this.#ask<JoinTicket>(`${this.#base}/join`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', traceparent: browserTraceparent() },
+      headers: { 'content-type': 'application/json', ...(traceparent === undefined ? {} : { traceparent }) },
       body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
     });
   }
 
   /** Head count and where people stand, for the lobby. */
   glimpse(): Promise<Result<RoomGlimpse>> {
-    return this.#ask<RoomGlimpse>(this.#base, { headers: { traceparent: browserTraceparent() } });
+    return this.#ask<RoomGlimpse>(this.#base, {});
   }
 
   photoUrl(key: string): string {

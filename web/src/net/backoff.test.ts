@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BACKOFF_MAX_MS, BACKOFF_MIN_MS, backoffMs } from './backoff.ts';
 import { ServerClock } from './server-clock.ts';
-import { newTraceparent } from './trace.ts';
 
 describe('backoffMs', () => {
   it('doubles from a quarter second to five, half of it by chance', () => {
@@ -21,12 +20,5 @@ describe('ServerClock', () => {
     expect(clock.sample(20, 11_010, 2_020)).toBe(9_000);
     for (let ping = 0; ping < 80; ping++) clock.sample(100, 20_200, 11_000);
     expect(clock.offsetMs).toBe(9_250);
-  });
-});
-
-describe('newTraceparent', () => {
-  it('is one of W3C Trace Context version 00, sampled, out of 24 random bytes', () => {
-    const made = newTraceparent((bytes) => bytes.fill(0xab));
-    expect(made).toBe(`00-${'ab'.repeat(16)}-${'ab'.repeat(8)}-01`);
   });
 });

@@ -51,6 +51,7 @@ function build() {
     }),
     greet: () => page.greet(),
     heldTransports: () => null,
+    onStage: () => undefined,
     onState: () => undefined,
     onWelcome: () => events.push('welcome'),
     onEvent: ({ m }) => events.push(m),

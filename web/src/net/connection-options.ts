@@ -2,16 +2,20 @@ import type { EventFrame, JoinTicket, Opaque, Requests, Result, Welcome } from '
 import type { Clock } from './clock.ts';
 import type { PlaceKeeper } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
+import type { RpcOptions } from './rpc.ts';
 import type { OpenWire } from './wire.ts';
 
 /** The part of `join` that is about the person and the page. */
 export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
 export type HeldTransports = { send: string; recv: string };
 
+/** In this order, but that device and socket go side by side. */
+export type EntryStage = 'ticket' | 'device' | 'socket' | 'welcome';
+
 export type ConnectionOptions = {
   clock: Clock;
   random: () => number;
-  traceparent: () => string;
+  traceparent: RpcOptions['traceparent'];
   openWire: OpenWire;
   socketUrl: (url: string) => string;
   ticket: () => Promise<Result<JoinTicket>>;
@@ -20,6 +24,8 @@ export type ConnectionOptions = {
   greet: (rtpCapabilities: Opaque) => Promise<Result<Greeting>>;
   /** Transports that the page still holds, so that media goes on over them after a resume. */
   heldTransports: () => HeldTransports | null;
+  /** What a way in has reached; told again by each try. */
+  onStage: (stage: EntryStage) => void;
   onState: (state: ConnectionState) => void;
   /** Before any event of the same socket. */
   onWelcome: (welcome: Welcome) => void;

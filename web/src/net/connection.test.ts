@@ -33,6 +33,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
   const server = options.server ?? new FakeServer();
   const tab = options.tab ?? storage();
   const states: ConnectionState[] = [];
+  const stages: string[] = [];
   const welcomes: Welcome[] = [];
   const events: string[] = [];
   const held: { transports: HeldTransports | null } = { transports: null };
@@ -42,13 +43,14 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
   const connection = new Connection({
     clock,
     random: () => 0.5,
-    traceparent: () => `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    traceparent: (name) => (name === 'join' ? 'tp of the join' : undefined),
     openWire: server.openWire,
     socketUrl: (url) => `ws://host${url}`,
     ticket: () => Promise.resolve(ticket.result),
     place: new PlaceKeeper({ room: 'test', storage: tab, now: () => clock.now() }),
     greet: () => Promise.resolve(ok(greeting)),
     heldTransports: () => held.transports,
+    onStage: (stage) => stages.push(stage),
     onState: (state) => states.push(state),
     onWelcome: (one) => {
       welcomes.push(one);
@@ -59,7 +61,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
     onQuiet: (quiet) => events.push(`quiet ${quiet}`),
     onPong: (rttMs) => events.push(`pong ${rttMs}`),
   });
-  return { clock, server, tab, states, welcomes, events, held, ticket, connection };
+  return { clock, server, tab, states, stages, welcomes, events, held, ticket, connection };
 }
 
 /** Answers every join with a numbered resume token and every ping. */
@@ -87,20 +89,25 @@ describe('Connection', () => {
   });
 
   describe('entering', () => {
-    it('awaits one answer, names the ticket and carries a traceparent in every request', async () => {
+    it('awaits one answer, names the ticket, tells its stages and carries a traceparent where there is one', async () => {
       const socket = await enter();
       expect(socket.url).toBe('ws://host/ws');
       const join = socket.find('join');
       expect(join?.d).toMatchObject({ protocol: 1, token: 'ticket-1', name: 'Ana', mic: 'muted' });
       expect(join?.d.resume).toBeUndefined();
       expect(page.connection.counters.awaited).toEqual({ join: 1 });
-      expect(socket.requests.every(({ tp }) => /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/.test(tp ?? ''))).toBe(true);
+      expect(socket.requests.map(({ m, tp }) => [m, tp])).toEqual([
+        ['join', 'tp of the join'],
+        ['ping', undefined],
+      ]);
+      expect(page.stages).toEqual(['ticket', 'device', 'socket', 'welcome']);
       expect(page.states.map(({ kind }) => kind)).toEqual(['connecting', 'joined']);
     });
 
     it('says what the server refused and is idle again', async () => {
       page.server.answer = (socket, { id }) => socket.refuse(id, 'room_full');
       expect(await page.connection.enter()).toMatchObject({ code: 'room_full' });
+      expect(page.stages).toEqual(['ticket', 'device', 'socket']);
       expect(page.connection.state).toEqual({ kind: 'idle' });
       expect(page.server.last.closedByPage).toBe(true);
     });

@@ -10,7 +10,7 @@ import type {
   WireError,
 } from '@atrium/protocol';
 import { backoffMs } from './backoff.ts';
-import type { ConnectionOptions } from './connection-options.ts';
+import type { ConnectionOptions, EntryStage } from './connection-options.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openLink, type Link, type LinkEvents } from './link.ts';
 import { canRejoin, passes } from './passing.ts';
@@ -53,6 +53,7 @@ export class Connection {
     const ticket = await this.#options.ticket();
     if (era !== this.#era) return wireError('not_joined');
     if (!ticket.ok) return this.#failed(ticket.error);
+    this.#options.onStage('ticket');
     const { url, rtpCapabilities, token } = ticket.value;
     return this.#firstTry({ url, rtpCapabilities }, { kind: 'token', token }, era);
   }
@@ -126,8 +127,10 @@ export class Connection {
   async #connect(address: Address, credentials: Credentials, era: number): Promise<Result<Welcome>> {
     const { place, clock, traceparent, openWire, socketUrl } = this.#options;
     const [greeting, link] = await Promise.all([
-      this.#options.greet(address.rtpCapabilities),
-      openLink({ url: socketUrl(address.url), clock, traceparent, openWire, counters: this.counters }),
+      this.#options.greet(address.rtpCapabilities).then((result) => this.#reached('device', result)),
+      openLink({ url: socketUrl(address.url), clock, traceparent, openWire, counters: this.counters }).then((result) =>
+        this.#reached('socket', result),
+      ),
     ]);
     const give = (result: Result<never>): Result<never> => {
       if (link.ok) link.value.close();
@@ -150,6 +153,7 @@ export class Connection {
     if (era !== this.#era) return refuse('not_joined');
     this.#joining = null;
     if (!welcome.ok) return give(welcome);
+    this.#reached('welcome', welcome);
 
     this.#link = link.value;
     const { name, color, photo, mic, camera } = greeting.value;
@@ -159,6 +163,11 @@ export class Connection {
     this.#setState({ kind: 'joined' });
     this.#heartbeat.start();
     return welcome;
+  }
+
+  #reached<T>(stage: EntryStage, result: Result<T>): Result<T> {
+    if (result.ok) this.#options.onStage(stage);
+    return result;
   }
 
   #linkEvents(link: Link, era: number): LinkEvents {

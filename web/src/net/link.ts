@@ -1,7 +1,7 @@
 import { ok, refuse } from '@atrium/protocol';
 import type { EventFrame, Requests, Result, Welcome } from '@atrium/protocol';
 import type { Clock } from './clock.ts';
-import { Rpc, type RpcCounters } from './rpc.ts';
+import { Rpc, type RpcCounters, type RpcOptions } from './rpc.ts';
 import type { OpenWire, Wire } from './wire.ts';
 
 /** A socket that does not open, or a join without an answer, within this time is given up: the next try may find a way. */
@@ -21,7 +21,7 @@ export type LinkEvents = {
 export type LinkOptions = {
   url: string;
   clock: Clock;
-  traceparent: () => string;
+  traceparent: RpcOptions['traceparent'];
   openWire: OpenWire;
   counters: RpcCounters;
 };

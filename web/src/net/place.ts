@@ -13,6 +13,8 @@ export type Place = {
   photo: string | null;
   mic: MicState;
   camera: CameraState;
+  /** False when the server wants no telemetry. */
+  telemetry?: boolean;
 };
 
 export type PlaceStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

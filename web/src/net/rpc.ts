@@ -20,7 +20,8 @@ export function newCounters(): RpcCounters {
 
 export type RpcOptions = {
   send: (text: string) => void;
-  traceparent: () => string;
+  /** Of what the person does with that message; undefined for what belongs to no action. */
+  traceparent: (name: RequestName) => string | undefined;
   counters: RpcCounters;
   onEvent: (event: EventFrame) => void;
 };
@@ -82,7 +83,7 @@ export class Rpc {
     const id = this.#nextId++;
     count(this.#options.counters.sent, name);
     this.#pending.set(id, settle);
-    this.#options.send(JSON.stringify({ id, m: name, d: payload, tp: this.#options.traceparent() }));
+    this.#options.send(JSON.stringify({ id, m: name, d: payload, tp: this.#options.traceparent(name) }));
   }
 
   #reply(frame: Record<string, unknown>): void {

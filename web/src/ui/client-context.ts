@@ -2,6 +2,7 @@ import { createContext, use } from 'react';
 import { useStore } from 'zustand';
 import type { MediaState } from '../media/media-store.ts';
 import type { RoomState } from '../net/room-store.ts';
+import type { Quality } from '../telemetry/quality-store.ts';
 import type { RoomClient } from './client.ts';
 
 export const ClientContext = createContext<RoomClient | null>(null);
@@ -19,4 +20,8 @@ export function useRoom<T>(select: (state: RoomState) => T): T {
 
 export function useMedia<T>(select: (state: MediaState) => T): T {
   return useStore(useClient().media, select);
+}
+
+export function useQuality<T>(select: (state: Quality) => T): T {
+  return useStore(useClient().quality, select);
 }

@@ -1,28 +1,18 @@
 import type { ChatScope, CircleId, PersonId, Pose, RoomGlimpse, WireError } from '@atrium/protocol';
 import type { MediaStore } from '../media/media-store.ts';
 import type { RoomStore } from '../net/room-store.ts';
+import type { QualityStore } from '../telemetry/quality-store.ts';
 import type { Quality } from '../world/types.ts';
 
 /** Who enters: kept in localStorage, so that the next time takes three seconds. */
 export type Profile = { name: string; color: number; photo: string | null };
 
-/** One line of "why is my call bad?". */
-export type LinkQuality = {
-  route: 'udp' | 'tcp' | 'relay' | 'none';
-  rttMs: number | null;
-  /** 0..1 over the last seconds. */
-  lossUp: number | null;
-  lossDown: number | null;
-  jitterMs: number | null;
-  upKbps: number;
-  downKbps: number;
-  verdict: 'good' | 'fair' | 'bad' | 'unknown';
-};
-
 /** Everything that the interface can do to a room. The app builds one; React gets it by context. */
 export type RoomClient = {
   readonly room: RoomStore;
   readonly media: MediaStore;
+  /** "Why is my call bad?" */
+  readonly quality: QualityStore;
 
   /** For the lobby, before joining; null when the service cannot be reached. */
   glimpse(): Promise<RoomGlimpse | null>;
@@ -55,7 +45,6 @@ export type RoomClient = {
   micLevel(): number;
   /** 0..1, voice of somebody in my circle. */
   levelOf(person: PersonId): number;
-  linkQuality(): Promise<LinkQuality>;
   /** Height of each shown tile in device pixels, so that the fitting layer is sent; 0 for hidden ones. */
   showTiles(tiles: ReadonlyMap<PersonId, number>): void;
 

@@ -74,6 +74,8 @@ export class FakePage {
     const listeners: [EventTarget, string][] = [
       [this.window, 'online'],
       [this.window, 'pagehide'],
+      [this.window, 'error'],
+      [this.window, 'unhandledrejection'],
       [this.document, 'visibilitychange'],
       [this.mediaDevices, 'devicechange'],
     ];

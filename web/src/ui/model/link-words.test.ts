@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { LinkQuality } from '../client.ts';
+import type { Numbers } from '../../telemetry/numbers.ts';
 import { linkAdvice, millis, percent, rate, shownVerdict } from './link-words.ts';
 
-const good: LinkQuality = {
+const good: Numbers = {
   route: 'udp',
   rttMs: 24,
   lossUp: 0,
@@ -10,10 +10,11 @@ const good: LinkQuality = {
   jitterMs: 3,
   upKbps: 640,
   downKbps: 1_900,
+  mos: 4.2,
   verdict: 'good',
 };
 
-test.each<[Partial<LinkQuality>, string]>([
+test.each<[Partial<Numbers>, string]>([
   [{}, 'as they should'],
   [{ route: 'none' }, 'No sound or picture'],
   [{ lossUp: 0.2, rttMs: 900 }, 'others hear gaps'],

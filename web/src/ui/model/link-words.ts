@@ -1,4 +1,4 @@
-import type { LinkQuality } from '../client.ts';
+import type { Numbers } from '../../telemetry/numbers.ts';
 
 export type LinkAdvice = { verdict: string; why: string; help: string | null };
 
@@ -17,7 +17,7 @@ const VERDICTS = {
 } as const;
 
 /** Why is my call bad? The worst reason in a sentence, and what the person can do. */
-export function linkAdvice(link: LinkQuality): LinkAdvice {
+export function linkAdvice(link: Numbers): LinkAdvice {
   const verdict = VERDICTS[link.verdict];
   const { why, help } = reason(link);
   return { verdict, why, help };
@@ -32,9 +32,9 @@ export const QUIET: LinkAdvice = {
 
 /** What the button shows: an unanswered ping is no longer a good connection, though nothing may be lost yet. */
 export function shownVerdict(
-  measured: LinkQuality['verdict'],
+  measured: Numbers['verdict'],
   { lost, quiet }: { lost: boolean; quiet: boolean },
-): LinkQuality['verdict'] {
+): Numbers['verdict'] {
   if (lost) return 'bad';
   return quiet && measured !== 'bad' ? 'fair' : measured;
 }
@@ -46,7 +46,7 @@ export const NO_WAY: LinkAdvice = {
   help: 'Try another network, or switch a VPN off. If others have the same, tell who runs this service.',
 };
 
-function reason(link: LinkQuality): { why: string; help: string | null } {
+function reason(link: Numbers): { why: string; help: string | null } {
   if (link.route === 'none') {
     return { why: 'No sound or picture flows at the moment.', help: 'Walk up to somebody, and it does.' };
   }
@@ -80,7 +80,7 @@ function reason(link: LinkQuality): { why: string; help: string | null } {
   return { why: 'Sound and picture get through as they should.', help: null };
 }
 
-export function routeWords(route: LinkQuality['route']): string {
+export function routeWords(route: Numbers['route']): string {
   return {
     udp: 'Direct (UDP)',
     tcp: 'Direct over TCP',

@@ -1,9 +1,9 @@
-import type { LinkQuality } from '../client.ts';
+import type { Numbers } from '../../telemetry/numbers.ts';
 
-const LIT: Readonly<Record<LinkQuality['verdict'], number>> = { good: 4, fair: 3, bad: 1, unknown: 0 };
+const LIT: Readonly<Record<Numbers['verdict'], number>> = { good: 4, fair: 3, bad: 1, unknown: 0 };
 
 /** Four bars; those that are not lit stay visible, so that the shape says the same as the colour. */
-export function SignalBars({ verdict }: { verdict: LinkQuality['verdict'] }) {
+export function SignalBars({ verdict }: { verdict: Numbers['verdict'] }) {
   return (
     <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" fill="currentColor">
       {[0, 1, 2, 3].map((bar) => (

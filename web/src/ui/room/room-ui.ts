@@ -8,7 +8,7 @@ import { PHONE } from '../parts/use-media-query.ts';
 /** What is open on the page; nothing of it is known to the room. */
 export type RoomUi = {
   panel: 'none' | 'people' | 'chat';
-  dialog: 'none' | 'help' | 'settings';
+  dialog: 'none' | 'help' | 'settings' | 'quality';
   thread: Thread;
   /** Ids of messages that were on the screen. */
   seen: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-import { ChevronDown, CircleHelp, Link2, LogOut, Settings, Users } from 'lucide-react';
+import { ChevronDown, CircleHelp, Gauge, Link2, LogOut, Settings, Users } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useClient, useRoom } from '../client-context.ts';
 import { roomTitle } from '../model/room-name.ts';
@@ -30,9 +30,21 @@ export function TopLeft() {
           <ChevronDown size={16} className="quiet" aria-hidden="true" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="start" sideOffset={8} collisionPadding={12}>
+          <DropdownMenu.Content
+            className="menu"
+            align="start"
+            sideOffset={8}
+            collisionPadding={12}
+            onCloseAutoFocus={(event) => {
+              // The panel that opens has the focus: given back here, it would close at once.
+              if (ui.getState().dialog === 'quality') event.preventDefault();
+            }}
+          >
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui)}>
               <Link2 aria-hidden="true" /> Copy link
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'quality' })}>
+              <Gauge aria-hidden="true" /> Why is my call bad?
             </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'settings' })}>
               <Settings aria-hidden="true" /> Settings

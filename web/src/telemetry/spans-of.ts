@@ -1,0 +1,61 @@
+import { STAGES, type EndedAction, type Stage } from './actions.ts';
+import type { TraceContext } from './trace-context.ts';
+
+/** A span as plain data. Times in ms since 1970. */
+export type SpanRecord = {
+  name: string;
+  startedAt: number;
+  endedAt: number;
+  attributes: Record<string, string | number>;
+  /** Only our own faults are errors: a full room is none. */
+  failed: boolean;
+};
+/** A span, where it belongs, and the stages in it. */
+export type TraceRecord = SpanRecord & {
+  context: TraceContext;
+  parent: TraceContext | null;
+  link: TraceContext | null;
+  children: SpanRecord[];
+};
+
+/** A stage begins when these are reached: all that it waits for. Device and socket go side by side. */
+const AFTER: Record<Stage, readonly Stage[]> = {
+  ticket: [],
+  device: ['ticket'],
+  socket: ['ticket'],
+  welcome: ['device', 'socket'],
+  produced: ['device'],
+  transport: ['welcome'],
+  first_audio: ['transport'],
+  first_video: ['transport'],
+};
+
+export function traceOf(action: EndedAction, room: string): TraceRecord {
+  const { name, context, parent, session, startedAt, endedAt, marks, awaited, outcome, code } = action;
+  const beginOf = (stage: Stage): number =>
+    Math.max(startedAt, ...AFTER[stage].map((before) => marks.get(before) ?? beginOf(before)));
+  const children = STAGES.flatMap((stage): SpanRecord[] => {
+    const reached = marks.get(stage);
+    if (reached === undefined) return [];
+    // A try that failed may have left a later stage with an earlier time.
+    return [
+      { name: stage, startedAt: Math.min(reached, beginOf(stage)), endedAt: reached, attributes: {}, failed: false },
+    ];
+  });
+  return {
+    name,
+    context,
+    parent,
+    link: session,
+    startedAt,
+    endedAt,
+    failed: outcome === 'failed' || outcome === 'late',
+    attributes: {
+      'atrium.room': room,
+      'atrium.outcome': outcome,
+      ...(code === null ? {} : { 'atrium.code': code }),
+      ...(awaited.size === 0 ? {} : { 'atrium.awaited': [...awaited].sort().join(' ') }),
+    },
+    children,
+  };
+}

@@ -1,0 +1,61 @@
+import { watchErrors } from './errors.ts';
+import { RoomTelemetry, type RoomTelemetryOptions } from './room-telemetry.ts';
+import { SpanSink } from './span-sink.ts';
+
+export type StartTelemetryOptions = Pick<RoomTelemetryOptions, 'clock' | 'room' | 'media' | 'engine' | 'report'> & {
+  origin: string;
+};
+
+/** After the world and the WebRTC code, which the person waits for. */
+const LOAD_AFTER_MS = 1_500;
+
+/** The telemetry of one room in a browser. The code that makes spans is fetched while the person is in the lobby. */
+export function startTelemetry({ origin, ...options }: StartTelemetryOptions): RoomTelemetry {
+  const sink = new SpanSink({
+    load: async () => {
+      const { Tracer, sendTo } = await import('./tracer.ts');
+      return new Tracer({ send: sendTo(`${origin}/v1/traces`, () => telemetry.token) });
+    },
+  });
+  const watchPage: RoomTelemetryOptions['watchPage'] = (note) => {
+    const unwatchErrors = watchErrors({
+      target: globalThis,
+      origin,
+      onError: ({ type, stack }) =>
+        note('error', { 'exception.type': type, 'exception.stacktrace': stack }, { failed: true }),
+    });
+    let isOver = false;
+    let unwatchVitals = (): void => undefined;
+    const cancel = options.clock.after(LOAD_AFTER_MS, () => {
+      void sink.load();
+      void import('./vitals.ts').then(
+        ({ watchVitals }) => {
+          if (isOver) return;
+          unwatchVitals = watchVitals(document, (vitals) => {
+            const named = Object.entries(vitals).map(([name, value]) => [`browser.web_vital.${name}`, value]);
+            const span = { startedAt: performance.timeOrigin, failed: false };
+            note('page', Object.fromEntries(named) as Record<string, number>, span);
+            sink.flush();
+          });
+        },
+        // Without the code nothing is measured.
+        () => undefined,
+      );
+    });
+    return () => {
+      isOver = true;
+      cancel();
+      unwatchErrors();
+      unwatchVitals();
+    };
+  };
+  const telemetry: RoomTelemetry = new RoomTelemetry({
+    ...options,
+    sink,
+    watchPage,
+    now: () => performance.timeOrigin + performance.now(),
+    random: Math.random,
+    randomBytes: (bytes) => crypto.getRandomValues(bytes),
+  });
+  return telemetry;
+}
