@@ -29,8 +29,23 @@ const { config, notes } = read;
 const tls = config.http.tls === null ? null : readTls(config.http.tls);
 if (typeof tls === 'string') end(2, tls);
 const output = pino.destination(1);
-const log = pino({ level: config.log.level }, output);
 const now = Date.now;
+const telemetry = config.telemetry.on
+  ? new Telemetry({
+      ...config.metrics,
+      otlpEndpoint: config.telemetry.otlpEndpoint,
+      release: config.release,
+      now,
+      warn: (fields, message) => log.warn(fields, message),
+      onBug: (error) => log.error({ err: error }, 'a scrape failed'),
+    })
+  : OFF;
+const log = pino(
+  { level: config.log.level, mixin: telemetry.logFields },
+  telemetry.logs === null
+    ? output
+    : pino.multistream([output, telemetry.logs].map((stream) => ({ level: 'trace', stream }))),
+);
 
 const workerBin = config.media.workerBin ?? (await findWorkerBin());
 const media = await MediaServer.start({
@@ -42,15 +57,8 @@ const media = await MediaServer.start({
   peoplePerWorker: config.media.peoplePerWorker,
   iceServers: (person) => iceServersFor(config.ice, person, now()),
   log,
+  watch: telemetry.media,
 }).catch(cannotListen);
-const telemetry = config.telemetry.on
-  ? new Telemetry({
-      ...config.metrics,
-      release: config.release,
-      now,
-      onBug: (error) => log.error({ err: error }, 'a scrape failed'),
-    })
-  : OFF;
 const rooms = new Rooms({
   media,
   ...config.rooms,
@@ -60,6 +68,7 @@ const rooms = new Rooms({
 });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
+const traces = telemetry.traces(tokens);
 const app = createApp({
   rtpCapabilities: media.rtpCapabilities,
   joinToken: (room) => tokens.joinToken(room),
@@ -71,6 +80,7 @@ const app = createApp({
   joinsPerMinutePerAddress: config.http.joinsPerMinutePerAddress,
   tls: tls !== null,
   watch: telemetry.http,
+  ...(traces === undefined ? {} : { traces }),
   onBug: (error) => log.error({ err: error }, 'a request failed'),
 });
 

@@ -41,8 +41,8 @@ export class RawClient {
     return client;
   }
 
-  /** Sends a well-formed request and waits for its answer. */
-  ask(m: string, d: unknown = {}): Promise<RawReply> {
+  /** Sends a well-formed request and waits for its answer. `tp`: a traceparent. */
+  ask(m: string, d: unknown = {}, tp?: string): Promise<RawReply> {
     const id = this.#nextId++;
     const answered = new Promise<RawReply>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`no answer to ${m}`)), ANSWER_WITHIN_MS);
@@ -55,7 +55,7 @@ export class RawClient {
         settle({ id, ok: false, e: { code: 'internal', message: `closed with ${code}` } }),
       );
     });
-    this.socket.send(JSON.stringify({ id, m, d }));
+    this.socket.send(JSON.stringify({ id, m, d, tp }));
     return answered;
   }
 

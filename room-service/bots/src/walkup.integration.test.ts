@@ -44,11 +44,13 @@ const packetsOf = async (bot: Bot): Promise<number> =>
 const sentBy = async (bot: Bot): Promise<number> =>
   (await bot.stats()).sent.reduce((sum, { packets }) => sum + packets, 0);
 
-/** What a person is told of consumers and asks for, from now on. The heartbeat is no part of hearing. */
+/** Which consumers a person is told come and go, and what they ask for, from now on. Heartbeat and reports are no part of hearing. */
 function record(bot: Bot) {
   const told: ServerEvents['consumers'][] = [];
-  bot.signal.on('consumers', (change) => void told.push(change));
-  const asked = () => ({ ...bot.signal.counts.sentOf, ping: 0, awaited: bot.signal.counts.awaited });
+  bot.signal.on('consumers', (change) => {
+    if (change.open.length + change.close.length > 0) told.push(change);
+  });
+  const asked = () => ({ ...bot.signal.counts.sentOf, ping: 0, report: 0, awaited: bot.signal.counts.awaited });
   return { told, asked };
 }
 

@@ -6,6 +6,7 @@ import { PROCESS } from './groups/process.ts';
 import { QUALITY } from './groups/quality.ts';
 import { ROOMS } from './groups/rooms.ts';
 import { SFU } from './groups/sfu.ts';
+import { TRACES } from './groups/traces.ts';
 
 /**
  * Every metric of the room service. Whoever counts, and whoever asks for the counts, imports it: a name is typed once, and
@@ -20,4 +21,5 @@ export const METRICS = {
   ...SFU,
   ...PRESENCE,
   ...PROCESS,
+  ...TRACES,
 } as const;

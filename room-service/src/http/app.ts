@@ -20,6 +20,7 @@ import { rateLimit } from 'express-rate-limit';
 import { UNWATCHED_HTTP, type HttpWatch } from './http-watch.ts';
 import { endStalled, oneByOne } from './patience.ts';
 import { contentSecurity } from './security.ts';
+import { traceIntake, type TraceIntake } from './trace-intake.ts';
 
 /** What HTTP needs of the rest, so that it can be tried without it. */
 export type HttpOptions = {
@@ -36,6 +37,8 @@ export type HttpOptions = {
   tls: boolean;
   /** Who measures from outside; nobody where it is not given. */
   watch?: HttpWatch;
+  /** Takes spans of pages; nothing does where it is not given. */
+  traces?: TraceIntake;
   onBug: (error: unknown) => void;
 };
 
@@ -65,6 +68,7 @@ export function createApp(options: HttpOptions): Express {
       .send(reason ?? 'ok');
   });
   app.use('/api', api(options));
+  if (options.traces) app.use(traceIntake(options.traces));
   app.use(page(options.webRoot));
   app.use(onError(options.onBug));
   return app;
@@ -165,9 +169,9 @@ function send(response: Response, code: ErrorCode, detail?: string): void {
 }
 
 function onError(onBug: (error: unknown) => void): ErrorRequestHandler {
-  return (error: { status?: number; type?: string }, _request, response, next) => {
+  return (error: { status?: number; type?: string; limit?: number }, _request, response, next) => {
     if (response.headersSent) next(error);
-    else if (error.type === 'entity.too.large') send(response, 'too_large', '4096');
+    else if (error.type === 'entity.too.large') send(response, 'too_large', String(error.limit));
     else if (error.status !== undefined && error.status < 500)
       send(response, 'bad_message', 'not a request this address takes');
     else {

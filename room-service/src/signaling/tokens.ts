@@ -47,6 +47,14 @@ export class Tokens {
     return person === undefined ? refuse('token_invalid') : ok({ room, person });
   }
 
+  /** Whose session a token of either kind is of, without spending it. `id` is the person, or the join that is to be. */
+  async sessionOf(token: string): Promise<Result<{ room: string; person: PersonId | null; id: string }>> {
+    const checked = await this.#check(token, ['join', 'resume']);
+    if (!checked.ok) return checked;
+    const { room, person = null, jti } = checked.value;
+    return ok({ room, person, id: person ?? jti });
+  }
+
   /** Spent tokens that are kept in mind. */
   get remembered(): number {
     return this.#spent.size;
@@ -63,7 +71,10 @@ export class Tokens {
       .sign(this.#secret);
   }
 
-  async #check(token: string, audience: string): Promise<Result<{ room: string; person?: string; jti: string }>> {
+  async #check(
+    token: string,
+    audience: string | string[],
+  ): Promise<Result<{ room: string; person?: string; jti: string }>> {
     try {
       const { payload } = await jwtVerify(token, this.#secret, {
         audience,

@@ -1,4 +1,5 @@
 import { UNWATCHED_HTTP } from '../http/http-watch.ts';
+import { UNWATCHED_MEDIA } from '../media/media-watch.ts';
 import { UNWATCHED } from '../signaling/watch.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -9,6 +10,10 @@ export type Telemetering = { readonly [K in keyof Telemetry]: Telemetry[K] };
 export const OFF: Telemetering = {
   watch: UNWATCHED,
   http: UNWATCHED_HTTP,
+  media: UNWATCHED_MEDIA,
+  logFields: () => ({}),
+  logs: null,
+  traces: () => undefined,
   start: () => Promise.resolve(null),
   close: () => Promise.resolve(),
 };

@@ -1,14 +1,24 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UNWATCHED_HTTP, type HttpWatch } from '../http/http-watch.ts';
+import type { HttpWatch } from '../http/http-watch.ts';
+import type { TraceIntake } from '../http/trace-intake.ts';
 import type { MediaServer } from '../media/media-server.ts';
+import type { MediaWatch } from '../media/media-watch.ts';
 import type { Rooms } from '../signaling/rooms.ts';
+import type { Tokens } from '../signaling/tokens.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import { Intake } from './intake.ts';
+import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { watchPresence } from './presence-metrics.ts';
+import { opsRoutes } from './ops-routes.ts';
 import { watchProcess } from './process-metrics.ts';
 import { RoomCounts, type Release } from './room-counts.ts';
+import { watchSfu } from './sfu-metrics.ts';
+import { collectTracing, tracedHttp, tracedRooms } from './traced.ts';
+import { Tracing } from './tracing.ts';
 
 const SWEEP_MS = 1_000;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
@@ -19,7 +29,10 @@ export type TelemetryOptions = {
   host: string;
   /** 0: any. */
   port: number;
+  /** Of a collector; null: traces stay in this process. */
+  otlpEndpoint: string | null;
   now: () => number;
+  warn: (fields: object, message: string) => void;
   onBug: (error: unknown) => void;
 };
 
@@ -29,38 +42,76 @@ export class Telemetry {
   readonly watch: RoomWatch;
   /** To be given to HTTP. */
   readonly http: HttpWatch;
+  /** To be given to the media server. */
+  readonly media: MediaWatch;
+  /** For the log: which span a line belongs to, and where it goes besides; null: nowhere. */
+  readonly logFields: () => object;
+  readonly logs: LogStream | null;
   readonly #options: TelemetryOptions;
   readonly #metrics: Metrics;
   readonly #counts: RoomCounts;
+  readonly #tracing: Tracing;
+  #intake: Intake | null = null;
   readonly #undo: (() => void)[] = [];
   /** What is waited for at the end, within FLUSH_MS. */
   readonly #flush: (() => Promise<unknown>)[] = [];
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
-    const { release, now } = options;
+    const { release, now, warn, otlpEndpoint: endpoint } = options;
+    this.#tracing = new Tracing({ endpoint, release, now, warn });
     this.#metrics = new Metrics(release);
     const clock = () => performance.now();
-    this.#counts = new RoomCounts({ metrics: this.#metrics, release, now, clock, random: Math.random });
-    this.watch = this.#counts.rooms;
-    this.http = { ...UNWATCHED_HTTP, ...this.#counts.http };
+    const exemplarOf = (traceId: string) => this.#tracing.exemplarOf(traceId);
+    const { spans, ring, logFields, logs } = this.#tracing;
+    this.#counts = new RoomCounts({
+      metrics: this.#metrics,
+      release,
+      now,
+      clock,
+      random: Math.random,
+      exemplarOf,
+      traceOf: (participant) => spans.joinOf(participant)?.traceId ?? null,
+      bad: (line) => {
+        if (line.trace_id !== null) ring.keep(line.trace_id, 'bad');
+        warn(line, 'a session is bad: its last minute');
+      },
+    });
+    this.watch = tracedRooms(this.#counts.rooms, spans);
+    this.http = tracedHttp(this.#counts.http, spans);
+    this.media = spans.media;
+    this.logFields = logFields;
+    this.logs = logs;
+  }
+
+  /** Where pages send their spans. */
+  traces(tokens: Tokens): TraceIntake | undefined {
+    const { ring, sender } = this.#tracing;
+    const { release, now } = this.#options;
+    this.#intake = new Intake({ tokens, ring, sender, release, now });
+    return this.#intake;
   }
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
   async start({ rooms, media }: { rooms: Rooms; media: MediaServer }): Promise<number | null> {
-    const { host, port, onBug } = this.#options;
+    const { host, port, now, onBug } = this.#options;
+    watchPresence({ metrics: this.#metrics, tally: rooms.tally });
     this.#undo.push(watchProcess(this.#metrics));
+    this.#undo.push(watchSfu({ metrics: this.#metrics, media, random: Math.random, onBug }));
     this.#undo.push(media.observer.on('workerDied', () => this.#metrics.inc('workerDeaths', {})));
     const sweep = setInterval(() => this.#counts.sweep(), SWEEP_MS).unref();
     this.#undo.push(() => clearInterval(sweep));
     this.#metrics.onScrape(() => {
       this.#counts.collect();
+      collectTracing(this.#metrics, this.#tracing, this.#intake);
       const alive = media.workers().filter((worker) => worker.alive).length;
       this.#metrics.set('workers', { worker_state: 'alive' }, alive);
       this.#metrics.set('workers', { worker_state: 'dead' }, media.workers().length - alive);
       this.#metrics.set('rooms', {}, rooms.size);
     });
-    const server = await serveMetrics({ metrics: this.#metrics, host, port, onBug });
+    this.#flush.push(() => this.#tracing.close());
+    const pages = [opsRoutes({ ring: this.#tracing.ring, now })];
+    const server = await serveMetrics({ metrics: this.#metrics, host, port, pages, onBug });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;
   }

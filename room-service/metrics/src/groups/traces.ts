@@ -1,0 +1,18 @@
+import { counter, gauge } from '../metric.ts';
+
+/** Of telemetry itself: whether what is missing was never there, or was lost on the way. */
+export const TRACES = {
+  exported: counter('atrium_telemetry_exported_total', {
+    help: 'Spans and log records that a collector took, or that were lost since it was away or refused them.',
+    labels: ['delivery'],
+  }),
+  exportWaiting: gauge('atrium_telemetry_waiting_bytes', {
+    help: 'What waits to be sent to the collector; above 4 MB the oldest is lost.',
+    unit: 'bytes',
+  }),
+  pageSpans: counter('atrium_page_spans_total', { help: 'Spans that pages sent and that were taken.' }),
+  pageSpansRefused: counter('atrium_page_spans_refused_total', {
+    help: 'Requests of pages with spans that were refused: no session, too many, or not what a page of ours sends.',
+  }),
+  tracesKept: gauge('atrium_traces_kept', { help: 'Slow, failed and bad traces that open at /ops/traces now.' }),
+} as const;

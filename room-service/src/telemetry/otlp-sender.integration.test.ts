@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OtlpReceiver } from '../../../scripts/lib/otlp-receiver.ts';
+import { otlpJson } from './otlp-json.ts';
+import { OtlpSender } from './otlp-sender.ts';
+import type { RingSpan } from './trace-ring.ts';
+
+let receiver: OtlpReceiver;
+let sender: OtlpSender;
+let warnings: object[] = [];
+let nowMs = 0;
+beforeEach(async () => {
+  receiver = await OtlpReceiver.start();
+  warnings = [];
+  nowMs = 1_000_000;
+  sender = senderTo(receiver.endpoint);
+});
+afterEach(async () => {
+  await sender.close(0);
+  await receiver.close();
+});
+
+const senderTo = (endpoint: string): OtlpSender =>
+  new OtlpSender({ endpoint, now: () => nowMs, random: () => 0, warn: (fields) => void warnings.push(fields) });
+
+const spanOf = (n: number): RingSpan => ({
+  traceId: n.toString(16).padStart(32, 'a'),
+  spanId: 'b'.repeat(16),
+  parentSpanId: null,
+  name: `span-${n}`,
+  service: 'x',
+  kind: 'internal',
+  startMs: 1_700_000_000_000,
+  durationMs: 5,
+  failed: false,
+  attributes: {},
+  links: [],
+});
+const bodyOf = (n: number) => otlpJson([spanOf(n)], { 'service.name': 'x' });
+const names = () => receiver.spans.map(({ name }) => name);
+
+test('[TRC2] what is sent arrives, in order', async () => {
+  for (let n = 0; n < 20; n += 1) sender.send('v1/traces', bodyOf(n), 1);
+  await expect.poll(() => receiver.spans.length).toBe(20);
+  expect(names()).toEqual(Array.from({ length: 20 }, (_, n) => `span-${n}`));
+  await expect.poll(() => sender.sent).toBe(20);
+  expect(sender).toMatchObject({ dropped: 0, bytes: 0 });
+});
+
+test('[TRC2] a collector that is busy is asked again and loses nothing', async () => {
+  receiver.status = 503;
+  sender.send('v1/traces', bodyOf(1), 1);
+  await expect.poll(() => receiver.contentTypes.length).toBeGreaterThan(1);
+  receiver.status = 200;
+  await expect.poll(names, { timeout: 20_000 }).toEqual(['span-1']);
+  expect(sender.dropped).toBe(0);
+});
+
+test('[TRC2] what a collector refuses for good is dropped and counted, and what follows goes on', async () => {
+  receiver.status = 400;
+  sender.send('v1/traces', bodyOf(1), 3);
+  await expect.poll(() => sender.dropped).toBe(3);
+  receiver.status = 200;
+  sender.send('v1/traces', bodyOf(2), 1);
+  await expect.poll(names).toEqual(['span-2']);
+  expect(warnings).toHaveLength(1);
+});
+
+test('[TRC3] while a collector is away 4 MB wait, the newest, and every lost span is counted', async () => {
+  const { endpoint } = receiver;
+  await receiver.close();
+  const away = senderTo(endpoint);
+  const body = otlpJson([{ ...spanOf(1), attributes: { 'atrium.code': 'x'.repeat(10_000) } }], { 'service.name': 'x' });
+  for (let n = 0; n < 2_000; n += 1) {
+    away.send('v1/traces', body, 1);
+    if (n % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(away.bytes).toBeLessThanOrEqual(4 * 1024 * 1024);
+  expect(away.bytes).toBeGreaterThan(3 * 1024 * 1024);
+  expect(away.dropped).toBe(2_000 - Math.round(away.bytes / body.length));
+  await away.close(1_000);
+  expect(away).toMatchObject({ dropped: 2_000, bytes: 0, sent: 0 });
+});
+
+test('[TRC3] it says so once a minute', async () => {
+  const { endpoint } = receiver;
+  await receiver.close();
+  const away = senderTo(endpoint);
+  away.send('v1/traces', bodyOf(1), 1);
+  await expect.poll(() => warnings.length).toBe(1);
+  expect(warnings[0]).toMatchObject({ reason: 'ECONNREFUSED' });
+  // The next try is a second later, and would say so again.
+  nowMs += 61_000;
+  await expect.poll(() => warnings.length, { timeout: 20_000 }).toBe(2);
+  const tries = warnings.length;
+  nowMs += 59_000;
+  await away.close(1_000);
+  expect(warnings).toHaveLength(tries);
+});
+
+test('[TRC3] at the end all that waits leaves, also what waited for a collector that came back', async () => {
+  receiver.status = 503;
+  for (let n = 0; n < 5; n += 1) sender.send('v1/traces', bodyOf(n), 1);
+  await expect.poll(() => receiver.contentTypes.length).toBeGreaterThan(0);
+  receiver.status = 200;
+  await sender.close(5_000);
+  expect(receiver.spans).toHaveLength(5);
+  sender.send('v1/traces', bodyOf(9), 1);
+  expect(sender).toMatchObject({ sent: 5, dropped: 1 });
+});

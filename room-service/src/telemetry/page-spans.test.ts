@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { otlpJson } from './otlp-json.ts';
+import { pageSpans } from './page-spans.ts';
+
+type Given = Record<string, unknown>;
+const spanOf = (more: Given = {}): Given => ({
+  traceId: 'a'.repeat(32),
+  spanId: 'b'.repeat(16),
+  name: 'join',
+  kind: 3,
+  startTimeUnixNano: '1700000000000000000',
+  endTimeUnixNano: '1700000000250000000',
+  attributes: [],
+  status: { code: 0 },
+  ...more,
+});
+const bodyOf = (...spans: Given[]) => ({
+  resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'x' }, spans }] }],
+});
+const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+const session = { room: 'demo', person: 'p1' };
+const taken = (...spans: Given[]) => {
+  const result = pageSpans(bodyOf(...spans), session);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+};
+
+test('[TRC7] a span of a page is taken as it is, and told whose it is by the token', () => {
+  expect(taken(spanOf({ attributes: [text('atrium.room', 'another'), text('atrium.outcome', 'ok')] }))).toEqual([
+    {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      parentSpanId: null,
+      name: 'join',
+      service: 'atrium-web',
+      kind: 'client',
+      startMs: 1_700_000_000_000,
+      durationMs: 250,
+      failed: false,
+      attributes: { 'atrium.room': 'demo', 'atrium.person': 'p1', 'atrium.outcome': 'ok' },
+      links: [],
+    },
+  ]);
+});
+
+test('[TRC7] attributes that are not on the list are dropped, long ones cut', () => {
+  const [span] = taken(
+    spanOf({
+      attributes: [
+        text('user.name', 'Ana'),
+        text('__proto__', 'x'),
+        text('atrium.code', 'c'.repeat(1_000)),
+        { key: 'http.response.status_code', value: { intValue: '503' } },
+        { key: 'web_vital.value', value: { doubleValue: 0.25 } },
+        { key: 'atrium.resumed', value: { boolValue: true } },
+        { key: 'atrium.stage', value: { arrayValue: { values: [] } } },
+      ],
+    }),
+  );
+  expect(span?.attributes).toEqual({
+    'atrium.room': 'demo',
+    'atrium.person': 'p1',
+    'atrium.code': 'c'.repeat(256),
+    'http.response.status_code': 503,
+    'web_vital.value': 0.25,
+    'atrium.resumed': true,
+  });
+});
+
+describe('[TRC7] refuses with the name of the field', () => {
+  test.each([
+    ['no JSON object', null, 'body'],
+    ['no spans', bodyOf(), 'resourceSpans'],
+    ['a short trace id', bodyOf(spanOf({ traceId: 'abc' })), 'traceId'],
+    ['a trace id of zeros', bodyOf(spanOf({ traceId: '0'.repeat(32) })), 'traceId'],
+    ['a span id in capitals', bodyOf(spanOf({ spanId: 'B'.repeat(16) })), 'spanId'],
+    ['a name with markup', bodyOf(spanOf({ name: '<img src=x>' })), 'name'],
+    ['an end before the beginning', bodyOf(spanOf({ endTimeUnixNano: '1' })), 'endTimeUnixNano'],
+    ['a span of an hour', bodyOf(spanOf({ endTimeUnixNano: '1700003600000000000' })), 'endTimeUnixNano'],
+    ['a time that is none', bodyOf(spanOf({ startTimeUnixNano: 'now' })), 'startTimeUnixNano'],
+    ['129 spans', bodyOf(...Array.from({ length: 129 }, () => spanOf())), 'spans'],
+    ['129 spans in two scopes', { resourceSpans: [...many(65), ...many(64)] }, 'spans'],
+    [
+      '17 traces',
+      bodyOf(...Array.from({ length: 17 }, (_, i) => spanOf({ traceId: `${i + 10}`.repeat(16) }))),
+      'traces',
+    ],
+    [
+      'a hundred attributes',
+      bodyOf(spanOf({ attributes: Array.from({ length: 100 }, () => text('a', 'b')) })),
+      'attributes',
+    ],
+  ])('%s', (_what, body, field) => {
+    const result = pageSpans(body, session);
+    expect(result).toMatchObject({ ok: false, error: { code: 'bad_payload' } });
+    expect(result.ok ? '' : result.error.message).toContain(field);
+  });
+});
+
+function many(count: number) {
+  return bodyOf(...Array.from({ length: count }, () => spanOf())).resourceSpans;
+}
+
+test('[TRC7] what goes on to the collector is written anew, with our word on whose service it is', () => {
+  const body = otlpJson(taken(spanOf({ parentSpanId: 'c'.repeat(16), status: { code: 2 } })), {
+    'service.name': 'atrium-web',
+  });
+  expect(JSON.parse(new TextDecoder().decode(body))).toEqual({
+    resourceSpans: [
+      {
+        resource: { attributes: [text('service.name', 'atrium-web')] },
+        scopeSpans: [
+          {
+            scope: { name: 'atrium' },
+            spans: [
+              {
+                ...spanOf({ parentSpanId: 'c'.repeat(16), status: { code: 2 } }),
+                attributes: [text('atrium.room', 'demo'), text('atrium.person', 'p1')],
+                links: [],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+});

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TracerProvider,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { logStream, type LogStream } from './log-export.ts';
+import { logExporter, spanExporter } from './otlp-exporters.ts';
+import { OtlpSender } from './otlp-sender.ts';
+import { ringSpanOf } from './ring-span.ts';
+import { Spans } from './spans.ts';
+import { OWN_SERVICE, TraceRing } from './trace-ring.ts';
+
+export type TracingOptions = {
+  /** Of a collector; null: spans stay in the ring. */
+  endpoint: string | null;
+  release: { version: string; track: string };
+  now: () => number;
+  warn: (fields: object, message: string) => void;
+};
+
+/** Soon enough to be looked at, seldom enough to be one request for many. */
+const BATCH_EVERY_MS = 1_000;
+const BATCH_MAX = 256;
+/** Of what waits for its batch; the sender bounds what comes after. */
+const QUEUE_MAX = 2_048;
+const FLUSH_MS = 1_500;
+
+/** Where spans and log records of this process are made and go. The only place that knows the OpenTelemetry SDK. */
+export class Tracing {
+  readonly ring = new TraceRing();
+  readonly spans: Spans;
+  /** Null without an endpoint. */
+  readonly sender: OtlpSender | null;
+  /** Where each line of the log goes, too; null without an endpoint. */
+  readonly logs: LogStream | null;
+  readonly #close: () => Promise<void>;
+
+  constructor({ endpoint, release, now, warn }: TracingOptions) {
+    const resource = resourceFromAttributes({
+      [ATTR_SERVICE_NAME]: OWN_SERVICE,
+      [ATTR_SERVICE_VERSION]: release.version,
+      [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
+      'atrium.track': release.track,
+    });
+    const sender = endpoint === null ? null : new OtlpSender({ endpoint, now, random: Math.random, warn });
+    const batch = { scheduledDelayMillis: BATCH_EVERY_MS, maxExportBatchSize: BATCH_MAX, maxQueueSize: QUEUE_MAX };
+    const traces = new TracerProvider({
+      resource,
+      // What a page does not record is not recorded here either; which of the recorded are kept is decided at their end.
+      sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+      spanProcessors: [
+        ringProcessor(this.ring, release.track),
+        ...(sender ? [new BatchSpanProcessor({ ...batch, exporter: spanExporter(sender) })] : []),
+      ],
+    });
+    const logs =
+      sender &&
+      new LoggerProvider({
+        resource,
+        processors: [new BatchLogRecordProcessor({ ...batch, exporter: logExporter(sender) })],
+      });
+    this.spans = new Spans({ tracer: traces.getTracer('atrium', release.version), now });
+    this.sender = sender;
+    this.logs = logs && logStream(logs);
+    this.#close = async () => {
+      await Promise.allSettled([traces.shutdown(), logs?.shutdown()]);
+      await sender?.close(FLUSH_MS);
+    };
+  }
+
+  /** What a line of the log says of the span in which it was written: pino's `mixin`. */
+  readonly logFields = (): object => {
+    const context = this.spans.current()?.span.spanContext();
+    return context ? { trace_id: context.traceId, span_id: context.spanId } : {};
+  };
+
+  /** The trace under way here. */
+  activeTraceId(): string | null {
+    return this.spans.current()?.span.spanContext().traceId ?? null;
+  }
+
+  /** For an exemplar: only a trace that is surely kept, since any other link leads nowhere. To be asked after its end. */
+  exemplarOf(traceId: string | null): { trace_id: string } | undefined {
+    return traceId !== null && this.ring.isKept(traceId) ? { trace_id: traceId } : undefined;
+  }
+
+  /** Sends what is still to be sent; a collector that is away costs 1.5 s at most. Idempotent. */
+  close(): Promise<void> {
+    return this.#close();
+  }
+}
+
+function ringProcessor(ring: TraceRing, track: string): SpanProcessor {
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    onStart: () => undefined,
+    onEnd: (span) => ring.add([ringSpanOf(span, track)]),
+    forceFlush: nothing,
+    shutdown: nothing,
+  };
+}
