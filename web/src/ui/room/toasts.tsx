@@ -1,22 +1,34 @@
 import { Toast } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { assertNever, type CircleId, type PersonId } from '@atrium/protocol';
-import type { Ask, Notice, RoomState } from '../../net/room-store.ts';
+import { circleOf, type Ask, type Notice, type RoomState } from '../../net/room-store.ts';
 import type { RoomClient } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
+import { refusalWords } from '../model/refusal-words.ts';
+import { standingAsks, standingNotices } from '../model/standing.ts';
 import { listNames } from '../model/words.ts';
+import { useEvery } from '../parts/use-every.ts';
 import { useUi, useUiStore } from './room-ui.ts';
 import { useToastFocus } from './toast-list.tsx';
 import './toasts.css';
 
 const NOTICE_MS = 7_000;
+/** Being let in holds for two minutes [ADM3] and takes a press: the offer stays for as long as somebody may be away. */
+const LET_IN_MS = 60_000;
+const LOOK_MS = 5_000;
 
 /** What others ask of me stays until answered; what happened goes by itself. */
 export function Toasts() {
   const client = useClient();
   const ui = useUiStore();
-  const asks = useRoom((state) => state.asks);
-  const notices = useRoom((state) => state.notices);
+  const asked = useRoom((state) => state.asks);
+  const told = useRoom((state) => state.notices);
+  const self = useRoom((state) => state.self);
+  const circles = useRoom((state) => state.circles);
+  const [now, setNow] = useState(() => Date.now());
+  useEvery(LOOK_MS, asked.length > 0, () => setNow(Date.now()));
+  const asks = standingAsks(asked, { self, circles }, now);
+  const notices = standingNotices(told, { self, circles });
   const said = useUi((state) => state.said);
   useToastFocus(asks.length + notices.length + said.length);
   return (
@@ -25,9 +37,9 @@ export function Toasts() {
         <AskToast key={ask.id} ask={ask} />
       ))}
       {notices.map((notice) => {
-        const { text, action } = noticeParts(notice, client);
+        const { text, action, durationMs = NOTICE_MS } = noticeParts(notice, client);
         return (
-          <ToastCard key={notice.id} text={text} durationMs={NOTICE_MS} onGone={() => client.dismissNotice(notice.id)}>
+          <ToastCard key={notice.id} text={text} durationMs={durationMs} onGone={() => client.dismissNotice(notice.id)}>
             {action !== null && (
               <Toast.Action altText={action.label} asChild>
                 <button type="button" className="button small" onClick={action.act}>
@@ -90,7 +102,7 @@ function ToastCard({ text, durationMs, onGone, children }: ToastCardProps) {
   );
 }
 
-type NoticeParts = { text: string; action: { label: string; act: () => void } | null };
+type NoticeParts = { text: string; action: { label: string; act: () => void } | null; durationMs?: number };
 
 function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
   const state = client.room.getState();
@@ -108,13 +120,17 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     }
     case 'knock-answered': {
       const who = circleName(state, notice.circle);
-      return { text: notice.accepted ? `${who} lets you in.` : `${who} would rather stay alone now.`, action: null };
+      if (!notice.accepted) return { text: `${who} would rather stay alone now.`, action: null };
+      const act = () => client.walkToCircle(notice.circle);
+      const inside = circleOf(state, state.self)?.id === notice.circle;
+      const action = inside ? null : { label: 'Join', act };
+      return { text: `${who} lets you in.`, action, durationMs: inside ? NOTICE_MS : LET_IN_MS };
     }
     case 'knocked': {
       return { text: 'You knocked. They can let you in.', action: null };
     }
     case 'refused': {
-      return { text: notice.error.message, action: null };
+      return { text: refusalWords(notice.error), action: null };
     }
     case 'resumed': {
       return { text: 'You are back in your place.', action: null };
@@ -139,6 +155,9 @@ function circleNotice(
       return { text: `This circle is full${size}. You will be asked in when somebody leaves.`, action: null };
     }
     case 'locked': {
+      if (state.circles.get(circle)?.locked === false) {
+        return { text: `${who} is open now.`, action: { label: 'Join', act: () => client.walkToCircle(circle) } };
+      }
       const act = () => client.knock(circle);
       return { text: `${who} is locked. Knock, and they can let you in.`, action: { label: 'Knock', act } };
     }
@@ -157,7 +176,8 @@ function nameOf(state: RoomState, person: PersonId): string {
 }
 
 function circleName(state: RoomState, id: CircleId): string {
-  const members = state.circles.get(id)?.members ?? [];
+  // Mine, too, once I am in.
+  const members = (state.circles.get(id)?.members ?? []).filter((member) => member !== state.self);
   return members.length === 0
     ? 'The circle'
     : `The circle of ${listNames(members.map((member) => nameOf(state, member)))}`;
