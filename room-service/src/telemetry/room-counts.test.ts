@@ -1,6 +1,7 @@
 import { ok, refuse, type ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
 import type { RoomHost } from '../signaling/room-host.ts';
+import type { FlightLine } from './flight-recorder.ts';
 import { Metrics } from './metrics.ts';
 import { RoomCounts, type RoomCountsOptions } from './room-counts.ts';
 
@@ -32,7 +33,9 @@ function stage(more: Partial<RoomCountsOptions> = {}) {
   const metrics = new Metrics({ version: '1.2.3', track: 'canary' });
   const release = { version: '1.2.3', track: 'canary', weight: '10' } as const;
   const now = () => clock.now;
-  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, ...more });
+  const flights: FlightLine[] = [];
+  const [traceOf, bad] = [() => 'trace-of-the-join', (line: FlightLine) => flights.push(line)];
+  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, traceOf, bad, ...more });
   metrics.onScrape(() => counts.collect());
   const lines = async (accept?: string) =>
     (await metrics.exposition(accept)).text.split('\n').filter((line) => line !== '' && !/^# (?!{)/.test(line));
@@ -40,7 +43,7 @@ function stage(more: Partial<RoomCountsOptions> = {}) {
     const found = (await lines()).find((line) => line.startsWith(name));
     return Number(found?.split(' ').at(-1) ?? NaN);
   };
-  return { counts, clock, lines, value };
+  return { counts, clock, lines, value, flights };
 }
 
 /** So many people come, talk for half a minute, and some of them leave or lose their connection. */
@@ -129,6 +132,20 @@ test('[JOI2] joins are counted where they ended; only welcomed ones are timed, w
   expect(bucket[0]).toMatch(
     /^atrium_join_duration_seconds_bucket\{le="5",.*} 1 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736"} 3 /,
   );
+});
+
+test('[REC1] a session that is judged bad twice is told of with the trace of its join', () => {
+  const { counts, clock, flights } = stage();
+  const participant = { host: roomOf('r'), person: 'p' };
+  counts.rooms.welcomed(participant, 'person', '');
+  const bad = { ...report(1), heard: { samples: 240_000, concealed: 100_000, bufferMs: 40 } };
+  for (const one of [report(1), bad, bad, bad]) {
+    clock.now += 5_000;
+    counts.rooms.reported(participant, one);
+  }
+  expect(flights).toHaveLength(1);
+  expect(flights[0]).toMatchObject({ room: 'r', person: 'p', trace_id: 'trace-of-the-join', reason: 'audio_loss' });
+  expect(flights[0]?.samples.map(({ reason }) => reason)).toEqual(['none', 'audio_loss', 'audio_loss']);
 });
 
 test('[ROO2] a room is judged from its opening on, by its people’s time; one that nobody gets into is bad', async () => {

@@ -4,9 +4,10 @@ import type { HttpWatch } from '../http/http-watch.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
+import { FlightRecorder, type FlightLine } from './flight-recorder.ts';
 import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
-import { Participants, type Observed } from './participants.ts';
+import { Participants } from './participants.ts';
 import { countFirstMedia, countReport } from './quality.ts';
 import { RoomJudge } from './room-judge.ts';
 
@@ -24,8 +25,10 @@ export type RoomCountsOptions = {
   random: () => number;
   /** Of a trace that is surely kept; undefined of others. */
   exemplarOf?: (traceId: string) => Exemplar | undefined;
-  /** Every interval of everybody who is connected, judged. */
-  observed?: (participant: Participant, observed: Observed) => void;
+  /** Of the person's last join. */
+  traceOf: (participant: Participant) => string | null;
+  /** The last minute of a session that is judged bad. */
+  bad: (line: FlightLine) => void;
 };
 
 /** The watches that are made of numbers: what people had, counted. */
@@ -35,15 +38,17 @@ export class RoomCounts {
   readonly #options: RoomCountsOptions;
   readonly #participants: Participants<string>;
   readonly #judge: RoomJudge;
+  readonly #recorder: FlightRecorder<string>;
   /** Where to ask what is known of somebody's media. */
   readonly #who = new Map<string, Participant>();
   readonly #lives = new WeakMap<RoomHost, string>();
 
   constructor(options: RoomCountsOptions) {
     this.#options = options;
-    const { metrics, release, now, random } = options;
+    const { metrics, release, now, random, traceOf, bad } = options;
     const { track } = release;
     this.#judge = new RoomJudge({ random, judged: (verdict) => metrics.inc('roomsJudged', verdict) });
+    this.#recorder = new FlightRecorder({ log: bad });
     this.#participants = new Participants({
       counts: {
         spent: ({ kind, room, browser }, { verdict, reason }, from, to) => {
@@ -57,7 +62,9 @@ export class RoomCounts {
         cameIn: ({ kind }, join) => countFirstMedia(metrics, kind, join),
         observed: (key, observed) => {
           const participant = this.#who.get(key);
-          if (participant) options.observed?.(participant, observed);
+          if (participant === undefined) return;
+          const { host, person } = participant;
+          this.#recorder.observed(key, observed, () => ({ room: host.id, person, traceId: traceOf(participant) }));
         },
       },
     });
@@ -76,6 +83,7 @@ export class RoomCounts {
       left: (participant, why) => {
         this.#participants.left(keyOf(participant), why, now());
         this.#who.delete(keyOf(participant));
+        this.#recorder.left(keyOf(participant));
       },
       reported: (participant, report) =>
         this.#participants.reported(keyOf(participant), report, conditionOf(participant), now()),

@@ -1,0 +1,118 @@
+import type { ClientReport, Reason } from '@atrium/protocol';
+import type { MediaCondition } from '../media/condition.ts';
+import type { Observed } from './participants.ts';
+
+/** What led to it is rarely older: a report is due every 5 s. */
+const KEPT_MS = 60_000;
+/** A minute of reports, and a few that come out of turn. */
+const SAMPLES_EACH_MAX = 16;
+/** A sample is about a kilobyte as it is kept: 20 MB, or 1,600 people with a full minute each. */
+const SAMPLES_MAX = 20_000;
+/** One bad interval happens to everybody. */
+const BAD_IN_A_ROW = 2;
+/** The same trouble goes on, and the first line tells it. */
+const ONCE_IN_MS = 300_000;
+/** A worker that dies spoils the time of sixty people at once; ten of them tell as much. */
+const LINES_PER_MINUTE = 10;
+const MINUTE_MS = 60_000;
+
+/** Ids only: no names, no addresses. */
+export type FlightIds = { room: string; person: string; traceId: string | null };
+
+/** The last minute of a session that was judged bad. */
+export type FlightLine = {
+  room: string;
+  person: string;
+  trace_id: string | null;
+  reason: Reason;
+  /** Lines like this that were left out since the last one. */
+  left_out: number;
+  samples: {
+    /** Before this line. */
+    ago_ms: number;
+    reason: Reason;
+    report: ClientReport | null;
+    condition: MediaCondition | null;
+  }[];
+};
+
+type Flight = { samples: Observed[]; badInARow: number; loggedAt: number | null };
+
+export type FlightRecorderOptions = { log: (line: FlightLine) => void };
+
+/** Keeps the last minute of everybody's raw reports, bounded, and tells them of sessions that are judged bad. */
+export class FlightRecorder<Key> {
+  readonly #options: FlightRecorderOptions;
+  /** The one that was heard of longest ago is first. */
+  readonly #flights = new Map<Key, Flight>();
+  readonly #linesAt: number[] = [];
+  #samples = 0;
+  #leftOut = 0;
+
+  constructor(options: FlightRecorderOptions) {
+    this.#options = options;
+  }
+
+  /** How many samples are kept of all together. */
+  get size(): number {
+    return this.#samples;
+  }
+
+  /** `ids` is asked only where there is something to tell. */
+  observed(key: Key, observed: Observed, ids: () => FlightIds): void {
+    const flight = this.#flights.get(key) ?? { samples: [], badInARow: 0, loggedAt: null };
+    this.#flights.delete(key);
+    this.#flights.set(key, flight);
+    this.#keep(flight, observed);
+    const { judgement, at } = observed;
+    flight.badInARow = judgement.verdict === 'bad' ? flight.badInARow + 1 : 0;
+    if (flight.badInARow < BAD_IN_A_ROW) return;
+    if (flight.loggedAt !== null && at - flight.loggedAt < ONCE_IN_MS) return;
+    flight.loggedAt = at;
+    if (this.#mayTell(at)) this.#tell(flight, observed, ids());
+    else this.#leftOut += 1;
+  }
+
+  left(key: Key): void {
+    this.#samples -= this.#flights.get(key)?.samples.length ?? 0;
+    this.#flights.delete(key);
+  }
+
+  #keep({ samples }: Flight, observed: Observed): void {
+    samples.push(observed);
+    this.#samples += 1;
+    while (samples.length > SAMPLES_EACH_MAX || observed.at - (samples[0]?.at ?? observed.at) > KEPT_MS) {
+      samples.shift();
+      this.#samples -= 1;
+    }
+    for (const key of this.#flights.keys()) {
+      if (this.#samples <= SAMPLES_MAX) return;
+      this.left(key);
+    }
+  }
+
+  #mayTell(at: number): boolean {
+    while (this.#linesAt.length > 0 && at - (this.#linesAt[0] ?? at) >= MINUTE_MS) this.#linesAt.shift();
+    if (this.#linesAt.length >= LINES_PER_MINUTE) return false;
+    this.#linesAt.push(at);
+    return true;
+  }
+
+  #tell({ samples }: Flight, { at, judgement }: Observed, { room, person, traceId }: FlightIds): void {
+    const left_out = this.#leftOut;
+    this.#leftOut = 0;
+    this.#options.log({
+      room,
+      person,
+      trace_id: traceId,
+      reason: judgement.reason,
+      left_out,
+      samples: samples.map((sample) => ({
+        ago_ms: at - sample.at,
+        reason: sample.judgement.reason,
+        report: sample.report,
+        condition: sample.condition,
+      })),
+    });
+  }
+}
