@@ -93,7 +93,14 @@ export class MediaServer {
     const existing = this.#rooms.get(roomId);
     if (existing) return existing;
     const { iceServers, log, watch = UNWATCHED_MEDIA } = this.#options;
-    const room = new RoomMedia({ id: roomId, pool: this.#pool, iceServers, log, watch });
+    const room = new RoomMedia({
+      id: roomId,
+      pool: this.#pool,
+      measurable: this.census.measurable,
+      iceServers,
+      log,
+      watch,
+    });
     // A closed server hands out closed rooms: every call to them is refused.
     if (this.#closed) room.close();
     else this.#rooms.set(roomId, room);

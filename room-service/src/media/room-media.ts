@@ -15,9 +15,11 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
+import type { Measurable } from './census.ts';
 import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet, type ConsumersChange } from './consumer-set.ts';
+import { countsOf, type MediaCounts } from './counts.ts';
 import { Emitter } from './emitter.ts';
 import { Homes } from './homes.ts';
 import { InFlight } from './in-flight.ts';
@@ -37,6 +39,8 @@ import type { WorkerSlot } from './worker-slot.ts';
 export type RoomMediaOptions = {
   id: string;
   pool: WorkerPool;
+  /** What is open in all workers. */
+  measurable: ReadonlySet<Measurable>;
   iceServers: (person: PersonId) => IceServer[];
   log: MediaLog;
   watch: MediaWatch;
@@ -179,6 +183,12 @@ export class RoomMedia {
   /** Null: not here, or without media. */
   condition(id: PersonId): MediaCondition | null {
     return this.#peers.get(id)?.condition(this.wantedOf(id)) ?? null;
+  }
+
+  /** Null: not here, or without media. */
+  async countsOf(id: PersonId): Promise<MediaCounts | null> {
+    const at = this.#peers.get(id)?.at;
+    return at ? countsOf(at, this.#options.measurable) : null;
   }
 
   /** Resolves when nothing is in flight. */

@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Metrics } from './metrics.ts';
 
 /** How finely the delay is seen; the histogram costs nothing between scrapes. */
@@ -14,6 +14,7 @@ export function watchProcess(metrics: Metrics): () => void {
   metrics.onScrape(() => {
     const { user, system } = process.cpuUsage();
     metrics.fromTotal('cpu', {}, (user + system) / 1e6);
+    metrics.fromTotal('eventLoopActive', {}, performance.eventLoopUtilization().active / 1000);
     metrics.set('memory', {}, process.memoryUsage.rss());
     for (const [quantile, percent] of Object.entries(QUANTILES)) {
       // The timer's own period is part of what it measures.

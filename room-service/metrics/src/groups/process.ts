@@ -11,6 +11,10 @@ export const PROCESS = {
     unit: 'seconds',
     labels: ['quantile'],
   }),
+  eventLoopActive: counter('atrium_event_loop_active_seconds_total', {
+    help: 'Time that the event loop did not wait: its rate is the utilization.',
+    unit: 'seconds',
+  }),
   cpu: counter('process_cpu_seconds_total', {
     help: 'CPU time of the process, its workers not included.',
     unit: 'seconds',
