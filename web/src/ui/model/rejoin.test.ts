@@ -1,6 +1,6 @@
 import { wireError, type ErrorCode } from '@atrium/protocol';
 import { expect, test } from 'vitest';
-import { REJOIN_WAITS_MS, rejoinPatiently } from './rejoin.ts';
+import { looksForWay, REJOIN_WAITS_MS, rejoinPatiently } from './rejoin.ts';
 
 test.each<[string, (ErrorCode | null)[], number]>([
   ['is in at once', [null], 1],
@@ -20,4 +20,11 @@ test.each<[string, (ErrorCode | null)[], number]>([
   expect(asked).toBe(tries);
   expect(error?.code ?? null).toBe(answers[tries - 1]);
   expect(slept).toEqual(REJOIN_WAITS_MS.slice(1, tries));
+});
+
+test('the way back is looked for until the room says no', () => {
+  expect(looksForWay({ kind: 'idle' })).toBe(true);
+  expect(looksForWay({ kind: 'trying' })).toBe(false);
+  expect(looksForWay({ kind: 'refused', error: wireError('unreachable') })).toBe(true);
+  expect(looksForWay({ kind: 'refused', error: wireError('room_full') })).toBe(false);
 });
