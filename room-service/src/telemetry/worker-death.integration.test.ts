@@ -1,0 +1,55 @@
+import { Bot } from '@atrium/bots';
+import { METRICS } from '@atrium/metrics';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
+import { startService, type Service } from '../../../scripts/lib/service.ts';
+
+let service: Service;
+const bots: Bot[] = [];
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(async () => {
+  await Promise.all(bots.map((bot) => bot.leave()));
+  await service.stop();
+});
+
+async function join(name: string, x: number): Promise<Bot> {
+  const common = { base: service.url, room: 'short-lived', name, color: 1, seed: bots.length, random: Math.random };
+  const joined = await Bot.join({ ...common, talkShare: 0.95 });
+  if (!joined.ok) throw new Error(joined.error.message);
+  bots.push(joined.value);
+  await joined.value.walkTo(x, 0);
+  return joined.value;
+}
+
+const packetsOf = async (bot: Bot): Promise<number> =>
+  (await bot.stats()).received.reduce((sum, { packets }) => sum + packets, 0);
+
+async function secondsOf(verdict: 'good' | 'bad', reason: 'none' | 'worker_replaced'): Promise<number> {
+  const labels = { verdict, reason, participant: 'bot', track: 'primary' };
+  return (await scrapeOf(service.metricsUrl)).get(sampleName(METRICS.participantSeconds.name, labels)) ?? NaN;
+}
+
+test('[JUD3] the death of a worker costs those who were on it no more than the time until they hear again', async () => {
+  const [ana, ben] = [await join('Ana', -0.4), await join('Ben', 0.4)];
+  const patience = { timeout: 60_000 };
+  // Both have reported, and well.
+  await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(12);
+  const transports = [ana, ben].map((bot) => bot.rtc?.transports?.recv);
+  const killedAt = performance.now();
+  for (const pid of await service.workerPids()) process.kill(pid, 'SIGKILL');
+  const hearAgain = async (): Promise<boolean> => {
+    const isNew = [ana, ben].every(
+      (bot, i) => bot.rtc?.transports != null && bot.rtc.transports.recv !== transports[i],
+    );
+    return isNew && (await packetsOf(ana)) > 0 && (await packetsOf(ben)) > 0;
+  };
+  await expect.poll(hearAgain, { ...patience, interval: 20 }).toBe(true);
+  const silenceS = (performance.now() - killedAt) / 1000;
+  const goodBefore = await secondsOf('good', 'none');
+  await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(goodBefore + 20);
+  const spoiled = await secondsOf('bad', 'worker_replaced');
+  expect(spoiled).toBeGreaterThan(0);
+  expect(spoiled).toBeLessThanOrEqual(2 * silenceS);
+}, 180_000);
