@@ -53,6 +53,12 @@ describe('outOfBounds', () => {
   });
 });
 
+it('[MED4] names a field that the client made up in a few characters only', () => {
+  const made = outOfBounds({ codecs: [{ parameters: { ['k'.repeat(50_000)]: 1 } }] });
+  expect(made).toMatch(/^codecs\.0\.parameters\.kkk/);
+  expect(made?.length).toBeLessThan(160);
+});
+
 describe('badCapabilities', () => {
   it('[MED4] lets through what browsers send, and none at all', () => {
     const opus = {

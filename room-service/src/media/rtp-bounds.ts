@@ -7,6 +7,9 @@ const ENCODINGS_MAX = 4;
 /** RFC 8851 allows any length; ours and those of browsers are `r0` to `r2`. */
 const RID_MAX_CHARS = 16;
 
+/** A field's name may be the client's own; the longest of ours is `codecs.0.parameters.profile-level-id`. */
+const PATH_MAX_CHARS = 80;
+
 const few = <T extends z.ZodType>(item: T, most: number) => z.array(item).max(most).optional();
 const whole = (max: number) => z.number().int().min(0).max(max).optional();
 const short = (max: number) => z.string().max(max).optional();
@@ -87,5 +90,5 @@ export function badDtls(dtlsParameters: object): string | null {
 
 function firstIssue(schema: z.ZodType, value: object): string | null {
   const issue = schema.safeParse(value).error?.issues[0];
-  return issue ? `${issue.path.join('.')}: ${issue.message}` : null;
+  return issue ? `${issue.path.join('.').slice(0, PATH_MAX_CHARS)}: ${issue.message}` : null;
 }
