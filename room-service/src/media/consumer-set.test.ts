@@ -265,6 +265,13 @@ describe('ConsumerSet', () => {
     expect(camera(world).layers).toEqual([2]);
   });
 
+  it('asks the worker once for a picture of which one message says many sizes, for the last', async () => {
+    const world = await meeting();
+    const consumer = consumerOf(world, 'camera');
+    world.set.resize(Array.from({ length: 63 }, (_, i) => ({ consumer, heightPx: i % 2 === 0 ? 100 : 720 })));
+    expect(camera(world).layers).toEqual([0]);
+  });
+
   it('does not know the consumers of somebody else', async () => {
     const world = await meeting();
     expect(world.set.ready(['someone-elses'])).toBe(false);

@@ -82,7 +82,8 @@ export class ConsumerSet {
   resize(tiles: readonly { consumer: string; heightPx: number }[]): Set<string> | null {
     const people = new Set<string>();
     let known = tiles.length === 0;
-    for (const { consumer, heightPx } of tiles) {
+    // The last word on each: else one message could have the worker switch to and fro 64 times.
+    for (const [consumer, heightPx] of new Map(tiles.map((tile) => [tile.consumer, tile.heightPx]))) {
       const entry = this.#byConsumer.get(consumer);
       if (!entry) continue;
       known = true;
