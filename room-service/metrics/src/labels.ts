@@ -27,7 +27,8 @@ export const LABELS = {
   participant_state: ['joined', 'reconnecting'],
   /** Why a session ended for good; expired: the connection was lost and nobody came back. */
   end: ['left', 'expired'],
-  quantile: ['0.5', '0.99', '1'],
+  /** Of many values. Not `quantile`, which belongs to summaries. */
+  statistic: ['p50', 'p99', 'max'],
   worker_state: ['alive', 'dead'],
   /** Which of two versions that run side by side a process, or the room that was born on it, belongs to. */
   track: ['primary', 'canary'],

@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.ts';
 /** How finely the delay is seen; the histogram costs nothing between scrapes. */
 const RESOLUTION_MS = 10;
 const NS = 1e9;
-const QUANTILES = { '0.5': 50, '0.99': 99, '1': 100 } as const;
+const PERCENT = { p50: 50, p99: 99, max: 100 } as const;
 
 /** Numbers of the Node process, read at each scrape. Returns the function that ends it. */
 export function watchProcess(metrics: Metrics): () => void {
@@ -16,10 +16,10 @@ export function watchProcess(metrics: Metrics): () => void {
     metrics.fromTotal('cpu', {}, (user + system) / 1e6);
     metrics.fromTotal('eventLoopActive', {}, performance.eventLoopUtilization().active / 1000);
     metrics.set('memory', {}, process.memoryUsage.rss());
-    for (const [quantile, percent] of Object.entries(QUANTILES)) {
+    for (const [statistic, percent] of Object.entries(PERCENT)) {
       // The timer's own period is part of what it measures.
       const seconds = delay.count === 0 ? 0 : delay.percentile(percent) / NS - RESOLUTION_MS / 1000;
-      metrics.set('eventLoopDelay', { quantile: quantile as keyof typeof QUANTILES }, Math.max(0, seconds));
+      metrics.set('eventLoopDelay', { statistic: statistic as keyof typeof PERCENT }, Math.max(0, seconds));
     }
     delay.reset();
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
@@ -5,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hello, joined, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+if (!hasPromtool) console.warn('Left out: the names of the metrics are checked by promtool, which is not installed.');
 
 const VERSION = '1.2.3-test';
 
@@ -51,6 +55,12 @@ function samplesOf(metric: (typeof METRICS)[keyof typeof METRICS]): string[] {
 test('[MET1] a scrape holds every metric of the catalogue with every label set, and nothing else', async () => {
   const expected = Object.values(METRICS).flatMap(samplesOf);
   expect([...(await scrape()).keys()].sort()).toEqual(expected.sort());
+});
+
+test.skipIf(!hasPromtool)('[MET1] promtool finds nothing wrong with the names', async () => {
+  const text = await (await fetch(service.metricsUrl)).text();
+  const said = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  expect(said).toMatchObject({ status: 0, stdout: '', stderr: '' });
 });
 
 test('[MET4] a scraper that takes OpenMetrics gets it', async () => {

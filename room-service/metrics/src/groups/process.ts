@@ -9,7 +9,7 @@ export const PROCESS = {
   eventLoopDelay: gauge('atrium_event_loop_delay_seconds', {
     help: 'How late the event loop was since the last scrape.',
     unit: 'seconds',
-    labels: ['quantile'],
+    labels: ['statistic'],
   }),
   eventLoopActive: counter('atrium_event_loop_active_seconds_total', {
     help: 'Time that the event loop did not wait: its rate is the utilization.',
