@@ -46,7 +46,7 @@ export function listPage(traces: readonly TraceSummary[], nowMs: number): string
 <td>${why.map(tag).join(' ')}</td><td class="quiet">${text(services.join(', '))}</td><td class="number">${spans}</td>
 <td><code>${text(id)}</code></td></tr>`,
   );
-  const head = ['When (UTC)', '', 'Action', 'Longest span', 'Kept since', 'Services', 'Spans', 'Trace'];
+  const head = ['When (UTC)', '', 'Action', 'Longest span', 'Why kept', 'Services', 'Spans', 'Trace'];
   const table = `<table class="list"><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
   return page(
@@ -65,11 +65,11 @@ export function tracePage(trace: Trace): string {
   const ids = (key: string): string[] => [
     ...new Set(trace.spans.map(({ attributes }) => String(attributes[key] ?? ''))),
   ];
-  const fact = (name: string, value: string): string => `<div><span class="quiet">${name}</span> ${value}</div>`;
   const facts = [
     fact('Began', `<span class="time">${time(startMs)} UTC</span>`),
     fact('Took', `<b>${duration(totalMs)}</b>`),
-    ...(trace.why.length > 0 ? [fact('Kept since', trace.why.map(tag).join(' '))] : []),
+    ...longestStep(rows),
+    ...(trace.why.length > 0 ? [fact('Why kept', trace.why.map(tag).join(' '))] : []),
     ...['room', 'person'].flatMap((what) => {
       const found = ids(`atrium.${what}`).filter(Boolean);
       return found.length === 0 ? [] : [fact(what === 'room' ? 'Room' : 'Person', code(found.join(', ')))];
@@ -94,6 +94,28 @@ ${rows.map((row) => spanRow(row, totalMs)).join('\n')}`,
   );
 }
 
+const fact = (name: string, value: string): string => `<div><span class="quiet">${name}</span> ${value}</div>`;
+
+/** Where the time went: the longest that nothing is below of; of what a page waited for, what the service did in that time. */
+function longestStep(rows: readonly TraceRow[]): string[] {
+  if (rows.length < 2) return [];
+  const steps = rows
+    .filter((row, at) => (rows[at + 1]?.depth ?? 0) <= row.depth)
+    .toSorted((a, b) => b.span.durationMs - a.span.durationMs);
+  const [longest] = steps;
+  if (!longest) return [];
+  const endMs = longest.offsetMs + longest.span.durationMs;
+  const cause = steps.find(
+    ({ span, offsetMs }) =>
+      span.service === OWN &&
+      span.durationMs > longest.span.durationMs / 2 &&
+      offsetMs >= longest.offsetMs &&
+      offsetMs + span.durationMs <= endMs,
+  );
+  const { span } = cause ?? longest;
+  return [fact('Longest step', `<b>${text(span.name)}</b> ${duration(span.durationMs)}`)];
+}
+
 function spanRow({ span, depth, offsetMs }: TraceRow, totalMs: number): string {
   const share = (ms: number): string => `${totalMs > 0 ? Math.min(100, (ms / totalMs) * 100).toFixed(3) : '0'}%`;
   const kind = span.service === OWN ? '' : ' page';
@@ -107,7 +129,7 @@ function spanRow({ span, depth, offsetMs }: TraceRow, totalMs: number): string {
     ...span.links.map((link): [string, string] => ['link to trace', link.traceId]),
     ['span', span.spanId],
   ];
-  return `<details class="row"><summary><span class="name" style="padding-left:${depth * 16}px" title="${text(span.name)}">
+  return `<details class="row"><summary><span class="name" style="padding-left:${depth * 16}px" title="${text(`${span.service}: ${span.name}`)}">
 <span class="dot${kind}"></span>${text(span.name)}${failed}<span class="quiet">${text(code)}</span></span>
 <span class="track"><span class="bar${kind}${span.failed ? ' bad' : ''}" style="left:${share(offsetMs)};width:${share(span.durationMs)}"></span></span>
 <span class="number">${duration(span.durationMs)}</span></summary>
@@ -120,8 +142,8 @@ function factValue(key: string, value: string): string {
 }
 
 function codeOf({ attributes }: RingSpan): string {
-  const code = attributes['atrium.code'] ?? attributes['error.type'];
-  return code === undefined ? '' : ` ${String(code)}`;
+  const code = attributes['atrium.code'] ?? attributes['error.type'] ?? attributes['atrium.outcome'];
+  return code === undefined || code === 'ok' ? '' : ` ${String(code)}`;
 }
 
 function ticks(totalMs: number): string {

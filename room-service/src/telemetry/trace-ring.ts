@@ -132,7 +132,7 @@ export class TraceRing {
     const limitMs = slowAfterMs(entry.spans);
     for (const span of entry.spans) {
       if (span.failed) entry.why.add('failed');
-      if (span.durationMs > limitMs) entry.why.add('slow');
+      if (span.durationMs > limitMs || span.attributes['atrium.keep'] === true) entry.why.add('slow');
       if (span.attributes['atrium.track'] === 'canary') entry.why.add('canary');
     }
     if (entry.why.size === 0 || !this.#recent.delete(entry.id)) return;
