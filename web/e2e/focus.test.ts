@@ -86,6 +86,13 @@ describe('the focus of somebody on the keyboard', () => {
     await cleo.walkToCircle((await ana.circle())!.id);
     await cleo.inCircleOf(3);
     await hasFocus(cleo.page.getByRole('region', { name: 'List of people' }));
+
+    // A menu goes with the person whose it is.
+    await button(ana.page, 'More for Cleo').focus();
+    await ana.page.keyboard.press('Enter');
+    await hasFocus(ana.page.getByRole('menuitem', { name: 'Take me there' }));
+    await cleo.page.evaluate(() => atrium!.client.leave());
+    await hasFocus(ana.page.getByRole('region', { name: 'List of people' }));
     for (const visitor of [ana, ben, cleo]) await visitor.close();
   });
 });

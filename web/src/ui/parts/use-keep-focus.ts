@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, type FocusEvent, type RefObject } from 'react';
-import { focusIsLost } from './use-return-focus.ts';
+import { focusIsLost, lastingOpener } from './use-return-focus.ts';
 
 type FocusKeeper = { onFocus: (event: FocusEvent) => void; onBlur: (event: FocusEvent) => void };
 
@@ -21,7 +21,9 @@ export function useKeepFocus(list: RefObject<HTMLElement | null>): FocusKeeper {
       // Events of a menu come here, too, since it is opened in here; it stands elsewhere.
       if (target instanceof HTMLElement && list.current?.contains(target) === true) last.current = target;
     },
-    onBlur: ({ target }) => {
+    onBlur: ({ target, relatedTarget }) => {
+      // A menu that is opened in here goes with its row.
+      if (relatedTarget !== target && lastingOpener(relatedTarget) === target) return;
       // Whoever goes elsewhere leaves the element where it is; one that is taken away is gone a moment later.
       queueMicrotask(() => {
         if (last.current === target && target.isConnected) last.current = null;
