@@ -127,6 +127,7 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
       return { text: `${who} lets you in.`, action, durationMs: inside ? NOTICE_MS : LET_IN_MS };
     }
     case 'knocked': {
+      if (isOpen(state, notice.circle)) return openNow(notice.circle, state, client);
       return { text: 'You knocked. They can let you in.', action: null };
     }
     case 'refused': {
@@ -155,9 +156,7 @@ function circleNotice(
       return { text: `This circle is full${size}. You will be asked in when somebody leaves.`, action: null };
     }
     case 'locked': {
-      if (state.circles.get(circle)?.locked === false) {
-        return { text: `${who} is open now.`, action: { label: 'Join', act: () => client.walkToCircle(circle) } };
-      }
+      if (isOpen(state, circle)) return openNow(circle, state, client);
       const act = () => client.knock(circle);
       return { text: `${who} is locked. Knock, and they can let you in.`, action: { label: 'Knock', act } };
     }
@@ -169,6 +168,16 @@ function circleNotice(
       return assertNever(what);
     }
   }
+}
+
+function isOpen(state: RoomState, circle: CircleId): boolean {
+  return state.circles.get(circle)?.locked === false;
+}
+
+/** Somebody opened the lock meanwhile: nobody has to be asked any more. */
+function openNow(circle: CircleId, state: RoomState, client: RoomClient): NoticeParts {
+  const act = () => client.walkToCircle(circle);
+  return { text: `${circleName(state, circle)} is open now.`, action: { label: 'Join', act } };
 }
 
 function nameOf(state: RoomState, person: PersonId): string {
