@@ -1,9 +1,10 @@
 import { DoorOpen, Footprints, Hand, Lock, MicOff, Search, X } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
-import type { Person } from '@atrium/protocol';
+import type { Person, PersonId } from '@atrium/protocol';
+import { shortNames } from '../../world/names.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { groupPeople, type PeopleGroup } from '../model/groups.ts';
-import { circleState, circleWords, count } from '../model/words.ts';
+import { circleState, circleWords, count, listNames } from '../model/words.ts';
 import { Face } from '../parts/face.tsx';
 import { photoUrl } from '../parts/photo-url.ts';
 import { Tip } from '../parts/tip.tsx';
@@ -87,14 +88,22 @@ function Group({ group }: { group: PeopleGroup }) {
   const people = useRoom((state) => state.people);
   const title =
     group.kind === 'alone' ? 'Walking around' : circleWords(group.circle, (id) => people.get(id)?.name ?? 'somebody');
+  const mine = group.kind === 'circle' && group.mine;
   return (
     <section className="people-group" aria-label={title}>
       <header>
         <h3>
           {group.kind === 'circle' && group.circle.locked && <Lock size={14} aria-hidden="true" />}
-          {group.kind === 'circle' && group.mine ? `Your circle (${circleState(group.circle)})` : title}
+          {mine ? (
+            `Your circle (${circleState(group.circle)})`
+          ) : (
+            <>
+              <span aria-hidden="true">{seenTitle(group, people)}</span>
+              <span className="visually-hidden">{title}</span>
+            </>
+          )}
         </h3>
-        {group.kind === 'circle' && !group.mine && <CircleButton group={group} />}
+        {group.kind === 'circle' && !mine && <CircleButton group={group} />}
       </header>
       <ul>
         {group.people.map((person) => (
@@ -103,6 +112,13 @@ function Group({ group }: { group: PeopleGroup }) {
       </ul>
     </section>
   );
+}
+
+/** Shorter than what is read out: the rows below it and the button beside it show the rest. */
+function seenTitle(group: PeopleGroup, people: ReadonlyMap<PersonId, Person>): string {
+  if (group.kind === 'alone') return 'Walking around';
+  const members = group.circle.members.flatMap((id) => people.get(id) ?? []);
+  return listNames([...shortNames(members).values()]);
 }
 
 function CircleButton({ group }: { group: PeopleGroup & { kind: 'circle' } }) {
