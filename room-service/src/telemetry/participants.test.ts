@@ -52,6 +52,7 @@ test('[JUD2] what is reported is judged, the rest of it is like it, and a silent
   participants.sweep(21_999, () => null);
   expect(seconds.has('bot no_report')).toBe(false);
   participants.sweep(22_000, () => null);
+  expect(seconds.get('bot no_report')).toBe(12);
   participants.left('b', 'expired', 23_000);
   expect(seconds.get('bot no_report')).toBe(13);
   expect(ended).toEqual(['person left', 'bot expired']);

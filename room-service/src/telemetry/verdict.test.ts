@@ -1,4 +1,4 @@
-import type { ClientReport } from '@atrium/protocol';
+import { REASONS, type ClientReport } from '@atrium/protocol';
 import { describe, expect, test } from 'vitest';
 import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
 import { judge, type Evidence } from './verdict.ts';
@@ -72,6 +72,8 @@ describe('bad time', () => {
       expect(verdictOf({ condition: condition({ send: state, sending: [] }) })).toEqual(good);
       expect(verdictOf({ condition: condition({ recv: state, receiving: [] }) })).toEqual(good);
     }
+    const begun = { receiving: [voice({ sinceMs: NOW - 1_000 })] };
+    expect(verdictOf({ condition: condition({ recv: 'failed', ...begun }) })).toEqual(bad('transport_down'));
     expect(verdictOf({ condition: condition({ recv: 'connecting' }) })).toEqual(bad('transport_down'));
     const young = [voice({ sinceMs: NOW - 3_000 })];
     expect(verdictOf({ condition: condition({ recv: 'connecting', receiving: young }) })).toEqual(good);
@@ -104,7 +106,12 @@ describe('bad time', () => {
     expect(verdictOf({ report: lossy, before: null })).toEqual(good);
   });
 
-  test('[JUD7] a counter that began anew is no loss', () => {
+  test('[JUD7] a counter that began anew counts from nothing', () => {
+    const lossy = report({
+      heard: { samples: 0, concealed: 0, bufferMs: null },
+      audioIn: { packets: 100, lost: 10, bytes: 1, jitterMs: 3 },
+    });
+    expect(verdictOf({ report: lossy })).toEqual(bad('audio_loss'));
     const anew = report({
       heard: { samples: 0, concealed: 0, bufferMs: null },
       audioIn: { packets: 100, lost: 1, bytes: 1, jitterMs: 3 },
@@ -146,6 +153,29 @@ describe('bad time', () => {
     const worst = condition({ recv: 'failed', receiving: [voice({ senderActive: false })] });
     expect(verdictOf({ condition: worst })).toEqual(bad('transport_down'));
     expect(verdictOf({ condition: { ...worst, lostAtMs: NOW } })).toEqual(bad('worker_replaced'));
+  });
+
+  test('[JUD1] the order of the list, from the worst to the last that a report tells', () => {
+    const both = condition({
+      receiving: [voice({ consumer: 'c1' }), voice({ consumer: 'c2', source: 'camera' })],
+      sending: ['mic', 'camera'],
+    });
+    const all: Partial<ClientReport>[] = [
+      { silent: ['c1'] },
+      { silent: ['c2'] },
+      { heard: { samples: 240_000, concealed: 100_000, bufferMs: 60 } },
+      { watched: { watchedMs: 5_000, frozenMs: 5_000, frames: 0 } },
+      { rttMs: 3_000 },
+      { audioOut: { packets: 5_250, lost: 260, bytes: 400_000, jitterMs: 3 } },
+      { limitedBy: 'bandwidth' },
+    ];
+    const reasons = ['no_audio', 'no_video', 'audio_loss', 'video_frozen', 'audio_delay', 'uplink_loss', 'bandwidth'];
+    for (const [i, reason] of reasons.entries()) {
+      // Whatever is worse is left out, so that this one is the first.
+      const worst = all.slice(i).reduceRight((sum, one) => ({ ...sum, ...one }), {});
+      expect(verdictOf({ condition: both, report: report(worst) })).toEqual(bad(reason));
+    }
+    expect(reasons).toEqual(REASONS.filter((reason) => reasons.includes(reason)));
   });
 });
 

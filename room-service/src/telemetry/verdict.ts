@@ -74,7 +74,7 @@ function isLasting({ sinceMs }: ReceivingCondition, { from }: Evidence): boolean
 function isMissing(evidence: Evidence, report: ClientReport, source: ReceivingCondition['source']): boolean {
   const silent = new Set(report.silent);
   const missing = (one: ReceivingCondition): boolean =>
-    one.source === source && silent.has(one.consumer) && one.senderActive && !one.held && isLasting(one, evidence);
+    one.source === source && silent.has(one.consumer) && !one.held && isLasting(one, evidence);
   return evidence.condition?.receiving.some(missing) ?? false;
 }
 
