@@ -8,6 +8,8 @@ describe('outOfBounds', () => {
     const camera = { mid: '1', codecs: many(2), encodings: many(3), headerExtensions: many(9), rtcp: { cname: 'abc' } };
     expect(outOfBounds(camera)).toBeNull();
     const parameters = { minptime: 10, useinbandfec: 1, 'sprop-stereo': '0', 'profile-level-id': '42e01f' };
+    const layered = ['L1T3', 'L3T3_KEY', 'S3T3h', 'L2T2_KEY_SHIFT'].map((scalabilityMode) => ({ scalabilityMode }));
+    expect(outOfBounds({ encodings: layered })).toBeNull();
     const voice = {
       codecs: [{ parameters }, { parameters: null }],
       msid: '{b8c7}a1 - {d9e0}',
@@ -47,6 +49,7 @@ describe('outOfBounds', () => {
       { codecs: [{ parameters: Object.fromEntries(many(2_000).map(({ ssrc }) => [ssrc, 1])) }] },
       'codecs.0.parameters',
     ],
+    ['a camera of 99 layers of 99', { encodings: [{ scalabilityMode: 'L99T99' }] }, 'encodings.0.scalabilityMode'],
     ['a bitrate that is a long text', { encodings: [{ maxBitrate: '9'.repeat(9_000) }] }, 'encodings.0.maxBitrate'],
   ])('[MED4] refuses %s', (_what, parameters, field) => {
     expect(outOfBounds(parameters)).toMatch(new RegExp(`^${field.replaceAll('.', '\\.')}: `));

@@ -4,6 +4,8 @@ import { z } from 'zod';
 const CNAME_MAX_CHARS = 255;
 /** A camera of ours has three simulcast layers. */
 const ENCODINGS_MAX = 4;
+/** W3C webrtc-svc, section 6. mediasoup takes 99 layers of 99 and keeps counts for each: 9 MB of its worker for a camera. */
+const SCALABILITY_MODE = /^[LS][1-3]T[1-3]h?(_KEY(_SHIFT)?)?$/u;
 /** RFC 8851 allows any length; ours and those of browsers are `r0` to `r2`. */
 const RID_MAX_CHARS = 16;
 
@@ -51,7 +53,7 @@ const rtp = z.looseObject({
       codecPayloadType: payloadType,
       rtx: z.looseObject({ ssrc }).optional(),
       maxBitrate: whole(2 ** 32 - 1),
-      scalabilityMode: sdpText(32).optional(),
+      scalabilityMode: z.string().regex(SCALABILITY_MODE, 'is no scalability mode').optional(),
     }),
     ENCODINGS_MAX,
   ),
