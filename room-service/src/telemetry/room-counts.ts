@@ -7,7 +7,8 @@ import { browserFamily } from './browser-family.ts';
 import { FlightRecorder, type FlightLine } from './flight-recorder.ts';
 import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
-import { Participants } from './participants.ts';
+import { OpenSources } from './open-sources.ts';
+import { Participants, type Observed } from './participants.ts';
 import { countFirstMedia, countReport } from './quality.ts';
 import { RoomJudge } from './room-judge.ts';
 
@@ -39,6 +40,7 @@ export class RoomCounts {
   readonly #participants: Participants<string>;
   readonly #judge: RoomJudge;
   readonly #recorder: FlightRecorder<string>;
+  readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
   readonly #who = new Map<string, Participant>();
   readonly #lives = new WeakMap<RoomHost, string>();
@@ -64,6 +66,7 @@ export class RoomCounts {
           const participant = this.#who.get(key);
           if (participant === undefined) return;
           const { host, person } = participant;
+          this.#judge.media(this.#lifeOf(host), mediaOf(observed));
           this.#recorder.observed(key, observed, () => ({ room: host.id, person, traceId: traceOf(participant) }));
         },
       },
@@ -84,9 +87,10 @@ export class RoomCounts {
         this.#participants.left(keyOf(participant), why, now());
         this.#who.delete(keyOf(participant));
         this.#recorder.left(keyOf(participant));
+        this.#sources.left(participant);
       },
       reported: (participant, report) =>
-        this.#participants.reported(keyOf(participant), report, conditionOf(participant), now()),
+        this.#participants.reported(keyOf(participant), report, this.#sources.conditionOf(participant, now()), now()),
     };
     this.http = {
       ticketAnswered: (status) => metrics.inc('joinTickets', { outcome: outcomeOfStatus(status), track }),
@@ -96,9 +100,10 @@ export class RoomCounts {
   /** Judges what nobody reports on, and rooms that are old enough. To be called every second or so. */
   sweep(): void {
     const now = this.#options.now();
+    for (const participant of this.#who.values()) this.#sources.look(participant, now);
     this.#participants.sweep(now, (key) => {
       const participant = this.#who.get(key);
-      return participant ? conditionOf(participant) : null;
+      return participant ? this.#sources.conditionOf(participant, now) : null;
     });
     this.#judge.sweep(now, (room) => this.#participants.openFrom(room));
   }
@@ -152,8 +157,12 @@ export class RoomCounts {
   }
 }
 
+function mediaOf({ condition, report }: Observed): Parameters<RoomJudge['media']>[1] {
+  const since = condition?.receiving.map(({ sinceMs }) => sinceMs) ?? [];
+  const received = report !== null && report.audioIn.packets + report.videoIn.packets > 0;
+  return { awaitedSince: since.length === 0 ? null : Math.min(...since), received };
+}
+
 type Census = ['person' | 'bot', { joined: number; reconnecting: number; reporting: number }][];
 
 const keyOf = ({ host, person }: { host: RoomHost; person: string }): string => `${host.id} ${person}`;
-
-const conditionOf = ({ host, person }: Participant) => host.media.condition(person);
