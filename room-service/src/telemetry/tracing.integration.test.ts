@@ -159,7 +159,7 @@ describe('a join', () => {
 });
 
 describe('hearing', () => {
-  test('[TRC8] what somebody begins to hear is told with the trace of it, which is the join’s or links to it', async () => {
+  test('[TRC8] [ENV10] what somebody begins to hear is told with the trace of it, which is the join’s or links to it', async () => {
     const ana = await joinsIn('hearing', { mic: 'live' });
     const bo = await joinsIn('hearing', { mic: 'live' });
     await meet(ana, bo);
@@ -176,7 +176,7 @@ describe('hearing', () => {
     await bo.client.leave();
   });
 
-  test('[TRC8] a worker that is replaced is a trace of each of its people, which their page goes on with', async () => {
+  test('[TRC8] [ENV10] a worker that is replaced is a trace of each of its people, which their page goes on with', async () => {
     const { traceId, client } = await joinsIn('replaced');
     const [pid] = await service.workerPids();
     process.kill(pid ?? NaN, 'SIGKILL');

@@ -1,0 +1,81 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { runBots } from '../lib/bots.ts';
+import { scrapeOf, sumOf } from '../lib/scrape.ts';
+import { startService, type Service } from '../lib/service.ts';
+import type { SoakFacts, SoakSample } from './verdict.ts';
+
+/** Bad time that a collector could have caused, were it in anybody's way. */
+const LOST = ['reconnecting', 'worker_replaced', 'transport_down', 'sender_silent', 'no_audio', 'no_video'];
+/** pino's number of a warning. */
+const WARN = 40;
+const BOTS_PER_CIRCLE = 4;
+const LOOKS_MIN = 10;
+const LOOK_EVERY_MAX_MS = 5_000;
+
+/** A real service and bots that talk, with traces and logs that go to a port at which nobody listens. */
+export async function collectorDown(options: {
+  minutes: number;
+  bots: number;
+  say?: (sample: SoakSample) => void;
+}): Promise<SoakFacts> {
+  const { minutes, bots, say = () => undefined } = options;
+  const endpoint = `http://127.0.0.1:${await closedPort()}`;
+  const people = { JOINS_PER_MINUTE: '100000', PLACES_PER_ADDRESS: '1000' };
+  const service = await startService({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...people });
+  try {
+    const args = ['--circles', `${Math.ceil(bots / BOTS_PER_CIRCLE)}`];
+    const crowd = await runBots({ url: service.url, room: 'soak', count: bots, args });
+    try {
+      return await watch(service, { minutes, bots, say });
+    } finally {
+      await crowd.stop();
+    }
+  } finally {
+    await service.stop();
+  }
+}
+
+async function watch(
+  service: Service,
+  { minutes, bots, say }: { minutes: number; bots: number; say: (sample: SoakSample) => void },
+): Promise<SoakFacts> {
+  const samples: SoakSample[] = [];
+  const before = service.lines.length;
+  const begun = await scrapeOf(service.metricsUrl);
+  const beganAtMs = performance.now();
+  const everyMs = Math.min(LOOK_EVERY_MAX_MS, (minutes * 60_000) / LOOKS_MIN);
+  let ended = begun;
+  while (performance.now() - beganAtMs < minutes * 60_000) {
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    ended = await scrapeOf(service.metricsUrl);
+    const sample = {
+      atMs: performance.now() - beganAtMs,
+      rssBytes: ended.get('process_resident_memory_bytes') ?? NaN,
+      waitingBytes: ended.get('atrium_telemetry_waiting_bytes') ?? NaN,
+    };
+    samples.push(sample);
+    say(sample);
+  }
+  const grown = (name: string, labels: Record<string, string>): number =>
+    sumOf(ended, name, labels) - sumOf(begun, name, labels);
+  const secondsOf = (labels: Record<string, string>): number =>
+    grown('atrium_participant_seconds_total', { participant: 'bot', ...labels });
+  return {
+    minutes,
+    bots,
+    samples,
+    warnings: service.lines.filter(({ level }) => Number(level) >= WARN).map(({ msg }) => String(msg)),
+    lines: service.lines.length - before,
+    seconds: { all: secondsOf({}), lost: LOST.reduce((sum, reason) => sum + secondsOf({ reason }), 0) },
+    packetsOut: grown('atrium_rtp_packets_total', { direction: 'out' }),
+  };
+}
+
+/** One that was free a moment ago, so that a connection to it is refused. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,60 @@
+/** One look at the service while it runs. */
+export type SoakSample = { atMs: number; rssBytes: number; waitingBytes: number };
+
+export type SoakFacts = {
+  minutes: number;
+  bots: number;
+  samples: readonly SoakSample[];
+  /** What it logged at warning or above. */
+  warnings: readonly string[];
+  /** Lines of any level, once everybody was in. */
+  lines: number;
+  /** Of the bots' time: all of it, and what was without sound, picture or connection. */
+  seconds: { all: number; lost: number };
+  /** RTP packets that left for bots. */
+  packetsOut: number;
+};
+
+/** Above this memory grows with time; the garbage collector's own tide is some MB an hour on a service this small. */
+const GROWTH_MAX_BYTES_PER_MINUTE = 2 * 1024 * 1024;
+/** In a short run the tide is all that one sees. */
+const TIDE_BYTES = 40 * 1024 * 1024;
+const WAITING_MAX_BYTES = 4 * 1024 * 1024;
+/** Once a minute it says that nothing can be sent; everything else is somebody coming, going or walking. */
+const WARNINGS_PER_MINUTE = 1;
+const LINES_PER_MINUTE = 30;
+/** Of the bots' time: a busy machine costs somebody a beat, and a beat is judged as the 5 s of a report. */
+const LOST_MAX_SHARE = 0.01;
+const LOST_MAX_S = 30;
+
+/** What a collector that is away has cost, in words; nothing, when it cost nothing. */
+export function soakProblems(facts: SoakFacts): string[] {
+  const { minutes, bots, samples, warnings, lines, seconds, packetsOut } = facts;
+  const problems: string[] = [];
+  const growth = growthOf(samples.slice(Math.floor(samples.length / 2)));
+  const allowed = Math.max(GROWTH_MAX_BYTES_PER_MINUTE, TIDE_BYTES / Math.max(minutes / 2, 0.1));
+  if (!(growth <= allowed)) problems.push(`memory grows by ${mb(growth)} MB a minute`);
+  const waiting = Math.max(0, ...samples.map(({ waitingBytes }) => waitingBytes));
+  if (waiting > WAITING_MAX_BYTES) problems.push(`${mb(waiting)} MB wait to be sent`);
+  if (!samples.some(({ waitingBytes }) => waitingBytes > 0)) problems.push('nothing waits: it was not away');
+  if (warnings.length > 1 + Math.ceil(minutes) * WARNINGS_PER_MINUTE)
+    problems.push(`${warnings.length} warnings: ${[...new Set(warnings)].join('; ')}`);
+  if (lines > bots + Math.ceil(minutes) * LINES_PER_MINUTE) problems.push(`${lines} lines of log`);
+  if (!(seconds.lost <= Math.max(seconds.all * LOST_MAX_SHARE, LOST_MAX_S)))
+    problems.push(`${seconds.lost.toFixed(1)} of ${seconds.all.toFixed(0)} s were lost`);
+  if (!(seconds.all > 0 && packetsOut > 0)) problems.push('there was no media to lose');
+  return problems;
+}
+
+/** Bytes a minute, by least squares. */
+export function growthOf(samples: readonly SoakSample[]): number {
+  const mean = (of: (sample: SoakSample) => number): number =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const minutesOf = ({ atMs }: SoakSample): number => atMs / 60_000;
+  const [x, y] = [mean(minutesOf), mean(({ rssBytes }) => rssBytes)];
+  const spread = mean((sample) => (minutesOf(sample) - x) ** 2);
+  if (!(spread > 0)) return NaN;
+  return mean((sample) => (minutesOf(sample) - x) * (sample.rssBytes - y)) / spread;
+}
+
+const mb = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
