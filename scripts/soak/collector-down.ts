@@ -64,11 +64,16 @@ async function watch(
     minutes,
     bots,
     samples,
-    warnings: service.lines.filter(({ level }) => Number(level) >= WARN).map(({ msg }) => String(msg)),
+    warnings: service.lines.filter(isWarning).map(({ msg }) => String(msg)),
     lines: service.lines.length - before,
     seconds: { all: secondsOf({}), lost: LOST.reduce((sum, reason) => sum + secondsOf({ reason }), 0) },
     packetsOut: grown('atrium_rtp_packets_total', { direction: 'out' }),
   };
+}
+
+/** Whose session is bad is counted by its seconds. */
+function isWarning({ level, msg }: Record<string, unknown>): boolean {
+  return Number(level) >= WARN && !String(msg).startsWith('a session is bad');
 }
 
 /** One that was free a moment ago, so that a connection to it is refused. */

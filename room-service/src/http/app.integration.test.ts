@@ -66,6 +66,7 @@ describe('POST /api/rooms/:room/join', () => {
       token: 'token for garden',
       url: '/ws',
       rtpCapabilities: { codecs: [] },
+      telemetry: false,
     });
   });
 

@@ -44,6 +44,8 @@ export type HttpOptions = {
 
 /** A lobby looks every few seconds while somebody chooses a name and a camera; guessing room names looks more often. */
 const GLIMPSES_PER_JOIN = 20;
+/** A page sends its spans every few seconds while its person does something; an office does so behind one address. */
+const SPANS_PER_JOIN = 20;
 
 const LIMIT = {
   windowMs: 60_000,
@@ -68,7 +70,10 @@ export function createApp(options: HttpOptions): Express {
       .send(reason ?? 'ok');
   });
   app.use('/api', api(options));
-  if (options.traces) app.use(traceIntake(options.traces));
+  if (options.traces) {
+    const limit = options.joinsPerMinutePerAddress * SPANS_PER_JOIN;
+    app.use(traceIntake(options.traces, rateLimit({ ...LIMIT, limit })));
+  }
   app.use(page(options.webRoot));
   app.use(onError(options.onBug));
   return app;
@@ -127,7 +132,8 @@ async function ticketFor(room: string, payload: unknown, options: HttpOptions): 
   const version = negotiateVersion(body.data.protocol);
   if (version !== 'ok') return refuse(version);
   const token = await options.joinToken(room);
-  return ok({ room, token, url: '/ws', rtpCapabilities: options.rtpCapabilities });
+  const { rtpCapabilities, traces } = options;
+  return ok({ room, token, url: '/ws', rtpCapabilities, telemetry: traces !== undefined });
 }
 
 /** The built page: hashed assets for ever, the page itself never from a cache without asking. */

@@ -1,5 +1,5 @@
 import { ERRORS, refuse, type Result } from '@atrium/protocol';
-import express, { type Response } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 
 /** Where pages send their spans to; whoever measures gives it. */
 export type TraceIntake = {
@@ -12,11 +12,12 @@ export type TraceIntake = {
 /** 128 spans of a page are 40 kB; `fetch` with keepalive takes 64 kB in all. */
 const BODY_MAX_BYTES = 64 * 1024;
 
-/** `POST /v1/traces`: OTLP/JSON of pages, from their own origin, with a token of their session. */
-export function traceIntake(intake: TraceIntake): express.Router {
+/** `POST /v1/traces`: OTLP/JSON of pages, from their own origin, with a token of their session. `limit`: of one address. */
+export function traceIntake(intake: TraceIntake, limit: RequestHandler): express.Router {
   const router = express.Router();
   router.post(
     '/v1/traces',
+    limit,
     // Before the body is read: what a stranger sends is not worth parsing.
     async (request, response, next) => {
       const token = /^Bearer (\S{1,2048})$/i.exec(request.get('authorization') ?? '')?.[1];

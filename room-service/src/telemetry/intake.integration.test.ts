@@ -128,6 +128,15 @@ describe('spans of pages', () => {
     await other.client.leave();
   });
 
+  test('[TRC6] are refused when one address asks too often, whoever it is', async () => {
+    const small = await startService({ JOINS_PER_MINUTE: '1' });
+    const codes: number[] = [];
+    for (let i = 0; i < 25; i += 1) codes.push((await fetch(`${small.url}/v1/traces`, { method: 'POST' })).status);
+    expect(codes.filter((code) => code === 401)).toHaveLength(20);
+    expect(codes.filter((code) => code === 429)).toHaveLength(5);
+    await small.stop();
+  });
+
   test('[TRC6] go nowhere when telemetry is off', async () => {
     const off = await startService({ TELEMETRY: 'off' });
     const response = await fetch(`${off.url}/v1/traces`, { method: 'POST', body: '{}' });

@@ -45,9 +45,10 @@ test('[TRC11] a line of an action names its trace and span, also after an await;
 test('[TRC11] an error leaves with its kind, words and place; what is nested leaves as JSON', async () => {
   log.error({ err: new RangeError('too far'), recorded: [{ lost: 3 }] }, 'a handler failed');
   log.debug('not wanted');
+  log.warn({ trace_id: 'a'.repeat(32) }, 'a session is bad');
   await tracing.close();
   const [record, ...more] = receiver.logs;
-  expect(more).toEqual([]);
+  expect(more).toMatchObject([{ body: 'a session is bad', traceId: null, attributes: { trace_id: 'a'.repeat(32) } }]);
   expect(record).toMatchObject({ severity: 'ERROR', body: 'a handler failed' });
   expect(record?.attributes).toMatchObject({
     'exception.type': 'RangeError',

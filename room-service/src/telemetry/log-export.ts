@@ -64,6 +64,8 @@ function attributesOf(line: Line): Record<string, string | number | boolean> {
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     attributes[key] = isPlain ? value : JSON.stringify(value);
   }
+  // A line about an action that is over names its trace alone, which no record can carry as such.
+  if (typeof line.trace_id === 'string' && line.span_id === undefined) attributes.trace_id = line.trace_id;
   const { type, message, stack } = (line.err ?? {}) as Record<string, unknown>;
   if (typeof type === 'string') attributes[ATTR_EXCEPTION_TYPE] = type;
   if (typeof message === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = message;
