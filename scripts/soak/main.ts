@@ -1,7 +1,7 @@
 /** `npm run soak -- collector-down`: does a service that cannot send its traces stay as it is? Ends with 1 when not. */
 import { parseArgs } from 'node:util';
 import { collectorDown } from './collector-down.ts';
-import { growthOf, soakProblems } from './verdict.ts';
+import { growthOf, soakProblems, warm } from './verdict.ts';
 
 const HELP = `Runs the real service and bots for a while, and looks at what it costs.
 
@@ -32,9 +32,9 @@ const facts = await collectorDown({
       `${(atMs / 1_000).toFixed(0).padStart(5)} s  ${(rssBytes / MB).toFixed(1).padStart(7)} MB  waiting ${(waitingBytes / MB).toFixed(2)} MB`,
     ),
 });
-const growth = growthOf(facts.samples.slice(Math.floor(facts.samples.length / 2)));
+const growth = growthOf(warm(facts.samples));
 const { warnings, lines, seconds, packetsOut } = facts;
-print(`memory grew by ${(growth / MB).toFixed(2)} MB a minute over the second half`);
+print(`memory grew by ${(growth / MB).toFixed(2)} MB a minute, by its peaks and its troughs`);
 print(`${warnings.length} warnings, ${lines} lines of log; ${packetsOut} packets left for bots`);
 print(
   `bots were here for ${seconds.all.toFixed(0)} s, of which ${seconds.lost.toFixed(1)} s without sound, picture or connection`,

@@ -15,11 +15,13 @@ export type SoakFacts = {
   packetsOut: number;
 };
 
-/** Above this memory grows with time: the garbage collector's tide, 5 MB either way, is half of that in five minutes. */
+/** A leak that a pod would feel within a day; peaks and troughs of the same run differ by half of that. */
 const GROWTH_MAX_BYTES_PER_MINUTE = 3 * 1024 * 1024;
-/** In a short run the tide, and the heap of a young process, is all that one sees. */
+/** The heap of a young process grows, whatever it does. */
+const WARM_UP_MS = 60_000;
+/** In a run this short there is nothing but that. */
 const SHORT_MINUTES = 2;
-const TIDE_BYTES = 40 * 1024 * 1024;
+const YOUNG_BYTES = 40 * 1024 * 1024;
 const WAITING_MAX_BYTES = 4 * 1024 * 1024;
 /** Once a minute it says that nothing can be sent; everything else is somebody coming, going or walking. */
 const WARNINGS_PER_MINUTE = 1;
@@ -32,8 +34,9 @@ const LOST_MAX_S = 30;
 export function soakProblems(facts: SoakFacts): string[] {
   const { minutes, bots, samples, warnings, lines, seconds, packetsOut } = facts;
   const problems: string[] = [];
-  const growth = growthOf(samples.slice(Math.floor(samples.length / 2)));
-  const allowed = minutes < SHORT_MINUTES ? TIDE_BYTES / (minutes / 2) : GROWTH_MAX_BYTES_PER_MINUTE;
+  const isShort = minutes < SHORT_MINUTES;
+  const growth = growthOf(isShort ? samples : warm(samples));
+  const allowed = isShort ? YOUNG_BYTES / (minutes / 2) : GROWTH_MAX_BYTES_PER_MINUTE;
   if (!(growth <= allowed)) problems.push(`memory grows by ${mb(growth)} MB a minute`);
   const waiting = Math.max(0, ...samples.map(({ waitingBytes }) => waitingBytes));
   if (waiting > WAITING_MAX_BYTES) problems.push(`${mb(waiting)} MB wait to be sent`);
@@ -47,15 +50,23 @@ export function soakProblems(facts: SoakFacts): string[] {
   return problems;
 }
 
-/** Bytes a minute, by least squares. */
+/** Without the first minute, in which a young process grows. */
+export function warm(samples: readonly SoakSample[]): SoakSample[] {
+  return samples.filter(({ atMs }) => atMs >= WARM_UP_MS);
+}
+
+/**
+ * Bytes a minute from the first half to the second. Memory goes up for minutes and comes down at once (seen: by 90 MB), so a
+ * line through it says nothing: what grows has higher peaks and higher troughs.
+ */
 export function growthOf(samples: readonly SoakSample[]): number {
-  const mean = (of: (sample: SoakSample) => number): number =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const minutesOf = ({ atMs }: SoakSample): number => atMs / 60_000;
-  const [x, y] = [mean(minutesOf), mean(({ rssBytes }) => rssBytes)];
-  const spread = mean((sample) => (minutesOf(sample) - x) ** 2);
-  if (!(spread > 0)) return NaN;
-  return mean((sample) => (minutesOf(sample) - x) * (sample.rssBytes - y)) / spread;
+  const middle = Math.floor(samples.length / 2);
+  const halves = [samples.slice(0, middle), samples.slice(middle)].map((half) => half.map(({ rssBytes }) => rssBytes));
+  const [first = [], second = []] = halves;
+  const minutes = ((samples.at(-1)?.atMs ?? NaN) - (samples[0]?.atMs ?? NaN)) / 2 / 60_000;
+  const peaks = Math.max(...second) - Math.max(...first);
+  const troughs = Math.min(...second) - Math.min(...first);
+  return minutes > 0 ? Math.min(peaks, troughs) / minutes : NaN;
 }
 
 const mb = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
