@@ -12,6 +12,7 @@ function stage() {
   const consumer = { senderActive: false, held: false, sinceMs: 1_000 };
   const condition: MediaCondition = {
     lostAtMs: null,
+    backAtMs: null,
     seated: true,
     send: 'connected',
     recv: 'connected',

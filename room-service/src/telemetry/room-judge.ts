@@ -1,5 +1,6 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { PersonKind } from '@atrium/protocol';
+import { PATIENCE_MS } from './verdict.ts';
 
 type Age = LabelValue<'age'>;
 type Badness = LabelValue<'badness'>;
@@ -22,8 +23,19 @@ export type RoomRecord = Assignment & {
   room: string;
   /** ms of `Date.now`. */
   assignedAt: number;
-  /** Of each age that is not judged yet: participant-ms until then, the ones of them that were not good, and bots only? */
-  pending: Record<Age, { allMs: number; badMs: number; bots: boolean } | null>;
+  /** Null at an age at which it is judged. */
+  pending: Record<Age, Pending | null>;
+};
+
+type Pending = {
+  /** Of all participants until that age, and what of it was not good. */
+  allMs: number;
+  badMs: number;
+  /** Nobody else has been there. */
+  bots: boolean;
+  /** Somebody was to hear or see somebody; and somebody received anything. */
+  awaited: boolean;
+  received: boolean;
 };
 
 export type RoomJudgeOptions = {
@@ -53,7 +65,7 @@ export class RoomJudge {
   assigned(room: string, kind: PersonKind, assignment: Assignment, now: number): void {
     if (this.#rooms.has(room)) return;
     const bots = kind === 'bot';
-    const fresh = () => ({ allMs: 0, badMs: 0, bots });
+    const fresh = () => ({ allMs: 0, badMs: 0, bots, awaited: false, received: false });
     this.#rooms.set(room, { room, ...assignment, assignedAt: now, pending: { '20s': fresh(), '5m': fresh() } });
   }
 
@@ -69,6 +81,19 @@ export class RoomJudge {
       if (!isGood) pending.badMs += end - from;
       // A person among bots makes it a room of people.
       if (kind === 'person') pending.bots = false;
+    }
+  }
+
+  /** What of a participant's media is known. `awaitedSince`: since when something is to flow; null: nothing is. */
+  media(room: string, { awaitedSince, received }: { awaitedSince: number | null; received: boolean }): void {
+    const record = this.#rooms.get(room);
+    if (record === undefined) return;
+    for (const age of AGE_NAMES) {
+      const pending = record.pending[age];
+      if (pending === null) continue;
+      const until = record.assignedAt + AGES[age] - PATIENCE_MS;
+      pending.awaited ||= awaitedSince !== null && awaitedSince <= until;
+      pending.received ||= received;
     }
   }
 
@@ -88,7 +113,7 @@ export class RoomJudge {
           weight: record.weight,
           age,
           participant: pending.bots ? 'bot' : 'person',
-          badness: this.#rounded(pending.allMs === 0 ? 1 : pending.badMs / pending.allMs),
+          badness: this.#rounded(shareOf(pending)),
         });
       }
       if (Object.values(record.pending).every((pending) => pending === null)) this.#rooms.delete(record.room);
@@ -115,4 +140,9 @@ export class RoomJudge {
     if (above === below) return NAMES[0];
     return NAMES[this.#options.random() * (high - low) < share - low ? above : below] ?? '1';
   }
+}
+
+/** 1 where nobody got in, or nobody got any media that was to flow, whatever patience called its beginning good. */
+function shareOf({ allMs, badMs, awaited, received }: Pending): number {
+  return allMs === 0 || (awaited && !received) ? 1 : badMs / allMs;
 }

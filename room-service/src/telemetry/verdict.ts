@@ -28,7 +28,7 @@ const ENOUGH_PACKETS = 50;
 export const ENOUGH_SAMPLES = 48_000;
 const ENOUGH_WATCHED_MS = 1_000;
 /** What has just begun may take so long: ICE and DTLS on a slow phone, and the worker's 5 s to call a stream inactive. */
-const PATIENCE_MS = 6_000;
+export const PATIENCE_MS = 6_000;
 
 /** The verdict on an interval, by the rules of SPEC.md: the first reason that holds. */
 export function judge(evidence: Evidence): Judgement {
