@@ -39,7 +39,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     ],
   },
   bots: { paths: ['room-service/bots'], mayImport: ['protocol', 'metrics'] },
-  bench: { paths: ['room-service/bench'], mayImport: ['protocol', 'bots', 'room', 'media', 'config', 'worker'] },
+  bench: {
+    paths: ['room-service/bench'],
+    mayImport: ['protocol', 'bots', 'room', 'media', 'signaling', 'telemetry', 'config', 'worker'],
+  },
 
   'web/net': { paths: ['web/src/net'], mayImport: ['protocol'] },
   'web/media': { paths: ['web/src/media'], mayImport: ['protocol'] },
@@ -67,7 +70,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 /** Packages with one home each, so that they can be replaced there and nothing else is tied to them. */
 export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = [
   { packages: /^mediasoup$/, zones: ['media', 'bench'] },
-  { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry'] },
+  { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry', 'bench'] },
   { packages: /^(express.*|helmet)$/, zones: ['http'] },
   { packages: /^ws$/, zones: ['signaling', 'bots', 'bench', 'scripts'] },
   { packages: /^pino$/, zones: ['main'] },

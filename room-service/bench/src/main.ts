@@ -1,6 +1,7 @@
 import { seededRandom } from '@atrium/bots';
 import { join } from './join.ts';
 import { table } from './row.ts';
+import { telemetry } from './telemetry.ts';
 import { walkUp } from './walk-up.ts';
 
 const ROWS = { 'walk-up': walkUp, join };
@@ -12,19 +13,26 @@ const SEED = 11;
 
 const isRow = (name: string): name is keyof typeof ROWS => name in ROWS;
 
-const HELP = `npm run bench -- [${Object.keys(ROWS).join('] [')}] [--quick]   without a name: every row`;
+/** Of processor time and no row of the table. */
+const TELEMETRY = 'telemetry';
+
+const HELP = `npm run bench -- [${[...Object.keys(ROWS), TELEMETRY].join('] [')}] [--quick]   without a name: every one`;
 
 const words = process.argv.slice(2);
+const isQuick = words.includes('--quick');
 const names = words.filter((word) => word !== '--quick');
+const withTelemetry = names.length === 0 || names.includes(TELEMETRY);
 const chosen = names.length > 0 ? names.filter(isRow) : Object.keys(ROWS).filter(isRow);
-if (names.length > 0 && chosen.length < names.length) {
+if (names.some((name) => !isRow(name) && name !== TELEMETRY)) {
   process.stderr.write(`${HELP}\n`);
   process.exit(1);
 }
-const rounds = words.includes('--quick') ? ROUNDS.quick : ROUNDS.full;
+const rounds = isQuick ? ROUNDS.quick : ROUNDS.full;
 const random = seededRandom(SEED);
 const rows = [];
 for (const name of chosen) rows.push(await ROWS[name]({ rounds, random }));
-process.stdout.write(`${table(rows, random)}\n`);
+if (rows.length > 0) process.stdout.write(`${table(rows, random)}\n`);
+const cost = withTelemetry ? await telemetry({ isQuick, random }) : { text: '', missed: 0 };
+if (withTelemetry) process.stdout.write(`${cost.text}\n`);
 // Ends by force: libwebrtc's binding crashes when Node ends by itself after a track was stopped.
-process.exit(rows.some(({ ours, peer }) => ours.missed + peer.missed > 0) ? 1 : 0);
+process.exit(cost.missed > 0 || rows.some(({ ours, peer }) => ours.missed + peer.missed > 0) ? 1 : 0);

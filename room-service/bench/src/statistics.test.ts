@@ -1,6 +1,6 @@
 import { seededRandom } from '@atrium/bots';
 import { describe, expect, test } from 'vitest';
-import { median, quantile, ratioOfMedians } from './statistics.ts';
+import { meanOfRatios, median, quantile, ratioOfMedians } from './statistics.ts';
 
 describe('statistics', () => {
   test('a quantile lies between the ranks beside it, whatever the order', () => {
@@ -18,5 +18,26 @@ describe('statistics', () => {
     expect(high).toBeGreaterThan(3);
     expect(ratio).toBeGreaterThan(low);
     expect(ratioOfMedians([6, 6, 6], [2, 2, 2], random)).toEqual({ ratio: 3, low: 3, high: 3 });
+  });
+
+  test('ratios are averaged so that twice and half cancel out', () => {
+    expect(meanOfRatios([2, 0.5, 2, 0.5]).ratio).toBeCloseTo(1);
+    const { ratio, low, high } = meanOfRatios([1.02, 1.02, 1.02]);
+    for (const end of [ratio, low, high]) expect(end).toBeCloseTo(1.02);
+    expect(meanOfRatios([1.1]).high).toBeNaN();
+  });
+
+  test('of a hundred intervals of noisy ratios some 95 hold the truth, of four ratios and of forty', () => {
+    const random = seededRandom(2);
+    // The sum of twelve even numbers is as good as normal.
+    const normal = () => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
+    for (const size of [4, 40]) {
+      const held = Array.from({ length: 2_000 }, () => {
+        const { low, high } = meanOfRatios(Array.from({ length: size }, () => 1.02 * Math.exp(0.05 * normal())));
+        return low <= 1.02 && high >= 1.02;
+      }).filter(Boolean).length;
+      expect(held / 2_000).toBeGreaterThan(0.93);
+      expect(held / 2_000).toBeLessThan(0.97);
+    }
   });
 });

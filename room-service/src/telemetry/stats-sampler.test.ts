@@ -6,7 +6,7 @@ import { GAP_MIN_MS, StatsSampler } from './stats-sampler.ts';
 
 /** What one question costs a worker and this process together, measured on two cores of an EPYC. */
 const QUESTION_MS = 0.033 + 0.049;
-const PERCENT_OF_A_CORE = 1;
+const PERCENT_OF_A_CORE = 0.5;
 
 const thing = (): Measurable => ({ is: 'transport' }) as Measurable;
 const things = (count: number): Measurable[] => Array.from({ length: count }, thing);
@@ -50,7 +50,7 @@ async function run(sampler: StatsSampler, durationMs: number): Promise<number[]>
 }
 
 describe('the pace', () => {
-  test('[SMP1] a question at a time, 1 % of a core at most, however many things there are', async () => {
+  test('[SMP1] a question at a time, half a percent of a core at most, however many things there are', async () => {
     for (const count of [1_000, 4_000]) {
       const { sampler, asked } = stage(things(count));
       const seconds = 100;
@@ -59,8 +59,8 @@ describe('the pace', () => {
       expect((asked.length * QUESTION_MS) / seconds).toBeLessThanOrEqual((PERCENT_OF_A_CORE / 100) * 1_000);
       const gaps = atMs.slice(1).map((at, i) => at - atMs[i]!);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(GAP_MIN_MS - 1e-6);
-      // Everybody had a turn within 45 s.
-      expect(new Set(asked.slice(0, Math.floor((45_000 / 100_000) * asked.length))).size).toBe(count);
+      // Everybody had a turn within 90 s.
+      expect(new Set(asked.slice(0, Math.floor(0.9 * asked.length))).size).toBe(count);
     }
   });
 

@@ -1,0 +1,62 @@
+import type { Random } from '@atrium/bots';
+import { mediaCost } from './telemetry-media.ts';
+import { presenceCost } from './telemetry-presence.ts';
+import { meanOfRatios, type Ratio } from './statistics.ts';
+
+export const SIDES = ['off', 'on', 'idiomatic'] as const;
+export type Side = (typeof SIDES)[number];
+
+/**
+ * What one side cost in one window, for each thing that it delivered, and how much of what it was given it delivered.
+ * Several windows make a group: what differs between groups, as one process differs from the next, differs in them all.
+ */
+export type Window = { side: Side; group: number; msOfOne: number; delivered: number };
+export type Cost = { name: string; measures: string; target: number; windows: Window[] };
+
+/** Less than this was not delivered, and what it cost says nothing. */
+const DELIVERED_MIN = 0.95;
+
+/** What telemetry costs, beside none at all and beside a span and a labelled counter for each message. */
+export async function telemetry({ isQuick, random }: { isQuick: boolean; random: Random }) {
+  const costs = [await presenceCost({ isQuick, random }), await mediaCost({ isQuick, random })];
+  return { text: costs.map(report).join('\n\n'), missed: costs.reduce((sum, cost) => sum + missedOf(cost), 0) };
+}
+
+const missedOf = ({ windows }: Cost): number => windows.filter(({ delivered }) => delivered < DELIVERED_MIN).length;
+
+const HEAD = ['side', 'windows', 'delivered at least', 'times off (95 %)'];
+
+export function report(cost: Cost): string {
+  const { name, measures, target, windows } = cost;
+  const lines = SIDES.map((side) => {
+    const own = windows.filter((window) => window.side === side);
+    const least = Math.min(...own.map(({ delivered }) => delivered));
+    return [
+      side,
+      String(own.length),
+      `${(100 * least).toFixed(0)} %`,
+      side === 'off' ? '1' : inWords(ratioOf(cost, side)),
+    ];
+  });
+  const body = [HEAD, HEAD.map(() => '---'), ...lines].map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const { high } = ratioOf(cost, 'on');
+  const verdict = high <= target ? 'met' : 'not shown';
+  return `${name}: ${measures}\n\n${body}\n\nTarget: on at most ${target} times off at the interval's upper end: ${verdict}.`;
+}
+
+const inWords = ({ ratio, low, high }: Ratio): string =>
+  `**${ratio.toFixed(3)}** (${low.toFixed(3)} to ${high.toFixed(3)})`;
+
+/**
+ * Of a window to the one of `off` in the same round; of several groups the groups are the sample, since windows of one
+ * process share what makes it differ from others.
+ */
+export function ratioOf({ windows }: Pick<Cost, 'windows'>, side: Side): Ratio {
+  const groups = Map.groupBy(windows, ({ group }) => group);
+  const byGroup = [...groups.values()].map((inGroup) => {
+    const [own, off] = [side, 'off'].map((name) => inGroup.filter((window) => window.side === name));
+    return (own ?? []).flatMap(({ msOfOne }, round) => msOfOne / (off?.[round]?.msOfOne ?? NaN));
+  });
+  const sample = byGroup.length === 1 ? (byGroup[0] ?? []) : byGroup.map((ratios) => meanOfRatios(ratios).ratio);
+  return meanOfRatios(sample);
+}
