@@ -17,6 +17,8 @@ const OUT = fileURLToPath(new URL('../../test-results/shots/', import.meta.url))
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const READY_WITHIN_MS = 180_000;
+/** The narrowest phone that the product fits. */
+const SMALL_PHONE = { width: 360, height: 740 };
 const MEETUP = { room: 'spring-meetup', count: 16, video: 6 };
 
 type Setting = {
@@ -24,8 +26,19 @@ type Setting = {
   base?: string;
   theme?: 'light' | 'dark';
   phone?: boolean;
+  /** Of the phone's; another one where given. */
+  viewport?: typeof PHONE;
   quality?: 'full' | 'medium' | 'low';
 };
+
+/** "Why is my call bad?" where it is good, and where it is not. */
+const QUALITY: Setting[] = [
+  { name: 'quality' },
+  { name: 'quality-bad-dark', theme: 'dark' },
+  { name: 'quality-bad-phone', phone: true, viewport: SMALL_PHONE },
+  { name: 'quality-phone-dark', phone: true, viewport: SMALL_PHONE, theme: 'dark' },
+];
+const nameOf = ({ name }: Setting): string => name;
 
 const only = process.argv.slice(2);
 const wanted = (name: string) => only.length === 0 || only.includes(name);
@@ -57,7 +70,7 @@ async function quietRooms(browser: Browser): Promise<void> {
 async function party(browser: Browser): Promise<void> {
   const room = '/r/spring-meetup';
   await withBots(
-    ['lobby-party', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people'],
+    ['lobby-party', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people', ...QUALITY.map(nameOf)],
     MEETUP,
     async () => {
       await take(browser, { name: 'lobby-party' }, room, lobbyReady);
@@ -81,6 +94,7 @@ async function party(browser: Browser): Promise<void> {
         await page.getByRole('button', { name: 'Chat', exact: true }).click();
         await settled(page, 'Chat');
       });
+      for (const setting of QUALITY) await take(browser, setting, room, why);
     },
   );
   await withBots(['full'], { room: 'full', count: 15, args: ['--circles', '1', '--no-media'] }, () =>
@@ -148,12 +162,12 @@ async function take(
   browser: Browser,
   setting: Setting,
   path: string,
-  arrange: (page: Page) => Promise<void>,
+  arrange: (page: Page, name: string) => Promise<void>,
 ): Promise<void> {
-  const { name, base = service.url, theme = 'light', phone = false, quality = 'full' } = setting;
+  const { name, base = service.url, theme = 'light', phone = false, viewport, quality = 'full' } = setting;
   if (!wanted(name)) return;
   const context = await browser.newContext({
-    viewport: phone ? PHONE : DESK,
+    viewport: viewport ?? (phone ? PHONE : DESK),
     deviceScaleFactor: phone ? 2 : 1,
     hasTouch: phone,
     // Software WebGL draws a frame a second: what eases would be caught under way.
@@ -168,7 +182,7 @@ async function take(
   const page = await context.newPage();
   page.setDefaultTimeout(READY_WITHIN_MS);
   await page.goto(`${base}${path}?debug&quality=${quality}`);
-  await arrange(page);
+  await arrange(page, name);
   await page.screenshot({ path: `${OUT}${name}.png`, timeout: READY_WITHIN_MS });
   process.stdout.write(`${name}.png\n`);
   // Whoever only closes the page stands there as "reconnecting" in the next picture.
@@ -214,6 +228,24 @@ async function enterAndMeet(page: Page): Promise<void> {
     { polling: 4_000 },
   );
   await page.waitForTimeout(12_000);
+}
+
+/** The panel of the connection, after half a minute of talk; of a bad one what the room would say of it is put there. */
+async function why(page: Page, name: string): Promise<void> {
+  await enterAndMeet(page);
+  await until(page, () => atrium!.client.quality.getState().intervals.length >= 6);
+  if (name.includes('bad')) {
+    await page.evaluate(() => {
+      const bad = { verdict: 'bad', reason: 'audio_loss' } as const;
+      atrium!.client.quality.setState(({ numbers, intervals }) => ({
+        numbers: numbers && { ...numbers, lossDown: 0.124, jitterMs: 38, rttMs: 92, mos: 2.7, verdict: 'bad' },
+        intervals: intervals.map((one, at) => (at >= intervals.length - 3 ? { ...one, ...bad } : one)),
+      }));
+    });
+  }
+  await page.getByRole('button', { name: /^Connection/ }).click();
+  await page.getByRole('dialog', { name: 'Why is my call bad?' }).waitFor();
+  await page.waitForTimeout(500);
 }
 
 /** The panel is there, and the camera has made room for it. */

@@ -122,7 +122,7 @@ function joined(): EndedAction {
 
 describe('the spans of a join', () => {
   it('begin where what they wait for ends, device and socket side by side', () => {
-    const trace = traceOf(joined(), 'atrium');
+    const trace = traceOf(joined());
     expect(trace.children.map(({ name, startedAt, endedAt }) => [name, startedAt, endedAt])).toEqual([
       ['ticket', 1_000, 1_050],
       ['device', 1_050, 1_140],
@@ -134,14 +134,13 @@ describe('the spans of a join', () => {
     ]);
     expect(trace).toMatchObject({ name: 'join', startedAt: 1_000, endedAt: 1_500, failed: false });
     expect(trace.attributes).toEqual({
-      'atrium.room': 'atrium',
       'atrium.outcome': 'ok',
       'atrium.awaited': 'audio video',
     });
   });
 
   it('are an error when it was our fault or too late, and not when the room was full', () => {
-    const failed = (outcome: EndedAction['outcome']) => traceOf({ ...joined(), outcome, code: 'x' }, 'a');
+    const failed = (outcome: EndedAction['outcome']) => traceOf({ ...joined(), outcome, code: 'x' });
     expect(failed('failed')).toMatchObject({ failed: true, attributes: { 'atrium.code': 'x' } });
     expect(failed('late').failed).toBe(true);
     expect([failed('refused').failed, failed('gone').failed]).toEqual([false, false]);
@@ -149,7 +148,7 @@ describe('the spans of a join', () => {
 
   it('never run backwards when a later try did not reach what a former one did', () => {
     const marks = new Map([...joined().marks, ['device', 1_450] as const]);
-    const trace = traceOf({ ...joined(), marks }, 'a');
+    const trace = traceOf({ ...joined(), marks });
     for (const { startedAt, endedAt } of trace.children) expect(endedAt).toBeGreaterThanOrEqual(startedAt);
   });
 });

@@ -23,7 +23,7 @@ import { addInterval, createQualityStore } from './quality-store.ts';
 import { Sampler, type Sample } from './sampler.ts';
 import type { SpanSink } from './span-sink.ts';
 import { traceOf, type SpanRecord } from './spans-of.ts';
-import { randomHex, type RandomBytes } from './trace-context.ts';
+import { randomHex, type RandomBytes, type TraceContext } from './trace-context.ts';
 
 export type RoomTelemetryOptions = {
   clock: Clock;
@@ -40,11 +40,18 @@ export type RoomTelemetryOptions = {
   randomBytes: RandomBytes;
 };
 
+/** Something that was noticed, at that moment. */
+export type Note = Pick<SpanRecord, 'name' | 'attributes' | 'failed'> & {
+  children?: Pick<SpanRecord, 'name' | 'attributes' | 'failed'>[];
+};
+
 /** What a ticket, or the place that was kept, says. */
 export type Admission = { token: string; wanted: boolean };
 
 /** A server that has not answered an announced producer by then will not. */
 const PRODUCED_WITHIN_MS = 10_000;
+/** The service refuses longer spans, and with them all that came along. */
+const SLEPT_MS = 600_000;
 const NONE: ReadonlySet<string> = new Set();
 
 /** What one stay in a room was like: traces of what the person does, and a report every few seconds. */
@@ -62,6 +69,8 @@ export class RoomTelemetry {
   readonly #producing = new Map<MediaSource, Action>();
   #joinReport: ClientReport['join'] | null = null;
   #lostAt: number | null = null;
+  /** Trace of the last way in. */
+  #session: TraceContext | null = null;
   readonly #unwatch: () => void;
 
   constructor(options: RoomTelemetryOptions) {
@@ -75,7 +84,7 @@ export class RoomTelemetry {
       isAwaited: (params, begins) => this.#isAwaited(params, begins),
     });
     this.#sampler = new Sampler({ engine, clock, now, random, onSample: (sample) => this.#sampled(sample) });
-    this.#unwatch = options.watchPage((...noted) => this.note(...noted));
+    this.#unwatch = options.watchPage((note) => this.note(note));
   }
 
   /** Authorises what is sent; null before the first ticket. */
@@ -201,24 +210,17 @@ export class RoomTelemetry {
   }
 
   /** A span of its own, for what is no action. */
-  note(
-    name: string,
-    attributes: SpanRecord['attributes'],
-    { startedAt, failed }: { startedAt?: number; failed: boolean },
-  ): void {
-    const { now, randomBytes, sink, room } = this.#options;
+  note({ name, attributes, failed, children = [] }: Note): void {
+    const { now, randomBytes, sink } = this.#options;
     if (!this.#wanted) return;
-    const endedAt = now();
+    const at = now();
+    const moment = (note: Note): SpanRecord => ({ ...note, startedAt: at, endedAt: at });
     sink.record({
-      name,
+      ...moment({ name, attributes, failed }),
       context: { traceId: randomHex(16, randomBytes), spanId: randomHex(8, randomBytes) },
       parent: null,
-      link: null,
-      startedAt: startedAt ?? endedAt,
-      endedAt,
-      attributes: { 'atrium.room': room.getState().room, ...attributes },
-      failed,
-      children: [],
+      link: this.#session,
+      children: children.map(moment),
     });
   }
 
@@ -239,11 +241,12 @@ export class RoomTelemetry {
   }
 
   #ended(action: EndedAction): void {
-    const { sink, room } = this.#options;
-    if (!this.#wanted) return;
+    // A laptop that slept in the middle of it; nobody waited for so long.
+    if (!this.#wanted || action.endedAt - action.startedAt > SLEPT_MS) return;
+    if (action.name === 'join' || action.name === 'resume') this.#session = action.context;
     this.#joinReport = joinReportOf(action) ?? this.#joinReport;
     this.quality.setState({ traceId: action.context.traceId });
-    sink.record(traceOf(action, room.getState().room));
+    this.#options.sink.record(traceOf(action));
   }
 
   #sampled({ report, numbers, pictures, sentPicture }: Sample): void {

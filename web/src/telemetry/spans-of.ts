@@ -30,7 +30,8 @@ const AFTER: Record<Stage, readonly Stage[]> = {
   first_video: ['transport'],
 };
 
-export function traceOf(action: EndedAction, room: string): TraceRecord {
+/** Room and person are no attributes: the service knows them by the token of whoever sends. */
+export function traceOf(action: EndedAction): TraceRecord {
   const { name, context, parent, session, startedAt, endedAt, marks, awaited, outcome, code } = action;
   const beginOf = (stage: Stage): number =>
     Math.max(startedAt, ...AFTER[stage].map((before) => marks.get(before) ?? beginOf(before)));
@@ -51,7 +52,6 @@ export function traceOf(action: EndedAction, room: string): TraceRecord {
     endedAt,
     failed: outcome === 'failed' || outcome === 'late',
     attributes: {
-      'atrium.room': room,
       'atrium.outcome': outcome,
       ...(code === null ? {} : { 'atrium.code': code }),
       ...(awaited.size === 0 ? {} : { 'atrium.awaited': [...awaited].sort().join(' ') }),

@@ -22,7 +22,7 @@ export function startTelemetry({ origin, ...options }: StartTelemetryOptions): R
       target: globalThis,
       origin,
       onError: ({ type, stack }) =>
-        note('error', { 'exception.type': type, 'exception.stacktrace': stack }, { failed: true }),
+        note({ name: 'error', attributes: { 'exception.type': type, 'exception.stacktrace': stack }, failed: true }),
     });
     let isOver = false;
     let unwatchVitals = (): void => undefined;
@@ -32,9 +32,12 @@ export function startTelemetry({ origin, ...options }: StartTelemetryOptions): R
         ({ watchVitals }) => {
           if (isOver) return;
           unwatchVitals = watchVitals(document, (vitals) => {
-            const named = Object.entries(vitals).map(([name, value]) => [`browser.web_vital.${name}`, value]);
-            const span = { startedAt: performance.timeOrigin, failed: false };
-            note('page', Object.fromEntries(named) as Record<string, number>, span);
+            const children = Object.entries(vitals).map(([name, value]) => ({
+              name: 'web_vital',
+              attributes: { 'web_vital.name': name, 'web_vital.value': value },
+              failed: false,
+            }));
+            note({ name: 'page', attributes: {}, failed: false, children });
             sink.flush();
           });
         },

@@ -31,6 +31,7 @@ test('bad links come with something to do', () =>
 test('every number has a unit', () => {
   expect(percent(0.0123)).toBe('1.2 %');
   expect(percent(0.25)).toBe('25 %');
+  expect(percent(0)).toBe('0 %');
   expect(percent(null)).toBe('–');
   expect(millis(24.4)).toBe('24 ms');
   expect(rate(640.2)).toBe('640 kbit/s');

@@ -90,7 +90,7 @@ export function routeWords(route: Numbers['route']): string {
 }
 
 export const percent = (share: number | null): string =>
-  share === null ? '–' : `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+  share === null ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 export const millis = (ms: number | null): string => (ms === null ? '–' : `${Math.round(ms)} ms`);
 export const rate = (kbps: number): string =>
   kbps >= 1_000 ? `${(kbps / 1_000).toFixed(1)} Mbit/s` : `${Math.round(kbps)} kbit/s`;

@@ -1,7 +1,7 @@
-/** What listeners say of a call with that score (ITU-T G.107, table B.1: the user satisfaction of each rating). */
+/** What listeners say of a call with that score (ITU-T G.107, table B.1: the satisfaction of users at each rating). */
 export function mosWords(mos: number | null): string {
-  if (mos === null) return 'Nobody to hear';
-  const score = `${mos.toFixed(1)} of 4.4`;
+  if (mos === null) return '–';
+  const score = mos.toFixed(1);
   if (mos >= 4.3) return `${score}, very good`;
   if (mos >= 4.0) return `${score}, good`;
   if (mos >= 3.6) return `${score}, fair`;

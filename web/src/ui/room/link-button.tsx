@@ -9,6 +9,8 @@ import { QualityPanel } from './quality-panel.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
 import './quality-panel.css';
 
+/** Out to where the row of buttons ends, past the two that follow: less of the faces is covered. */
+const TO_EDGE_PX = -112;
 /** A judgement grows old although nothing new comes. */
 const LOOK_EVERY_MS = 2_500;
 
@@ -35,6 +37,7 @@ export function LinkButton() {
           className="quality-panel"
           align="end"
           sideOffset={8}
+          alignOffset={TO_EDGE_PX}
           collisionPadding={12}
           aria-label="Why is my call bad?"
         >

@@ -3,13 +3,11 @@ import { X } from 'lucide-react';
 import { useQuality, useRoom } from '../client-context.ts';
 import { millis, percent, rate, routeWords } from '../model/link-words.ts';
 import { mosWords } from '../model/mos-words.ts';
-import { pictureRows, sentPictureWords } from '../model/picture-words.ts';
+import { pictureRows, sentPictureWords, type QualityRow } from '../model/picture-words.ts';
 import type { CallState } from '../model/call-state.ts';
 import { SignalBars } from '../parts/signal-bars.tsx';
 import { QualityStrip } from './quality-strip.tsx';
 import { say, useUiStore } from './room-ui.ts';
-
-type Row = readonly [name: string, value: string];
 
 /** Why is my call bad? The answer first, then what it rests on. */
 export function QualityPanel({ verdict, words, now }: CallState & { now: number }) {
@@ -17,23 +15,23 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
   const people = useRoom((state) => state.people);
   const socketRttMs = useRoom((state) => state.rttMs);
   const { numbers, pictures, sentPicture, intervals, traceId } = useQuality((state) => state);
-  const line: Row[] = [
-    ['Route', routeWords(numbers?.route ?? 'none')],
-    ['Round trip', millis(numbers?.rttMs ?? socketRttMs)],
-    ['Jitter', millis(numbers?.jitterMs ?? null)],
-    ['Lost on the way to you', percent(numbers?.lossDown ?? null)],
-    ['Lost on the way from you', percent(numbers?.lossUp ?? null)],
-    ['Receiving', rate(numbers?.downKbps ?? 0)],
-    ['Sending', rate(numbers?.upKbps ?? 0)],
+  const line: QualityRow[] = [
+    { name: 'Route', value: routeWords(numbers?.route ?? 'none') },
+    { name: 'Round trip', value: millis(numbers?.rttMs ?? socketRttMs) },
+    { name: 'Jitter', value: millis(numbers?.jitterMs ?? null) },
+    { name: 'Lost on the way to you', value: percent(numbers?.lossDown ?? null) },
+    { name: 'Lost on the way from you', value: percent(numbers?.lossUp ?? null) },
+    { name: 'Receiving', value: rate(numbers?.downKbps ?? 0) },
+    { name: 'Sending', value: rate(numbers?.upKbps ?? 0) },
   ];
-  const media: Row[] = [
-    ['Speech', mosWords(numbers?.mos ?? null)],
+  const media: QualityRow[] = [
+    { name: 'Speech (MOS)', value: mosWords(numbers?.mos ?? null) },
     ...pictureRows(pictures, (id) => people.get(id)?.name ?? 'Somebody'),
-    ['Your camera', sentPictureWords(sentPicture)],
+    { name: 'Your camera', value: sentPictureWords(sentPicture) },
   ];
   const copy = () => {
-    const rows = [...media, ...line, ...(traceId === null ? [] : [['Trace', traceId] as const])];
-    const text = [words.title, ...rows.map(([name, value]) => `${name}: ${value}`)].join('\n');
+    const rows = [...media, ...line, ...(traceId === null ? [] : [{ name: 'Trace', value: traceId }])];
+    const text = [words.title, ...rows.map(rowText)].join('\n');
     // Asked for inside: browsers leave the clipboard out on pages without HTTPS, whatever the type says.
     const copied = Promise.resolve().then(() => navigator.clipboard.writeText(text));
     copied.then(
@@ -43,7 +41,7 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
   };
   return (
     <>
-      <header>
+      <div className="quality-head">
         <span className={`quality-sign link-${verdict}`}>
           <SignalBars verdict={verdict} />
         </span>
@@ -51,13 +49,13 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
         <Popover.Close className="icon-button" aria-label="Close">
           <X aria-hidden="true" />
         </Popover.Close>
-      </header>
+      </div>
       <p className="quiet">{words.why}</p>
       {words.help !== null && <p className="quality-help">{words.help}</p>}
       <QualityStrip intervals={intervals} now={now} />
       <Rows title="Sound and picture" rows={media} />
       <Rows title="The line, over the last seconds" rows={line} />
-      <footer>
+      <div className="quality-foot">
         <p className="quiet">
           {traceId === null ? (
             'The service records no trace of this call.'
@@ -71,23 +69,30 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
           Copy
           <span className="visually-hidden"> the numbers and the trace id</span>
         </button>
-      </footer>
+      </div>
     </>
   );
 }
 
-function Rows({ title, rows }: { title: string; rows: readonly Row[] }) {
+function Rows({ title, rows }: { title: string; rows: readonly QualityRow[] }) {
   return (
     <section>
       <h3>{title}</h3>
       <dl>
-        {rows.map(([name, value]) => (
+        {rows.map(({ name, value, note }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>
+              {value}
+              {note !== undefined && <small>{note}</small>}
+            </dd>
           </div>
         ))}
       </dl>
     </section>
   );
+}
+
+function rowText({ name, value, note }: QualityRow): string {
+  return `${name}: ${value}${note === undefined ? '' : ` (${note})`}`;
 }
