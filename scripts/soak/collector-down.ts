@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { runBots } from '../lib/bots.ts';
+import { runBots, type BotsProcess } from '../lib/bots.ts';
 import { scrapeOf, sumOf } from '../lib/scrape.ts';
 import { startService, type Service } from '../lib/service.ts';
 import type { SoakFacts, SoakSample } from './verdict.ts';
@@ -9,6 +9,8 @@ const LOST = ['reconnecting', 'worker_replaced', 'transport_down', 'sender_silen
 /** pino's number of a warning. */
 const WARN = 40;
 const BOTS_PER_CIRCLE = 4;
+/** All of them listen, or nobody would notice a loss: a process of bots carries sixteen that do. */
+const BOTS_PER_ROOM = 13;
 const LOOKS_MIN = 10;
 const LOOK_EVERY_MAX_MS = 5_000;
 
@@ -23,12 +25,16 @@ export async function collectorDown(options: {
   const people = { JOINS_PER_MINUTE: '100000', PLACES_PER_ADDRESS: '1000' };
   const service = await startService({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...people });
   try {
-    const args = ['--circles', `${Math.ceil(bots / BOTS_PER_CIRCLE)}`];
-    const crowd = await runBots({ url: service.url, room: 'soak', count: bots, args });
+    const crowds: BotsProcess[] = [];
     try {
+      for (let left = bots; left > 0; left -= BOTS_PER_ROOM) {
+        const count = Math.min(left, BOTS_PER_ROOM);
+        const args = ['--circles', `${Math.ceil(count / BOTS_PER_CIRCLE)}`, '--listen', `${count}`];
+        crowds.push(await runBots({ url: service.url, room: `soak-${crowds.length}`, count, args }));
+      }
       return await watch(service, { minutes, bots, say });
     } finally {
-      await crowd.stop();
+      await Promise.all(crowds.map((crowd) => crowd.stop()));
     }
   } finally {
     await service.stop();
