@@ -191,6 +191,21 @@ test('[JOI3] a socket without a join and a ticket that is refused for its rate a
   }
 });
 
+test('[REC1] a session that is judged bad is in the log, with the trace of its join and without its name', async () => {
+  const ticket = await ticketFor(service.url, 'recorded');
+  const client = await RawClient.open(service.url);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  await client.ask('join', hello(ticket, { name: 'Xanthippe' }), `00-${traceId}-00f067aa0ba902b7-01`);
+  const choppy = { ...report, heard: { samples: 240_000, concealed: 60_000, bufferMs: 40 } };
+  for (let i = 0; i < 2; i++) expect(await client.ask('report', choppy)).toMatchObject({ d: { reason: 'audio_loss' } });
+  const isFlight = (line: Record<string, unknown>): boolean => Array.isArray(line.samples);
+  await expect.poll(() => service.lines.filter(isFlight)).toHaveLength(1);
+  const line = service.lines.find(isFlight);
+  expect(line).toMatchObject({ trace_id: traceId, room: 'recorded', reason: 'audio_loss' });
+  expect(JSON.stringify(service.lines)).not.toContain('Xanthippe');
+  await client.leave();
+});
+
 test('[MET3] a hundred people make no more series than one', async () => {
   const before = (await scrape()).size;
   const people = await Promise.all(Array.from({ length: 100 }, (_, i) => joined(service.url, `many-${i % 7}`)));

@@ -40,9 +40,10 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   const killedAt = performance.now();
   for (const pid of await service.workerPids()) process.kill(pid, 'SIGKILL');
   const hearAgain = async (): Promise<boolean> => {
-    const isNew = [ana, ben].every(
-      (bot, i) => bot.rtc?.transports != null && bot.rtc.transports.recv !== transports[i],
-    );
+    const isNew = [ana, ben].every((bot, i) => {
+      const now = bot.rtc?.transports?.recv;
+      return now !== undefined && now !== transports[i];
+    });
     return isNew && (await packetsOf(ana)) > 0 && (await packetsOf(ben)) > 0;
   };
   await expect.poll(hearAgain, { ...patience, interval: 20 }).toBe(true);
