@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { HTTP_PATIENCE, STALLED_MS } from '../http/patience.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Answers what it knows, and says whether it did. */
@@ -14,6 +15,9 @@ export type MetricsServerOptions = {
   onBug: (error: unknown) => void;
 };
 
+/** A scraper or two and some people who look: more at once is a mistake, or an attack. */
+const CONNECTIONS_MAX = 32;
+
 /** Serves `/metrics` on a port of its own. Resolves when it listens, rejects when the port is taken. */
 export async function serveMetrics({ metrics, host, port, pages = [], onBug }: MetricsServerOptions): Promise<Server> {
   const fail = (response: ServerResponse, error: unknown): void => {
@@ -21,7 +25,7 @@ export async function serveMetrics({ metrics, host, port, pages = [], onBug }: M
     if (!response.headersSent) response.writeHead(500);
     response.end();
   };
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     try {
       if (pages.some((page) => page(request, response))) return;
     } catch (error) {
@@ -36,7 +40,14 @@ export async function serveMetrics({ metrics, host, port, pages = [], onBug }: M
       ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
       (error: unknown) => fail(response, error),
     );
+  };
+  const server = createServer(HTTP_PATIENCE, (request, response) => {
+    // Requests that come in one go are answered one by one: a thousand texts that nobody reads would fill the memory.
+    if (response.socket === null) response.once('socket', () => answer(request, response));
+    else answer(request, response);
   });
+  server.maxConnections = CONNECTIONS_MAX;
+  server.setTimeout(STALLED_MS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
