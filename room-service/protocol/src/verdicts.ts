@@ -11,11 +11,11 @@ export const REASONS = [
   'sender_silent',
   'no_audio',
   'no_video',
+  'bandwidth',
   'audio_loss',
   'video_frozen',
   'audio_delay',
   'uplink_loss',
-  'bandwidth',
   'client_cpu',
   'no_report',
 ] as const;

@@ -65,6 +65,7 @@ class MediasoupConsumer implements ConsumerHandle {
   readonly #lease: PipeLease | null;
   readonly #watch: MediaWatch;
   #sinceMs = Date.now();
+  #everActive = false;
 
   constructor(options: { consumer: types.Consumer; want: Desired; lease: PipeLease | null; watch: MediaWatch }) {
     const { consumer, want } = options;
@@ -74,6 +75,9 @@ class MediasoupConsumer implements ConsumerHandle {
     const begin = (): void => void (this.#sinceMs = Date.now());
     consumer.on('producerresume', begin);
     consumer.observer.on('resume', begin);
+    const score = (now: types.ConsumerScore): void => void (this.#everActive ||= isActive(now));
+    score(consumer.score);
+    consumer.on('score', score);
     this.params = {
       id: consumer.id,
       producerId: want.producerId,
@@ -101,11 +105,14 @@ class MediasoupConsumer implements ConsumerHandle {
   }
 
   condition(): ReceivingCondition | null {
-    const { id, kind, closed, paused, producerPaused, score, currentLayers } = this.#consumer;
+    const { id, type, closed, paused, producerPaused, score, currentLayers } = this.#consumer;
     if (closed || paused || producerPaused) return null;
     const { person, source } = this.params;
-    const senderActive = score.producerScore > 0;
-    const held = kind === 'video' && senderActive && currentLayers === undefined;
+    // Whoever never sent anything was never heard: an empty producer is not to spoil the time of those near it.
+    const senderActive = isActive(score) || !this.#everActive;
+    // Of a picture with one layer mediasoup never says which it sends.
+    const layered = type === 'simulcast' || type === 'svc';
+    const held = layered && senderActive && currentLayers === undefined;
     return { consumer: id, person, source, sinceMs: this.#sinceMs, senderActive, held };
   }
 
@@ -122,4 +129,9 @@ class MediasoupConsumer implements ConsumerHandle {
       if (!this.#consumer.closed) throw error;
     }
   }
+}
+
+/** Of all layers: `producerScore` is of the one that is sent, and 0 when none fits into the line. */
+function isActive({ producerScores }: types.ConsumerScore): boolean {
+  return producerScores.some((score) => score > 0);
 }

@@ -85,6 +85,8 @@ test('who heard less than a second has no score, and who received nothing no jit
 test.each([
   ['packets', report({ audioIn: rtp(2_000_000, 0) })],
   ['lost packets', report({ audioOut: { ...rtp(10, 0), lost: Number.MAX_SAFE_INTEGER } })],
+  ['more made up than heard', report({ heard: { samples: 48_000, concealed: 48_001, bufferMs: null } })],
+  ['more standing still than watched', report({ watched: { watchedMs: 1_000, frozenMs: 1_001, frames: 1 } })],
   ['sound', report({ heard: { samples: Number.MAX_SAFE_INTEGER, concealed: 0, bufferMs: null } })],
   ['pictures', report({ watched: { watchedMs: 3_600_000 * 2, frozenMs: 0, frames: 1e9 } })],
 ])('[QUA2] a report with more %s than a page can have adds nothing', async (_what, impossible) => {

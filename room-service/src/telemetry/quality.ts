@@ -19,8 +19,10 @@ const STREAMS = [
  * is no page, and one such report would spoil a counter for good.
  */
 const MOST = { packets: 20_000, bytes: 25_000_000, samples: 64 * SAMPLES_PER_S, watchedMs: 64_000, frames: 64 * 60 };
-/** For what happened while the connection was lost, and for clocks. */
-const SLACK_MS = 60_000;
+/** For what happened while the connection was lost. */
+const FIRST_SLACK_MS = 60_000;
+/** For clocks, and a report that came late. */
+const SLACK_MS = 5_000;
 /** An hour, as the schema allows, is no round trip. */
 const TIME_MAX_S = 60;
 
@@ -66,9 +68,10 @@ export function countFirstMedia(
 const seconds = (ms: number): number => Math.min(TIME_MAX_S, ms / 1000);
 
 function isPossible({ report, before, sinceMs }: Reported): boolean {
-  const s = (sinceMs + SLACK_MS) / 1000;
-  const { samples } = report.heard;
-  const { watchedMs, frames } = report.watched;
+  const s = (sinceMs + (before === null ? FIRST_SLACK_MS : SLACK_MS)) / 1000;
+  const { samples, concealed } = report.heard;
+  const { watchedMs, frozenMs, frames } = report.watched;
+  if (concealed > samples || frozenMs > watchedMs) return false;
   if (samples > MOST.samples * s || watchedMs > MOST.watchedMs * s || frames > MOST.frames * s) return false;
   return STREAMS.every(({ of }) => {
     const { packets, lost, bytes } = since(before?.[of] ?? null, report[of]);

@@ -163,13 +163,13 @@ describe('bad time', () => {
     const all: Partial<ClientReport>[] = [
       { silent: ['c1'] },
       { silent: ['c2'] },
+      { limitedBy: 'bandwidth' },
       { heard: { samples: 240_000, concealed: 100_000, bufferMs: 60 } },
       { watched: { watchedMs: 5_000, frozenMs: 5_000, frames: 0 } },
       { rttMs: 3_000 },
       { audioOut: { packets: 5_250, lost: 260, bytes: 400_000, jitterMs: 3 } },
-      { limitedBy: 'bandwidth' },
     ];
-    const reasons = ['no_audio', 'no_video', 'audio_loss', 'video_frozen', 'audio_delay', 'uplink_loss', 'bandwidth'];
+    const reasons = ['no_audio', 'no_video', 'bandwidth', 'audio_loss', 'video_frozen', 'audio_delay', 'uplink_loss'];
     for (const [i, reason] of reasons.entries()) {
       // Whatever is worse is left out, so that this one is the first.
       const worst = all.slice(i).reduceRight((sum, one) => ({ ...sum, ...one }), {});

@@ -59,12 +59,15 @@ function reported(evidence: Evidence): Reason | null {
   if (report === null) return null;
   if (isMissing(evidence, report, 'mic')) return 'no_audio';
   if (isMissing(evidence, report, 'camera')) return 'no_video';
+  // Before what it does to the voices: a queue before a narrow line delays and drops them, too.
+  if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
+  const starvedBy = starved(evidence, report);
+  if (starvedBy === 'bandwidth') return 'bandwidth';
   if (isConcealed(report, before)) return 'audio_loss';
   if (isFrozen(report)) return 'video_frozen';
   if (isLate(report)) return 'audio_delay';
   if (isLostOnTheWayUp(report, before)) return 'uplink_loss';
-  if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
-  return starved(evidence, report);
+  return starvedBy;
 }
 
 function isLasting({ sinceMs }: ReceivingCondition, { from }: Evidence): boolean {
