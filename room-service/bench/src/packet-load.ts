@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -26,15 +25,15 @@ export class PacketLoad {
   readonly workerPid: number;
   readonly #consumers: types.Consumer[];
   readonly #sender: ChildProcess;
-  readonly #sink: Socket;
+  readonly #sink: ChildProcess;
 
   static async start(): Promise<PacketLoad> {
     const born = new Promise<types.Worker>((resolve) => mediasoup.observer.once('newworker', resolve));
     const server = await startServer({});
     const worker = await born;
     const router = await worker.createRouter({ mediaCodecs: MEDIA_CODECS });
-    const sink = createSocket('udp4').bind(0, LISTEN.ip);
-    await once(sink, 'listening');
+    const sink = child('deaf-sink.ts');
+    const [sinkPort] = (await once(sink, 'message')) as [number];
     const ports: number[] = [];
     const producers: types.Producer[] = [];
     for (let index = 0; index < SPEAKERS; index += 1) {
@@ -51,12 +50,12 @@ export class PacketLoad {
         srtpCryptoSuite: SRTP,
       });
       const srtpParameters = { cryptoSuite: SRTP, keyBase64: randomBytes(SRTP_KEY_BYTES).toString('base64') };
-      await transport.connect({ ip: LISTEN.ip, port: sink.address().port, srtpParameters });
+      await transport.connect({ ip: LISTEN.ip, port: sinkPort, srtpParameters });
       for (const { id: producerId } of producers) {
         consumers.push(await transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities }));
       }
     }
-    const sender = fork(fileURLToPath(new URL('rtp-sender.ts', import.meta.url)), ports.map(String));
+    const sender = child('rtp-sender.ts', ports.map(String));
     return new PacketLoad({ server, workerPid: worker.pid, consumers, sender, sink });
   }
 
@@ -65,7 +64,7 @@ export class PacketLoad {
     workerPid: number;
     consumers: types.Consumer[];
     sender: ChildProcess;
-    sink: Socket;
+    sink: ChildProcess;
   }) {
     this.server = options.server;
     this.workerPid = options.workerPid;
@@ -87,10 +86,13 @@ export class PacketLoad {
   async close(): Promise<void> {
     this.#sender.disconnect();
     await once(this.#sender, 'exit');
-    this.#sink.close();
+    this.#sink.kill('SIGKILL');
     await this.server.close();
   }
 }
+
+const child = (file: string, words: string[] = []): ChildProcess =>
+  fork(fileURLToPath(new URL(file, import.meta.url)), words);
 
 function voice(ssrc: number): types.RtpParameters {
   const codec = { mimeType: 'audio/opus', payloadType: 100, clockRate: 48_000, channels: 2 };
