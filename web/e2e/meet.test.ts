@@ -42,7 +42,9 @@ const LONG = { timeout: 60_000 };
 /** Time of the three that was judged so. */
 const seconds = async (verdict: string, reason: string): Promise<number> => {
   const samples = await scrapeOf(service.metricsUrl);
-  return samples.get(sampleName('atrium_participant_seconds_total', { verdict, reason, ...PERSON })) ?? NaN;
+  return (
+    samples.get(sampleName('atrium_participant_seconds_total', { verdict, reason, ...PERSON, track: 'primary' })) ?? NaN
+  );
 };
 
 /** One evening of three people, in order; every step stands on the ones before it. */
