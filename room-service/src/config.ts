@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { LABELS, type LabelValue } from '@atrium/metrics';
 import { z } from 'zod';
-import manifest from '../package.json' with { type: 'json' };
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /** Everything that an operator can set, typed and checked. Source: the environment; see docs/hosting.md. */
 export type Config = {

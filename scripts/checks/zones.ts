@@ -11,7 +11,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   media: { paths: ['room-service/src/media'], mayImport: ['protocol', 'room'] },
   config: {
     paths: ['room-service/src/config.ts', 'room-service/src/preflight.ts', 'room-service/src/http/tls.ts'],
-    mayImport: [],
+    mayImport: ['metrics'],
   },
   directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config', 'room'] },
   signaling: {
