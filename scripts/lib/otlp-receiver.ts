@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 type Value = { stringValue?: string; boolValue?: boolean; intValue?: number | string; doubleValue?: number };
 type KeyValue = { key: string; value: Value };
@@ -90,7 +91,10 @@ export class OtlpReceiver {
     this.contentTypes.push(type);
     if (!type.startsWith('application/json')) return 415;
     if (this.status !== 200) return this.status;
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const sent = Buffer.concat(chunks);
+    // A collector compresses what it sends on.
+    const plainBody = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+    const body: unknown = JSON.parse(plainBody.toString('utf8'));
     if (request.url === '/v1/traces') this.spans.push(...spansOf(body as TraceRequest));
     else if (request.url === '/v1/logs') this.logs.push(...logsOf(body as LogRequest));
     else return 404;

@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCollector, type CollectorProcess } from '../../scripts/lib/collector-process.ts';
+import { OtlpReceiver, type ReceivedSpan } from '../../scripts/lib/otlp-receiver.ts';
+import { RawClient, hello, ticketFor } from '../../scripts/lib/raw-client.ts';
+import { startService, type Service } from '../../scripts/lib/service.ts';
+import { launch } from './lib/browser.ts';
+import { Visitor } from './lib/visitor.ts';
+
+const COLLECTOR = process.env.COLLECTOR_BIN ?? null;
+if (COLLECTOR === null) console.warn('There is no OpenTelemetry Collector: spans go straight to their receiver.');
+
+const PAGE = 'atrium-web';
+const SERVICE = 'atrium-room-service';
+/** Decisions of the collector take 8 s, pages send every few seconds. */
+const LONG = { timeout: 90_000 };
+
+let receiver: OtlpReceiver;
+let collector: CollectorProcess | null = null;
+
+beforeAll(async () => {
+  receiver = await OtlpReceiver.start();
+  if (COLLECTOR !== null) collector = await startCollector({ bin: COLLECTOR, to: receiver.endpoint });
+});
+afterAll(async () => {
+  await collector?.stop();
+  await receiver.close();
+});
+
+const start = (env: Record<string, string>): Promise<Service> =>
+  startService({
+    JOINS_PER_MINUTE: '100000',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector?.endpoint ?? receiver.endpoint,
+    ...env,
+  });
+
+/** Trace ids that the buckets of the metric point to. */
+async function exemplarsOf(service: Service, metric: string): Promise<string[]> {
+  const accept = 'application/openmetrics-text; version=1.0.0';
+  const text = await (await fetch(service.metricsUrl, { headers: { accept } })).text();
+  const lines = text.split('\n').filter((line) => line.startsWith(`${metric}_bucket`));
+  return [...new Set(lines.flatMap((line) => /# \{trace_id="([0-9a-f]{32})"\}/.exec(line)?.[1] ?? []))];
+}
+
+describe('traces of a canary, of which all are kept', () => {
+  let service: Service;
+  let browsers: Browser[];
+  let ana: Visitor;
+  let ben: Visitor;
+
+  beforeAll(async () => {
+    service = await start({ RELEASE_TRACK: 'canary', RELEASE_WEIGHT: '10' });
+    browsers = await Promise.all([launch(), launch()]);
+    ana = await Visitor.enter(browsers[0]!, service.url, 'traced', 'Ana', { camera: true });
+    ben = await Visitor.enter(browsers[1]!, service.url, 'traced', 'Ben', { camera: true });
+  });
+  afterAll(async () => {
+    await Promise.all(browsers.map((browser) => browser.close()));
+    await service.stop();
+  });
+
+  const roots = (name: string): ReceivedSpan[] =>
+    receiver.spans.filter((span) => span.service === PAGE && span.parentSpanId === null && span.name === name);
+  const namesOf = (traceId: string): string[] => receiver.trace(traceId).map(({ name }) => name);
+
+  /** Every span but the root has a parent in the trace, and begins with it or later. */
+  const expectWhole = (root: ReceivedSpan): void => {
+    const spans = receiver.trace(root.traceId);
+    const byId = new Map(spans.map((span) => [span.spanId, span]));
+    for (const span of spans) {
+      if (span === root) continue;
+      expect(byId.has(span.parentSpanId ?? ''), `parent of ${span.name}`).toBe(true);
+      expect(span.startMs).toBeGreaterThanOrEqual(root.startMs - 50);
+    }
+  };
+
+  it('a join is one trace from the click through ticket and message to the media worker', async () => {
+    await expect.poll(() => roots('join').length, LONG).toBe(2);
+    for (const root of roots('join')) {
+      const whole = ['ticket', 'socket', 'welcome', 'POST /api/rooms/:room/join', 'mediasoup.create_transports'];
+      await expect.poll(() => namesOf(root.traceId), LONG).toEqual(expect.arrayContaining(whole));
+      const message = receiver.trace(root.traceId).find(({ name, service: of }) => name === 'join' && of === SERVICE);
+      expect(message?.parentSpanId).toBe(root.spanId);
+      expectWhole(root);
+    }
+  });
+
+  it('a reload in a circle ends its trace at the first sound and the first picture', async () => {
+    await ana.walkTo(-3, -3);
+    await ben.walkTo(-3, -1.6);
+    await ana.inCircleOf(2);
+    await ana.hears(await ben.self());
+    await ana.sees(await ben.self());
+    await ana.page.reload();
+    await ana.isIn();
+    await expect.poll(() => roots('resume').length, LONG).toBe(1);
+    const [root] = roots('resume');
+    const { traceId } = root!;
+    await expect.poll(() => namesOf(traceId), LONG).toEqual(expect.arrayContaining(['first_audio', 'first_video']));
+    const media = receiver.trace(traceId).filter(({ name }) => name.startsWith('first_'));
+    const endMs = Math.max(...media.map(({ startMs, durationMs }) => startMs + durationMs));
+    expect(root!.startMs + root!.durationMs).toBeCloseTo(endMs, 0);
+    const message = receiver.trace(traceId).find(({ name, service: of }) => name === 'join' && of === SERVICE);
+    expect(message?.parentSpanId).toBe(root!.spanId);
+    expectWhole(root!);
+    // Nobody's name has left.
+    expect(JSON.stringify(receiver.spans)).not.toMatch(/Ana|Ben/);
+  });
+
+  it('every exemplar of the join histogram leads to a trace that is there', async () => {
+    const exemplars = await exemplarsOf(service, 'atrium_join_duration_seconds');
+    expect(exemplars.length).toBeGreaterThan(0);
+    for (const id of exemplars) await expect.poll(() => namesOf(id), LONG).toContain('join');
+  });
+});
+
+describe.skipIf(COLLECTOR === null)('traces of the primary, of which usual ones are sampled', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await start({});
+  });
+  afterAll(() => service.stop());
+
+  /** Joins and sends the page's part of the trace, of so many ms. */
+  async function joins(page: { durationMs: number; failed: boolean }): Promise<string> {
+    const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
+    const client = await RawClient.open(service.url);
+    const reply = await client.ask(
+      'join',
+      hello(await ticketFor(service.url, 'sampled')),
+      `00-${traceId}-${spanId}-01`,
+    );
+    const { resumeToken } = reply.d as { resumeToken: string };
+    const start = BigInt(Date.now() - page.durationMs) * 1_000_000n;
+    const span = {
+      ...{ traceId, spanId, name: 'join', kind: 3 },
+      startTimeUnixNano: `${start}`,
+      endTimeUnixNano: `${start + BigInt(page.durationMs) * 1_000_000n}`,
+      attributes: [{ key: 'atrium.outcome', value: { stringValue: page.failed ? 'failed' : 'ok' } }],
+      status: page.failed ? { code: 2 } : {},
+    };
+    const resource = { attributes: [] };
+    const body = { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'page' }, spans: [span] }] }] };
+    const response = await fetch(`${service.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${resumeToken}` },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    await client.leave();
+    return traceId;
+  }
+
+  it('every slow and failed one is kept whole, and most of the others are not', async () => {
+    const usual: string[] = [];
+    for (let i = 0; i < 100; i++) usual.push(await joins({ durationMs: 120, failed: false }));
+    const kept = [
+      await joins({ durationMs: 4_000, failed: false }),
+      await joins({ durationMs: 300, failed: true }),
+      await joins({ durationMs: 2_500, failed: false }),
+    ];
+    for (const id of kept) {
+      const services = () => new Set(receiver.trace(id).map(({ service: of }) => of));
+      await expect.poll(services, LONG).toEqual(new Set([PAGE, SERVICE]));
+    }
+    // 2 % of a hundred; twenty is as good as impossible.
+    expect(usual.filter((id) => receiver.trace(id).length > 0).length).toBeLessThan(20);
+    for (const id of await exemplarsOf(service, 'atrium_join_duration_seconds')) {
+      await expect.poll(() => receiver.trace(id).length, LONG).toBeGreaterThan(0);
+    }
+  });
+});
