@@ -8,6 +8,7 @@ import type { MediaWatch } from '../media/media-watch.ts';
 import type { Rooms } from '../signaling/rooms.ts';
 import type { Tokens } from '../signaling/tokens.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import { guardedHttp, guardedMedia, guardedRooms } from './guarded.ts';
 import { Intake } from './intake.ts';
 import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
@@ -58,7 +59,7 @@ export class Telemetry {
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
-    const { release, now, warn, otlpEndpoint: endpoint } = options;
+    const { release, now, warn, onBug, otlpEndpoint: endpoint } = options;
     this.#tracing = new Tracing({ endpoint, release, now, warn });
     this.#metrics = new Metrics(release);
     const clock = () => performance.now();
@@ -77,9 +78,9 @@ export class Telemetry {
         warn(line, 'a session is bad: its last minute');
       },
     });
-    this.watch = tracedRooms(this.#counts.rooms, spans);
-    this.http = tracedHttp(this.#counts.http, spans);
-    this.media = spans.media;
+    this.watch = guardedRooms(tracedRooms(this.#counts.rooms, spans), onBug);
+    this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);
+    this.media = guardedMedia(spans.media, onBug);
     this.logFields = logFields;
     this.logs = logs;
   }

@@ -1,0 +1,54 @@
+import { ok, refuse, type ClientReport } from '@atrium/protocol';
+import { expect, test } from 'vitest';
+import { UNWATCHED_MEDIA, type MediaWatch } from '../media/media-watch.ts';
+import { UNWATCHED, type Asked, type Participant, type RoomWatch } from '../signaling/watch.ts';
+import { guardedMedia, guardedRooms } from './guarded.ts';
+
+const BUG = new Error('a bug of measuring');
+const fail = (): never => {
+  throw BUG;
+};
+const asked: Asked = { name: 'chat', traceparent: undefined, participant: null };
+const ana = { host: {}, person: 'ana' } as unknown as Participant;
+
+function stage(broken: Partial<RoomWatch>) {
+  const bugs: unknown[] = [];
+  return { bugs, watch: guardedRooms({ ...UNWATCHED, ...broken }, (error) => bugs.push(error)) };
+}
+
+test('[OFF1] a fault of measuring is told, and neither refuses a client nor ends the service', () => {
+  const { bugs, watch } = stage({ welcomed: fail, left: fail, reported: fail });
+  watch.welcomed(ana, 'person', '');
+  watch.left(ana, 'left');
+  expect(watch.reported(ana, {} as ClientReport)).toEqual({ verdict: 'unknown', reason: 'no_report' });
+  expect(bugs).toEqual([BUG, BUG, BUG]);
+});
+
+test.each([
+  ['before it', { request: fail } satisfies Partial<RoomWatch>],
+  ['after it', { request: async (_asked, run) => (await run(), fail()) } satisfies Partial<RoomWatch>],
+])('[OFF1] a request is done once and answered as it is, where measuring fails %s', async (_when, broken) => {
+  const { bugs, watch } = stage(broken);
+  let done = 0;
+  expect(await watch.request(asked, () => Promise.resolve(ok((done += 1))))).toEqual(ok(1));
+  expect(await watch.request(asked, () => Promise.resolve(refuse('bad_name')))).toMatchObject({ ok: false });
+  expect([done, bugs.length]).toEqual([1, 2]);
+});
+
+test('[OFF1] a failure of the work itself is its caller’s, and no bug of measuring', async () => {
+  const { bugs, watch } = stage({ request: async (_asked, run) => run() });
+  await expect(watch.request(asked, () => Promise.reject(new Error('of the work')))).rejects.toThrow('of the work');
+  expect(bugs).toEqual([]);
+});
+
+test('[OFF1] what the server begins by itself is done once, with the traceparent where there is one', async () => {
+  const bugs: unknown[] = [];
+  const given: unknown[] = [];
+  const run = (traceparent: string | undefined) => Promise.resolve(given.push(traceparent));
+  const action = { name: 'hear', room: 'r', person: 'ana' } as const;
+  const late: MediaWatch = { ...UNWATCHED_MEDIA, action: async (_action, go) => (await go('00-a'), fail()) };
+  await guardedMedia(late, (error) => bugs.push(error)).action(action, run);
+  await guardedMedia({ ...UNWATCHED_MEDIA, action: fail }, (error) => bugs.push(error)).action(action, run);
+  expect(given).toEqual(['00-a', undefined]);
+  expect(bugs).toEqual([BUG, BUG]);
+});

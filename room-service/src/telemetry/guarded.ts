@@ -1,0 +1,73 @@
+import type { HttpWatch } from '../http/http-watch.ts';
+import type { MediaWatch } from '../media/media-watch.ts';
+import type { RoomWatch } from '../signaling/watch.ts';
+
+type OnBug = (error: unknown) => void;
+
+/** The watch, of which a fault is told and harms nobody: what is measured happens once and is answered as it is. */
+export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
+  const quietly = quiet(onBug);
+  return {
+    request: (asked, run) => unharmed(run, (once) => watch.request(asked, () => once(undefined)), onBug, undefined),
+    silent: quietly(() => watch.silent()),
+    opened: quietly((host, kind) => watch.opened(host, kind)),
+    entering: quietly((participant) => watch.entering(participant)),
+    welcomed: quietly((participant, kind, userAgent) => watch.welcomed(participant, kind, userAgent)),
+    disconnected: quietly((participant) => watch.disconnected(participant)),
+    left: quietly((participant, why) => watch.left(participant, why)),
+    reported(participant, report) {
+      try {
+        return watch.reported(participant, report);
+      } catch (error) {
+        onBug(error);
+        return { verdict: 'unknown', reason: 'no_report' };
+      }
+    },
+  };
+}
+
+export function guardedHttp(watch: HttpWatch, onBug: OnBug): HttpWatch {
+  return {
+    ticketAnswered: quiet(onBug)((status) => watch.ticketAnswered(status)),
+    joinTicket: (asked, run) =>
+      unharmed(run, (once) => watch.joinTicket(asked, () => once(undefined)), onBug, undefined),
+  };
+}
+
+export function guardedMedia(watch: MediaWatch, onBug: OnBug): MediaWatch {
+  return {
+    call: (name, run) => unharmed(run, (once) => watch.call(name, () => once(undefined)), onBug, undefined),
+    action: (action, run) => unharmed(run, (once) => watch.action(action, once), onBug, undefined),
+  };
+}
+
+function quiet(onBug: OnBug) {
+  return <A extends unknown[]>(tell: (...args: A) => void) =>
+    (...args: A): void => {
+      try {
+        tell(...args);
+      } catch (error) {
+        onBug(error);
+      }
+    };
+}
+
+/** What `run` answers or throws, whatever becomes of measuring it. */
+async function unharmed<T, A>(
+  run: (given: A) => Promise<T>,
+  measured: (once: (given: A) => Promise<T>) => Promise<T>,
+  onBug: OnBug,
+  /** What the work is given when measuring it failed before it began. */
+  without: NoInfer<A>,
+): Promise<T> {
+  let work: Promise<T> | null = null;
+  const once = (given: A): Promise<T> => (work ??= run(given));
+  try {
+    return await measured(once);
+  } catch (error) {
+    // Where it is the work that failed, this fails in the same way.
+    const answer = await once(without);
+    onBug(error);
+    return answer;
+  }
+}
