@@ -68,7 +68,8 @@ describe('three browsers in a room', () => {
   it('a third who stands far away gets no media packet', async () => {
     eve = await Visitor.enter(browsers[2]!, service.url, ROOM, 'Eve', { camera: true });
     await eve.walkTo(4, 3.5);
-    await eve.page.waitForTimeout(6_000);
+    // Once she is there and things have settled.
+    await expect.poll(() => eve.packetsIn(1_000), LONG).toBe(0);
     const sent = async () => (await eve.media()).outbound.reduce((sum, one) => sum + one.packets, 0);
     const before = await sent();
     expect(await eve.packetsIn(4_000)).toBe(0);
