@@ -41,9 +41,10 @@ test('the server counts for each person what they send and what they are sent, a
     const arrived = (await cem.packetsOf('ana', 'mic')) + (await cem.packetsOf('ben', 'mic'));
     return (await room.countsOf('cem'))?.audioIn.packets === arrived;
   });
+  await until(async () => (await room.countsOf('ben'))?.audioIn.packets === (await ben.packetsOf('ana', 'mic')));
   const [sent, heard] = [await room.countsOf('ana'), await room.countsOf('ben')];
   expect(sent?.audioOut.packets).toBeGreaterThanOrEqual(heard?.audioIn.packets ?? NaN);
   expect(sent?.videoOut.packets).toBeGreaterThan(0);
-  expect(heard?.audioIn.packets).toBe(await ben.packetsOf('ana', 'mic'));
+  expect(heard?.audioIn.packets).toBeGreaterThan(0);
   expect([sent?.audioOut.lost, heard?.audioIn.lost]).toEqual([0, 0]);
 });
