@@ -75,18 +75,18 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'worker',
-    what: 'the media worker is killed every 2 s',
+    what: 'the media worker is killed every 6 s',
     apply: ({ service }) => {
       const kill = async (): Promise<void> => {
         const [worker] = await service.workerPids();
         if (worker !== undefined) process.kill(worker, 'SIGKILL');
       };
       void kill();
-      const timer = setInterval(() => void kill(), 2_000);
+      const timer = setInterval(() => void kill(), 6_000);
       return () => clearInterval(timer);
     },
-    // Another is there within 0.1 s, and the three are connected to it soon after: so much of two seconds.
-    spoils: 0.2,
+    // Another is there within 0.1 s: so much of six seconds is lost to each of the three.
+    spoils: 0.04,
     reasons: ['worker_replaced'],
     // A transport that is connecting anew is down until it is.
     besides: ['transport_down'],
