@@ -72,6 +72,21 @@ describe('FirstMedia', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('does not take a page that stood still for one that nobody is near to', async () => {
+    const { clock, ended, counts, page, follow } = build();
+    follow();
+    for (let frame = 0; frame < 5; frame += 1) {
+      clock.sleep(500);
+      await clock.advance(50);
+    }
+    expect(ended).toEqual([]);
+    page.switchedOn.add('voice');
+    page.transportState = 'connected';
+    counts.set('voice', played);
+    await clock.advance(100);
+    expect([...ended[0]!.marks.keys()]).toEqual(['transport', 'first_audio']);
+  });
+
   it('takes no sample for heard that was made up, and no packet for a picture', async () => {
     const { clock, ended, counts, page, follow } = build();
     page.switchedOn.add('voice').add('face');

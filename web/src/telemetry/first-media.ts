@@ -30,6 +30,8 @@ const HURRY_MS = 3_000;
 const LATER_EVERY_MS = 250;
 /** Who is in which circle comes in a message of its own, some ticks after the consumers. */
 const NOBODY_AFTER_MS = 1_000;
+/** And so many looks: a page that stands still for a second has not been told anything in it. */
+const NOBODY_AFTER_LOOKS = NOBODY_AFTER_MS / LOOK_EVERY_MS;
 /** What has not come by then, nobody waits for any more. */
 const GIVE_UP_MS = 30_000;
 
@@ -38,6 +40,7 @@ type Walk = {
   action: Action;
   scope: Scope;
   startedAt: number;
+  looks: number;
   /** What each consumer had counted when it was looked at first. */
   first: Map<string, Count>;
   reached: Set<'transport' | 'first_audio' | 'first_video'>;
@@ -58,7 +61,14 @@ export class FirstMedia {
     if (action.traceparent === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       this.#followed.set(action, resolve);
-      const walk: Walk = { action, scope, startedAt: this.#options.now(), first: new Map(), reached: new Set() };
+      const walk: Walk = {
+        action,
+        scope,
+        startedAt: this.#options.now(),
+        looks: 0,
+        first: new Map(),
+        reached: new Set(),
+      };
       void this.#look(walk);
     });
   }
@@ -88,11 +98,13 @@ export class FirstMedia {
     }
     if (!this.#followed.has(action)) return;
     const age = now() - walk.startedAt;
+    walk.looks += 1;
     const isMissing = awaited.some(
       ({ params }) => !reached.has(params.kind === 'audio' ? 'first_audio' : 'first_video'),
     );
     // Where nobody is left, all that was awaited has come, or went away.
-    const isOver = awaited.length > 0 ? !isMissing : age >= NOBODY_AFTER_MS;
+    const isNobody = age >= NOBODY_AFTER_MS && walk.looks > NOBODY_AFTER_LOOKS;
+    const isOver = awaited.length > 0 ? !isMissing : isNobody;
     if (isOver) this.#end(action, 'ok');
     else if (age >= GIVE_UP_MS) this.#end(action, 'late');
     else clock.after(age < HURRY_MS ? LOOK_EVERY_MS : LATER_EVERY_MS, () => void this.#look(walk));

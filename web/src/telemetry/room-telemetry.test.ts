@@ -1,4 +1,4 @@
-import { wireError, type ClientReport, type Replies, type Result } from '@atrium/protocol';
+import { type Circle, wireError, type ClientReport, type Replies, type Result } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMediaStore } from '../media/media-store.ts';
 import { createRoomStore } from '../net/room-store.ts';
@@ -64,6 +64,17 @@ describe('RoomTelemetry', () => {
     await tab.clock.advance(15_500);
     expect(tab.reports.map(({ report }) => report.join?.how)).toEqual(['new', undefined, undefined]);
     expect(tab.telemetry.quality.getState()).toMatchObject({ traceId: '09'.repeat(16), numbers: { route: 'none' } });
+  });
+
+  it('does not end the way back into a circle at its welcome: the others’ voices follow it by a moment', async () => {
+    const circle = { id: 'c', members: ['me', 'ben'] } as unknown as Circle;
+    tab.room.setState({ self: 'me', circles: new Map([['c', circle]]), connection: { kind: 'joined' } });
+    tab.telemetry.enter('resume');
+    tab.telemetry.reached('welcome');
+    tab.telemetry.welcome({ transports: null, consumers: [] });
+    expect(names(tab.spans)).toEqual([]);
+    await tab.clock.advance(2_000);
+    expect(names(tab.spans)).toEqual(['resume ok']);
   });
 
   it('keeps what the room judged of each report', async () => {

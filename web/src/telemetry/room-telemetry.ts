@@ -135,7 +135,10 @@ export class RoomTelemetry {
     this.#entry = null;
     const held = [...this.#options.engine().receiver.all].filter(({ consumer }) => consumer !== null);
     const old = new Set(held.map(({ params }) => params.id));
-    if (consumers.length === 0) entry?.end('ok', { at: 'last-mark' });
+    const state = this.#options.room.getState();
+    // Whoever is back in a circle has somebody to hear, also where the consumers follow the welcome by a moment.
+    const isAlone = (circleOf(state, state.self)?.members.length ?? 0) < 2;
+    if (consumers.length === 0 && isAlone) entry?.end('ok', { at: 'last-mark' });
     else if (entry !== null) void this.#first.follow(entry, { ids: null, old, begin: NONE });
     this.#sampler.start({ isAnew: transports !== null });
   }
