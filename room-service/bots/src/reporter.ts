@@ -1,13 +1,11 @@
 import { limits, type ClientReport } from '@atrium/protocol';
-import { reportOf, totalsOf, type Totals } from '@atrium/protocol/report-of';
+import { asOneList, reportOf, totalsOf, type StatsEntry, type Totals } from '@atrium/protocol/report-of';
 import type { Counted, Reports } from './stats.ts';
 
 export type ReporterOptions = {
   counted: { counted(): Promise<Counted | null> };
   tell: (report: ClientReport) => void;
 };
-
-type Entry = Record<string, unknown> & { type: string };
 
 /** Says what a bot's media was like, as a page does, by the same sums. */
 export class Reporter {
@@ -44,7 +42,8 @@ export class Reporter {
       if (counted === null || era !== this.#era) return;
       const consumers = new Map([...counted.byMid].map(([mid, { id }]) => [mid, id]));
       const before = this.#before;
-      const now = totalsOf({ atMs: performance.now(), entries: entriesOf(counted), consumers }, before);
+      const entries = asOneList([counted.sent, counted.received].map(entriesOf));
+      const now = totalsOf({ atMs: performance.now(), entries, consumers }, before);
       this.#before = now;
       if (before !== null) this.#options.tell(reportOf(before, now));
     } catch {
@@ -56,16 +55,9 @@ export class Reporter {
   }
 }
 
-/** Both transports as one list. The media section stands for the track, which the binding does not always name. */
-function entriesOf({ sent, received }: Counted): Entry[] {
-  return [sent, received].flatMap((reports: Reports, at) =>
-    ([...reports.values()] as Entry[]).map((entry) => {
-      const copy: Entry = { ...entry };
-      // Ids are unique within one transport only.
-      for (const key of ['id', 'selectedCandidatePairId', 'localCandidateId'])
-        if (typeof copy[key] === 'string') copy[key] = `${at}:${copy[key]}`;
-      if (copy.type === 'inbound-rtp') copy.trackIdentifier = copy.mid;
-      return copy;
-    }),
+/** The media section stands for the track, which the binding does not always name. */
+function entriesOf(reports: Reports): StatsEntry[] {
+  return ([...reports.values()] as StatsEntry[]).map((entry) =>
+    entry.type === 'inbound-rtp' ? { ...entry, trackIdentifier: entry.mid } : entry,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reportOf, totalsOf, type StatsEntry, type Totals } from './report-of.ts';
+import { asOneList, reportOf, totalsOf, wayOf, type StatsEntry, type Totals } from './report-of.ts';
 import { reportSchema } from './report.ts';
 
 const CONSUMERS = new Map([
@@ -130,4 +130,15 @@ test('a count never falls when somebody leaves or a device is changed', () => {
   expect(report.audioOut).toMatchObject({ packets: 600, lost: 5, bytes: 60 });
   // A reading that failed loses nothing, and counts nothing twice.
   expect(last(both, [], both).audioIn.packets).toBe(900);
+});
+
+test('what two transports count under the same ids stays apart in one list', () => {
+  const transport = (protocol: string, rttS: number): StatsEntry[] => [
+    { type: 'transport', id: 'T', selectedCandidatePairId: 'P' },
+    { type: 'candidate-pair', id: 'P', localCandidateId: 'L', currentRoundTripTime: rttS },
+    { type: 'local-candidate', id: 'L', candidateType: 'host', protocol },
+  ];
+  const entries = asOneList([transport('tcp', 0.08), transport('udp', 0.02)]);
+  expect(wayOf(entries)).toEqual({ route: 'tcp', rttMs: 80 });
+  expect(new Set(entries.map(({ id }) => id)).size).toBe(6);
 });

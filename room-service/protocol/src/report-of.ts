@@ -1,7 +1,7 @@
 import type { ClientReport } from './report.ts';
 import { countOf, wayOf, type StatsEntry } from './stats-entry.ts';
 
-export { countOf, wayOf, type StatsEntry, type Way } from './stats-entry.ts';
+export { asOneList, countOf, wayOf, type StatsEntry, type Way } from './stats-entry.ts';
 
 /** What one reading is made of. `consumers`: id of each by the id of its track. */
 export type Reading = { atMs: number; entries: readonly StatsEntry[]; consumers: ReadonlyMap<string, string> };

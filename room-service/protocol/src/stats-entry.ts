@@ -1,6 +1,19 @@
 /** One entry of getStats (webrtc-stats); of several transports the ids are made unique before. */
 export type StatsEntry = Record<string, unknown> & { type: string };
 
+const REFERENCES = ['id', 'selectedCandidatePairId', 'localCandidateId'];
+
+/** What several transports count, as one list: ids are unique within one transport only. */
+export function asOneList(transports: readonly (readonly StatsEntry[])[]): StatsEntry[] {
+  return transports.flatMap((entries, at) => entries.map((entry) => scoped(entry, at)));
+}
+
+function scoped(entry: StatsEntry, at: number): StatsEntry {
+  const copy = { ...entry };
+  for (const key of REFERENCES) if (typeof copy[key] === 'string') copy[key] = `${at}:${copy[key]}`;
+  return copy;
+}
+
 /** How media travels, the best way first. */
 const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
 

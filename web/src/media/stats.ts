@@ -1,6 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import type { MediaEngine } from './engine.ts';
-import { countOf, type StatsEntry } from '@atrium/protocol/report-of';
+import { asOneList, countOf, type StatsEntry } from '@atrium/protocol/report-of';
 
 export type InboundStats = {
   person: PersonId;
@@ -70,17 +70,7 @@ async function outboundOf(engine: MediaEngine, kind: 'audio' | 'video'): Promise
 
 /** All that the browser counts of these transports, as one list. */
 export async function readStats(transports: readonly Parameters<typeof reportsOf>[0][]): Promise<StatsEntry[]> {
-  const all = await Promise.all(transports.map((transport) => reportsOf(transport)));
-  // Ids are unique within one transport only.
-  return all.flatMap((some, at) => some.map((report) => scoped(report, at)));
-}
-
-const REFERENCES = ['id', 'selectedCandidatePairId', 'localCandidateId'];
-
-function scoped(report: StatsEntry, at: number): StatsEntry {
-  const copy = { ...report };
-  for (const key of REFERENCES) if (typeof copy[key] === 'string') copy[key] = `${at}:${copy[key]}`;
-  return copy;
+  return asOneList(await Promise.all(transports.map((transport) => reportsOf(transport))));
 }
 
 async function reportsOf(from: { closed: boolean; getStats(): Promise<RTCStatsReport> } | null): Promise<StatsEntry[]> {
