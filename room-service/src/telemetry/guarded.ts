@@ -8,7 +8,7 @@ type OnBug = (error: unknown) => void;
 export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
   const quietly = quiet(onBug);
   return {
-    request: (asked, run) => unharmed(run, (once) => watch.request(asked, () => once(undefined)), onBug, undefined),
+    request: (asked, run) => unharmed(run, (once) => watch.request(asked, once), onBug),
     silent: quietly(() => watch.silent()),
     opened: quietly((host, kind) => watch.opened(host, kind)),
     entering: quietly((participant) => watch.entering(participant)),
@@ -29,15 +29,14 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
 export function guardedHttp(watch: HttpWatch, onBug: OnBug): HttpWatch {
   return {
     ticketAnswered: quiet(onBug)((status) => watch.ticketAnswered(status)),
-    joinTicket: (asked, run) =>
-      unharmed(run, (once) => watch.joinTicket(asked, () => once(undefined)), onBug, undefined),
+    joinTicket: (asked, run) => unharmed(run, (once) => watch.joinTicket(asked, once), onBug),
   };
 }
 
 export function guardedMedia(watch: MediaWatch, onBug: OnBug): MediaWatch {
   return {
-    call: (name, run) => unharmed(run, (once) => watch.call(name, () => once(undefined)), onBug, undefined),
-    action: (action, run) => unharmed(run, (once) => watch.action(action, once), onBug, undefined),
+    call: (name, run) => unharmed(run, (once) => watch.call(name, once), onBug),
+    action: (action, run) => unharmed(run, (once) => watch.action(action, once), onBug),
   };
 }
 
@@ -53,20 +52,18 @@ function quiet(onBug: OnBug) {
 }
 
 /** What `run` answers or throws, whatever becomes of measuring it. */
-async function unharmed<T, A>(
-  run: (given: A) => Promise<T>,
-  measured: (once: (given: A) => Promise<T>) => Promise<T>,
+async function unharmed<T>(
+  run: (traceparent: string | undefined) => Promise<T>,
+  measured: (once: (traceparent?: string) => Promise<T>) => Promise<T>,
   onBug: OnBug,
-  /** What the work is given when measuring it failed before it began. */
-  without: NoInfer<A>,
 ): Promise<T> {
   let work: Promise<T> | null = null;
-  const once = (given: A): Promise<T> => (work ??= run(given));
+  const once = (traceparent?: string): Promise<T> => (work ??= run(traceparent));
   try {
     return await measured(once);
   } catch (error) {
     // Where it is the work that failed, this fails in the same way.
-    const answer = await once(without);
+    const answer = await once();
     onBug(error);
     return answer;
   }

@@ -1,6 +1,7 @@
 import type { MediaSource, Person, PersonId } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { Participant } from '../signaling/watch.ts';
+import { participantKey } from './participant-key.ts';
 
 type Since = Record<MediaSource, number | null>;
 
@@ -13,7 +14,7 @@ export class OpenSources {
 
   /** Looks at somebody; to be called every second or so. */
   look({ host, person }: Participant, now: number): Since {
-    const key = `${host.id} ${person}`;
+    const key = participantKey(host.id, person);
     const before = this.#since.get(key) ?? { mic: null, camera: null };
     const state = host.room.person(person);
     const after = {
@@ -26,7 +27,7 @@ export class OpenSources {
   }
 
   left({ host, person }: Participant): void {
-    this.#since.delete(`${host.id} ${person}`);
+    this.#since.delete(participantKey(host.id, person));
   }
 
   /** The condition without what is off; what was switched on a moment ago began then. */

@@ -8,6 +8,7 @@ import { FlightRecorder, type FlightLine } from './flight-recorder.ts';
 import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
 import { OpenSources } from './open-sources.ts';
+import { participantKey } from './participant-key.ts';
 import { Participants, type Observed } from './participants.ts';
 import { countFirstMedia, countReport } from './quality.ts';
 import { RoomJudge } from './room-judge.ts';
@@ -165,4 +166,4 @@ function mediaOf({ condition, report }: Observed): Parameters<RoomJudge['media']
 
 type Census = ['person' | 'bot', { joined: number; reconnecting: number; reporting: number }][];
 
-const keyOf = ({ host, person }: { host: RoomHost; person: string }): string => `${host.id} ${person}`;
+const keyOf = ({ host, person }: Participant): string => participantKey(host.id, person);

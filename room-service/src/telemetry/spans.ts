@@ -20,6 +20,7 @@ import { ERRORS, type ErrorCode, type RequestName, type Result } from '@atrium/p
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaAction, MediaWatch } from '../media/media-watch.ts';
 import type { Participant, RoomWatch } from '../signaling/watch.ts';
+import { participantKey } from './participant-key.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
 import { slowAfterMs } from './trace-ring.ts';
 
@@ -57,7 +58,7 @@ export class Spans {
     request: (asked, run) => {
       if (NO_ACTION.has(asked.name)) return run();
       const { name, participant } = asked;
-      const key = participant === null ? null : keyOf(participant.host.id, participant.person);
+      const key = participant === null ? null : participantKey(participant.host.id, participant.person);
       const attributes = { 'rpc.system.name': 'atrium', 'rpc.method': name, ...who(participant) };
       const options = { kind: SpanKind.SERVER, attributes, links: this.#linksOf(key) };
       const span = this.#tracer.startSpan(name, options, contextOf(asked.traceparent));
@@ -66,13 +67,13 @@ export class Spans {
     entering: (participant) => {
       const active = this.current();
       if (active?.name !== 'join') return;
-      const key = keyOf(participant.host.id, participant.person);
+      const key = participantKey(participant.host.id, participant.person);
       active.key = key;
       active.span.setAttributes({ ...who(participant), 'atrium.resumed': this.#joins.has(key) });
       for (const link of this.#linksOf(key)) active.span.addLink(link);
       this.#joins.set(key, { context: active.span.spanContext(), atMs: this.#now() });
     },
-    left: ({ host, person }) => void this.#joins.delete(keyOf(host.id, person)),
+    left: ({ host, person }) => void this.#joins.delete(participantKey(host.id, person)),
   };
 
   readonly media: MediaWatch = {
@@ -85,7 +86,7 @@ export class Spans {
       return this.#within(this.#active(span, name, parent?.key ?? null), run);
     },
     action: ({ name, room, person }, run) => {
-      const key = keyOf(room, person);
+      const key = participantKey(room, person);
       const cause = this.current();
       // What comes with a join or a new worker is waited for in its own trace.
       if (name === 'hear' && cause?.key === key && ['join', 'replace_worker'].includes(cause.name))
@@ -118,7 +119,7 @@ export class Spans {
 
   /** The trace of the person's last join. */
   joinOf({ host, person }: Participant): SpanContext | null {
-    return this.#joins.get(keyOf(host.id, person))?.context ?? null;
+    return this.#joins.get(participantKey(host.id, person))?.context ?? null;
   }
 
   #active(span: Span, name: string, key: string | null): Active {
@@ -171,5 +172,3 @@ function settle(span: Span, result: Result<unknown>): void {
 function who(participant: Participant | null): Attributes {
   return participant === null ? {} : { 'atrium.room': participant.host.id, 'atrium.person': participant.person };
 }
-
-const keyOf = (room: string, person: string): string => `${room} ${person}`;
