@@ -38,7 +38,7 @@ export async function findCollector({ env, log }: FindCollectorOptions): Promise
   });
 }
 
-/** The configuration files, to be given to the collector in this order. */
+/** The configuration for any machine; kubernetes.yaml comes on top of it in a cluster. */
 export const COLLECTOR_CONFIG = join(FOLDER, 'collector.yaml');
 
 type BuildOptions = FindCollectorOptions & { folder: string; target: string };
