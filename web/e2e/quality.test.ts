@@ -168,6 +168,10 @@ describe('what is told of a call', () => {
       return [x, 360 - x - width, 740 - y - height].map((px) => Math.round(Math.min(12, px)));
     };
     await expect.poll(margins, LONG).toEqual([12, 12, 12]);
+    // Whoever reads it can still mute: nothing lies over the button.
+    const mute = (await page.getByRole('button', { name: /^(Mute|Unmute)$/ }).boundingBox())!;
+    const box = (await panel.boundingBox())!;
+    expect(box.y + box.height).toBeLessThanOrEqual(mute.y);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await panel.getByRole('button', { name: 'Close' }).click();
     await panel.waitFor({ state: 'detached' });
