@@ -62,8 +62,11 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   dashboards: { paths: ['dashboards'], mayImport: ['metrics', 'slo'] },
   k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
 
-  /** Tools: the doctor reads the configuration as the service does. */
-  scripts: { paths: ['scripts'], mayImport: ['protocol', 'worker', 'config', 'bots'] },
+  /** Tools: the doctor reads the configuration as the service does; `generate` writes what the packages compile. */
+  scripts: {
+    paths: ['scripts'],
+    mayImport: ['protocol', 'worker', 'config', 'bots', 'metrics', 'slo', 'alerts', 'dashboards'],
+  },
   configuration: { paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts'], mayImport: [] },
 };
 

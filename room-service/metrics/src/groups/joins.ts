@@ -36,6 +36,13 @@ export const JOINS = {
     // 2 s is the objective, 10 s when a page says that nothing gets through.
     buckets: [0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 20],
   }),
+  mediaConnections: counter('atrium_media_connections_total', {
+    help: 'Transports of participants that were asked to connect, by whether ICE and DTLS got through.',
+    labels: ['outcome', 'participant'],
+    series: product(['participant']).flatMap((rest) =>
+      (['ok', 'failed'] as const).map((outcome) => ({ ...rest, outcome })),
+    ),
+  }),
   requests: counter('atrium_requests_total', {
     help: 'Requests on the sockets of participants, answered.',
     labels: ['request_group', 'outcome', 'participant'],

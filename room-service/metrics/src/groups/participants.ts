@@ -29,6 +29,13 @@ export const PARTICIPANTS = {
     help: 'Sessions that ended for good; expired: the connection was lost and nobody came back.',
     labels: ['end', 'participant'],
   }),
+  drainedSessions: counter('atrium_drained_sessions_total', {
+    help: 'Sessions that were here when the process was told to stop; ok: they left or moved, failed: they were cut off.',
+    labels: ['outcome', 'participant'],
+    series: product(['participant']).flatMap((rest) =>
+      (['ok', 'failed'] as const).map((outcome) => ({ ...rest, outcome })),
+    ),
+  }),
   clientsReporting: gauge('atrium_clients_reporting', {
     help: 'Participants with an open connection who reported within the last 12 s.',
     labels: ['participant'],

@@ -20,5 +20,17 @@ export const PROCESS = {
     unit: 'seconds',
   }),
   memory: gauge('process_resident_memory_bytes', { help: 'Resident memory of the process.', unit: 'bytes' }),
+  openFds: gauge('process_open_fds', {
+    help: 'Open file descriptors of the process; 0 where the system does not tell.',
+  }),
+  maxFds: gauge('process_max_fds', { help: 'How many it may have; 0 where the system does not tell.' }),
+  certificateExpiry: gauge('atrium_certificate_expiry_seconds', {
+    help: 'When the TLS certificate ends, Unix time; 0 where TLS ends elsewhere.',
+    unit: 'seconds',
+  }),
+  drainDeadline: gauge('atrium_drain_deadline_seconds', {
+    help: 'When a process that was told to stop must be empty, Unix time; 0 while it serves.',
+    unit: 'seconds',
+  }),
   startTime: gauge('process_start_time_seconds', { help: 'Start of the process, Unix time.', unit: 'seconds' }),
 } as const;
