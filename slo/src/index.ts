@@ -1,4 +1,35 @@
+export {
+  burnAlertName,
+  burnRules,
+  burnWindowsOf,
+  evidenceOf,
+  thresholdOf,
+  type BurnCondition,
+  type BurnRule,
+} from './burn-rules.ts';
+export { exact, toNumber, toText, type Exact } from './exact.ts';
 export type { Consequence, Objective, Sli } from './objective.ts';
 export { OBJECTIVES } from './objectives.ts';
+export { edge, matcherOf, number, quoted, selector, type Matcher } from './promql.ts';
+export {
+  budgetOf,
+  recorded,
+  recordingRules,
+  sumOver,
+  type RecordingGroup,
+  type RecordingRule,
+} from './recording-rules.ts';
 export { select, selectHistogram, type HistogramSelection, type Selection } from './selection.ts';
 export { errorSeries, SERIES } from './series.ts';
+export { absentExpr, selectorsOf, sliExpr, type SliExprOptions } from './sli.ts';
+export { validate, type Mistake } from './validate.ts';
+export {
+  BURN_WINDOWS,
+  burnFactor,
+  compressed,
+  duration,
+  periodWindow,
+  windowsS,
+  type BurnWindow,
+  type Severity,
+} from './windows.ts';

@@ -4,7 +4,10 @@ import type { HistogramSelection, Selection } from './selection.ts';
 export type Sli =
   /** `bad` and `total` are events. */
   | { kind: 'events'; bad: readonly Selection[]; total: readonly Selection[] }
-  /** Bad are those that took longer than `withinS`, and those that failed. `form`: how the histogram is kept. */
+  /**
+   * Bad are those that took longer than `withinS`, and those that failed. A failure has no duration that means anything:
+   * it is counted in `failed` and not in `of`, so that nothing is counted twice. `form`: how the histogram is kept.
+   */
   | {
       kind: 'latency';
       of: HistogramSelection;
