@@ -79,7 +79,7 @@ test('[MET3] a thousand participants make no more series than ten, and no label 
   expect([...new Set(values)].filter((text) => !closed.has(text))).toEqual(['1.2.3']);
 });
 
-test('[JOI1] requests are counted by what they wait for and how they ended, and timed', async () => {
+test('[JOI1] requests are counted by what they wait for and how they ended, and timed unless they failed', async () => {
   const { counts, clock, value } = stage();
   const participant = { host: roomOf('r'), person: 'p' };
   const asked = { name: 'setLock', traceparent: undefined, participant } as const;
@@ -94,6 +94,7 @@ test('[JOI1] requests are counted by what they wait for and how they ended, and 
   expect(await of('produce', 'failed')).toBe(1);
   expect(await of('produce', 'refused')).toBe(0);
   expect(await value('atrium_request_duration_seconds_sum{request_group="circle",participant="person"}')).toBe(0.2);
+  expect(await value('atrium_request_duration_seconds_count{request_group="produce",participant="person"}')).toBe(0);
 });
 
 test('[JOI2] joins are counted where they ended; only welcomed ones are timed, with their trace if it is kept', async () => {

@@ -130,8 +130,10 @@ export class RoomCounts {
     const seconds = (clock() - startedAt) / 1000;
     const code = result.ok ? null : result.error.code;
     const group = { request_group: REQUEST_GROUP[asked.name], participant };
-    metrics.inc('requests', { ...group, outcome: outcomeOf(code) });
-    metrics.observe('requestDuration', group, seconds);
+    const outcome = outcomeOf(code);
+    metrics.inc('requests', { ...group, outcome });
+    // How fast something failed is nothing good, and slow and failed together would be bad twice.
+    if (outcome !== 'failed') metrics.observe('requestDuration', group, seconds);
     if (asked.join === undefined) return result;
     this.#joined(asked.join, code);
     const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent.slice(3, 35));
