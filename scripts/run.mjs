@@ -6,7 +6,9 @@ import { setUp } from './lib/setup.mjs';
 import { main } from './lib/step.mjs';
 
 /** These run no worker, or are about finding one. */
-const WITHOUT_WORKER = ['room-service/worker', 'room-service/bots', 'scripts'].map((folder) => `${inProject(folder)}/`);
+const WITHOUT_WORKER = ['room-service/worker', 'room-service/bots', 'scripts', 'slo'].map(
+  (folder) => `${inProject(folder)}/`,
+);
 
 await main(async () => {
   const [file, ...args] = process.argv.slice(2);

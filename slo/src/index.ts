@@ -8,8 +8,11 @@ export {
   type BurnRule,
 } from './burn-rules.ts';
 export { exact, toNumber, toText, type Exact } from './exact.ts';
+export { generated, ruleFile } from './generated.ts';
 export type { Consequence, Objective, Sli } from './objective.ts';
 export { OBJECTIVES } from './objectives.ts';
+export { exportOpenSlo } from './openslo.ts';
+export { importOpenSlo, type Imported } from './openslo-import.ts';
 export { edge, matcherOf, number, quoted, selector, type Matcher } from './promql.ts';
 export {
   budgetOf,

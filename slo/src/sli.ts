@@ -1,4 +1,5 @@
 import { METRICS } from '@atrium/metrics';
+import { metricNamed } from './catalogue.ts';
 import type { Objective, Sli } from './objective.ts';
 import { edge, number, selector, type Matcher } from './promql.ts';
 import type { Selection } from './selection.ts';
@@ -99,8 +100,7 @@ function sumOf(selection: Selection, { window, by, where = [] }: Reading): strin
 }
 
 function labelsOf(name: string): readonly string[] {
-  const base = name.replace(/_(bucket|count|sum)$/, '');
-  return Object.values(METRICS).find((metric) => metric.name === name || metric.name === base)?.labels ?? [];
+  return (metricNamed(name) ?? metricNamed(name.replace(/_(bucket|count)$/, '')))?.labels ?? [];
 }
 
 function countOf(sli: Latency): string {

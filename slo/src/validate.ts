@@ -3,6 +3,7 @@ import { isAtLeast, ONE, toText } from './exact.ts';
 import type { Objective, Sli } from './objective.ts';
 import { selector } from './promql.ts';
 import type { Selection } from './selection.ts';
+import { metricNamed } from './catalogue.ts';
 import { BURN_WINDOWS, burnFactor, duration } from './windows.ts';
 
 /** What is wrong with an objective, why that is wrong, and what to do. */
@@ -88,6 +89,12 @@ function sliMistakes(sli: Sli): string[] {
       return [
         ...when(sli.total.length === 0, 'nothing is counted as total: name what is all'),
         ...when(sli.bad.length === 0, 'nothing is counted as bad: it would always be kept'),
+        ...[...sli.bad, ...sli.total]
+          .filter(({ metric }) => (metricNamed(metric)?.unit === 'seconds') !== (sli.kind === 'time'))
+          .map(
+            ({ metric }) =>
+              `${metric} counts ${sli.kind === 'time' ? 'no ' : ''}seconds, but the SLI is of kind ${sli.kind}: evidence and budget would be read in the wrong unit`,
+          ),
         ...overlaps('bad', sli.bad),
         ...overlaps('total', sli.total),
         ...sli.bad
