@@ -77,6 +77,15 @@ export class TestNetwork {
     return this.#rule(['INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP']);
   }
 
+  /** How many packets the rules of `lose` have dropped on that way. */
+  dropped(way: 'up' | 'down'): number {
+    const [program, ...args] = this.under('server');
+    const chain = way === 'up' ? 'INPUT' : 'OUTPUT';
+    const list = execFileSync(program, [...args, 'iptables', '-w', '-nvxL', chain], { encoding: 'utf8' });
+    const counts = list.split('\n').flatMap((line) => /^\s*(\d+)\s+\d+\s+DROP\b.*statistic/.exec(line)?.[1] ?? []);
+    return counts.reduce((sum, count) => sum + Number(count), 0);
+  }
+
   /** Loses that share (0..1) of the client's UDP packets on one way, each by its own chance. Needs iptables. Returns its end. */
   lose(way: 'up' | 'down', share: number): () => void {
     const end = way === 'up' ? ['INPUT', '-i', 's0'] : ['OUTPUT', '-o', 's0'];

@@ -34,17 +34,27 @@ export async function tryFault(fault: Fault, { holdMs, machine }: TryOptions): P
     const before = secondsOf(await stage.scrape());
     const beganAt = Date.now();
     const lift = await fault.apply(stage);
-    await sleep(holdMs);
+    const { healsWithinS } = fault;
+    const healsMs = healsWithinS === undefined ? holdMs : Math.max(holdMs, healsWithinS * 1000 + SETTLE_MS);
+    await sleep(healsMs - SETTLE_MS);
+    const late = secondsOf(await stage.scrape());
+    await sleep(SETTLE_MS);
     const after = secondsOf(await stage.scrape());
     const heldS = (Date.now() - beganAt) / 1000;
     lift();
     const seconds = difference(before, after);
+    const lateGood = goodShare(difference(late, after));
     return {
       ...fault,
       heldS,
       seconds,
       good: goodShare(seconds),
-      missing: missingOf(fault, seconds, heldS),
+      missing: [
+        ...missingOf(fault, seconds, heldS),
+        ...(healsWithinS !== undefined && lateGood < 1
+          ? [`after ${healsWithinS} s only ${(lateGood * 100).toFixed(1)} % is good again`]
+          : []),
+      ],
       stray: strayOf(fault, seconds),
     };
   } finally {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { TestNetwork } from '../lib/netns.ts';
+import { agrees, loseAndCount } from './agreement.ts';
 import { tryFault } from './experiment.ts';
 import { FAULTS } from './faults.ts';
 
@@ -17,6 +18,25 @@ test.skipIf(!available).each(QUICK)(
   async (fault) => {
     const { missing } = await tryFault(fault, { holdMs: HOLD_MS, machine: 'busy' });
     expect(missing).toEqual([]);
+  },
+  420_000,
+);
+
+/** The loss that was made has to show: most lost packets are asked for again, and one that comes late is lost no more. */
+const LOSS = { share: 0.05, holdMs: 60_000 };
+
+test.skipIf(!available)(
+  'over a minute with 5 % loss, pages and service count the same packets as lost',
+  async () => {
+    const counted = await loseAndCount(LOSS.share, LOSS.holdMs);
+    for (const { way, server, client, dropped } of counted) {
+      console.info(`${way}: the service counts ${server}, the pages ${client}; ${dropped} were dropped`);
+    }
+    for (const one of counted) {
+      expect(one.dropped, one.way).toBeGreaterThan(100);
+      expect(one.server, one.way).toBeGreaterThan(20);
+      expect(agrees(one), one.way).toBe(true);
+    }
   },
   420_000,
 );

@@ -52,7 +52,11 @@ const inWords = ({ ratio, low, high }: Ratio): string =>
  * process share what makes it differ from others.
  */
 export function ratioOf({ windows }: Pick<Cost, 'windows'>, side: Side): Ratio {
-  const groups = Map.groupBy(windows, ({ group }) => group);
+  const measured = new Set(windows.filter((window) => window.side === side).map(({ group }) => group));
+  const groups = Map.groupBy(
+    windows.filter(({ group }) => measured.has(group)),
+    ({ group }) => group,
+  );
   const byGroup = [...groups.values()].map((inGroup) => {
     const [own, off] = [side, 'off'].map((name) => inGroup.filter((window) => window.side === name));
     return (own ?? []).flatMap(({ msOfOne }, round) => msOfOne / (off?.[round]?.msOfOne ?? NaN));

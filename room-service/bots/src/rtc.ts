@@ -1,6 +1,7 @@
 import type { ConsumerParams, MediaSource, TransportPair, TransportParams, Wanted } from '@atrium/protocol';
 import type { Device, types } from 'mediasoup-client';
 import type { Camera } from './camera.ts';
+import { keepIce } from './keep-ice.ts';
 import type { Microphone } from './microphone.ts';
 import type { Signal } from './signal.ts';
 import type { Counted, Reports } from './stats.ts';
@@ -129,14 +130,7 @@ export class Rtc {
     this.#run(async () => {
       const pair = this.#pair;
       if (!pair) return;
-      for (const transport of [pair.send, pair.recv]) {
-        const reply = await this.#signal.request('restartIce', { transport: transport.id });
-        if (!reply.ok || transport.closed) continue;
-        // TURN credentials are short-lived: those of the welcome may have ended by now.
-        const { iceServers } = reply.value;
-        if (iceServers !== undefined) await transport.updateIceServers({ iceServers: iceServers as never[] });
-        await transport.restartIce({ iceParameters: reply.value.iceParameters as types.IceParameters });
-      }
+      for (const transport of [pair.send, pair.recv]) await this.#restartIce(transport);
     });
   }
 
@@ -207,7 +201,17 @@ export class Rtc {
       this.#signal.tell('produce', { id, transport: transport.id, source, kind, rtpParameters });
       callback({ id });
     });
+    keepIce(transport, () => this.#run(() => this.#restartIce(transport)));
     return transport;
+  }
+
+  async #restartIce(transport: types.Transport): Promise<void> {
+    const reply = await this.#signal.request('restartIce', { transport: transport.id });
+    if (!reply.ok || transport.closed) return;
+    // TURN credentials are short-lived: those of the welcome may have ended by now.
+    const { iceServers } = reply.value;
+    if (iceServers !== undefined) await transport.updateIceServers({ iceServers: iceServers as never[] });
+    await transport.restartIce({ iceParameters: reply.value.iceParameters as types.IceParameters });
   }
 
   async #produce(send: types.Transport): Promise<void> {

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Metrics } from './metrics.ts';
 
-/** How finely the delay is seen. Each is a turn of the event loop: at 10 ms they are 0.2 % of a core in an idle process. */
-const RESOLUTION_MS = 20;
+/** How finely the delay is seen. Each is a turn of the event loop: at 20 ms they are 0.2 % of a core in an idle process. */
+const RESOLUTION_MS = 100;
 const NS = 1e9;
 const PERCENT = { p50: 50, p99: 99, max: 100 } as const;
 
