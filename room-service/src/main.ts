@@ -97,7 +97,7 @@ const server =
     ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
-await telemetry.start({ rooms, media }).then(
+await telemetry.start({ rooms, media, certificate: tls?.cert ?? null }).then(
   (metricsPort) =>
     metricsPort === null ? log.info('telemetry is off') : log.info({ metricsPort }, 'metrics are served'),
   // People come first: they talk also where nobody measures.
@@ -133,6 +133,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function shutDown(): Promise<void> {
+  // Rooms do not move: who is here is cut off at once. Prometheus will hardly see it, so that the log says it, too.
+  telemetry.drainBegan(now());
+  const drained = telemetry.drainEnded();
+  if (drained !== null) log.info({ drained }, 'who was here is cut off');
   rooms.close();
   signaling.close();
   server.close();

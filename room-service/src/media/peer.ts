@@ -20,6 +20,7 @@ type Source = LiveSource | { id: string; source: MediaSource; producer: null };
 
 export type PeerOptions = {
   id: PersonId;
+  room: string;
   rtpCapabilities: types.RtpCapabilities;
   /** Of the whole room: an id that is in use is refused. */
   producerIds: Set<string>;
@@ -123,7 +124,10 @@ export class Peer {
         ),
       () => this.#gone(transport.value),
     );
-    return connected.ok ? ok(null) : connected;
+    if (!connected.ok) return connected;
+    const { id: person, room, watch } = this.#options;
+    watch.connecting({ room, person, transport: transport.value });
+    return ok(null);
   }
 
   async restartIce(transportId: string): Promise<Result<{ iceParameters: Opaque }>> {

@@ -96,6 +96,7 @@ export class RoomMedia {
     this.#peers.get(id)?.close();
     const peer = new Peer({
       id,
+      room: this.#options.id,
       rtpCapabilities,
       producerIds: this.#producerIds,
       consumers: (self) => this.#consumerSet(self),

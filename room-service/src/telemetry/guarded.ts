@@ -37,6 +37,7 @@ export function guardedMedia(watch: MediaWatch, onBug: OnBug): MediaWatch {
   return {
     call: (name, run) => unharmed(run, (once) => watch.call(name, once), onBug),
     action: (action, run) => unharmed(run, (once) => watch.action(action, once), onBug),
+    connecting: quiet(onBug)((connecting) => watch.connecting(connecting)),
   };
 }
 

@@ -15,5 +15,7 @@ export const OFF: Telemetering = {
   logs: null,
   traces: () => undefined,
   start: () => Promise.resolve(null),
+  drainBegan: () => undefined,
+  drainEnded: () => null,
   close: () => Promise.resolve(),
 };

@@ -124,6 +124,16 @@ export class Participants<Key> {
     }
   }
 
+  /** Whether there is a connection now. */
+  isJoined(key: Key): boolean {
+    return this.#entries.get(key)?.joined ?? false;
+  }
+
+  /** Everybody, also whose connection is lost. */
+  kinds(): Map<Key, PersonKind> {
+    return new Map([...this.#entries].map(([key, { who }]) => [key, who.kind]));
+  }
+
   /** Since when time of somebody in that room is not judged yet; null when nobody is there. */
   openFrom(room: string): number | null {
     let from: number | null = null;

@@ -1,11 +1,15 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { PersonKind, Result } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
+import type { MediaWatch } from '../media/media-watch.ts';
+import { onReached } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
+import { Drain, type Drained } from './drain.ts';
 import { FlightRecorder, type FlightLine } from './flight-recorder.ts';
 import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
+import { MediaConnections } from './media-connections.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
 import { OpenSources } from './open-sources.ts';
 import { participantKey } from './participant-key.ts';
@@ -37,9 +41,12 @@ export type RoomCountsOptions = {
 export class RoomCounts {
   readonly rooms: RoomWatch;
   readonly http: Pick<HttpWatch, 'ticketAnswered'>;
+  readonly media: Pick<MediaWatch, 'connecting'>;
   readonly #options: RoomCountsOptions;
   readonly #participants: Participants<string>;
   readonly #judge: RoomJudge;
+  readonly #connections: MediaConnections;
+  readonly #drain: Drain;
   readonly #recorder: FlightRecorder<string>;
   readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
@@ -52,6 +59,13 @@ export class RoomCounts {
     const { track } = release;
     this.#judge = new RoomJudge({ random, judged: (verdict) => metrics.inc('roomsJudged', verdict) });
     this.#recorder = new FlightRecorder({ log: bad });
+    this.#connections = new MediaConnections({
+      now,
+      count: (participant, outcome) => metrics.inc('mediaConnections', { participant, outcome }),
+    });
+    this.#drain = new Drain({
+      count: (participant, outcome) => metrics.inc('drainedSessions', { participant, outcome }),
+    });
     this.#participants = new Participants({
       counts: {
         spent: ({ kind, room, browser }, { verdict, reason }, from, to) => {
@@ -86,6 +100,7 @@ export class RoomCounts {
       disconnected: (participant) => this.#participants.disconnected(keyOf(participant), now()),
       left: (participant, why) => {
         this.#participants.left(keyOf(participant), why, now());
+        this.#drain.left(keyOf(participant), why);
         this.#who.delete(keyOf(participant));
         this.#recorder.left(keyOf(participant));
         this.#sources.left(participant);
@@ -96,12 +111,32 @@ export class RoomCounts {
     this.http = {
       ticketAnswered: (status) => metrics.inc('joinTickets', { outcome: outcomeOfStatus(status), track }),
     };
+    this.media = {
+      connecting: ({ room, person, transport }) => {
+        const key = participantKey(room, person);
+        const kind = this.#kindOf(this.#who.get(key) ?? null);
+        const connector = { kind, isHere: () => this.#participants.isJoined(key) };
+        this.#connections.asked(connector, (ended) => onReached(transport, ended));
+      },
+    };
+  }
+
+  /** The process was told to stop, and must be empty by then, ms of `now`. */
+  drainBegan(deadlineMs: number): void {
+    this.#options.metrics.set('drainDeadline', {}, deadlineMs / 1000);
+    this.#drain.began(this.#participants.kinds());
+  }
+
+  /** Whoever is still here is cut off. */
+  drainEnded(): Drained {
+    return this.#drain.ended();
   }
 
   /** Judges what nobody reports on, and rooms that are old enough. To be called every second or so. */
   sweep(): void {
     const now = this.#options.now();
     for (const participant of this.#who.values()) this.#sources.look(participant, now);
+    this.#connections.sweep(now);
     this.#participants.sweep(now, (key) => {
       const participant = this.#who.get(key);
       return participant ? this.#sources.conditionOf(participant, now) : null;

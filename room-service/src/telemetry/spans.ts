@@ -76,7 +76,7 @@ export class Spans {
     left: ({ host, person }) => void this.#joins.delete(participantKey(host.id, person)),
   };
 
-  readonly media: MediaWatch = {
+  readonly media: Pick<MediaWatch, 'call' | 'action'> = {
     call: (name, run) => {
       const parent = this.current();
       // Nobody waits for what the clock does; a worker that is replaced is everybody's matter.

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCertificate, createIdentity } from '../../../scripts/doctor/testing/certificate.ts';
 import { hello, joined, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
@@ -189,6 +193,56 @@ test('[JOI3] a socket without a join and a ticket that is refused for its rate a
   } finally {
     await strict.stop();
   }
+});
+
+test('[CON2] a page that is let connect and gives up after seconds of silence is a connection that failed', async () => {
+  const { client, welcome } = await joined(service.url, 'unreached');
+  const fingerprints = [{ algorithm: 'sha-256', value: Array.from({ length: 32 }, () => 'AB').join(':') }];
+  const dtlsParameters = { role: 'client', fingerprints };
+  const transport = welcome.transports?.send.id;
+  const failed = async () =>
+    (await scrape()).get(sampleName(METRICS.mediaConnections.name, { outcome: 'failed', participant: 'person' }));
+  expect(await client.ask('connectTransport', { transport, dtlsParameters })).toMatchObject({ ok: true });
+  expect(await failed()).toBe(0);
+  // As long as somebody who hears nothing stays; what comes sooner is not counted.
+  await sleep(5_500);
+  await client.leave();
+  await expect.poll(failed).toBe(1);
+});
+
+test('[PRC1] [PRC2] what a process may run out of is told: descriptors, and the time of its certificate', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'atrium-telemetry-'));
+  const files = { TLS_CERT: join(folder, 'cert.pem'), TLS_KEY: join(folder, 'key.pem') };
+  const site = createIdentity('rooms.test');
+  const until = Date.UTC(2040, 0, 1);
+  const cert = createCertificate({ of: site, by: site, from: Date.now() - 60_000, until });
+  await writeFile(files.TLS_CERT, cert);
+  await writeFile(files.TLS_KEY, site.keyPem);
+  const secure = await startService(files);
+  try {
+    const samples = await scrapeOf(secure.metricsUrl);
+    expect(samples.get(METRICS.certificateExpiry.name)).toBe(until / 1000);
+    const fds = await readdir(`/proc/${secure.pid}/fd`).catch(() => []);
+    expect(Math.abs((samples.get(METRICS.openFds.name) ?? NaN) - fds.length)).toBeLessThan(10);
+    expect(samples.get(METRICS.maxFds.name)).toBeGreaterThanOrEqual(fds.length);
+    expect(samples.get(METRICS.drainDeadline.name)).toBe(0);
+  } finally {
+    await secure.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('[DRN1] who is cut off when the process stops is in its log', async () => {
+  const ending = await startService();
+  try {
+    await joined(ending.url, 'cut-off');
+    const { client } = await joined(ending.url, 'cut-off', { kind: 'bot' });
+    await client.leave();
+  } finally {
+    await ending.stop();
+  }
+  const drained = ending.lines.find((line) => 'drained' in line);
+  expect(drained).toMatchObject({ drained: { person: { ok: 0, failed: 1 }, bot: { ok: 0, failed: 0 } } });
 });
 
 test('[REC1] a session that is judged bad is in the log, with the trace of its join and without its name', async () => {

@@ -8,6 +8,9 @@ import type { MediaWatch } from '../media/media-watch.ts';
 import type { Rooms } from '../signaling/rooms.ts';
 import type { Tokens } from '../signaling/tokens.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import { certificateExpiryS } from './certificate.ts';
+import { watchDescriptors } from './descriptors.ts';
+import type { Drained } from './drain.ts';
 import { guardedHttp, guardedMedia, guardedRooms } from './guarded.ts';
 import { Intake } from './intake.ts';
 import type { LogStream } from './log-export.ts';
@@ -18,8 +21,11 @@ import { opsRoutes } from './ops-routes.ts';
 import { watchProcess } from './process-metrics.ts';
 import { RoomCounts, type Release } from './room-counts.ts';
 import { watchSfu } from './sfu-metrics.ts';
-import { collectTracing, tracedHttp, tracedRooms } from './traced.ts';
+import { collectTracing, tracedHttp, tracedMedia, tracedRooms } from './traced.ts';
 import { Tracing } from './tracing.ts';
+
+/** `certificate`: the chain that is served, PEM; none where TLS ends elsewhere. */
+export type Watched = { rooms: Rooms; media: MediaServer; certificate?: string | Buffer | null };
 
 const SWEEP_MS = 1_000;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
@@ -80,7 +86,7 @@ export class Telemetry {
     });
     this.watch = guardedRooms(tracedRooms(this.#counts.rooms, spans), onBug);
     this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);
-    this.media = guardedMedia(spans.media, onBug);
+    this.media = guardedMedia(tracedMedia(this.#counts.media, spans), onBug);
     this.logFields = logFields;
     this.logs = logs;
   }
@@ -94,9 +100,11 @@ export class Telemetry {
   }
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
-  async start({ rooms, media }: { rooms: Rooms; media: MediaServer }): Promise<number | null> {
+  async start({ rooms, media, certificate = null }: Watched): Promise<number | null> {
     const { host, port, now, onBug } = this.#options;
     watchPresence({ metrics: this.#metrics, tally: rooms.tally });
+    watchDescriptors(this.#metrics);
+    this.#metrics.set('certificateExpiry', {}, certificateExpiryS(certificate));
     this.#undo.push(watchProcess(this.#metrics));
     this.#undo.push(watchSfu({ metrics: this.#metrics, media, random: Math.random, onBug }));
     this.#undo.push(media.observer.on('workerDied', () => this.#metrics.inc('workerDeaths', {})));
@@ -115,6 +123,16 @@ export class Telemetry {
     const server = await serveMetrics({ metrics: this.#metrics, host, port, pages, onBug });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;
+  }
+
+  /** The process was told to stop, and must be empty by then, ms of `now`. */
+  drainBegan(deadlineMs: number): void {
+    this.#counts.drainBegan(deadlineMs);
+  }
+
+  /** Whoever is still here is cut off now. What became of those who were here when the drain began; null: nobody counts. */
+  drainEnded(): Drained | null {
+    return this.#counts.drainEnded();
   }
 
   /** Sends what is still to be sent, for 2 s at most. Idempotent. */

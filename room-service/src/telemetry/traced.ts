@@ -1,4 +1,5 @@
 import type { HttpWatch } from '../http/http-watch.ts';
+import type { MediaWatch } from '../media/media-watch.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
 import type { Metrics } from './metrics.ts';
 import type { Intake } from './intake.ts';
@@ -24,6 +25,10 @@ export function tracedRooms(counts: RoomWatch, spans: Spans): RoomWatch {
 
 export function tracedHttp(counts: Pick<HttpWatch, 'ticketAnswered'>, spans: Spans): HttpWatch {
   return { ...spans.http, ...counts };
+}
+
+export function tracedMedia(counts: Pick<MediaWatch, 'connecting'>, spans: Spans): MediaWatch {
+  return { ...spans.media, ...counts };
 }
 
 /** Plain numbers, read at each scrape. */

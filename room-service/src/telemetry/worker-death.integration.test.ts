@@ -31,11 +31,17 @@ async function secondsOf(verdict: 'good' | 'bad', reason: 'none' | 'worker_repla
   return (await scrapeOf(service.metricsUrl)).get(sampleName(METRICS.participantSeconds.name, labels)) ?? NaN;
 }
 
+async function connections(outcome: 'ok' | 'failed'): Promise<number> {
+  const labels = { outcome, participant: 'bot' };
+  return (await scrapeOf(service.metricsUrl)).get(sampleName(METRICS.mediaConnections.name, labels)) ?? NaN;
+}
+
 test('[JUD3] the death of a worker costs those who were on it no more than the time until they hear again', async () => {
   const [ana, ben] = [await join('Ana', -0.4), await join('Ben', 0.4)];
   const patience = { timeout: 60_000 };
   // Both have reported, and well.
   await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(12);
+  expect(await connections('ok')).toBe(4);
   const transports = [ana, ben].map((bot) => bot.rtc?.transports?.recv);
   const killedAt = performance.now();
   for (const pid of await service.workerPids()) process.kill(pid, 'SIGKILL');
@@ -48,6 +54,9 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   };
   await expect.poll(hearAgain, { ...patience, interval: 20 }).toBe(true);
   const silenceS = (performance.now() - killedAt) / 1000;
+  // [CON1] [CON3] Both ways of both are connected anew, and none failed since its worker died.
+  await expect.poll(() => connections('ok'), patience).toBe(8);
+  expect(await connections('failed')).toBe(0);
   const goodBefore = await secondsOf('good', 'none');
   await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(goodBefore + 20);
   const spoiled = await secondsOf('bad', 'worker_replaced');

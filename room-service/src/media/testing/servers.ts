@@ -1,6 +1,7 @@
 import { workerBin } from 'mediasoup';
 import type { MediaLog } from '../media-log.ts';
 import { MediaServer } from '../media-server.ts';
+import { UNWATCHED_MEDIA, type MediaWatch } from '../media-watch.ts';
 import type { Page } from './page.ts';
 
 /** Lines that a test may look at: an expected closing must not be among the errors. */
@@ -24,8 +25,9 @@ export function startServer(options: {
   peoplePerWorker?: number;
   portBase?: number;
   log?: MediaLog;
+  watch?: MediaWatch;
 }): Promise<MediaServer> {
-  const { workers = 1, peoplePerWorker = 60, portBase = 0, log = keptLog() } = options;
+  const { workers = 1, peoplePerWorker = 60, portBase = 0, log = keptLog(), watch = UNWATCHED_MEDIA } = options;
   return MediaServer.start({
     workers,
     workerBin: process.env.MEDIASOUP_WORKER_BIN ?? workerBin,
@@ -33,6 +35,7 @@ export function startServer(options: {
     portBase,
     iceServers: () => [],
     log,
+    watch,
     peoplePerWorker,
   });
 }
