@@ -9,7 +9,7 @@ import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
 const NEEDS = {
-  integration: { worker: true, networks: true },
+  integration: { worker: true, networks: true, monitoring: true },
   browser: { worker: true, chromium: true, networks: true, collector: true, web: true },
 };
 
@@ -27,6 +27,7 @@ await main(async () => {
     chromium: needs.some((need) => need.chromium),
     networks: needs.some((need) => need.networks),
     collector: needs.some((need) => need.collector),
+    monitoring: needs.some((need) => need.monitoring),
     web: needs.some((need) => need.web),
   });
 

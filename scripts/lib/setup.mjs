@@ -39,11 +39,11 @@ async function checkConfiguration(runtime) {
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean }} wanted
+ * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean, monitoring?: boolean }} wanted
  */
 export async function setUp(wanted) {
   const { configuration = false, worker = true, web = false } = wanted;
-  const { chromium = false, networks = false, collector = false } = wanted;
+  const { chromium = false, networks = false, collector = false, monitoring = false } = wanted;
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
@@ -85,6 +85,17 @@ export async function setUp(wanted) {
       return { note: path === '' ? 'none: traces of tests go straight to their receiver' : path };
     };
     await step('OpenTelemetry Collector', found, { speaks: true });
+  }
+  if (monitoring) {
+    const found = async () => {
+      const failure = 'Looking for Prometheus and Alertmanager failed.';
+      const printed = await printedLine(runtime, 'scripts/monitoring-programs.ts', failure);
+      if (printed === '') return { note: 'none: the tests that need them are left out' };
+      const paths = JSON.parse(printed);
+      Object.assign(env, paths);
+      return { note: paths.PROMETHEUS_BIN };
+    };
+    await step('Prometheus and Alertmanager', found, { speaks: true });
   }
   if (web) await step('web client', () => buildWeb(runtime));
   return runtime;
