@@ -1,1 +1,3 @@
-export {};
+export { BOARD_NAMES, uidOf, type Board, type BoardName } from './board.ts';
+export { boards } from './boards.ts';
+export { generated } from './generated.ts';

@@ -1,0 +1,177 @@
+import { METRICS } from '@atrium/metrics';
+import { PARTICIPANT, type Board } from '../board.ts';
+import { TO_TRACES, toBoard } from '../links.ts';
+import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { grownBy, label, observedOf, rateOf, shareOf, withinOf } from '../queries.ts';
+import { CLIENT_MEDIA, MOS_POOR } from './client-media.ts';
+
+/** The objective of the first media. */
+const FIRST_MEDIA_S = 2;
+
+export function clientQuality(): Board {
+  return {
+    name: 'client-quality',
+    title: 'What people hear and see',
+    about:
+      'Quality as the pages measure it every 5 s: who has a bad time and why, sound, picture, and the way between.',
+    span: '3h',
+    variables: [PARTICIPANT],
+    rows: [
+      { title: 'Is it good?', panels: now() },
+      { title: 'Who is hurt, and why?', panels: hurt() },
+      ...CLIENT_MEDIA,
+    ],
+  };
+}
+
+function now(): readonly Panel[] {
+  const judged = rateOf(METRICS.participantSeconds, { where: { verdict: ['good', 'bad'] } });
+  return [
+    stat({
+      title: 'Bad time',
+      meaning: {
+        shows: 'Share of known time in rooms that is bad now.',
+        bad: 'Above one in a hundred for more than some minutes.',
+        then: 'The reasons are in the next row.',
+      },
+      targets: [{ expr: shareOf(rateOf(METRICS.participantSeconds, { where: { verdict: 'bad' } }), judged) }],
+      unit: UNITS.share,
+      decimals: 1,
+      thresholds: badAbove(0.05, 0.01),
+      whenEmpty: 'nobody here',
+      links: [toBoard('slo-detail', 'Detail', '&var-slo=good-time')],
+    }),
+    stat({
+      title: 'Sound that was made up',
+      meaning: {
+        shows: 'Share of what was played that was concealed, since it was lost or late.',
+        bad: 'Above 1 % one hears it, above 5 % words are gone.',
+        then: 'Lost on the way, or late? See loss and jitter below.',
+      },
+      targets: [{ expr: shareOf(rateOf(METRICS.concealed), rateOf(METRICS.heard)) }],
+      unit: UNITS.share,
+      decimals: 2,
+      thresholds: badAbove(0.05, 0.01),
+      whenEmpty: 'nobody talks',
+    }),
+    stat({
+      title: 'Picture that stood still',
+      meaning: {
+        shows: 'Share of the time in which somebody was watched and the picture stood still.',
+        bad: 'Above 2 %; from a tenth on the time of that person counts as bad.',
+        then: 'Requests for key frames on Media plane; the processor of the browser.',
+      },
+      targets: [{ expr: shareOf(rateOf(METRICS.frozen), rateOf(METRICS.watched)) }],
+      unit: UNITS.share,
+      decimals: 2,
+      thresholds: badAbove(0.1, 0.02),
+      whenEmpty: 'nobody is seen',
+    }),
+    stat({
+      title: 'Conversations that sound poor',
+      meaning: {
+        shows: `Share of reports whose mean opinion score (E-model) is below ${MOS_POOR}.`,
+        bad: 'Above a twentieth.',
+        then: 'Delay or loss? Both are below.',
+      },
+      targets: [{ expr: shareOf(withinOf(METRICS.mos, MOS_POOR), observedOf(METRICS.mos)) }],
+      unit: UNITS.share,
+      decimals: 1,
+      thresholds: badAbove(0.2, 0.05),
+      whenEmpty: 'nobody talks',
+    }),
+    stat({
+      title: `First media after ${FIRST_MEDIA_S} s or never`,
+      meaning: {
+        shows: `Of what was awaited at the welcome, the share that came later than ${FIRST_MEDIA_S} s after the click, or not at all.`,
+        bad: 'Above one in twenty.',
+        then: 'Open kept traces: the slow step is in them.',
+      },
+      targets: [
+        {
+          expr: `1 - ${shareOf(withinOf(METRICS.firstMedia, FIRST_MEDIA_S), observedOf(METRICS.firstMedia))}`,
+        },
+      ],
+      unit: UNITS.share,
+      decimals: 1,
+      thresholds: badAbove(0.05),
+      whenEmpty: 'nobody joins',
+      links: [TO_TRACES, toBoard('slo-detail', 'Detail', '&var-slo=first-media')],
+    }),
+    stat({
+      title: 'Time that is known',
+      meaning: {
+        shows: 'Share of time in rooms of which we know whether it was good.',
+        bad: 'Below 95 %: the numbers here are of some people only.',
+        then: 'Telemetry health.',
+      },
+      targets: [{ expr: shareOf(judged, rateOf(METRICS.participantSeconds)) }],
+      unit: UNITS.share,
+      decimals: 1,
+      thresholds: badBelow(0.8, 0.95),
+      whenEmpty: 'nobody here',
+      links: [toBoard('telemetry-health', 'Telemetry health')],
+    }),
+  ];
+}
+
+function hurt(): readonly Panel[] {
+  return [
+    lines({
+      title: 'People hurt, by reason',
+      meaning: {
+        shows: 'How many have a bad time, by the one reason that weighs most for each.',
+        bad: 'One colour that grows.',
+        then: 'bandwidth, uplink_loss, client_cpu: theirs. transport_down, worker_replaced, sender_silent: ours, Media plane.',
+      },
+      targets: [
+        {
+          expr: rateOf(METRICS.participantSeconds, { where: { verdict: 'bad' }, by: ['reason'] }),
+          legend: label('reason'),
+        },
+      ],
+      unit: UNITS.count,
+      stacked: true,
+      min: 0,
+    }),
+    lines({
+      title: 'Bad time, by browser',
+      meaning: {
+        shows: 'Share of the known time of people that is bad, by the engine of their browser. Of people alone.',
+        bad: 'One browser far above the others.',
+        then: 'It has a new version, or ours broke it: Release cockpit.',
+      },
+      targets: [
+        {
+          expr: shareOf(
+            rateOf(METRICS.browserSeconds, { where: { verdict: 'bad' }, by: ['browser'] }),
+            rateOf(METRICS.browserSeconds, { where: { verdict: ['good', 'bad'] }, by: ['browser'] }),
+          ),
+          legend: label('browser'),
+        },
+      ],
+      unit: UNITS.share,
+      min: 0,
+      width: 6,
+      thresholds: badAbove(0.05, 0.01),
+    }),
+    lines({
+      title: 'Reasons, in hours of people',
+      meaning: {
+        shows: 'Bad time in the time shown, by reason: where to begin to mend.',
+        bad: 'The largest.',
+        then: 'It is what the budget is spent on.',
+      },
+      targets: [
+        {
+          expr: `${grownBy(METRICS.participantSeconds, { where: { verdict: 'bad' }, by: ['reason'] })} / 3600`,
+          legend: label('reason'),
+        },
+      ],
+      unit: UNITS.plain,
+      decimals: 2,
+      min: 0,
+      width: 6,
+    }),
+  ];
+}
