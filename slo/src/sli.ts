@@ -96,7 +96,9 @@ function sumOf(selection: Selection, { window, by, where = [] }: Reading): strin
   const rate = `rate(${selector(selection, where)}[${window}])`;
   if (by === undefined) return `sum(${rate})`;
   if (by === 'track' && labelsOf(selection.metric).includes(by)) return `sum by (track) (${rate})`;
-  return `sum by (${by}) (${rate} * on (job, instance) group_left (${by}) ${METRICS.build.name})`;
+  const ofProcess = where.filter(({ label }) => label === 'job' || label === 'instance');
+  const build = selector({ metric: METRICS.build.name, where: {} }, ofProcess);
+  return `sum by (${by}) (${rate} * on (job, instance) group_left (${by}) ${build})`;
 }
 
 function labelsOf(name: string): readonly string[] {

@@ -98,7 +98,9 @@ function burns(objectives: readonly Objective[]): readonly Panel[] {
     BURN_WINDOWS.filter((window) => window.severity === severity)
       .flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)])
       .map((window) => ({ expr: burnOf(window), legend: window }));
-  const factors = burnFactors(objectives).join(', ');
+  const factors = burnFactors(objectives)
+    .map((factor) => Number(factor.toPrecision(3)))
+    .join(', ');
   return [
     lines({
       title: 'What wakes somebody',
