@@ -38,7 +38,7 @@ const PAGE_FOR_S = 2 * EVALUATION_S;
 /** Who comes in the morning does not mind, and what flickers for ten minutes is not opened twice. */
 const TICKET_FOR_S = 10 * 60;
 /** Three sessions are an accident of three people. Where time is counted, the evidence of the objective says how much. */
-const BAD_ABOVE = 3;
+export const BAD_ABOVE = 3;
 
 /** The alerts of an objective, by its consequences: at most one that pages and one that opens a ticket. */
 export function burnRules(objective: Objective, clock = 1): readonly BurnRule[] {

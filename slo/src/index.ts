@@ -7,7 +7,7 @@ export {
   type BurnCondition,
   type BurnRule,
 } from './burn-rules.ts';
-export { exact, toNumber, toText, type Exact } from './exact.ts';
+export { exact, times, toNumber, toText, type Exact } from './exact.ts';
 export { generated, ruleFile } from './generated.ts';
 export type { Consequence, Objective, Sli } from './objective.ts';
 export { OBJECTIVES } from './objectives.ts';

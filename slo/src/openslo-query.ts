@@ -98,12 +98,10 @@ function countedOf(bad: readonly Term[], total: readonly Term[]): Read<Sli> {
   const [badOnes, totals] = [selectionsOf(bad), selectionsOf(total)];
   if (!badOnes.ok) return badOnes;
   if (!totals.ok) return totals;
-  const units = new Set([...badOnes.value, ...totals.value].map(({ metric }) => metricNamed(metric)?.unit));
-  if (units.size > 1) return mistaken('seconds and events are added up: count one of them');
-  return {
-    ok: true,
-    value: { kind: units.has('seconds') ? 'time' : 'events', bad: badOnes.value, total: totals.value },
-  };
+  const isSeconds = [...badOnes.value, ...totals.value].map(({ metric }) => metricNamed(metric)?.unit === 'seconds');
+  if (new Set(isSeconds).size > 1) return mistaken('seconds and events are added up: count one of them');
+  const kind = isSeconds[0] ? 'time' : 'events';
+  return { ok: true, value: { kind, bad: badOnes.value, total: totals.value } };
 }
 
 function classicOf([count, within, ...failed]: readonly Term[]): Read<Sli> {

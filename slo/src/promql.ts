@@ -41,12 +41,12 @@ export function quoted(text: string): string {
 
 /** The values of which `matcherOf` makes this pattern, or null when it is another kind of pattern. */
 export function unlisted(pattern: string): readonly string[] | null {
-  const parts = pattern.match(/(?:\[[^\]]\]|\\[\\^]|[^[\]\\^|])+/g) ?? [];
+  const parts = pattern.match(/(?:\[[^\]]\]|\\[\\^]|[^[\\^|])+/g) ?? [];
   const values = parts.map((part) => part.replace(/\[(.)\]|\\(.)/g, '$1$2'));
-  return values.map(literal).join('|') === pattern ? values : null;
+  return values.length > 0 && values.map(literal).join('|') === pattern ? values : null;
 }
 
 /** In a class of its own a sign stands for itself, and needs no backslash that a string would double. */
 function literal(value: string): string {
-  return value.replace(/[.+*?()|[\]{}$]/g, (found) => `[${found}]`).replace(/[\\^]/g, (found) => `\\${found}`);
+  return value.replace(/[.+*?()|[{$]/g, (found) => `[${found}]`).replace(/[\\^]/g, (found) => `\\${found}`);
 }
