@@ -1,4 +1,5 @@
 export {
+  BAD_ABOVE,
   burnAlertName,
   burnRules,
   burnWindowsOf,
@@ -8,6 +9,7 @@ export {
   type BurnRule,
 } from './burn-rules.ts';
 export { exact, times, toNumber, toText, type Exact } from './exact.ts';
+export { explain, listing } from './explain.ts';
 export { generated, ruleFile } from './generated.ts';
 export type { Consequence, Objective, Sli } from './objective.ts';
 export { OBJECTIVES } from './objectives.ts';
@@ -25,6 +27,7 @@ export {
 export { select, selectHistogram, type HistogramSelection, type Selection } from './selection.ts';
 export { errorSeries, SERIES } from './series.ts';
 export { absentExpr, selectorsOf, sliExpr, type SliExprOptions } from './sli.ts';
+export { shareAt, timeToTell, TOTAL_OUTAGE, type Told, type Trouble } from './time-to-tell.ts';
 export { validate, type Mistake } from './validate.ts';
 export {
   BURN_WINDOWS,

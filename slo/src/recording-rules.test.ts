@@ -32,11 +32,11 @@ describe('the recorded series', () => {
     },
   );
 
-  it('are rated and summed up as often as is scraped, the budget every five minutes', () => {
+  it('are rated and summed up as often as is scraped, the budget every two minutes', () => {
     expect(recordingRules(GOOD_TIME).map(({ name, intervalS }) => [name, intervalS])).toEqual([
       ['slo-good-time', 30],
       ['slo-good-time-windows', 30],
-      ['slo-good-time-budget', 300],
+      ['slo-good-time-budget', 120],
     ]);
   });
 });
@@ -53,7 +53,7 @@ test('[SLO10] what is left is 1 less the share of bad by what the target leaves 
 test('[SLO11] a clock divides ranges and intervals, and leaves names as they are', () => {
   const [plain, fast] = [rulesOf(GOOD_TIME), rulesOf(GOOD_TIME, 30)];
   expect(fast.map(({ record }) => record)).toEqual(plain.map(({ record }) => record));
-  expect(recordingRules(GOOD_TIME, 30).map(({ intervalS }) => intervalS)).toEqual([1, 1, 10]);
+  expect(recordingRules(GOOD_TIME, 30).map(({ intervalS }) => intervalS)).toEqual([1, 1, 4]);
   expect(exprOf(GOOD_TIME, SERIES.total, 30)).toContain('[10s]');
   expect(exprOf(GOOD_TIME, errorSeries('1h'), 30)).toContain('[2m]');
   expect(exprOf(GOOD_TIME, errorSeries('30d'), 30)).toContain('[1d]');
