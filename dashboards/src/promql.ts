@@ -40,9 +40,9 @@ export function parsePromql(expr: string): Tree | { error: string } {
   const text = withoutVariables(expr);
   const root = parser.parse(text).topNode;
   const wrong = first(root, (node) => node.type.isError);
-  if (wrong !== undefined) return { error: `no PromQL at ${JSON.stringify(text.slice(wrong.from, wrong.from + 30))}` };
-  // Of an empty text the parser makes an empty tree.
-  return root.firstChild === null ? { error: 'an empty expression' } : { text, root };
+  if (wrong === undefined) return { text, root };
+  const rest = text.slice(wrong.from, wrong.from + 30);
+  return { error: rest.trim() === '' ? 'no PromQL: it ends too early' : `no PromQL at ${JSON.stringify(rest)}` };
 }
 
 export function selectorsOf({ root, text }: Tree): Selector[] {

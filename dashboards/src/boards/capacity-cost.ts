@@ -1,5 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Board, Variable } from '../board.ts';
+import { toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { gaugeOf, grownBy, label, rateOf, shareOf, trendOf } from '../queries.ts';
 
@@ -60,6 +61,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: `${seats} - ${taken}` }],
       unit: UNITS.count,
       thresholds: badBelow(10, 50),
+      links: [toRunbook('SeatsRunOut'), toRunbook('PodFull')],
     }),
     stat({
       title: 'Seats taken',
@@ -127,6 +129,7 @@ function now(): readonly Panel[] {
       unit: UNITS.share,
       decimals: 0,
       thresholds: badAbove(0.9, 0.8),
+      links: [toRunbook('FileDescriptorsRunOut')],
     }),
   ];
 }

@@ -154,6 +154,19 @@ function flow(): readonly Panel[] {
       width: 8,
       thresholds: badAbove(0.1, 0.05),
     }),
+    lines({
+      title: 'Streams, by kind',
+      meaning: {
+        shows: 'RTP of sound and picture, in from participants and out to them, without what is sent again.',
+        bad: 'video in that stays high while nobody watches: cameras that nobody asked for.',
+        then: 'Producers that nobody consumes send for nothing; compare with what is open.',
+      },
+      targets: [{ expr: `${rateOf(METRICS.rtpBytes, { by: ['direction', 'kind'] })} * 8`, legend: STREAM }],
+      unit: UNITS.bitsPerSecond,
+      min: 0,
+      width: 24,
+      height: 6,
+    }),
   ];
 }
 

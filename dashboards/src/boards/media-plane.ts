@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import { PARTICIPANT, type Board } from '../board.ts';
-import { toBoard } from '../links.ts';
+import { toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { gaugeOf, grownBy, label, rateOf, shareOf } from '../queries.ts';
 import { MEDIA_FLOW } from './media-flow.ts';
@@ -33,6 +33,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: gaugeOf(METRICS.workers, { where: { worker_state: 'alive' } }) }],
       unit: UNITS.count,
       thresholds: badBelow(1),
+      links: [toRunbook('WorkerMissing')],
     }),
     stat({
       title: 'Workers that died',
@@ -45,6 +46,7 @@ function now(): readonly Panel[] {
       unit: UNITS.count,
       decimals: 0,
       thresholds: badAbove(1),
+      links: [toRunbook('WorkerDied')],
     }),
     stat({
       title: 'Hottest worker',
@@ -57,6 +59,7 @@ function now(): readonly Panel[] {
       unit: UNITS.share,
       decimals: 0,
       thresholds: badAbove(WORKER_HOT, 0.7),
+      links: [toRunbook('WorkerHot')],
     }),
     stat({
       title: 'Seats taken',

@@ -1,5 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Row } from '../board.ts';
+import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { gaugeOf, grownBy, label, quantileOf, rateOf, shareOf } from '../queries.ts';
 
@@ -130,6 +131,7 @@ function drain(): readonly Panel[] {
       decimals: 0,
       width: 6,
       height: 6,
+      links: [toRunbook('DrainStuck')],
     }),
     lines({
       title: 'Sessions of processes that stopped',

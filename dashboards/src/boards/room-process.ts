@@ -1,5 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Row } from '../board.ts';
+import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { build, gaugeOf, label, rateOf, shareOf } from '../queries.ts';
 
@@ -23,7 +24,8 @@ function presence(): readonly Panel[] {
       ],
       unit: UNITS.share,
       min: 0,
-      width: 6,
+      width: 8,
+      links: [toRunbook('TicksSlow')],
     }),
     lines({
       title: 'The longest tick',
@@ -35,7 +37,7 @@ function presence(): readonly Panel[] {
       targets: [{ expr: gaugeOf(METRICS.tickSlowest, { fold: 'max', by: ['instance'] }), legend: OF }],
       unit: UNITS.seconds,
       min: 0,
-      width: 6,
+      width: 8,
       thresholds: badAbove(0.1, 0.05),
     }),
     lines({
@@ -48,7 +50,7 @@ function presence(): readonly Panel[] {
       targets: [{ expr: rateOf(METRICS.framesSkipped, { by: ['instance'] }), legend: OF }],
       unit: UNITS.perSecond,
       min: 0,
-      width: 6,
+      width: 8,
     }),
     lines({
       title: 'Steps that were not taken',
@@ -65,7 +67,36 @@ function presence(): readonly Panel[] {
       ],
       unit: UNITS.perSecond,
       min: 0,
-      width: 6,
+      width: 8,
+    }),
+    lines({
+      title: 'Time that ticks take',
+      meaning: {
+        shows: 'Share of one core that the ticks of all rooms of a process take together.',
+        bad: 'Above a third: little is left for messages and joins.',
+        then: 'Are there very large rooms, or very many? Add pods.',
+      },
+      targets: [{ expr: rateOf(METRICS.tickTime, { by: ['instance'] }), legend: OF }],
+      unit: UNITS.share,
+      min: 0,
+      width: 8,
+    }),
+    lines({
+      title: 'Presence and requests on the wire',
+      meaning: {
+        shows: 'Bits of messages over WebSockets, in and out: pose is presence, text is requests and events.',
+        bad: 'pose out that rises faster than people: rooms are crowded.',
+        then: 'Compare with frames that were left out.',
+      },
+      targets: [
+        {
+          expr: `${rateOf(METRICS.messageBytes, { by: ['direction', 'message'] })} * 8`,
+          legend: `${label('direction')} ${label('message')}`,
+        },
+      ],
+      unit: UNITS.bitsPerSecond,
+      min: 0,
+      width: 8,
     }),
   ];
 }
@@ -101,6 +132,7 @@ function process(): readonly Panel[] {
       max: 1,
       width: 8,
       thresholds: badAbove(0.85, 0.7),
+      links: [toRunbook('EventLoopFull')],
     }),
     lines({
       title: 'Memory',
@@ -132,6 +164,7 @@ function process(): readonly Panel[] {
       max: 1,
       width: 8,
       thresholds: badAbove(0.9, 0.8),
+      links: [toRunbook('FileDescriptorsRunOut')],
     }),
     lines({
       title: 'CPU of the process',
@@ -167,6 +200,7 @@ function process(): readonly Panel[] {
         { from: 3 * DAY_S, color: 'yellow' },
         { from: 14 * DAY_S, color: 'green' },
       ],
+      links: [toRunbook('CertificateExpiresSoon')],
     }),
     stat({
       title: 'Up since',
@@ -178,6 +212,7 @@ function process(): readonly Panel[] {
       targets: [{ expr: `${gaugeOf(METRICS.startTime, { fold: 'max' })} * 1000` }],
       unit: UNITS.ago,
       width: 4,
+      links: [toRunbook('PodRestarts')],
     }),
   ];
 }

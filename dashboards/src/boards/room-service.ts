@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import { PARTICIPANT, type Board } from '../board.ts';
-import { TO_TRACES, toBoard, toTempo } from '../links.ts';
+import { TO_TRACES, toBoard, toTempo, toRunbook } from '../links.ts';
 import { badAbove, badBelow, heat, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { bucketsOf, gaugeOf, label, quantileOf, rateOf, shareOf, upOf } from '../queries.ts';
 import { ROOM_PROCESS } from './room-process.ts';
@@ -40,6 +40,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: `sum(${upOf()})` }],
       unit: UNITS.count,
       thresholds: badBelow(1),
+      links: [toRunbook('PodDown'), toRunbook('ServiceGone')],
     }),
     stat({
       title: 'In rooms',
@@ -97,6 +98,7 @@ function now(): readonly Panel[] {
       unit: UNITS.seconds,
       decimals: 3,
       thresholds: badAbove(0.1, 0.05),
+      links: [toRunbook('EventLoopBlocked')],
     }),
   ];
 }
@@ -142,6 +144,7 @@ function joins(): readonly Panel[] {
       unit: UNITS.requestsPerSecond,
       min: 0,
       width: 8,
+      links: [toRunbook('JoinTicketsFail')],
     }),
     lines({
       title: 'Time of a join in the server',
@@ -242,7 +245,7 @@ function sessions(): readonly Panel[] {
       targets: [{ expr: rateOf(METRICS.sessionsEnded, { by: ['end'] }), legend: label('end') }],
       unit: UNITS.perSecond,
       min: 0,
-      width: 8,
+      width: 6,
     }),
     lines({
       title: 'How sockets closed',
@@ -254,7 +257,7 @@ function sessions(): readonly Panel[] {
       targets: [{ expr: rateOf(METRICS.socketsClosed, { by: ['closing'] }), legend: label('closing') }],
       unit: UNITS.perSecond,
       min: 0,
-      width: 8,
+      width: 6,
     }),
     lines({
       title: 'Messages',
@@ -271,7 +274,19 @@ function sessions(): readonly Panel[] {
       ],
       unit: UNITS.perSecond,
       min: 0,
-      width: 8,
+      width: 6,
+    }),
+    lines({
+      title: 'Sockets',
+      meaning: {
+        shows: 'WebSockets that are open, joined or not.',
+        bad: 'Many more than people: somebody opens them and asks for nothing.',
+        then: 'See how they closed, and the limits by address in the log.',
+      },
+      targets: [{ expr: gaugeOf(METRICS.sockets, { by: ['instance'] }), legend: label('instance') }],
+      unit: UNITS.count,
+      min: 0,
+      width: 6,
     }),
   ];
 }

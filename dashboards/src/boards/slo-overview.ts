@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { errorSeries, periodWindow, SERIES, type Objective } from '@atrium/slo';
 import type { Board } from '../board.ts';
-import { OPS_VARIABLE, toBoard } from '../links.ts';
+import { OPS_VARIABLE, toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, bars, lines, stat, table, UNITS, words, type Panel } from '../panel.ts';
 import { burnThresholds, percent, runbooksOf, targetThresholds } from '../promises.ts';
 import { firing, gaugeOf, label, ofSlo, rateOf, shareOf, upOf } from '../queries.ts';
@@ -78,6 +78,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: `sum(${upOf()})` }],
       unit: UNITS.count,
       thresholds: badBelow(1),
+      links: [toRunbook('ServiceGone')],
     }),
     table({
       title: 'Alerts that fire',

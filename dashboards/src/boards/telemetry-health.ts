@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { SERIES } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
-import { TO_TRACES, toBoard } from '../links.ts';
+import { TO_TRACES, toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { firing, gaugeOf, grownBy, label, rateOf, scrapes, shareOf, upOf } from '../queries.ts';
 
@@ -35,6 +35,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: `count(${upOf()} == 0) or vector(0)` }],
       unit: UNITS.count,
       thresholds: badAbove(1),
+      links: [toRunbook('PodDown')],
     }),
     stat({
       title: 'Pages that report',
@@ -55,6 +56,7 @@ function now(): readonly Panel[] {
       decimals: 0,
       thresholds: badBelow(0.8, 0.95),
       whenEmpty: 'nobody here',
+      links: [toRunbook('ClientsSilent')],
     }),
     stat({
       title: 'Time that is unknown',
@@ -88,6 +90,7 @@ function now(): readonly Panel[] {
       unit: UNITS.count,
       decimals: 0,
       thresholds: badAbove(1),
+      links: [toRunbook('TelemetryLost')],
     }),
     stat({
       title: 'Rules are',
@@ -101,6 +104,7 @@ function now(): readonly Panel[] {
       decimals: 0,
       thresholds: badAbove(300, 120),
       whenEmpty: 'no rules',
+      links: [toRunbook('SliMissing')],
     }),
     stat({
       title: 'Watchdog',
@@ -112,6 +116,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: `count(${firing([{ label: 'alertname', op: '=', value: 'Watchdog' }])}) or vector(0)` }],
       unit: UNITS.count,
       thresholds: badBelow(1),
+      links: [toRunbook('Watchdog')],
     }),
   ];
 }
