@@ -1,1 +1,13 @@
-export {};
+export { BOARDS, type Alert, type AlertGroup, type Dashboard, type Severity } from './alert.ts';
+export { JOB } from './case.ts';
+export { generated } from './generated.ts';
+export {
+  alertGroups,
+  allGroups,
+  ruleGroups,
+  SERVICE,
+  type AlertingRule,
+  type RuleGroup,
+  type RuleOptions,
+} from './rule-groups.ts';
+export { prometheusRule, ruleFile } from './rule-file.ts';

@@ -1,0 +1,83 @@
+import { METRICS, type LabelName, type LabelValue, type Metric, type MetricType } from '@atrium/metrics';
+import { selector } from '@atrium/slo';
+
+/** What one series does: samples are 30 s apart, as they are scraped. */
+export type CaseSeries = { series: string; values: string };
+
+/** `value` is what the template makes of `$value`; `labels` are those that it fires with, besides those of the rule. */
+export type Firing = { labels: Readonly<Record<string, string>>; value: string };
+
+/** `firing`: exactly these, with every word that they say. `count`: so many of this objective, whatever their value. */
+export type Moment = { atMin: number } & ({ firing: readonly Firing[] } | { count: number });
+
+/** What is fed to the rules, and what they say when. */
+export type Case = { title: string; series: readonly CaseSeries[]; moments: readonly Moment[] };
+
+/** Where a series comes from: what a scrape adds to it. */
+export type Target = { job: string; instance: string };
+
+/** The name of the scrape job of the room service, wherever it runs. */
+export const JOB = 'atrium';
+export const POD_A: Target = { job: JOB, instance: 'a:9464' };
+export const POD_B: Target = { job: JOB, instance: 'b:9464' };
+
+type Where<N extends LabelName> = { [K in N]?: LabelValue<K> | readonly LabelValue<K>[] };
+
+/** Selector of a metric of the catalogue; a label or a value that is not in it does not compile. */
+export function of<const N extends LabelName>(metric: Metric<MetricType, N>, where: Where<NoInfer<N>> = {}): string {
+  return selector({ metric: metric.name, where: listed(where) });
+}
+
+/** The same of the room service alone, where every program has a metric of that name. */
+export function ofJob(metric: Metric<MetricType, never>): string {
+  return selector({ metric: metric.name, where: { job: [JOB] } });
+}
+
+/** One series as it is scraped from a target. */
+export function scraped<const N extends LabelName>(
+  metric: Metric<MetricType, N>,
+  { from, ...where }: { [K in N]: LabelValue<K> } & { from: Target },
+): string {
+  const own = listed(where);
+  return selector({ metric: metric.name, where: { ...own, ...listed(from) } });
+}
+
+/** Whether a target could be scraped, which Prometheus says itself. */
+export function up(from?: Target): string {
+  return selector({ metric: 'up', where: from === undefined ? { job: [JOB] } : listed(from) });
+}
+
+/** The build of a pod: its labels have no closed values. */
+export function build(from: Target): string {
+  const where = { version: ['1.0.0'], track: ['primary'], ...listed(from) };
+  return selector({ metric: METRICS.build.name, where });
+}
+
+const SAMPLES_A_MINUTE = 2;
+
+/** Stays at a value for so many minutes. */
+export function flat(value: number, minutes: number): string {
+  return rising(value, { perMin: 0, minutes });
+}
+
+/** Grows evenly from a value. */
+export function rising(from: number, { perMin, minutes }: { perMin: number; minutes: number }): string {
+  return `${from}+${perMin / SAMPLES_A_MINUTE}x${minutes * SAMPLES_A_MINUTE - 1}`;
+}
+
+/** Is not there for so many minutes. */
+export function gone(minutes: number): string {
+  return `_x${minutes * SAMPLES_A_MINUTE}`;
+}
+
+export const NOTHING: Case = { title: 'no data', series: [], moments: [{ atMin: 90, firing: [] }] };
+
+function listed(
+  where: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(where).flatMap(([label, values]) =>
+      values === undefined ? [] : [[label, typeof values === 'string' ? [values] : values]],
+    ),
+  );
+}

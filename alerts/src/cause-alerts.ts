@@ -1,0 +1,24 @@
+import type { AlertGroup } from './alert.ts';
+import { capacityAlerts } from './cause-alerts/capacity.ts';
+import { certificateAlerts } from './cause-alerts/certificate.ts';
+import { eventLoopAlerts } from './cause-alerts/event-loop.ts';
+import { podAlerts } from './cause-alerts/pods.ts';
+import { telemetryAlerts } from './cause-alerts/telemetry.ts';
+import { ticketAlerts } from './cause-alerts/tickets.ts';
+import { watchdogAlerts } from './cause-alerts/watchdog.ts';
+import { workerAlerts } from './cause-alerts/workers.ts';
+import type { Clock } from './clock.ts';
+
+/** What explains a symptom or announces one, and the two that watch the watching itself. */
+export function causeAlerts(clock: Clock): readonly AlertGroup[] {
+  return [
+    { name: 'pods', alerts: podAlerts(clock) },
+    { name: 'workers', alerts: workerAlerts(clock) },
+    { name: 'event-loop', alerts: eventLoopAlerts(clock) },
+    { name: 'capacity', alerts: capacityAlerts() },
+    { name: 'tickets', alerts: ticketAlerts(clock) },
+    { name: 'certificate', alerts: certificateAlerts() },
+    { name: 'telemetry', alerts: telemetryAlerts(clock) },
+    { name: 'watchdog', alerts: watchdogAlerts() },
+  ];
+}

@@ -1,0 +1,117 @@
+import { METRICS } from '@atrium/metrics';
+import type { Alert } from '../alert.ts';
+import { flat, JOB, NOTHING, of, ofJob, POD_A, POD_B, scraped } from '../case.ts';
+import { MINUTE_S } from '../clock.ts';
+import { percent, span } from '../words.ts';
+
+/** What is left seats a few full circles while another pod starts. */
+const SEATS_RATIO = 0.85;
+/** With all seats taken people still get in, each at the cost of those who are there. */
+const FULL_RATIO = 1;
+const SEATS_FOR_S = 10 * MINUTE_S;
+/** A socket, a ticket and a scrape each take one; at the limit nobody gets in and Prometheus does not either. */
+const FDS_RATIO = 0.8;
+const FDS_FOR_S = 5 * MINUTE_S;
+
+const dashboard = { board: 'capacity-cost' } as const;
+
+/** What runs out before it is felt. */
+export function capacityAlerts(): readonly Alert[] {
+  return [seatsRunOut(), podFull(), fdsRunOut()];
+}
+
+function seatsRunOut(): Alert {
+  const [taken, seats] = [of(METRICS.seatsTaken), of(METRICS.seats)];
+  return {
+    name: 'SeatsRunOut',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `sum by (job) (${taken}) / (sum by (job) (${seats}) > 0) > ${SEATS_RATIO}`,
+    forS: SEATS_FOR_S,
+    summary: 'Seats run out',
+    description: `{{ $value | humanizePercentage }} of all seats are taken, and above ${percent(SEATS_RATIO)} a rush finds none. Add pods or workers.`,
+    dashboard,
+    numbers: { limit: percent(SEATS_RATIO), for: span(SEATS_FOR_S) },
+    cases: [
+      {
+        title: 'counts all pods together, and is over when there are more seats',
+        series: [
+          { series: scraped(METRICS.seats, { from: POD_A }), values: flat(100, 90) },
+          { series: scraped(METRICS.seatsTaken, { from: POD_A }), values: flat(90, 90) },
+          { series: scraped(METRICS.seats, { from: POD_B }), values: `${flat(100, 40)} ${flat(200, 50)}` },
+          { series: scraped(METRICS.seatsTaken, { from: POD_B }), values: `${flat(80, 10)} ${flat(90, 80)}` },
+        ],
+        moments: [
+          // Of 200 seats 170 are taken: at the limit, and not above.
+          { atMin: 9, firing: [] },
+          { atMin: 25, firing: [{ labels: { job: JOB }, value: '90%' }] },
+          { atMin: 41, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+function podFull(): Alert {
+  const pod = (from: typeof POD_A, taken: string) => [
+    { series: scraped(METRICS.seats, { from }), values: flat(100, 60) },
+    { series: scraped(METRICS.seatsTaken, { from }), values: taken },
+  ];
+  return {
+    name: 'PodFull',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `${of(METRICS.seatsTaken)} / (${of(METRICS.seats)} > 0) >= ${FULL_RATIO}`,
+    forS: SEATS_FOR_S,
+    summary: 'Every seat of {{ $labels.instance }} is taken',
+    description: `{{ $value | humanizePercentage }} of its seats are taken. Whoever comes into a room here gets in, and its workers get hotter for all.`,
+    dashboard,
+    numbers: { limit: percent(FULL_RATIO), for: span(SEATS_FOR_S) },
+    cases: [
+      {
+        title: 'fires for the full one, and is over when somebody leaves',
+        series: [...pod(POD_A, `${flat(80, 10)} ${flat(110, 20)} ${flat(80, 30)}`), ...pod(POD_B, flat(99, 60))],
+        moments: [
+          { atMin: 15, firing: [] },
+          { atMin: 25, firing: [{ labels: { ...POD_A }, value: '110%' }] },
+          { atMin: 31, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+function fdsRunOut(): Alert {
+  const pod = (from: typeof POD_A, { open, max }: { open: string; max: number }) => [
+    { series: scraped(METRICS.openFds, { from }), values: open },
+    { series: scraped(METRICS.maxFds, { from }), values: flat(max, 60) },
+  ];
+  return {
+    name: 'FileDescriptorsRunOut',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `${ofJob(METRICS.openFds)} / (${ofJob(METRICS.maxFds)} > 0) > ${FDS_RATIO}`,
+    forS: FDS_FOR_S,
+    summary: 'File descriptors of {{ $labels.instance }} run out',
+    description: `{{ $value | humanizePercentage }} of what it may open is open, and ${percent(FDS_RATIO)} is where to act: at the end nobody can join this pod.`,
+    dashboard,
+    numbers: { limit: percent(FDS_RATIO), for: span(FDS_FOR_S) },
+    cases: [
+      {
+        title: 'fires near the limit, not where the system does not tell, and is over when they are closed',
+        series: [
+          ...pod(POD_A, { open: `${flat(400, 10)} ${flat(900, 20)} ${flat(400, 30)}`, max: 1000 }),
+          ...pod(POD_B, { open: flat(0, 60), max: 0 }),
+        ],
+        moments: [
+          { atMin: 12, firing: [] },
+          { atMin: 20, firing: [{ labels: { ...POD_A }, value: '90%' }] },
+          { atMin: 31, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import { METRICS } from '@atrium/metrics';
+import type { Alert } from '../alert.ts';
+import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
+import { DAY_S, HOUR_S, MINUTE_S } from '../clock.ts';
+import { span } from '../words.ts';
+
+/** certbot renews 30 days before the end (eff-certbot.readthedocs.io, "Renewing certificates"): two weeks of tries failed. */
+const SOON_S = 14 * DAY_S;
+/** The last working days. A date is not compressed with the rest of time. */
+const NOW_S = 3 * DAY_S;
+const FOR_S = 5 * MINUTE_S;
+
+const dashboard = { board: 'room-service' } as const;
+
+/** A dated end is never a surprise, so it never pages. */
+export function certificateAlerts(): readonly Alert[] {
+  return [
+    certificateAlert('CertificateExpiresSoon', {
+      withinS: SOON_S,
+      consequence: 'It should have been renewed by itself long ago.',
+    }),
+    certificateAlert('CertificateExpiresNow', {
+      withinS: NOW_S,
+      consequence: 'From then on no browser opens the page, and nobody gets a microphone.',
+    }),
+  ];
+}
+
+function certificateAlert(name: string, { withinS, consequence }: { withinS: number; consequence: string }): Alert {
+  const expiry = (from: typeof POD_A) => scraped(METRICS.certificateExpiry, { from });
+  const atMin = 30;
+  return {
+    name,
+    about: 'cause',
+    severity: 'ticket',
+    expr: `(${of(METRICS.certificateExpiry)} - time() < ${withinS}) and ${of(METRICS.certificateExpiry)} > 0`,
+    forS: FOR_S,
+    summary: 'The certificate of {{ $labels.instance }} ends soon',
+    description: `In {{ $value | humanizeDuration }} (less than 0: it has ended), and ${span(withinS)} is where to act. ${consequence}`,
+    dashboard,
+    numbers: { limit: span(withinS), for: span(FOR_S) },
+    cases: [
+      {
+        title: 'fires near the end, not where TLS ends elsewhere, and is over after the renewal',
+        series: [
+          {
+            series: expiry(POD_A),
+            values: `${flat(withinS + atMin * MINUTE_S - 2 * HOUR_S, 60)} ${flat(90 * DAY_S, 30)}`,
+          },
+          { series: expiry(POD_B), values: flat(0, 90) },
+        ],
+        moments: [
+          { atMin, firing: [{ labels: { ...POD_A }, value: `${withinS / DAY_S - 1}d 22h 0m 0s` }] },
+          { atMin: 62, firing: [] },
+        ],
+      },
+      {
+        title: 'does not fire a day before',
+        series: [{ series: expiry(POD_A), values: flat(withinS + DAY_S, 60) }],
+        moments: [{ atMin, firing: [] }],
+      },
+      {
+        title: 'fires when it has ended',
+        series: [{ series: expiry(POD_A), values: flat(MINUTE_S, 60) }],
+        moments: [{ atMin: 31, firing: [{ labels: { ...POD_A }, value: '-30m 0s' }] }],
+      },
+      NOTHING,
+    ],
+  };
+}

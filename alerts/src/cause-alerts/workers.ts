@@ -1,0 +1,109 @@
+import { METRICS } from '@atrium/metrics';
+import type { Alert } from '../alert.ts';
+import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
+import { MINUTE_S, type Clock } from '../clock.ts';
+import { percent, span } from '../words.ts';
+
+/** The ticket stays open so long after the last death, so that one crash is one ticket and not a flicker. */
+const DEATH_WINDOW_S = 30 * MINUTE_S;
+/** A replacement needs a tenth of a second; with the retries of worker-slot.ts a few. After this it will not come. */
+const MISSING_FOR_S = 2 * MINUTE_S;
+/** A room fills a worker to about 70 %. Above this a burst of a fifth more has nowhere to go, and packets wait. */
+const HOT_RATIO = 0.85;
+const HOT_WINDOW_S = 5 * MINUTE_S;
+
+const dashboard = { board: 'media-plane' } as const;
+
+export function workerAlerts(clock: Clock): readonly Alert[] {
+  return [workerDied(clock), workerMissing(), workerHot(clock)];
+}
+
+function workerDied(clock: Clock): Alert {
+  const deaths = (from: typeof POD_A) => scraped(METRICS.workerDeaths, { from });
+  return {
+    name: 'WorkerDied',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `increase(${of(METRICS.workerDeaths)}[${clock.range(DEATH_WINDOW_S)}]) > 0`,
+    forS: MINUTE_S,
+    summary: 'A media worker of {{ $labels.instance }} died',
+    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. About {{ $value | humanize }} deaths in ${span(DEATH_WINDOW_S)}.`,
+    dashboard,
+    numbers: { window: span(DEATH_WINDOW_S) },
+    cases: [
+      {
+        title: 'fires after one death, and is over when the window has passed',
+        series: [
+          { series: deaths(POD_A), values: `${flat(0, 10)} ${flat(1, 80)}` },
+          { series: deaths(POD_B), values: flat(3, 90) },
+        ],
+        moments: [
+          { atMin: 9, firing: [] },
+          { atMin: 35, firing: [{ labels: { ...POD_A }, value: '1' }] },
+          { atMin: 60, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+function workerMissing(): Alert {
+  const dead = (from: typeof POD_A) => scraped(METRICS.workers, { worker_state: 'dead', from });
+  return {
+    name: 'WorkerMissing',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `${of(METRICS.workers, { worker_state: 'dead' })} > 0`,
+    forS: MISSING_FOR_S,
+    summary: 'A media worker of {{ $labels.instance }} is dead and does not come back',
+    description: `{{ $value | humanize }} of its workers are missing for ${span(MISSING_FOR_S)} or more: their seats are gone, and nobody in them has sound or picture.`,
+    dashboard,
+    numbers: { for: span(MISSING_FOR_S) },
+    cases: [
+      {
+        title: 'fires when it stays dead, not while it is replaced, and is over when it is back',
+        series: [
+          { series: dead(POD_A), values: `${flat(0, 10)} ${flat(1, 20)} ${flat(0, 30)}` },
+          { series: dead(POD_B), values: `${flat(0, 10)} ${flat(1, 1)} ${flat(0, 49)}` },
+        ],
+        moments: [
+          { atMin: 11, firing: [] },
+          { atMin: 15, firing: [{ labels: { ...POD_A, worker_state: 'dead' }, value: '1' }] },
+          { atMin: 31, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+function workerHot(clock: Clock): Alert {
+  const ratio = (worker: '0' | '1') => scraped(METRICS.workerCpuRatio, { worker, from: POD_A });
+  return {
+    name: 'WorkerHot',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `avg_over_time(${of(METRICS.workerCpuRatio)}[${clock.range(HOT_WINDOW_S)}]) > ${HOT_RATIO}`,
+    forS: HOT_WINDOW_S,
+    summary: 'Media worker {{ $labels.worker }} of {{ $labels.instance }} is hot',
+    description: `It uses {{ $value | humanizePercentage }} of a core; above ${percent(HOT_RATIO)} packets wait, and voices in it become choppy.`,
+    dashboard,
+    numbers: { limit: percent(HOT_RATIO), window: span(HOT_WINDOW_S), for: span(HOT_WINDOW_S) },
+    cases: [
+      {
+        title: 'fires for the hot one, and is over when it cools down',
+        series: [
+          { series: ratio('0'), values: `${flat(0.5, 10)} ${flat(0.95, 20)} ${flat(0.5, 30)}` },
+          { series: ratio('1'), values: flat(HOT_RATIO, 60) },
+        ],
+        moments: [
+          { atMin: 12, firing: [] },
+          { atMin: 25, firing: [{ labels: { ...POD_A, worker: '0' }, value: '95%' }] },
+          { atMin: 36, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
+}

@@ -1,0 +1,21 @@
+import { OBJECTIVES, type Objective } from '@atrium/slo';
+import type { Alert } from './alert.ts';
+import { promtoolTest } from './promtool-test.ts';
+import { prometheusRule, ruleFile } from './rule-file.ts';
+import { alertGroups, allGroups, ruleGroups } from './rule-groups.ts';
+
+/** Path within `generated/` to text. */
+export function generated(objectives: readonly Objective[] = OBJECTIVES): ReadonlyMap<string, string> {
+  const alerts = alertGroups({ objectives }).flatMap((group) => group.alerts);
+  return new Map([
+    ['alerts.yaml', ruleFile(ruleGroups({ objectives }))],
+    ['prometheus-rule.yaml', prometheusRule(allGroups({ objectives }))],
+    ...alerts.map((alert): [string, string] => [`tests/${fileOf(alert, alerts)}.yaml`, promtoolTest(alert)]),
+  ]);
+}
+
+/** Several promises may have an alert of the same name. */
+function fileOf({ name, slo }: Alert, all: readonly Alert[]): string {
+  const isOne = all.filter((other) => other.name === name).length === 1;
+  return isOne || slo === undefined ? name : `${name}-${slo}`;
+}

@@ -1,0 +1,121 @@
+import { exact, times, toNumber, type BurnCondition, type Objective } from '@atrium/slo';
+import { NOTHING, gone, type Case } from './case.ts';
+import { HOUR_S, MINUTE_S } from './clock.ts';
+import { badSeries, feed, type Stretch } from './slo-feed.ts';
+
+/** Ten people for whom time is counted, or ten requests a second. */
+const ALL_PER_MIN = 600;
+const BAD_MIN = 40;
+/** What falls just below the lowest threshold leaves the short window of 6 hours within this, since nothing else is in it. */
+const RECOVERED_MIN = 30;
+
+/** Every one is built from the thresholds of the objective, so that a new target is proven by new numbers. */
+export function burnCases(objective: Objective, conditions: readonly BurnCondition[]): readonly Case[] {
+  const byThreshold = [...conditions].sort((a, b) => a.threshold - b.threshold);
+  const [lowest, highest] = [byThreshold[0], byThreshold.at(-1)];
+  if (lowest === undefined || highest === undefined) throw new RangeError(`${objective.id} is watched over no window`);
+  const above = part(lowest.threshold, 1.1);
+  const shortMin = Math.max(...conditions.map(({ shortS }) => shortS)) / MINUTE_S;
+  return [
+    {
+      title: 'fires just above the lowest threshold, and is over when it was good for a while',
+      series: feed(objective, [share(above, BAD_MIN), share(0, 2 * RECOVERED_MIN)]),
+      moments: [
+        { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: inPercent(above) }] },
+        { atMin: BAD_MIN + RECOVERED_MIN, firing: [] },
+      ],
+    },
+    {
+      title: 'does not fire just below it',
+      series: feed(objective, [share(part(lowest.threshold, 0.9), 2 * BAD_MIN)]),
+      moments: [BAD_MIN, 2 * BAD_MIN - 1].map((atMin) => ({ atMin, firing: [] })),
+    },
+    ...(highest.longS <= HOUR_S ? [burst(objective, { lowest, highest })] : []),
+    ...(shortMin <= HOUR_S / MINUTE_S ? [silence(objective, shortMin)] : []),
+    {
+      title: 'does not fire for a few, however bad',
+      series: feed(objective, [nobody(10), few(objective), nobody(BAD_MIN)]),
+      moments: [12, 15, 20, BAD_MIN].map((atMin) => ({ atMin, firing: [] })),
+    },
+    NOTHING,
+  ];
+}
+
+/** So short that the longer windows hold mostly what was good: the fast condition alone has to see it. */
+function burst(objective: Objective, { lowest, highest }: { lowest: BurnCondition; highest: BurnCondition }): Case {
+  const before = lowest.longS / MINUTE_S;
+  const [long, short] = [highest.longS / MINUTE_S, highest.shortS / MINUTE_S];
+  return {
+    title: 'fires for a burst that the longer windows do not see, and is over soon after it',
+    series: feed(objective, [share(0, before), share(part(highest.threshold, 1.2), long), share(0, long)]),
+    moments: [
+      { atMin: before - 1, firing: [] },
+      { atMin: before + long - 1, count: 1 },
+      { atMin: before + long + 3 * short, count: 0 },
+    ],
+  };
+}
+
+/** What was bad must not stay so because nobody is there any more to have it good. */
+function silence(objective: Objective, shortMin: number): Case {
+  return {
+    title: 'is over when everybody has gone',
+    series: feed(objective, [share(1, BAD_MIN), nobody(2 * shortMin)]),
+    moments: [
+      { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: inPercent(1) }] },
+      { atMin: BAD_MIN + shortMin + 10, firing: [] },
+    ],
+  };
+}
+
+export function absentCases(objective: Objective): readonly Case[] {
+  const all = feed(objective, [share(0, 30)]);
+  const bad = badSeries(objective);
+  return [
+    {
+      title: 'fires when nothing is there, not in an empty room, and is over when it is back',
+      series: feed(objective, [nobody(30)]).map(({ series, values }) => ({
+        series,
+        values: `${values} ${gone(60)} ${values}`,
+      })),
+      moments: [
+        { atMin: 29, count: 0 },
+        { atMin: 60, count: 1 },
+        { atMin: 100, count: 0 },
+      ],
+    },
+    ...(bad.length === 0
+      ? []
+      : [
+          {
+            title: 'fires when only what is bad is not there, which would read as 0',
+            series: all.filter(({ series }) => !bad.includes(series)),
+            moments: [{ atMin: 20, count: 1 }],
+          },
+        ]),
+    { title: 'no data', series: [], moments: [{ atMin: 20, count: 1 }] },
+  ];
+}
+
+function share(bad: number, minutes: number): Stretch {
+  const badPerMin = part(ALL_PER_MIN, bad);
+  return { minutes, badPerMin, goodPerMin: ALL_PER_MIN - badPerMin };
+}
+
+function nobody(minutes: number): Stretch {
+  return { minutes, goodPerMin: 0, badPerMin: 0 };
+}
+
+/** Three sessions, or nearly as much time as is evidence, all of it bad. */
+function few({ sli, evidenceMin }: Objective): Stretch {
+  return { minutes: 1, goodPerMin: 0, badPerMin: sli.kind === 'time' ? part(evidenceMin, 0.8) : 3 };
+}
+
+function part(value: number, factor: number): number {
+  return toNumber(times(exact(value), exact(factor)));
+}
+
+/** As `humanizePercentage` prints it. */
+function inPercent(value: number): string {
+  return `${Number((value * 100).toPrecision(4))}%`;
+}
