@@ -1,5 +1,8 @@
 import { OBJECTIVES, type Objective } from '@atrium/slo';
 import type { Alert } from './alert.ts';
+import { alertmanagerFile } from './alertmanager.ts';
+import { EXAMPLE_INTEGRATIONS } from './alertmanager-example.ts';
+import { NOTIFICATION_TEMPLATE } from './notification.ts';
 import { promtoolTest } from './promtool-test.ts';
 import { prometheusRule, ruleFile } from './rule-file.ts';
 import { alertGroups, allGroups, ruleGroups } from './rule-groups.ts';
@@ -10,6 +13,9 @@ export function generated(objectives: readonly Objective[] = OBJECTIVES): Readon
   return new Map([
     ['alerts.yaml', ruleFile(ruleGroups({ objectives }))],
     ['prometheus-rule.yaml', prometheusRule(allGroups({ objectives }))],
+    ['alertmanager.yaml', alertmanagerFile()],
+    ['alertmanager.example.yaml', alertmanagerFile({ integrations: EXAMPLE_INTEGRATIONS, templates: ['atrium.tmpl'] })],
+    ['atrium.tmpl', NOTIFICATION_TEMPLATE],
     ...alerts.map((alert): [string, string] => [`tests/${fileOf(alert, alerts)}.yaml`, promtoolTest(alert)]),
   ]);
 }

@@ -1,4 +1,12 @@
 export { BOARDS, type Alert, type AlertGroup, type Dashboard, type Severity } from './alert.ts';
+export {
+  alertmanagerConfig,
+  alertmanagerFile,
+  RECEIVERS,
+  type AlertmanagerOptions,
+  type Integrations,
+  type Receiver,
+} from './alertmanager.ts';
 export { JOB } from './case.ts';
 export { generated } from './generated.ts';
 export {
