@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
+/** Where packets of that way are lost: a rule where they are sent would tell the sender (EPERM), as no network does. */
+const RECEIVES = { up: 'server', down: 'client' } as const;
+
 /**
  * A client's network of the test's own: two namespaces joined by a veth pair, so that a link can be slowed, cut and
  * given another address without touching the machine. Needs root and iproute2. Nothing leaves the two namespaces.
@@ -74,23 +77,21 @@ export class TestNetwork {
   /** The server's end drops what the client sends by that protocol, as a strict network does. Needs iptables. Returns its end. */
   drop(protocol: 'udp' | 'tcp', port?: number): () => void {
     const to = port === undefined ? [] : ['--dport', `${port}`];
-    return this.#rule(['INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP']);
+    return this.#rule('server', ['INPUT', '-i', 's0', '-p', protocol, ...to, '-j', 'DROP']);
   }
 
   /** How many packets the rules of `lose` have dropped on that way. */
   dropped(way: 'up' | 'down'): number {
-    const [program, ...args] = this.under('server');
-    const chain = way === 'up' ? 'INPUT' : 'OUTPUT';
-    const list = execFileSync(program, [...args, 'iptables', '-w', '-nvxL', chain], { encoding: 'utf8' });
+    const [program, ...args] = this.under(RECEIVES[way]);
+    const list = execFileSync(program, [...args, 'iptables', '-w', '-nvxL', 'INPUT'], { encoding: 'utf8' });
     const counts = list.split('\n').flatMap((line) => /^\s*(\d+)\s+\d+\s+DROP\b.*statistic/.exec(line)?.[1] ?? []);
     return counts.reduce((sum, count) => sum + Number(count), 0);
   }
 
   /** Loses that share (0..1) of the client's UDP packets on one way, each by its own chance. Needs iptables. Returns its end. */
   lose(way: 'up' | 'down', share: number): () => void {
-    const end = way === 'up' ? ['INPUT', '-i', 's0'] : ['OUTPUT', '-o', 's0'];
     const chance = ['-m', 'statistic', '--mode', 'random', '--probability', share.toFixed(4)];
-    return this.#rule([...end, '-p', 'udp', ...chance, '-j', 'DROP']);
+    return this.#rule(RECEIVES[way], ['INPUT', '!', '-i', 'lo', '-p', 'udp', ...chance, '-j', 'DROP']);
   }
 
   close(): void {
@@ -120,9 +121,9 @@ export class TestNetwork {
     }
   }
 
-  /** A rule of the server's end, until the function is called that it returns. */
-  #rule(rule: string[]): () => void {
-    const [program, ...args] = this.under('server');
+  /** A rule of that end, until the function is called that it returns. */
+  #rule(end: 'server' | 'client', rule: string[]): () => void {
+    const [program, ...args] = this.under(end);
     const iptables = (action: '-A' | '-D'): void =>
       void execFileSync(program, [...args, 'iptables', '-w', action, ...rule], { stdio: ['ignore', 'ignore', 'pipe'] });
     iptables('-A');

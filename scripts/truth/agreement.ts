@@ -11,8 +11,11 @@ const SETTLE_MS = 12_000;
 const SHARE = 0.1;
 const SIGMAS = 3;
 
-/** In the catalogue's words: `in` comes from participants. */
-const DIRECTION = { up: 'in', down: 'out' } as const;
+/**
+ * In the catalogue's words: `in` comes from participants. On the way up pictures alone: of a voice RTCP tells its sender the
+ * worst loss of any hearer, and not the server's own count.
+ */
+const COUNTED = { up: { direction: 'in', kind: 'video' }, down: { direction: 'out' } } as const;
 
 /** Loses that share (0..1) of what a participant sends and receives, for so long, and counts at both ends. */
 export async function loseAndCount(share: number, holdMs: number): Promise<Counted[]> {
@@ -28,7 +31,7 @@ export async function loseAndCount(share: number, holdMs: number): Promise<Count
     const after = await stage.scrape();
     return (['up', 'down'] as const).map((way) => {
       const grown = (name: string): number => {
-        const sum = (samples: ReadonlyMap<string, number>) => sumOf(samples, name, { direction: DIRECTION[way] });
+        const sum = (samples: ReadonlyMap<string, number>) => sumOf(samples, name, COUNTED[way]);
         return sum(after) - sum(before);
       };
       return {

@@ -29,8 +29,8 @@ export const FAULTS: readonly Fault[] = [
     apply: ({ network }) => network.lose('down', 0.6),
     spoils: 1,
     reasons: ['audio_loss'],
-    // Lost key frames stop the picture, too.
-    besides: ['video_frozen'],
+    // Lost key frames stop the picture, too, and what is lost looks to the server like a narrow line.
+    besides: ['video_frozen', 'no_video', 'bandwidth', 'audio_delay'],
   },
   {
     name: 'loss-up',
@@ -100,7 +100,7 @@ export const FAULTS: readonly Fault[] = [
     // ICE takes some seconds to find that the way is gone, and another over TCP: silence for both others, and for the far one.
     spoils: 0.25,
     reasons: ['sender_silent', 'transport_down'],
-    besides: ['uplink_loss', 'audio_loss', 'video_frozen', 'no_audio', 'no_video'],
+    besides: ['uplink_loss', 'audio_loss', 'video_frozen', 'no_audio', 'no_video', 'bandwidth'],
     healsWithinS: 25,
   },
   {

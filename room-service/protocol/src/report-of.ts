@@ -47,15 +47,24 @@ export function totalsOf({ atMs, entries, consumers }: Reading, before: Totals |
   const streams = new Map<string, Stream>();
   for (const entry of entries) {
     const id = entry.type === 'inbound-rtp' ? consumers.get(String(entry.trackIdentifier)) : undefined;
-    if (id !== undefined) streams.set(id, streamOf(entry));
+    if (id !== undefined) streams.set(id, notLess(streamOf(entry), before?.streams.get(id)));
   }
   const flowing = new Set<string>();
   for (const [id, { packets }] of streams) {
     if (packets > (before?.streams.get(id)?.packets ?? 0)) flowing.add(id);
   }
   const ended = new Map([...(before?.ended ?? []), ...(before?.streams ?? [])].filter(([id]) => !streams.has(id)));
-  const sent = new Map([...(before?.sent ?? []), ...sentOf(entries)]);
+  const sent = new Map(before?.sent);
+  for (const [id, stream] of sentOf(entries)) sent.set(id, notLess(stream, before?.sent.get(id)));
   return { atMs, ...wayOf(entries), streams, flowing, ended, sent, limitedBy: limitOf(entries) };
+}
+
+/**
+ * What was lost is the most that has been: late and repaired packets are found again, and a count that goes up and down adds
+ * up to more than it ever was. The workers' counts are read in the same way.
+ */
+function notLess<S extends Sent>(now: S, before: S | undefined): S {
+  return before === undefined || now.packets < before.packets ? now : { ...now, lost: Math.max(now.lost, before.lost) };
 }
 
 /** What happened between two readings. */

@@ -30,6 +30,8 @@ export type MediaCondition = {
   receiving: ReceivingCondition[];
   /** Sources that exist and are wanted of the person. */
   sending: MediaSource[];
+  /** Share (0..1) of the voice that is lost on the way here, by the worker's own count; null: nobody doubted it lately. */
+  micLost: number | null;
 };
 
 /** Of ICE and DTLS the one that is farther from working. */

@@ -96,7 +96,6 @@ export class MediaServer {
     const room = new RoomMedia({
       id: roomId,
       pool: this.#pool,
-      measurable: this.census.measurable,
       iceServers,
       log,
       watch,

@@ -8,6 +8,7 @@ import type { MediaWatch } from './media-watch.ts';
 import { attempt } from './refusals.ts';
 import { badDtls, outOfBounds } from './rtp-bounds.ts';
 import type { Transports } from './transports.ts';
+import { Uplink } from './uplink.ts';
 import type { Seat } from './worker-pool.ts';
 
 export type Seated = Transports & { seat: Seat; home: Home };
@@ -47,6 +48,7 @@ export class Peer {
   readonly receives: Record<types.MediaKind, boolean>;
   readonly #options: PeerOptions;
   readonly #sources = new Map<MediaSource, Source>();
+  readonly #uplink = new Uplink();
   #at: Seated | null = null;
   #lostAtMs: number | null = null;
   #backAtMs: number | null = null;
@@ -198,6 +200,11 @@ export class Peer {
     return refuse('no_such_producer');
   }
 
+  async doubtUplink(): Promise<void> {
+    const producer = this.#sources.get('mic')?.producer;
+    if (producer) await this.#uplink.doubt(producer, Date.now());
+  }
+
   condition(wanted: Wanted): MediaCondition {
     const at = this.#at;
     const sources = [...this.#sources.keys()];
@@ -209,6 +216,7 @@ export class Peer {
       recv: at ? transportCondition(at.recv) : 'new',
       receiving: this.consumers.conditions(),
       sending: sources.filter((source) => (source === 'mic' ? wanted.mic : wanted.camera !== null)),
+      micLost: this.#uplink.lost(Date.now()),
     };
   }
 

@@ -15,11 +15,9 @@ import * as mediasoup from 'mediasoup';
 import type { types } from 'mediasoup';
 import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
-import type { Measurable } from './census.ts';
 import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet, type ConsumersChange } from './consumer-set.ts';
-import { countsOf, type MediaCounts } from './counts.ts';
 import { Emitter } from './emitter.ts';
 import { Homes } from './homes.ts';
 import { InFlight } from './in-flight.ts';
@@ -39,8 +37,6 @@ import type { WorkerSlot } from './worker-slot.ts';
 export type RoomMediaOptions = {
   id: string;
   pool: WorkerPool;
-  /** What is open in all workers. */
-  measurable: ReadonlySet<Measurable>;
   iceServers: (person: PersonId) => IceServer[];
   log: MediaLog;
   watch: MediaWatch;
@@ -186,10 +182,9 @@ export class RoomMedia {
     return this.#peers.get(id)?.condition(this.wantedOf(id)) ?? null;
   }
 
-  /** Null: not here, or without media. */
-  async countsOf(id: PersonId): Promise<MediaCounts | null> {
-    const at = this.#peers.get(id)?.at;
-    return at ? countsOf(at, this.#options.measurable) : null;
+  /** Their page says that of their voice much is lost on the way here: `condition` knows more the next time. */
+  doubtUplink(id: PersonId): void {
+    void this.#peers.get(id)?.doubtUplink();
   }
 
   /** Resolves when nothing is in flight. */

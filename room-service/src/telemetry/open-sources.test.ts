@@ -21,6 +21,7 @@ function stage() {
       { ...consumer, consumer: 'c2', person: 'ben', source: 'camera' },
     ],
     sending: ['mic'],
+    micLost: null,
   };
   const host = {
     id: 'room',

@@ -24,6 +24,7 @@ function stage() {
   const reported: Reported[] = [];
   const cameIn: string[] = [];
   const observed: string[] = [];
+  const doubted: string[] = [];
   const participants = new Participants<string>({
     counts: {
       spent: ({ kind }, { reason }: Judgement, from, to) => {
@@ -32,11 +33,12 @@ function stage() {
       ended: (kind, why) => ended.push(`${kind} ${why}`),
       reported: (_who, one) => reported.push(one),
       cameIn: (_who, { how }) => cameIn.push(how),
+      doubted: (key: string) => doubted.push(key),
       observed: (key, { judgement }) => observed.push(`${key} ${judgement.reason}`),
     },
   });
   const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);
-  return { participants, seconds, ended, reported, cameIn, observed, total };
+  return { participants, seconds, ended, reported, cameIn, observed, doubted, total };
 }
 
 const PERSON = { kind: 'person', room: 'r', browser: 'other' } as const;
@@ -111,6 +113,23 @@ test('[QUA1] what is cumulative goes on after a resume, and the time of a report
   ]);
 });
 
+test('[JUD9] a report of lost voice is doubted, and one of lost pictures is not', () => {
+  const { participants, doubted } = stage();
+  participants.welcomed('ana', PERSON, 0);
+  const sent = (of: 'audioOut' | 'videoOut', lost: number): ClientReport => ({
+    ...REPORT,
+    [of]: { packets: 250, lost, bytes: 0, jitterMs: null },
+  });
+  participants.reported('ana', REPORT, null, 5_000);
+  participants.reported('ana', sent('videoOut', 250), null, 10_000);
+  participants.reported('ana', REPORT, null, 15_000);
+  participants.reported('ana', sent('audioOut', 19), null, 20_000);
+  expect(doubted).toEqual([]);
+  participants.reported('ana', REPORT, null, 25_000);
+  participants.reported('ana', sent('audioOut', 20), null, 30_000);
+  expect(doubted).toEqual(['ana']);
+});
+
 const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
   lostAtMs,
   backAtMs,
@@ -119,6 +138,7 @@ const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
   recv: 'connected',
   receiving: [],
   sending: [],
+  micLost: null,
 });
 
 test('[JUD3] a worker’s death spoils what lies between it and the next seat, and no more', () => {

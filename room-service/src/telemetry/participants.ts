@@ -1,7 +1,7 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
-import { judge } from './verdict.ts';
+import { claimsLostVoice, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
@@ -33,6 +33,8 @@ export type ParticipantCounts<Key> = {
   /** How the page came in: once after each welcome. */
   cameIn(who: Who, join: NonNullable<ClientReport['join']>): void;
   observed(key: Key, observed: Observed): void;
+  /** Their page says that much of their voice is lost on the way up, which may not be so. */
+  doubted(key: Key): void;
 };
 
 /** One participant as the clock knows it; time before `from` is judged. */
@@ -98,6 +100,7 @@ export class Participants<Key> {
     this.#cutAtDeath(entry, now, condition);
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
+    if (claimsLostVoice(report, entry.report)) this.#counts.doubted(key);
     this.#counts.reported(entry.who, { report, before: entry.counted, sinceMs: now - entry.reportedAt });
     if (report.join !== undefined && !entry.hasComeIn) {
       entry.hasComeIn = true;

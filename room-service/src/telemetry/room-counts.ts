@@ -77,6 +77,10 @@ export class RoomCounts {
         ended: (participant, end) => metrics.inc('sessionsEnded', { participant, end }),
         reported: ({ kind }, reported) => countReport(metrics, kind, reported),
         cameIn: ({ kind }, join) => countFirstMedia(metrics, kind, join),
+        doubted: (key) => {
+          const { host, person } = this.#who.get(key) ?? {};
+          if (host && person !== undefined) host.media.doubtUplink(person);
+        },
         observed: (key, observed) => {
           const participant = this.#who.get(key);
           if (participant === undefined) return;

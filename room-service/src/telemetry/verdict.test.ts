@@ -40,6 +40,7 @@ const condition = (more: Partial<MediaCondition> = {}): MediaCondition => ({
   recv: 'connected',
   receiving: [voice()],
   sending: ['mic'],
+  micLost: null,
   ...more,
 });
 
@@ -131,10 +132,19 @@ describe('bad time', () => {
     expect(verdictOf({ report: report({ rttMs: 400 }) })).toEqual(good);
   });
 
-  test('[JUD9] a way up that loses a twelfth', () => {
-    const up = (lost: number) => report({ audioOut: { packets: 5_250, lost: 10 + lost, bytes: 1, jitterMs: 3 } });
-    expect(verdictOf({ report: up(20) })).toEqual(bad('uplink_loss'));
-    expect(verdictOf({ report: up(19) })).toEqual(good);
+  test('[JUD9] a way up that loses a twelfth of the picture, or of the voice where the worker says so too', () => {
+    const up = (of: 'audioOut' | 'videoOut', lost: number) =>
+      report({ [of]: { packets: 5_250, lost: 10 + lost, bytes: 400_000, jitterMs: 3 } });
+    const before = report({ videoOut: { packets: 5_000, lost: 10, bytes: 1, jitterMs: 3 } });
+    expect(verdictOf({ report: up('videoOut', 20), before })).toEqual(bad('uplink_loss'));
+    expect(verdictOf({ report: up('videoOut', 19), before })).toEqual(good);
+    const heardAt = (micLost: number | null) => condition({ micLost });
+    expect(verdictOf({ report: up('audioOut', 20), condition: heardAt(0.08) })).toEqual(bad('uplink_loss'));
+    expect(verdictOf({ report: up('audioOut', 19), condition: heardAt(0.08) })).toEqual(good);
+    // RTCP tells the worst of who hears it.
+    for (const micLost of [null, 0, 0.079]) {
+      expect(verdictOf({ report: up('audioOut', 200), condition: heardAt(micLost) })).toEqual(good);
+    }
   });
 
   test('[JUD9] a line too narrow for any picture, down or up, and a processor too slow', () => {
@@ -159,6 +169,7 @@ describe('bad time', () => {
     const both = condition({
       receiving: [voice({ consumer: 'c1' }), voice({ consumer: 'c2', source: 'camera' })],
       sending: ['mic', 'camera'],
+      micLost: 0.1,
     });
     const all: Partial<ClientReport>[] = [
       { silent: ['c1'] },

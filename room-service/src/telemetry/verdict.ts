@@ -66,7 +66,7 @@ function reported(evidence: Evidence): Reason | null {
   if (isConcealed(report, before)) return 'audio_loss';
   if (isFrozen(report)) return 'video_frozen';
   if (isLate(report)) return 'audio_delay';
-  if (isLostOnTheWayUp(report, before)) return 'uplink_loss';
+  if (isLostOnTheWayUp(evidence)) return 'uplink_loss';
   return starvedBy;
 }
 
@@ -97,11 +97,22 @@ function isLate({ heard, rttMs }: ClientReport): boolean {
   return mos({ concealed: 0, delayMs: delayOf({ rttMs, bufferMs: heard.bufferMs }) }) < MOS_BAD;
 }
 
-/** `packets` of what was sent are all of it, the lost ones included. */
-function isLostOnTheWayUp({ audioOut, videoOut }: ClientReport, before: ClientReport | null): boolean {
+/**
+ * `packets` of what was sent are all of it, the lost ones included. Of a voice RTCP tells the worst of all hearers (media,
+ * `Uplink`): the worker's own count has to agree.
+ */
+function isLostOnTheWayUp({ report, before, condition }: Evidence): boolean {
+  if (report === null || before === null) return false;
+  const video = since(before.videoOut, report.videoOut);
+  if (share(video.lost, video.packets) >= LOST_BAD) return true;
+  return claimsLostVoice(report, before) && (condition?.micLost ?? 0) >= LOST_BAD;
+}
+
+/** Whether the worker should be asked how much of the voice arrives. */
+export function claimsLostVoice({ audioOut }: ClientReport, before: ClientReport | null): boolean {
   if (before === null) return false;
-  const [audio, video] = [since(before.audioOut, audioOut), since(before.videoOut, videoOut)];
-  return share(audio.lost + video.lost, audio.packets + video.packets) >= LOST_BAD;
+  const { lost, packets } = since(before.audioOut, audioOut);
+  return share(lost, packets) >= LOST_BAD;
 }
 
 function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversMs }: ClientReport): Reason | null {

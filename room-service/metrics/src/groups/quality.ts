@@ -10,7 +10,7 @@ export const QUALITY = {
     labels: RTP,
   }),
   clientLost: counter('atrium_client_packets_lost_total', {
-    help: 'Of these, lost: on the way to the page (out, not in the packets), or on the way up as RTCP says (in).',
+    help: 'Of these, lost: on the way to the page (out, not in the packets), or on the way up as RTCP says (in): of a voice the worst of all who hear it.',
     labels: RTP,
   }),
   clientBytes: counter('atrium_client_bytes_total', {
