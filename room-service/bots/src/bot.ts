@@ -7,6 +7,7 @@ import {
   PoseReader,
   type CameraState,
   type Circle,
+  type ClientReport,
   type MicState,
   type PersonId,
   type Pose,
@@ -184,6 +185,11 @@ export class Bot {
     if (welcome.ok) former.cut();
     else signal.value.cut();
     return welcome;
+  }
+
+  /** How it came in, by whoever has measured it: goes with the next report. */
+  cameIn(join: NonNullable<ClientReport['join']>): void {
+    this.#reporter?.cameIn(join);
   }
 
   /** Goodbye for good. */

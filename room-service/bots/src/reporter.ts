@@ -10,6 +10,7 @@ export type ReporterOptions = {
 /** Says what a bot's media was like, as a page does, by the same sums. */
 export class Reporter {
   readonly #options: ReporterOptions;
+  #join: ClientReport['join'];
   #before: Totals | null = null;
   #busy = false;
   #readAtMs = 0;
@@ -24,6 +25,11 @@ export class Reporter {
   restart(): void {
     this.#era += 1;
     this.#before = null;
+  }
+
+  /** How somebody came in: told once, with the next report. */
+  cameIn(join: NonNullable<ClientReport['join']>): void {
+    this.#join = join;
   }
 
   /** To be called often. */
@@ -45,7 +51,10 @@ export class Reporter {
       const entries = asOneList([counted.sent, counted.received].map(entriesOf));
       const now = totalsOf({ atMs: performance.now(), entries, consumers }, before);
       this.#before = now;
-      if (before !== null) this.#options.tell(reportOf(before, now));
+      if (before === null) return;
+      const join = this.#join;
+      this.#join = undefined;
+      this.#options.tell({ ...reportOf(before, now), ...(join === undefined ? {} : { join }) });
     } catch {
       // The transports were closed in the middle of it: the next ones are read from their beginning.
       this.restart();

@@ -1,0 +1,85 @@
+import { FAST_CLOCK, type Fault } from '../fault.ts';
+import { flood } from '../flood.ts';
+import { lose } from '../own-network.ts';
+import { SlowProxy } from '../slow-proxy.ts';
+import type { Stage } from '../stage.ts';
+import { startTalkers } from '../talkers.ts';
+
+/** In a network of the matrix' own every port is free. */
+const MEDIA_PORT = 40_000;
+/** A full circle would take more than the machine that this is tried on has. */
+const TALKERS = 4;
+/** Enough that twenty have come back within half a minute, which is the evidence that is asked for. */
+const RETURNING = 6;
+/** Voices are a tenth of that, pictures are cut into packets of 1,200. */
+const PICTURE_BYTES = 500;
+
+const SLOWLY = { GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' };
+
+async function talkers(stage: Stage): Promise<void> {
+  stage.onEnd(await startTalkers({ url: stage.service.url, count: TALKERS, camera: true, returning: false }));
+}
+
+const common = {
+  visitors: 0,
+  needsNetwork: true,
+  env: () => ({ MEDIA_PORT: `${MEDIA_PORT}` }),
+  prepare: talkers,
+  fires: ['GoodTimeBurnsFast'],
+  besides: SLOWLY,
+};
+
+/** What a fault started before it was injected. */
+const proxies = new WeakMap<Stage, SlowProxy>();
+
+/** What happens to the packets of voices and pictures. */
+export const MEDIA_FAULTS: readonly Fault[] = [
+  {
+    ...common,
+    name: 'packet-loss',
+    what: '60 % of all that people should hear and see is lost on the way',
+    reasons: ['audio_loss', 'no_audio', 'transport_down'],
+    inject: () => lose({ from: MEDIA_PORT, share: 0.6 }),
+  },
+  {
+    ...common,
+    name: 'frozen-video',
+    what: '70 % of the packets of pictures are lost, voices get through',
+    reasons: ['video_frozen', 'no_video', 'bandwidth'],
+    inject: () => lose({ from: MEDIA_PORT, share: 0.7, longerThan: PICTURE_BYTES }),
+  },
+  {
+    name: 'slow-joins',
+    what: 'Every connection to the service waits 2.5 s before it goes on, also of those who come back into their circle',
+    // Its windows are days.
+    clock: FAST_CLOCK,
+    visitors: 0,
+    fires: ['FirstMediaBurnsSlowly'],
+    besides: {
+      GoodTimeBurnsSlowly: 'who comes back is away meanwhile',
+      GoodTimeBurnsFast: 'who comes back is away meanwhile',
+    },
+    prepare: async (stage) => {
+      const proxy = await SlowProxy.start(stage.service.url);
+      stage.onEnd(() => proxy.close());
+      proxies.set(stage, proxy);
+      stage.onEnd(await startTalkers({ url: proxy.url, count: RETURNING, camera: false, returning: true }));
+    },
+    inject: (stage) => {
+      const proxy = proxies.get(stage);
+      if (proxy === undefined) throw new Error('there is no proxy');
+      proxy.delayMs = 2_500;
+      return () => void (proxy.delayMs = 0);
+    },
+  },
+  {
+    name: 'hot-worker',
+    what: 'Somebody floods the media port with packets that mean nothing',
+    visitors: 0,
+    env: () => ({ MEDIA_PORT: `${MEDIA_PORT}` }),
+    needsNetwork: true,
+    fires: ['WorkerHot'],
+    besides: {},
+    inject: () => flood({ port: MEDIA_PORT }),
+  },
+];

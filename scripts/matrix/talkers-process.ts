@@ -1,0 +1,79 @@
+/**
+ * People who stand together and talk: `talkers-process.ts <url> <count> <camera|voice> <stay|return>`. Prints `standing` when
+ * they do. With `return` each loses the socket every few seconds and comes back. Ends with its stdin, so that it never
+ * outlives whoever started it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Bot } from '@atrium/bots';
+import { limits } from '@atrium/protocol';
+
+const RADIUS_M = 0.8;
+/** Two reports of what came before, and one that says how it was to come back. */
+const RETURN_EVERY_MS = 2.5 * limits.REPORT_EVERY_MS;
+const LOOK_EVERY_MS = 20;
+/** A page says after so long that nothing gets through. */
+const GIVES_UP_MS = 10_000;
+
+const [base = '', count = '0', media, stays] = process.argv.slice(2);
+const bots: Bot[] = [];
+for (let seed = 0; seed < Number(count); seed += 1) {
+  const joined = await Bot.join({
+    base,
+    room: 'talk',
+    // They stand for people, and are counted as such: what is promised is promised to people.
+    kind: 'person',
+    name: `Talker ${seed}`,
+    color: seed % limits.PERSON_COLORS,
+    seed,
+    video: media === 'camera' ? 'small' : null,
+    talkShare: 0.95,
+  });
+  if (!joined.ok) throw new Error(joined.error.message);
+  const bot = joined.value;
+  // What is broken from outside breaks more than one thing.
+  bot.onFault = () => undefined;
+  const turn = (2 * Math.PI * seed) / Number(count);
+  await bot.walkTo(RADIUS_M * Math.cos(turn), RADIUS_M * Math.sin(turn));
+  bot.stop();
+  bots.push(bot);
+}
+process.stdout.write('standing\n');
+if (stays === 'return') for (const bot of bots) void returnAgain(bot);
+process.stdin
+  .resume()
+  // By force: see `loadWrtc`.
+  .on('close', () => void Promise.all(bots.map((bot) => bot.leave())).finally(() => process.exit(0)));
+
+async function returnAgain(bot: Bot): Promise<void> {
+  for (;;) {
+    await sleep(RETURN_EVERY_MS * (0.8 + 0.4 * Math.random()));
+    bot.cutSocket();
+    const beganAt = performance.now();
+    const back = await bot.resume();
+    if (!back.ok || back.value.consumers.length === 0) continue;
+    const welcome = performance.now() - beganAt;
+    const heard = await firstVoice(bot);
+    bot.cameIn({
+      how: 'resume',
+      stages: { welcome, ...(heard ? { first_audio: performance.now() - beganAt } : {}) },
+      awaited: ['audio'],
+      traceId: '0'.repeat(32),
+    });
+  }
+}
+
+/** Whether anything of a voice arrives, now that the room is there again. */
+async function firstVoice(bot: Bot): Promise<boolean> {
+  const before = await packetsOf(bot);
+  const giveUpAt = performance.now() + GIVES_UP_MS;
+  while (performance.now() < giveUpAt) {
+    if ((await packetsOf(bot)) > before) return true;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+async function packetsOf(bot: Bot): Promise<number> {
+  const { received } = await bot.stats();
+  return received.reduce((sum, { packets }) => sum + packets, 0);
+}
