@@ -77,18 +77,20 @@ function kept(objectives: readonly Objective[]): readonly Panel[] {
     stat({
       title: 'Gone in, at this rate',
       meaning: {
-        shows: 'How long what is left of the budget lasts, if it goes on as in the last hour.',
+        shows:
+          'How long what is left of the budget lasts, if it goes on as in the last hour; a whole period is for ever.',
         bad: 'Hours. Days are for the morning.',
         then: 'Below two days somebody is being woken already.',
       },
       targets: [
         {
-          expr: `clamp_min(${ofSlo(SERIES.budgetLeft)}, 0) * ${periodS} / on (slo) (${burnOf('1h')} > 0)`,
+          // What is spent comes back after a period: nothing lasts longer than that.
+          expr: `clamp_max(clamp_min(${ofSlo(SERIES.budgetLeft)}, 0) * ${periodS} / on (slo) clamp_min(${burnOf('1h')}, 1e-9), ${periodS})`,
         },
       ],
       unit: UNITS.seconds,
       thresholds: badBelow(2 * DAY_S, 7 * DAY_S),
-      whenEmpty: 'nothing burns',
+      whenEmpty: 'nothing happened',
     }),
   ];
 }
