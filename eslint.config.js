@@ -45,7 +45,7 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 500 }], '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['vitest.config.ts', 'web/vite.config.ts', 'eslint.config.js'],
+    files: ['vitest.config.ts', 'web/vite.config.ts', 'web/vite.ops.config.ts', 'eslint.config.js'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   { files: ['web/src/**/*.ts', 'web/src/**/*.tsx'], ...reactHooks.configs.flat.recommended },

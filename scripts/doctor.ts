@@ -7,7 +7,7 @@ import { judgeAnnounced } from './doctor/announced.ts';
 import { bad, formatFinding, isHealthy, warn, type Finding } from './doctor/finding.ts';
 import { checkIce } from './doctor/ice.ts';
 import { checkHttpPort, checkMediaPorts, portRange, portsOf } from './doctor/ports.ts';
-import { checkCache, checkChromium, checkNode, checkWorker } from './doctor/programs.ts';
+import { checkCache, checkChromium, checkMonitoring, checkNode, checkWorker } from './doctor/programs.ts';
 import { checkReachability } from './doctor/reachability.ts';
 import { checkTls } from './doctor/tls.ts';
 
@@ -20,7 +20,13 @@ const report = (...found: Finding[]) => {
   findings.push(...found);
 };
 
-report(checkNode(), await checkWorker(process.env), checkChromium(process.env), checkCache(process.env));
+report(
+  checkNode(),
+  await checkWorker(process.env),
+  checkChromium(process.env),
+  checkMonitoring(process.env),
+  checkCache(process.env),
+);
 const read = readConfig(process.env);
 if (read.ok) {
   report(...read.notes.map((note) => warn('configuration', note, 'see docs/hosting.md.')));

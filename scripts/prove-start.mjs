@@ -47,7 +47,15 @@ async function fetchText(url) {
 await main(async () => {
   const port = await freePort();
   // Port 0: whatever else uses the usual media ports on this machine is not in the way.
-  const env = { ...process.env, PORT: `${port}`, HOST: '127.0.0.1', MEDIA_PORT: '0', ATRIUM_YES: '1' };
+  // Monitoring is nobody's reason to fail here, and would leave data behind.
+  const env = {
+    ...process.env,
+    PORT: `${port}`,
+    HOST: '127.0.0.1',
+    MEDIA_PORT: '0',
+    ATRIUM_YES: '1',
+    MONITORING: 'off',
+  };
   const server = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 2, 2], detached: true });
   const ended = new Promise((resolve) => server.once('close', (code, signal) => resolve({ code, signal })));
   let running = true;

@@ -34,6 +34,20 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes addresses of Prometheus and Alertmanager, and nobody is asked without', () => {
+    expect(good().config.ops).toEqual({ prometheusUrl: null, alertmanagerUrl: null });
+    const env = { PROMETHEUS_URL: 'http://127.0.0.1:9090/', ALERTMANAGER_URL: 'https://mon.example.org/alertmanager' };
+    expect(good(env).config.ops).toEqual({
+      prometheusUrl: 'http://127.0.0.1:9090',
+      alertmanagerUrl: 'https://mon.example.org/alertmanager',
+    });
+    const wrong = bad({ PROMETHEUS_URL: '127.0.0.1:9090', ALERTMANAGER_URL: 'http://ann:hush@mon.example.org' }).join(
+      '\n',
+    );
+    expect(wrong).toMatch(/PROMETHEUS_URL[^]*ALERTMANAGER_URL/);
+    expect(wrong).not.toContain('hush');
+  });
+
   it('reports all mistakes at once, each with its variable and what was given', () => {
     const mistakes = bad({ PORT: 'abc', MEDIA_WORKERS: '0', TURN_URLS: 'http://x', LOG_LEVEL: 'loud' });
     for (const name of ['PORT', 'MEDIA_WORKERS', 'TURN_URLS', 'LOG_LEVEL', 'TURN_SECRET'])

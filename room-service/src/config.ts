@@ -39,6 +39,8 @@ export type Config = {
   metrics: { host: string; port: number };
   /** Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`. */
   telemetry: { on: boolean; otlpEndpoint: string | null };
+  /** Whom `/ops` asks; null: nobody, and it says so. */
+  ops: { prometheusUrl: string | null; alertmanagerUrl: string | null };
   /** What this process is, for whoever compares two versions that run side by side. */
   release: { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
@@ -81,6 +83,16 @@ const endpoint = z.string().refine((text) => {
   return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }, 'write the address of a collector like http://127.0.0.1:4318, without user, query and /v1/traces');
 
+/** Of Prometheus or Alertmanager; behind a proxy it may have a path. */
+const address = z
+  .string()
+  .refine((text) => {
+    const url = URL.parse(text);
+    if (url === null || !/^https?:$/.test(url.protocol)) return false;
+    return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  }, 'write an address like http://127.0.0.1:9090, without user and query')
+  .transform((text) => text.replace(/\/+$/, ''));
+
 const environment = z.object({
   HOST: z.string().min(1).optional(),
   PORT: port.default(3000),
@@ -118,6 +130,8 @@ const environment = z.object({
   METRICS_HOST: z.string().min(1).optional(),
   TELEMETRY: z.enum(['on', 'off']).default('on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
+  PROMETHEUS_URL: address.optional(),
+  ALERTMANAGER_URL: address.optional(),
   RELEASE_VERSION: z
     .string()
     .regex(/^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/, 'write a version like 1.4.2 or a commit: letters, digits, . _ + -')
@@ -215,6 +229,7 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
     // Numbers are nobody's secret and nobody's business: a machine of one's own keeps them, a server lets Prometheus in.
     metrics: { host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'), port: env.METRICS_PORT },
     telemetry: { on: env.TELEMETRY === 'on', otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null },
+    ops: { prometheusUrl: env.PROMETHEUS_URL ?? null, alertmanagerUrl: env.ALERTMANAGER_URL ?? null },
     release: { version: env.RELEASE_VERSION, track: env.RELEASE_TRACK, weight: env.RELEASE_WEIGHT },
     log: { level: env.LOG_LEVEL },
   };

@@ -33,6 +33,11 @@ describe('takenHint', () => {
 });
 
 it('greeting says where the room is', () => {
-  expect(greeting({ port: 3000, isTls: false })).toBe('Atrium is at http://localhost:3000/r/demo. Ctrl-C ends it.');
-  expect(greeting({ port: 443, isTls: true })).toContain('https://localhost:443/r/demo');
+  expect(greeting({ port: 3000, isTls: false, opsPort: null })).toBe(
+    'Atrium is at http://localhost:3000/r/demo. Ctrl-C ends it.',
+  );
+  expect(greeting({ port: 3000, isTls: false, opsPort: 9464 })).toBe(
+    'Atrium is at http://localhost:3000/r/demo. Is it well? http://localhost:9464/ops. Ctrl-C ends it.',
+  );
+  expect(greeting({ port: 443, isTls: true, opsPort: null })).toContain('https://localhost:443/r/demo');
 });

@@ -33,6 +33,7 @@ function keep(name: string, port: number, usual: number): string[] {
 const next = (port: number, step: number) => (port + step + MEDIA_PORT_STEP > PORT_MAX ? port - step : port + step);
 
 /** For the person at the terminal, whose last line would else be JSON. */
-export function greeting({ port, isTls }: { port: number; isTls: boolean }): string {
-  return `Atrium is at ${isTls ? 'https' : 'http'}://localhost:${port}/r/demo. Ctrl-C ends it.`;
+export function greeting({ port, isTls, opsPort }: { port: number; isTls: boolean; opsPort: number | null }): string {
+  const ops = opsPort === null ? '' : ` Is it well? http://localhost:${opsPort}/ops.`;
+  return `Atrium is at ${isTls ? 'https' : 'http'}://localhost:${port}/r/demo.${ops} Ctrl-C ends it.`;
 }

@@ -34,6 +34,7 @@ const telemetry = config.telemetry.on
   ? new Telemetry({
       ...config.metrics,
       otlpEndpoint: config.telemetry.otlpEndpoint,
+      ops: config.ops,
       release: config.release,
       now,
       warn: (fields, message) => log.warn(fields, message),
@@ -97,12 +98,17 @@ const server =
     ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
-await telemetry.start({ rooms, media, certificate: tls?.cert ?? null }).then(
-  (metricsPort) =>
-    metricsPort === null ? log.info('telemetry is off') : log.info({ metricsPort }, 'metrics are served'),
+const opsPort = await telemetry.start({ rooms, media, certificate: tls?.cert ?? null }).then(
+  (metricsPort) => {
+    if (metricsPort === null) log.info('telemetry is off');
+    else log.info({ metricsPort }, 'metrics are served');
+    return metricsPort;
+  },
   // People come first: they talk also where nobody measures.
-  (error: unknown) =>
-    log.error({ err: error }, `Metrics are not served: port ${config.metrics.port} cannot be had. Set METRICS_PORT.`),
+  (error: unknown) => {
+    log.error({ err: error }, `Metrics are not served: port ${config.metrics.port} cannot be had. Set METRICS_PORT.`);
+    return null;
+  },
 );
 server.on('error', (error: NodeJS.ErrnoException) => {
   end(1, error.code === 'EADDRINUSE' ? takenHint({ http: config.http.port, media: null }, ports()) : error.message);
@@ -114,7 +120,7 @@ server.listen(config.http.port, config.http.host, () => {
     { port, workers: media.workers().length },
     `Atrium: ${config.http.tls ? 'https' : 'http'}://localhost:${port}`,
   );
-  const greet = () => process.stderr.write(`${greeting({ port, isTls: tls !== null })}\n`);
+  const greet = () => process.stderr.write(`${greeting({ port, isTls: tls !== null, opsPort })}\n`);
   if (!process.stderr.isTTY) return;
   // The log is written a moment later than it is called; a log that is off writes nothing.
   if (log.isLevelEnabled('info')) output.once('drain', greet);

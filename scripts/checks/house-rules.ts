@@ -6,7 +6,7 @@ const TEST_LINES_MAX = 500;
 
 const CODE = /\.(ts|tsx|mts|mjs|js|css|html|h|sh)$|CMakeLists\.txt$|(^|\/)\.ci\//;
 /** The tools that read them ask for a default export. */
-const CONFIGURATION = /(^|\/)(eslint|vitest|vite)\.config\.(js|ts)$/;
+const CONFIGURATION = /(^|\/)(eslint|vitest|vite(\.ops)?)\.config\.(js|ts)$/;
 
 type Rule = { about: (path: string) => boolean; pattern: RegExp; why: string };
 

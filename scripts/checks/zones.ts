@@ -21,7 +21,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   http: { paths: ['room-service/src/http'], mayImport: ['protocol', 'config', 'directory'] },
   telemetry: {
     paths: ['room-service/src/telemetry'],
-    mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http'],
+    mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http', 'ops/view'],
   },
   main: {
     paths: ['room-service/src/main.ts', 'room-service/src/hints.ts'],
@@ -57,17 +57,26 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry', 'web/ui'],
   },
 
+  /** The page for on-call, on the private port: a page of its own, and nothing of the product. */
+  'web/ops': { paths: ['web/src/ops'], mayImport: ['ops/view'] },
+
   slo: { paths: ['slo'], mayImport: ['metrics'] },
   alerts: { paths: ['alerts'], mayImport: ['metrics', 'slo'] },
   dashboards: { paths: ['dashboards'], mayImport: ['metrics', 'slo'] },
+  /** What `/ops` may ask and answers: types alone, so that the service and its page agree. */
+  'ops/view': { paths: ['ops/view'], mayImport: [] },
+  ops: { paths: ['ops'], mayImport: ['ops/view', 'metrics', 'slo', 'dashboards'] },
   k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
 
   /** Tools: the doctor reads the configuration as the service does; `generate` writes what the packages compile. */
   scripts: {
     paths: ['scripts'],
-    mayImport: ['protocol', 'worker', 'config', 'bots', 'metrics', 'slo', 'alerts', 'dashboards'],
+    mayImport: ['protocol', 'worker', 'config', 'bots', 'metrics', 'slo', 'alerts', 'dashboards', 'ops'],
   },
-  configuration: { paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts'], mayImport: [] },
+  configuration: {
+    paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts', 'web/vite.ops.config.ts'],
+    mayImport: [],
+  },
 };
 
 /** Packages with one home each, so that they can be replaced there and nothing else is tied to them. */
@@ -80,7 +89,7 @@ export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = 
   { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
   { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
   { packages: /^three$/, zones: ['web/world'] },
-  { packages: /^(react|react-dom|radix-ui|lucide-react)$/, zones: ['web/ui', 'web/app'] },
+  { packages: /^(react|react-dom|radix-ui|lucide-react)$/, zones: ['web/ui', 'web/app', 'web/ops'] },
 ];
 
 /** Zones that run without Node, or without anything: which packages they may use at all. */

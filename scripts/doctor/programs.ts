@@ -1,4 +1,5 @@
 import { cacheFolder, cacheTrouble, findWorker, installCommand, missingPackages, probeWorker } from '@atrium/worker';
+import { findMonitoringPrograms, MONITORING_PACKAGES } from '../lib/monitoring-programs.ts';
 import { findChromium } from '../lib/find-chromium.ts';
 import { bad, ok, warn, type Finding } from './finding.ts';
 
@@ -32,6 +33,24 @@ export function checkChromium(env: NodeJS.ProcessEnv): Finding {
       return bad('Chromium', found.why, 'correct or unset CHROMIUM_PATH.');
     case 'missing':
       return warn('Chromium', 'none: the browser tests cannot run.', installCommand(['chromium']));
+  }
+}
+
+/** People need neither; whoever is on call does. */
+export function checkMonitoring(env: NodeJS.ProcessEnv): Finding {
+  const about = 'monitoring';
+  const found = findMonitoringPrograms(env);
+  switch (found.kind) {
+    case 'found':
+      return ok(about, `${found.paths.PROMETHEUS_BIN} and ${found.paths.ALERTMANAGER_BIN}, for /ops and the tests.`);
+    case 'wrong':
+      return bad(about, found.why, 'correct or unset the variable.');
+    case 'missing':
+      return warn(
+        about,
+        `no ${found.programs.join(', ')}: /ops cannot tell how people are.`,
+        installCommand(MONITORING_PACKAGES),
+      );
   }
 }
 

@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import * as alerts from '@atrium/alerts';
 import * as dashboards from '@atrium/dashboards';
+import * as ops from '@atrium/ops';
 import * as slo from '@atrium/slo';
 import { driftInWords, driftOf, type Drift, type Files } from './generated.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Each compiles its own files: its index has `generated()`. */
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { slo, alerts, dashboards };
+const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { slo, alerts, dashboards, ops };
 
 export type Package = { folder: string; generated: () => Files };
 

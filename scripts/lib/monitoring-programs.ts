@@ -31,7 +31,7 @@ export function findMonitoringPrograms(
   for (const [variable, names] of Object.entries(MONITORING_PROGRAMS) as [ProgramVariable, readonly string[]][]) {
     const named = env[variable];
     if (named && !runs(named)) return { kind: 'wrong', why: `${variable}=${named} is not a program that can be run.` };
-    const path = named ? named : names.map(onPath).find((found) => found !== undefined);
+    const path = named === undefined || named === '' ? names.map(onPath).find((found) => found !== undefined) : named;
     if (path === undefined) missing.push(names[0] ?? variable);
     else paths[variable] = path;
   }

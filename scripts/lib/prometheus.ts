@@ -119,7 +119,7 @@ function groupOf({ url, labels = {} }: ScrapeTarget): object {
 }
 
 async function ask(url: string, path: string, asked: Readonly<Record<string, string | number>>): Promise<unknown> {
-  const of = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
+  const of = new URLSearchParams(Object.entries(asked).map(([name, value]): [string, string] => [name, String(value)]));
   const response = await fetch(`${url}/api/v1/${path}?${of.toString()}`);
   const body = (await response.json()) as { status: string; error?: string; data: unknown };
   if (body.status !== 'success') throw new Error(`${path}: ${body.error ?? response.status}`);

@@ -17,6 +17,8 @@ import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { watchPresence } from './presence-metrics.ts';
+import { OPS_FILES } from './ops/files.ts';
+import { opsView, type OpsViewOptions } from './ops/ops-view.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { watchProcess } from './process-metrics.ts';
 import { RoomCounts, type Release } from './room-counts.ts';
@@ -38,6 +40,8 @@ export type TelemetryOptions = {
   port: number;
   /** Of a collector; null: traces stay in this process. */
   otlpEndpoint: string | null;
+  /** Whom the page for on-call asks. */
+  ops?: Pick<OpsViewOptions, 'prometheusUrl' | 'alertmanagerUrl'>;
   now: () => number;
   warn: (fields: object, message: string) => void;
   onBug: (error: unknown) => void;
@@ -119,7 +123,8 @@ export class Telemetry {
       this.#metrics.set('rooms', {}, rooms.size);
     });
     this.#flush.push(() => this.#tracing.close());
-    const pages = [opsRoutes({ ring: this.#tracing.ring, now })];
+    const { ops = { prometheusUrl: null, alertmanagerUrl: null } } = this.#options;
+    const pages = [opsRoutes({ ring: this.#tracing.ring, now }), opsView({ ...ops, files: OPS_FILES, now, onBug })];
     const server = await serveMetrics({ metrics: this.#metrics, host, port, pages, onBug });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;

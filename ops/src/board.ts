@@ -1,0 +1,81 @@
+import type { boards } from '@atrium/dashboards';
+import { periodWindow, type Objective } from '@atrium/slo';
+import type { AskedPanel, OpsBoard } from '../view/index.ts';
+
+type Board = ReturnType<typeof boards>[number];
+type Panel = Board['rows'][number]['panels'][number];
+
+const WIDTHS: Readonly<Record<Panel['kind'], number>> = {
+  stat: 4,
+  lines: 12,
+  bars: 12,
+  table: 12,
+  heat: 12,
+  words: 24,
+};
+/** Scraped every 15 s by `npm start`: four scrapes (Grafana's rule). A cluster that scrapes every 30 s has two in it. */
+const RATE = '1m';
+/** What a board spans here; Grafana's lets one choose. */
+export const SPAN = '1h';
+
+/** The same board without Grafana: every variable has its usual value, or takes all. */
+export function opsBoard(board: Board, objectives: readonly Objective[], span = SPAN): OpsBoard<AskedPanel> {
+  const { name, title, about, rows, variables = [] } = board;
+  const values = new Map<string, string>([
+    ['__rate_interval', RATE],
+    ['__range', span],
+    ['job', '.*'],
+    ['instance', '.*'],
+    ...variables.map((variable): [string, string] => {
+      if (variable.kind === 'text') return [variable.name, variable.value];
+      const [first] = variable.options;
+      return [
+        variable.name,
+        variable.all ? variable.options.map(({ value }) => value).join('|') : (first?.value ?? ''),
+      ];
+    }),
+    ['period', objectives[0] === undefined ? SPAN : periodWindow(objectives[0])],
+  ]);
+  const fill = (text: string) =>
+    text.replace(/\$\{?(\w+)\}?/g, (whole, variable: string) => {
+      const value = values.get(variable);
+      if (value === undefined) throw new Error(`board ${name}: nothing is known of ${whole}`);
+      return value;
+    });
+  return {
+    name,
+    title,
+    about,
+    rows: rows.map((row) => ({ title: row.title, panels: row.panels.map((one) => opsPanel(one, fill)) })),
+  };
+}
+
+function opsPanel(panel: Panel, fill: (text: string) => string): AskedPanel {
+  const { title, kind } = panel;
+  const width = panel.width ?? WIDTHS[kind];
+  if (panel.kind === 'words') {
+    return {
+      title,
+      kind,
+      width,
+      about: panel.markdown.replace(/\$\{[^}]*\}/g, ''),
+      unit: 'none',
+      thresholds: [],
+      targets: [],
+    };
+  }
+  const { meaning, unit, thresholds = [], decimals, targets } = panel;
+  return {
+    title,
+    kind,
+    width,
+    about: `${meaning.shows} Bad: ${meaning.bad} Then: ${meaning.then}`,
+    unit,
+    thresholds,
+    ...(decimals === undefined ? {} : { decimals }),
+    ...(panel.kind === 'lines' && panel.stacked === true ? { stacked: true } : {}),
+    ...(panel.kind === 'stat' && panel.whenEmpty !== undefined ? { whenEmpty: panel.whenEmpty } : {}),
+    ...(panel.kind === 'table' ? { columns: panel.columns, value: panel.value } : {}),
+    targets: targets.map(({ expr, legend }) => ({ expr: fill(expr), ...(legend === undefined ? {} : { legend }) })),
+  };
+}

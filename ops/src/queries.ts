@@ -1,0 +1,37 @@
+import { METRICS } from '@atrium/metrics';
+import { BURN_WINDOWS, duration, errorSeries, SERIES } from '@atrium/slo';
+import type { OpsDefinition } from '../view/index.ts';
+
+/** How long a trouble that is over is remembered for "All good for". */
+const LOOK_BACK = '1d';
+
+const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)]))];
+const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
+const firing = 'ALERTS{alertstate="firing",severity=~"page|ticket"}';
+const { participants, participantSeconds, startTime } = METRICS;
+const build = METRICS.build.name;
+const byVersion = (fold: string, vector: string) =>
+  `${fold} by (version, track) (${vector} * on (job, instance) group_left (version, track) ${build})`;
+
+/** Everything that the first view of `/ops` asks. `range`: of an hour, shorter where time is compressed. */
+export function queries(hour = '1h'): Pick<OpsDefinition, 'series' | 'queries' | 'ranges'> {
+  const { bad, total, budgetLeft } = SERIES;
+  const error = Object.fromEntries(windows.map((window) => [window, errorSeries(window)]));
+  const errors = Object.values(error);
+  return {
+    series: { bad, total, budgetLeft, error },
+    queries: {
+      slos: named([bad, total, budgetLeft, ...errors]),
+      up: 'up{job="atrium"}',
+      people: `sum by (participant_state) (${participants.name}{participant="person"})`,
+      reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
+      processes: `count by (version, track) (${build})`,
+      peopleByVersion: byVersion('sum', `sum by (job, instance) (${participants.name}{participant="person"})`),
+      startByVersion: byVersion('max', `${startTime.name}{job="atrium"}`),
+      lastTrouble: `max(max_over_time(timestamp(${firing})[${LOOK_BACK}:1m]))`,
+      watchedSince: `min(min_over_time(timestamp(${build})[${LOOK_BACK}:1m]))`,
+      alerts: firing,
+    },
+    ranges: { errors: named(errors) },
+  };
+}

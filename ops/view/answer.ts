@@ -1,0 +1,86 @@
+import type { OpsBoard, OpsPanel, OpsObjective } from './definition.ts';
+
+/** Answers of `/ops/api`. Every time is Unix time in ms. */
+export type OpsNow = {
+  atMs: number;
+  prometheus: Source;
+  alertmanager: Source;
+  /** When what is below was true; before `atMs` where Prometheus is away, null where it was never asked. */
+  trueAtMs: number | null;
+  sentence: Sentence;
+  /** What somebody is to be told of, the worst first. */
+  alerts: readonly OpsAlert[];
+  slos: readonly OpsSlo[];
+  /** People, not bots. Hurt: how many have a bad time, over the last 5 minutes; null: nobody was judged. */
+  people: { here: number; reconnecting: number; hurt: number | null; judged: number | null } | null;
+  /** Of the last hour, the worst first. */
+  reasons: readonly OpsReason[];
+  versions: readonly OpsVersion[];
+  processes: { up: number; all: number } | null;
+};
+
+export type Source =
+  { state: 'there' } | { state: 'away'; sinceMs: number; todo: string } | { state: 'unset'; todo: string };
+
+/** What is wrong, who is hurt, since when. */
+export type Sentence = {
+  /** good: nothing to do; later: it waits for the morning; bad: somebody is hurt; unknown: nobody can say. */
+  state: 'good' | 'later' | 'bad' | 'unknown';
+  text: string;
+  sinceMs: number | null;
+};
+
+export type OpsAlert = {
+  name: string;
+  severity: 'page' | 'ticket';
+  slo: string | null;
+  summary: string;
+  description: string;
+  sinceMs: number;
+  /** Name of a board that shows it. */
+  board: string | null;
+  hasRunbook: boolean;
+  /** Silenced, or told by another alert already. */
+  isQuiet: boolean;
+  /** Which of several: instance, kind. */
+  about: string;
+};
+
+export type OpsSlo = OpsObjective & {
+  /** Shares, 0..1; null: there is nothing to judge by. `budgetLeft` is below 0 when more is spent than there was. */
+  errorNow: number | null;
+  errorHour: number | null;
+  budgetLeft: number | null;
+  /** A second, over 5 minutes. */
+  badRate: number;
+  totalRate: number;
+  /** Whether its rules were evaluated at all. */
+  isRecorded: boolean;
+  firing: 'page' | 'ticket' | null;
+  plot: BurnPlot | null;
+};
+
+/** How fast the budget burns: 1 spends it in exactly the period. */
+export type BurnPlot = { atMs: readonly number[]; long: readonly (number | null)[]; short: readonly (number | null)[] };
+
+export type OpsReason = { reason: string; words: string; seconds: number; share: number };
+export type OpsVersion = { version: string; track: string; processes: number; people: number; sinceMs: number | null };
+
+export type BoardNames = { boards: readonly Pick<OpsBoard, 'name' | 'title' | 'about'>[] };
+
+export type BoardAnswer = {
+  atMs: number;
+  prometheus: Source;
+  board: OpsBoard;
+  /** In the order of the rows and panels. */
+  panels: readonly PanelAnswer[];
+};
+
+/** Of lines and heat `atMs` is their common time; of others every line has one value. */
+export type PanelAnswer = {
+  panel: OpsPanel;
+  problem: string | null;
+  atMs: readonly number[];
+  lines: readonly PlotLine[];
+};
+export type PlotLine = { name: string; labels: Readonly<Record<string, string>>; values: readonly (number | null)[] };

@@ -1,0 +1,80 @@
+/**
+ * What `/ops` may ask Prometheus, compiled from the promises and the boards and read by the service at run time: it
+ * imports neither, and no query ever comes from a page.
+ */
+export type OpsDefinition = {
+  objectives: readonly OpsObjective[];
+  /** Names of the recorded series; `error` by window. */
+  series: { bad: string; total: string; budgetLeft: string; error: Readonly<Record<string, string>> };
+  /** Of this moment. */
+  queries: Readonly<Record<QueryName, string>>;
+  /** Over the last hours. */
+  ranges: Readonly<Record<RangeName, string>>;
+  /** Reasons of bad time, in words. */
+  reasons: Readonly<Record<string, string>>;
+  boards: readonly OpsBoard<AskedPanel>[];
+};
+
+export type QueryName =
+  /** Recorded series of all promises at once, by name and `slo`. */
+  | 'slos'
+  | 'up'
+  /** By `participant_state`. */
+  | 'people'
+  /** Bad seconds of the last hour, by `reason`. */
+  | 'reasons'
+  /** Now, by `version` and `track`: processes, people, and when the newest began. */
+  | 'processes'
+  | 'peopleByVersion'
+  | 'startByVersion'
+  /** When an alert that somebody is told of last fired, and since when there is anything to know it by. */
+  | 'lastTrouble'
+  | 'watchedSince'
+  | 'alerts';
+
+export type RangeName = 'errors';
+
+export type OpsObjective = {
+  id: string;
+  title: string;
+  promise: string;
+  target: number;
+  periodDays: number;
+  /** Of events, or of participant-seconds. */
+  counts: 'events' | 'time';
+  /** The fastest burn that somebody is told of: both windows above `factor` times what the target leaves room for. */
+  burn: { severity: 'page' | 'ticket'; long: string; short: string; factor: number } | null;
+};
+
+export type PanelKind = 'stat' | 'lines' | 'bars' | 'table' | 'heat' | 'words';
+
+export type PanelThreshold = { from: number | null; color: string };
+
+export type OpsPanel = {
+  title: string;
+  kind: PanelKind;
+  /** What to read, what is wrong, what to do. */
+  about: string;
+  /** As Grafana calls it. */
+  unit: string;
+  /** Of 24. */
+  width: number;
+  thresholds: readonly PanelThreshold[];
+  decimals?: number;
+  stacked?: boolean;
+  whenEmpty?: string;
+  /** Label to head of a table. */
+  columns?: Readonly<Record<string, string>>;
+  value?: string;
+};
+
+export type PanelTarget = { expr: string; legend?: string };
+
+export type AskedPanel = OpsPanel & { targets: readonly PanelTarget[] };
+
+export type OpsBoard<P extends OpsPanel = OpsPanel> = {
+  name: string;
+  title: string;
+  about: string;
+  rows: readonly { title: string; panels: readonly P[] }[];
+};

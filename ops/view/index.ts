@@ -1,0 +1,26 @@
+export type {
+  AskedPanel,
+  OpsBoard,
+  OpsDefinition,
+  OpsObjective,
+  OpsPanel,
+  PanelKind,
+  PanelTarget,
+  PanelThreshold,
+  QueryName,
+  RangeName,
+} from './definition.ts';
+export type {
+  BoardAnswer,
+  BoardNames,
+  BurnPlot,
+  OpsAlert,
+  OpsNow,
+  OpsReason,
+  OpsSlo,
+  OpsVersion,
+  PanelAnswer,
+  PlotLine,
+  Sentence,
+  Source,
+} from './answer.ts';

@@ -1,0 +1,61 @@
+import type { OpsAlert } from '@atrium/ops/view';
+import type { Asked, Labels, Sample } from './prometheus-client.ts';
+
+export type FiringAlert = {
+  labels: Labels;
+  annotations: Labels;
+  startsAt: string;
+  status: { state: string };
+};
+
+export type AlertsOptions = { hasRunbook: (name: string) => boolean; nowMs: number };
+
+/** Labels that say what is known anyway. */
+const KNOWN = ['alertname', 'severity', 'slo', 'service', 'job', 'alertstate', '__name__', 'prometheus'];
+const ORDER = { page: 0, ticket: 1 } as const;
+
+/** What Alertmanager was told, with what silences and other alerts make of it. The worst first, then the oldest. */
+export function alertsOf(answer: unknown, options: AlertsOptions): OpsAlert[] {
+  const list = Array.isArray(answer) ? (answer as FiringAlert[]) : [];
+  return list
+    .flatMap(({ labels, annotations, startsAt, status }) =>
+      alertOf({ labels, annotations, sinceMs: Date.parse(startsAt), isQuiet: status.state === 'suppressed' }, options),
+    )
+    .sort(byUrgency);
+}
+
+/** Where Alertmanager is away: what Prometheus itself says that fires, without words and without silences. */
+export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: AlertsOptions): OpsAlert[] {
+  if (!asked.ok) return [];
+  return asked.value
+    .flatMap(({ labels }) => alertOf({ labels, annotations: {}, sinceMs: options.nowMs, isQuiet: false }, options))
+    .sort(byUrgency);
+}
+
+type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };
+
+function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { hasRunbook }: AlertsOptions): OpsAlert[] {
+  const { alertname = '', severity } = labels;
+  // The watchdog is for machines.
+  if (severity !== 'page' && severity !== 'ticket') return [];
+  return [
+    {
+      name: alertname,
+      severity,
+      slo: labels.slo ?? null,
+      summary: annotations.summary ?? alertname,
+      description: annotations.description ?? '',
+      sinceMs,
+      board: /\/d\/atrium-([a-z-]+)/.exec(annotations.dashboard_url ?? '')?.[1] ?? null,
+      hasRunbook: hasRunbook(alertname),
+      isQuiet,
+      about: Object.entries(labels)
+        .flatMap(([label, value]) => (KNOWN.includes(label) ? [] : [`${label} ${value}`]))
+        .join(', '),
+    },
+  ];
+}
+
+function byUrgency(a: OpsAlert, b: OpsAlert): number {
+  return Number(a.isQuiet) - Number(b.isQuiet) || ORDER[a.severity] - ORDER[b.severity] || a.sinceMs - b.sinceMs;
+}

@@ -1,0 +1,158 @@
+import type { OpsDefinition, OpsNow, OpsReason, OpsVersion } from '@atrium/ops/view';
+import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { getJson, type Asked, type PrometheusClient, type Sample } from './prometheus-client.ts';
+import { sentenceOf, type Facts } from './sentence.ts';
+import { slosOf } from './slos.ts';
+import type { Sources } from './sources.ts';
+
+export type NowOptions = {
+  definition: OpsDefinition;
+  prometheus: PrometheusClient;
+  /** Its address; null: none was given. */
+  alertmanager: string | null;
+  sources: Sources;
+  hasRunbook: (name: string) => boolean;
+  now: () => number;
+};
+
+/** What the burn plots show. */
+const PLOT_S = 6 * 3600;
+const PLOT_STEP_S = 120;
+const REASONS_MAX = 5;
+
+/** Asks everything of the first view at once. What cannot be asked is what was last known, and says when it was true. */
+export class Now {
+  readonly #options: NowOptions;
+  #last: OpsNow | null = null;
+
+  constructor(options: NowOptions) {
+    this.#options = options;
+  }
+
+  async ask(): Promise<OpsNow> {
+    const { definition, prometheus, sources, now } = this.#options;
+    const nowMs = now();
+    const query = (name: keyof OpsDefinition['queries']) => prometheus.query(definition.queries[name]);
+    const endS = Math.floor(nowMs / 1000 / PLOT_STEP_S) * PLOT_STEP_S + PLOT_STEP_S;
+    const [recorded, errors, up, people, reasons, processes, peopleBy, startBy, trouble, watched, firing, told] =
+      await Promise.all([
+        query('slos'),
+        prometheus.queryRange(definition.ranges.errors, { startS: endS - PLOT_S, endS, stepS: PLOT_STEP_S }),
+        query('up'),
+        query('people'),
+        query('reasons'),
+        query('processes'),
+        query('peopleByVersion'),
+        query('startByVersion'),
+        query('lastTrouble'),
+        query('watchedSince'),
+        query('alerts'),
+        this.#alertmanagerSays(),
+      ]);
+    const prometheusIs = sources.prometheus(up.ok ? null : up.why);
+    const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
+    const seen = { hasRunbook: this.#options.hasRunbook, nowMs };
+    const alerts = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
+    const known = prometheusIs.state === 'there';
+    const slos = slosOf({
+      definition,
+      recorded: valueOf(recorded),
+      errors: errors.ok ? errors.value : [],
+      alerts,
+    });
+    const facts: Facts = {
+      nowMs,
+      prometheus: prometheusIs,
+      alertmanager: alertmanagerIs,
+      alerts,
+      slos,
+      people: known ? peopleOf(valueOf(people), slos) : null,
+      reasons: reasonsOf(valueOf(reasons), definition.reasons),
+      processes: known ? processesOf(valueOf(up)) : null,
+      lastTroubleMs: momentOf(trouble),
+      watchedSinceMs: momentOf(watched),
+    };
+    const answer: OpsNow = {
+      atMs: nowMs,
+      prometheus: prometheusIs,
+      alertmanager: alertmanagerIs,
+      trueAtMs: nowMs,
+      sentence: sentenceOf(facts),
+      alerts,
+      slos,
+      people: facts.people,
+      reasons: facts.reasons,
+      versions: versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy)),
+      processes: facts.processes,
+    };
+    if (known) return (this.#last = answer);
+    return { ...(this.#last ?? answer), ...heard(answer), trueAtMs: this.#last?.trueAtMs ?? null };
+  }
+
+  async #alertmanagerSays(): Promise<Asked<unknown> | null> {
+    const { alertmanager } = this.#options;
+    return alertmanager === null ? null : getJson(`${alertmanager}/api/v2/alerts`);
+  }
+}
+
+/** What is new also while Prometheus is away: Alertmanager may still know what it was told. */
+function heard({ atMs, prometheus, alertmanager, sentence, alerts }: OpsNow): Partial<OpsNow> {
+  return { atMs, prometheus, alertmanager, sentence, alerts };
+}
+
+function valueOf(asked: Asked<readonly Sample[]>): readonly Sample[] {
+  return asked.ok ? asked.value : [];
+}
+
+function momentOf(asked: Asked<readonly Sample[]>): number | null {
+  const [sample] = valueOf(asked);
+  return sample === undefined || !Number.isFinite(sample.value) ? null : sample.value * 1000;
+}
+
+function peopleOf(samples: readonly Sample[], slos: OpsNow['slos']): OpsNow['people'] {
+  const in_ = (state: string) => samples.find(({ labels }) => labels.participant_state === state)?.value ?? 0;
+  if (samples.length === 0) return null;
+  // Participant-seconds a second are people.
+  const time = slos.find(({ id, counts }) => counts === 'time' && id === 'good-time');
+  const judged = time?.isRecorded === true ? time.totalRate : null;
+  return {
+    here: in_('joined') + in_('reconnecting'),
+    reconnecting: in_('reconnecting'),
+    hurt: judged === null ? null : (time?.badRate ?? null),
+    judged,
+  };
+}
+
+function reasonsOf(samples: readonly Sample[], words: OpsDefinition['reasons']): OpsReason[] {
+  const all = samples.reduce((sum, { value }) => sum + value, 0);
+  return samples
+    .map(({ labels: { reason = '' }, value }) => ({
+      reason,
+      words: words[reason] ?? reason,
+      seconds: value,
+      share: value / all,
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, REASONS_MAX);
+}
+
+function processesOf(samples: readonly Sample[]): OpsNow['processes'] {
+  return { up: samples.filter(({ value }) => value === 1).length, all: samples.length };
+}
+
+function versionsOf(processes: readonly Sample[], people: readonly Sample[], start: readonly Sample[]): OpsVersion[] {
+  const keyOf = ({ labels: { version = '', track = '' } }: Sample) => `${version} ${track}`;
+  const read = (samples: readonly Sample[], key: string) => samples.find((sample) => keyOf(sample) === key)?.value;
+  return processes
+    .map((sample): OpsVersion => {
+      const since = read(start, keyOf(sample));
+      return {
+        version: sample.labels.version ?? '?',
+        track: sample.labels.track ?? '?',
+        processes: sample.value,
+        people: read(people, keyOf(sample)) ?? 0,
+        sinceMs: since === undefined ? null : since * 1000,
+      };
+    })
+    .sort((a, b) => (b.sinceMs ?? 0) - (a.sinceMs ?? 0));
+}

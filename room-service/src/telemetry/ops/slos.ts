@@ -1,0 +1,66 @@
+import type { BurnPlot, OpsAlert, OpsDefinition, OpsObjective, OpsSlo } from '@atrium/ops/view';
+import type { Sample, Series } from './prometheus-client.ts';
+
+export type SloFacts = {
+  definition: Pick<OpsDefinition, 'objectives' | 'series'>;
+  recorded: readonly Sample[];
+  errors: readonly Series[];
+  alerts: readonly OpsAlert[];
+};
+
+/** Every promise with what people had, the one that hurts most first; where none does, in their own order. */
+export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsSlo[] {
+  const { objectives, series } = definition;
+  const read = (slo: string, name: string): number | null => {
+    const found = recorded.find(({ labels }) => labels.slo === slo && labels.__name__ === name);
+    return found === undefined || !Number.isFinite(found.value) ? null : found.value;
+  };
+  const slos = objectives.map((objective): OpsSlo => {
+    const { id } = objective;
+    const error = (window: string) => read(id, series.error[window] ?? '');
+    return {
+      ...objective,
+      errorNow: error('5m'),
+      errorHour: error('1h'),
+      budgetLeft: read(id, series.budgetLeft),
+      badRate: read(id, series.bad) ?? 0,
+      totalRate: read(id, series.total) ?? 0,
+      isRecorded: read(id, series.total) !== null,
+      firing: firingOf(id, alerts),
+      plot: plotOf(objective, series, errors),
+    };
+  });
+  return slos.sort((a, b) => urgency(b) - urgency(a));
+}
+
+function firingOf(id: string, alerts: readonly OpsAlert[]): OpsSlo['firing'] {
+  const own = alerts.filter(({ slo, isQuiet, name }) => slo === id && !isQuiet && name !== 'SliMissing');
+  return own.some(({ severity }) => severity === 'page') ? 'page' : own.length > 0 ? 'ticket' : null;
+}
+
+function urgency({ firing, budgetLeft }: OpsSlo): number {
+  if (firing !== null) return firing === 'page' ? 3 : 2;
+  return budgetLeft !== null && budgetLeft < 0 ? 1 : 0;
+}
+
+/** The share of bad as a multiple of what the target leaves room for, over the two windows that an alert compares. */
+function plotOf(
+  { id, target, burn }: OpsObjective,
+  { error }: OpsDefinition['series'],
+  errors: readonly Series[],
+): BurnPlot | null {
+  if (burn === null) return null;
+  const valuesOf = (window: string) => {
+    const series = errors.find(({ labels }) => labels.slo === id && labels.__name__ === error[window]);
+    return new Map(series?.values.map(([at, value]) => [at * 1000, value / (1 - target)]));
+  };
+  const [long, short] = [valuesOf(burn.long), valuesOf(burn.short)];
+  const atMs = [...new Set([...long.keys(), ...short.keys()])].sort((a, b) => a - b);
+  if (atMs.length === 0) return null;
+  const at = (values: Map<number, number>) => atMs.map((moment) => finite(values.get(moment)));
+  return { atMs, long: at(long), short: at(short) };
+}
+
+export function finite(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
+}

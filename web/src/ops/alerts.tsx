@@ -1,0 +1,64 @@
+import type { OpsAlert } from '@atrium/ops/view';
+import { clock, duration } from './format.ts';
+
+type Props = { alerts: readonly OpsAlert[]; nowMs: number; known: boolean };
+
+export function Alerts({ alerts, nowMs, known }: Props) {
+  const loud = alerts.filter(({ isQuiet }) => !isQuiet);
+  const quiet = alerts.filter(({ isQuiet }) => isQuiet);
+  return (
+    <section className="card" aria-label="Alerts">
+      <h2 className="small">{loud.length === 0 ? 'Alerts' : `Alerts that fire: ${loud.length}`}</h2>
+      {loud.length === 0 && <p className="quiet">{known ? 'None fires.' : 'Nobody can say which fire.'}</p>}
+      <ul className="alerts">
+        {loud.map((alert) => (
+          <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} />
+        ))}
+      </ul>
+      {quiet.length > 0 && (
+        <details>
+          <summary>{quiet.length} more, silenced or said by another</summary>
+          <ul className="alerts">
+            {quiet.map((alert) => (
+              <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
+  const { name, severity, summary, description, about, sinceMs, board, hasRunbook } = alert;
+  return (
+    <li>
+      <p className={`tag ${severity}`}>
+        {severity === 'page' ? '▲ Page' : '■ Ticket'}
+        <span className="quiet">
+          {clock(sinceMs, nowMs)}, {duration(nowMs - sinceMs)} ago
+        </span>
+      </p>
+      <p className="what">
+        {summary}
+        {about !== '' && <span className="quiet"> {about}</span>}
+      </p>
+      {description !== '' && (
+        <details>
+          <summary>{name}</summary>
+          <p className="quiet">{description}</p>
+        </details>
+      )}
+      <p className="links">
+        {hasRunbook ? (
+          <a className="button" href={`/ops/runbooks/${name}`}>
+            Runbook<span className="unseen"> of {name}</span>
+          </a>
+        ) : (
+          <span className="quiet">{name} has no runbook here</span>
+        )}
+        {board !== null && <a href={`#boards/${board}`}>Board</a>}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,74 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** How long, for somebody who has just woken up: `14 min`, `3 h 20 min`, `2 days`. */
+export function duration(ms: number): string {
+  if (ms < MINUTE_MS) return `${Math.max(0, Math.round(ms / 1000))} s`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`;
+  if (ms < DAY_MS) {
+    const minutes = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+    return `${Math.floor(ms / HOUR_MS)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+  }
+  const days = Math.floor(ms / DAY_MS);
+  return `${days} day${days === 1 ? '' : 's'}`;
+}
+
+/** Of the clock of whoever looks; with the day when it is another one. */
+export function clock(ms: number, nowMs: number): string {
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(ms);
+  if (new Date(ms).toDateString() === new Date(nowMs).toDateString()) return time;
+  return `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(ms)} ${time}`;
+}
+
+export function share(value: number, digits = 2): string {
+  return `${Number((value * 100).toPrecision(value > 0.9 && value < 1 ? digits + 2 : digits))} %`;
+}
+
+/** Share of good: never rounded up to a promise that was not kept. */
+export function goodShare(error: number): string {
+  if (error === 0) return '100 %';
+  return `${(Math.floor((1 - error) * 100_000) / 1000).toFixed(error < 0.001 ? 3 : error < 0.1 ? 2 : 1)} %`;
+}
+
+const PREFIXES = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+function scaled(value: number, unit: string, decimals?: number): string {
+  const [by, prefix] = PREFIXES.find(([edge]) => Math.abs(value) >= edge) ?? [1, ''];
+  const of = value / by;
+  const text = decimals === undefined ? String(Number(of.toPrecision(3))) : of.toFixed(decimals);
+  return `${text}${prefix === '' && unit === '' ? '' : ` ${prefix}${unit}`}`;
+}
+
+/** A value in a unit as Grafana calls it. */
+export function inUnit(value: number | null, unit: string, decimals?: number): string {
+  if (value === null) return 'no value';
+  switch (unit) {
+    case 'percentunit':
+      return decimals === undefined ? share(value) : `${(value * 100).toFixed(decimals)} %`;
+    case 's':
+      if (Math.abs(value) >= 120) return duration(value * 1000);
+      return Math.abs(value) < 1 && value !== 0
+        ? `${Number((value * 1000).toPrecision(3))} ms`
+        : `${Number(value.toPrecision(3))} s`;
+    case 'bytes':
+      return scaled(value, 'B', decimals);
+    case 'bps':
+      return scaled(value, 'bit/s', decimals);
+    case 'Bps':
+      return scaled(value, 'B/s', decimals);
+    case 'pps':
+      return scaled(value, 'packets/s', decimals);
+    case 'reqps':
+    case 'cps':
+      return scaled(value, '/s', decimals);
+    case 'dateTimeFromNow':
+      return `${duration(Date.now() - value)} ago`;
+    default:
+      return scaled(value, '', decimals);
+  }
+}

@@ -1,0 +1,121 @@
+import type { OpsPanel, PanelAnswer, PlotLine } from '@atrium/ops/view';
+import { inUnit } from './format.ts';
+import { LinesPlot } from './lines-plot.tsx';
+
+/** One panel of a board; its meaning is behind its title. */
+export function PanelView({ answer }: { answer: PanelAnswer }) {
+  const { panel, problem } = answer;
+  const width = panel.kind === 'stat' ? (panel.width <= 4 ? 'narrow' : 'third') : panel.width > 12 ? 'wide' : 'half';
+  return (
+    <article className={`card panel ${width}`}>
+      {panel.about === '' || panel.kind === 'words' ? (
+        <h3>{panel.title}</h3>
+      ) : (
+        <details className="about">
+          <summary>
+            <h3>{panel.title}</h3>
+          </summary>
+          <p className="quiet">{panel.about}</p>
+        </details>
+      )}
+      {problem !== null && <p className="warn">■ {problem}</p>}
+      <Body answer={answer} />
+    </article>
+  );
+}
+
+function Body({ answer }: { answer: PanelAnswer }) {
+  const { panel, lines } = answer;
+  if (panel.kind === 'words') return <p className="words">{panel.about}</p>;
+  if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'no data'}</p>;
+  switch (panel.kind) {
+    case 'stat':
+      return <Stats panel={panel} lines={lines} />;
+    case 'bars':
+      return <Bars panel={panel} lines={lines} />;
+    case 'table':
+      return <Table panel={panel} lines={lines} />;
+    case 'lines':
+    case 'heat':
+      return <LinesPlot answer={answer} />;
+  }
+}
+
+type Props = { panel: OpsPanel; lines: readonly PlotLine[] };
+
+const SHAPES: Readonly<Record<string, string>> = { green: '●', yellow: '■', red: '▲' };
+
+/** The colour of the last threshold that the value reaches; Grafana's rule. */
+function toneOf({ thresholds }: OpsPanel, value: number | null): string {
+  if (value === null) return '';
+  return thresholds.reduce((tone, { from, color }) => (from === null || value >= from ? color : tone), '');
+}
+
+function Stats({ panel, lines }: Props) {
+  return (
+    <ul className="stats">
+      {lines.map(({ name, values }, index) => {
+        const value = values[0] ?? null;
+        const tone = toneOf(panel, value);
+        return (
+          <li key={`${name} ${index}`} className={tone}>
+            <span className="big">
+              {SHAPES[tone] !== undefined && <span className="shape">{SHAPES[tone]} </span>}
+              {inUnit(value, panel.unit, panel.decimals)}
+            </span>
+            {lines.length > 1 && <span className="quiet"> {name}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Bars({ panel, lines }: Props) {
+  const most = Math.max(...lines.map(({ values }) => Math.abs(values[0] ?? 0)), Number.MIN_VALUE);
+  const sorted = [...lines].sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0));
+  return (
+    <ul className="reasons">
+      {sorted.map(({ name, values }, index) => {
+        const value = values[0] ?? null;
+        return (
+          <li key={`${name} ${index}`} className={toneOf(panel, value)}>
+            <span>{name}</span>
+            <span className="number">{inUnit(value, panel.unit, panel.decimals)}</span>
+            <div className="bar" aria-hidden="true">
+              <div style={{ width: `${(Math.max(0, value ?? 0) / most) * 100}%` }} />
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Table({ panel, lines }: Props) {
+  const columns = Object.entries(panel.columns ?? {});
+  return (
+    <div className="scroll" role="region" aria-label={panel.title} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map(([label, head]) => (
+              <th key={label}>{head}</th>
+            ))}
+            <th>{panel.value}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ labels, values }, index) => (
+            <tr key={index}>
+              {columns.map(([label]) => (
+                <td key={label}>{labels[label]}</td>
+              ))}
+              <td className="number">{inUnit(values[0] ?? null, panel.unit, panel.decimals)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { OpsNow, OpsVersion } from '@atrium/ops/view';
+import { clock, duration } from './format.ts';
+
+type Props = { versions: readonly OpsVersion[]; processes: OpsNow['processes']; nowMs: number };
+
+export function Versions({ versions, processes, nowMs }: Props) {
+  const down = processes === null ? 0 : processes.all - processes.up;
+  return (
+    <section className="card" aria-label="Versions">
+      <h2 className="small">What changed?</h2>
+      {versions.length === 0 && <p className="quiet">No version is known to run.</p>}
+      <ul className="versions">
+        {versions.map(({ version, track, processes: count, people, sinceMs }) => (
+          <li key={`${version} ${track}`}>
+            <strong>{version}</strong> <span className={`tag ${track}`}>{track}</span>
+            <span className="quiet">
+              {count} {count === 1 ? 'process' : 'processes'}, {people} {people === 1 ? 'person' : 'people'}
+              {sinceMs === null ? '' : `, started ${clock(sinceMs, nowMs)}, ${duration(nowMs - sinceMs)} ago`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {down > 0 && (
+        <p className="warn">
+          ■ {down} of {processes?.all} processes cannot be read.
+        </p>
+      )}
+      <p className="links">
+        <a href="#boards/release-cockpit">Release cockpit</a>
+      </p>
+    </section>
+  );
+}
