@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { metricTemplateFile } from './metric-templates.ts';
 import type { Objective } from './objective.ts';
 import { OBJECTIVES } from './objectives.ts';
 import { exportOpenSlo } from './openslo.ts';
@@ -17,6 +18,7 @@ export function generated(objectives: readonly Objective[] = OBJECTIVES): Readon
   return new Map([
     ['recording-rules.yaml', HEADER + ruleFile(objectives.flatMap((objective) => recordingRules(objective)))],
     ['openslo.yaml', HEADER + exportOpenSlo(objectives)],
+    ['metric-templates.yaml', `${HEADER}${metricTemplateFile(objectives)}\n`],
   ]);
 }
 

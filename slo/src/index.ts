@@ -11,6 +11,7 @@ export {
 export { exact, times, toNumber, toText, type Exact } from './exact.ts';
 export { explain, listing } from './explain.ts';
 export { generated, ruleFile } from './generated.ts';
+export { excessExpr, metricTemplates, type MetricTemplate } from './metric-templates.ts';
 export type { Consequence, Objective, Sli } from './objective.ts';
 export { OBJECTIVES } from './objectives.ts';
 export { exportOpenSlo } from './openslo.ts';

@@ -13,6 +13,8 @@ export type SliExprOptions = {
   of: 'bad' | 'total' | 'error';
   /** More conditions on every series that is read. */
   where?: readonly Matcher[];
+  /** window: how many in all of it, and not a second. Shares are the same. */
+  per?: 'second' | 'window';
 };
 
 /**
@@ -52,7 +54,7 @@ export function selectorsOf(sli: Sli): string[] {
   }
 }
 
-type Reading = Pick<SliExprOptions, 'window' | 'by' | 'where'>;
+type Reading = Pick<SliExprOptions, 'window' | 'by' | 'where' | 'per'>;
 type Latency = Extract<Sli, { kind: 'latency' }>;
 
 function badOf(sli: Sli, reading: Reading): string {
@@ -92,8 +94,8 @@ function slowOf(sli: Latency, reading: Reading): string {
 }
 
 /** The sum of the rates, never the rate of the sum: a counter that begins anew is seen only by itself. */
-function sumOf(selection: Selection, { window, by, where = [] }: Reading): string {
-  const rate = `rate(${selector(selection, where)}[${window}])`;
+function sumOf(selection: Selection, { window, by, where = [], per }: Reading): string {
+  const rate = `${per === 'window' ? 'increase' : 'rate'}(${selector(selection, where)}[${window}])`;
   if (by === undefined) return `sum(${rate})`;
   if (by === 'track' && labelsOf(selection.metric).includes(by)) return `sum by (track) (${rate})`;
   const ofProcess = where.filter(({ label }) => label === 'job' || label === 'instance');
