@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkGenerated, generatingPackages, writeGenerated } from './lib/generated-packages.ts';
+import { checkGenerated, PACKAGES, writeGenerated } from './lib/generated-packages.ts';
 
 it('every generated file of every package is what its package compiles to', () => {
-  const packages = generatingPackages();
-  expect(packages.map(({ folder }) => folder)).toContain('slo');
-  expect(checkGenerated(packages), 'npm run generate writes them').toEqual([]);
+  const folders = readdirSync(join(import.meta.dirname, '..')).filter((folder) =>
+    existsSync(join(import.meta.dirname, '..', folder, 'generated')),
+  );
+  expect(PACKAGES.map(({ folder }) => folder).sort()).toEqual(folders.sort());
+  expect(checkGenerated(PACKAGES), 'npm run generate writes them').toEqual([]);
 });
 
 describe('a package', () => {

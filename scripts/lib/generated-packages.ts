@@ -1,23 +1,22 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import * as alerts from '@atrium/alerts';
-import * as dashboards from '@atrium/dashboards';
-import * as ops from '@atrium/ops';
-import * as slo from '@atrium/slo';
+import { generated as alerts } from '@atrium/alerts';
+import { generated as dashboards } from '@atrium/dashboards';
+import { generated as ops } from '@atrium/ops';
+import { generated as slo } from '@atrium/slo';
 import { driftInWords, driftOf, type Drift, type Files } from './generated.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Each compiles its own files: its index has `generated()`. */
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { slo, alerts, dashboards, ops };
-
+/** A folder of the project, and what its `generated/` must hold. */
 export type Package = { folder: string; generated: () => Files };
 
-export function generatingPackages(): readonly Package[] {
-  return Object.entries(PACKAGES).flatMap(([folder, { generated }]) =>
-    typeof generated === 'function' ? [{ folder, generated: generated as () => Files }] : [],
-  );
-}
+export const PACKAGES: readonly Package[] = [
+  { folder: 'slo', generated: slo },
+  { folder: 'alerts', generated: alerts },
+  { folder: 'dashboards', generated: dashboards },
+  { folder: 'ops', generated: ops },
+];
 
 /** Of all packages, in words. */
 export function checkGenerated(packages: readonly Package[], root = ROOT): string[] {
