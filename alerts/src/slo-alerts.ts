@@ -2,6 +2,7 @@ import {
   absentExpr,
   burnRules,
   evidenceOf,
+  number,
   toText,
   type BurnCondition,
   type BurnRule,
@@ -40,7 +41,7 @@ function burnAlert(objective: Objective, { name, severity, expr, forS, condition
     slo: id,
     expr,
     forS,
-    summary: `${title}: {{ $value | humanizePercentage }} is bad`,
+    summary: `'${title}' is not kept: {{ $value | humanizePercentage }} is bad`,
     description: `Promised: ${promise} In ${percent(target)} of ${unitOf(objective)}. ${CONSEQUENCE[severity]} It fires above ${when}.`,
     dashboard: { board: 'slo-detail', variables: { slo: id } },
     numbers: {
@@ -53,7 +54,9 @@ function burnAlert(objective: Objective, { name, severity, expr, forS, condition
       conditions: conditions
         .map((one) => `- ${conditionInWords(one)} (budget burns ${one.factor} times too fast)`)
         .join('\n'),
-      within: objective.sli.kind === 'latency' ? `${objective.sli.withinS} s` : '',
+      ...(objective.sli.kind === 'latency'
+        ? { within: `${objective.sli.withinS} s`, le: number(objective.sli.withinS) }
+        : {}),
       for: span(forS),
     },
     cases: burnCases(objective, conditions),
@@ -74,7 +77,7 @@ function missingAlert(objective: Objective): Alert {
     slo: id,
     expr: absentExpr(objective),
     forS: MISSING_FOR_S,
-    summary: `${title}: nothing is measured`,
+    summary: `'${title}': nothing is measured`,
     description:
       'Series that it is counted from are not there. Every one exists from the start of a pod, at 0: this is no empty room. Until it is mended no alert of this promise can fire.',
     dashboard: { board: 'telemetry-health' },

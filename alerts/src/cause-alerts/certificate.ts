@@ -17,16 +17,21 @@ export function certificateAlerts(): readonly Alert[] {
   return [
     certificateAlert('CertificateExpiresSoon', {
       withinS: SOON_S,
+      says: 'ends soon',
       consequence: 'It should have been renewed by itself long ago.',
     }),
     certificateAlert('CertificateExpiresNow', {
       withinS: NOW_S,
+      says: 'ends within days, or has ended',
       consequence: 'From then on no browser opens the page, and nobody gets a microphone.',
     }),
   ];
 }
 
-function certificateAlert(name: string, { withinS, consequence }: { withinS: number; consequence: string }): Alert {
+function certificateAlert(
+  name: string,
+  { withinS, says, consequence }: { withinS: number; says: string; consequence: string },
+): Alert {
   const expiry = (from: typeof POD_A) => scraped(METRICS.certificateExpiry, { from });
   const atMin = 30;
   return {
@@ -35,7 +40,7 @@ function certificateAlert(name: string, { withinS, consequence }: { withinS: num
     severity: 'ticket',
     expr: `(${of(METRICS.certificateExpiry)} - time() < ${withinS}) and ${of(METRICS.certificateExpiry)} > 0`,
     forS: FOR_S,
-    summary: 'The certificate of {{ $labels.instance }} ends soon',
+    summary: `The certificate of {{ $labels.instance }} ${says}`,
     description: `In {{ $value | humanizeDuration }} (less than 0: it has ended), and ${span(withinS)} is where to act. ${consequence}`,
     dashboard,
     numbers: { limit: span(withinS), for: span(FOR_S) },

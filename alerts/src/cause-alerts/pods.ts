@@ -27,7 +27,7 @@ function serviceGone(): Alert {
     expr: `absent(${of(METRICS.build)})`,
     forS: DOWN_FOR_S,
     summary: 'No pod of the room service is there',
-    description: `Prometheus has seen none for ${span(DOWN_FOR_S)}: nobody can join, or the way from Prometheus to every pod is cut, and nothing is known. All other alerts of the service are held back meanwhile.`,
+    description: `Prometheus has seen none for ${span(DOWN_FOR_S)}: nobody can join, or the way from Prometheus to every pod is cut, and nothing is known. All other alerts of the service are held back meanwhile. The pods serve the runbook themselves; it is alerts/runbooks/ServiceGone.md, too.`,
     dashboard: { board: 'slo-overview' },
     numbers: { for: span(DOWN_FOR_S) },
     cases: [

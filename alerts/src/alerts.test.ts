@@ -1,0 +1,102 @@
+import { OBJECTIVES } from '@atrium/slo';
+import { describe, expect, it } from 'vitest';
+import { checkPromql } from '../../scripts/checks/promql.ts';
+import { BOARDS, type Alert } from './alert.ts';
+import type { Case, Moment } from './case.ts';
+import { generated } from './generated.ts';
+import { alertGroups, ruleGroups, type AlertingRule } from './rule-groups.ts';
+
+const alerts = alertGroups().flatMap((group) => group.alerts);
+const rules = ruleGroups().flatMap((group) => group.rules);
+const named = (name: string): Alert => alerts.find((alert) => alert.name === name)!;
+const each = alerts.map((alert): [string, Alert] => [`${alert.name} ${alert.slo ?? ''}`.trim(), alert]);
+
+describe.each(each)('%s', (_name, alert) => {
+  it('[ALR1] has a name, and a time that it must hold', () => {
+    expect(alert.name).toMatch(/^([A-Z][a-z0-9]+)+$/);
+    expect(alert.forS).toBeGreaterThanOrEqual(60);
+    expect(alerts.filter(({ name, slo }) => name === alert.name && slo === alert.slo)).toHaveLength(1);
+  });
+
+  it('[ALR2] pages only for what people feel', () => {
+    if (alert.about === 'cause') expect(alert.severity).toBe('ticket');
+    if (alert.severity === 'page') expect(alert.about).toBe('symptom');
+    expect(alert.severity === 'none').toBe(alert.about === 'itself');
+  });
+
+  it('[ALR3] says what is wrong, and where to look', () => {
+    const { annotations, labels } = rules.find((rule) => rule.alert === alert.name && rule.labels.slo === alert.slo)!;
+    expect(Object.keys(annotations).sort()).toEqual(['dashboard_url', 'description', 'runbook_url', 'summary']);
+    expect(annotations.summary).not.toContain('\n');
+    expect(annotations.description!.length).toBeGreaterThan(annotations.summary!.length);
+    expect(annotations.runbook_url).toBe(`/ops/runbooks/${alert.name}`);
+    expect(BOARDS.map((board) => `/d/atrium-${board}`)).toContain(annotations.dashboard_url!.split('?')[0]);
+    expect(labels).toMatchObject({ severity: alert.severity, service: 'atrium' });
+  });
+
+  it('[ALR4] asks for what there is', () => {
+    expect(checkPromql(alert.expr)).toEqual([]);
+    const filled = alert.cases.flatMap(({ series }) => series.map((one) => one.series));
+    expect(filled.flatMap((series) => checkPromql(series))).toEqual([]);
+  });
+
+  it('[ALR5] has cases in which it fires, does not fire, has no data and is over', () => {
+    expect(alert.cases.some(firesAndIsOver) || alert.about === 'itself').toBe(true);
+    expect(
+      alert.cases.some(({ series, moments }) => series.length > 0 && isSilent(moments[0]!)) || alert.about === 'itself',
+    ).toBe(true);
+    expect(alert.cases.some(({ series }) => series.length === 0)).toBe(true);
+  });
+});
+
+function isSilent(moment: Moment): boolean {
+  return 'firing' in moment ? moment.firing.length === 0 : moment.count === 0;
+}
+
+function firesAndIsOver({ moments }: Case): boolean {
+  const states = moments.map(isSilent);
+  return states.some((silent, index) => !silent && states[index + 1] === true);
+}
+
+it('[ALR6] every alert of a promise is tried with a few bad ones', () => {
+  const burning = alerts.filter(({ name }) => /Burns(Fast|Slowly)$/.test(name));
+  expect(burning.length).toBeGreaterThan(8);
+  for (const { cases } of burning)
+    expect(cases.map(({ title }) => title)).toContain('does not fire for a few, however bad');
+});
+
+it('[ALR7] a new target changes the rules, tests and runbooks of its promise, and of no other', () => {
+  const changed = OBJECTIVES.map((one) => (one.id === 'good-time' ? { ...one, target: 0.97 } : one));
+  const [before, after] = [generated(), generated(changed)];
+  const different = [...after].flatMap(([path, text]) => (before.get(path) === text ? [] : [path]));
+  expect(different.sort()).toEqual([
+    'alerts.yaml',
+    'prometheus-rule.yaml',
+    'runbooks/GoodTimeBurnsFast.md',
+    'runbooks/GoodTimeBurnsSlowly.md',
+    'tests/GoodTimeBurnsFast.yaml',
+    'tests/GoodTimeBurnsSlowly.yaml',
+  ]);
+  const fires = (files: ReadonlyMap<string, string>) =>
+    /It fires above ([^.]*\.?[^.]*%) over 1h/.exec(files.get('alerts.yaml')!)![1];
+  expect([fires(before), fires(after)]).toEqual(['14.4 %', '43.2 %']);
+});
+
+describe('[ALR8] in compressed time', () => {
+  const fast = ruleGroups({ clock: 30 });
+  const byName = (groups: readonly { rules: readonly AlertingRule[] }[], name: string) =>
+    groups.flatMap((group) => group.rules).find((rule) => rule.alert === name)!;
+
+  it('all time is divided', () => {
+    expect(fast.every(({ intervalS }) => intervalS === 1)).toBe(true);
+    expect(byName(fast, 'WorkerHot')).toMatchObject({ for: '10s' });
+    expect(byName(fast, 'WorkerHot').expr).toContain('[10s]');
+    expect(byName(fast, 'GoodTimeBurnsFast')).toMatchObject({ for: '2s' });
+  });
+
+  it('nothing else changes', () => {
+    const fixed = ({ alert, labels, annotations }: AlertingRule) => ({ alert, labels, annotations });
+    expect(fast.flatMap((group) => group.rules).map(fixed)).toEqual(rules.map(fixed));
+    expect(byName(fast, 'CertificateExpiresSoon').expr).toBe(named('CertificateExpiresSoon').expr);
+  });
+});
