@@ -4,13 +4,13 @@ import type { Facts } from './finding.ts';
 const BEGIN = '<!-- matrix -->';
 const END = '<!-- /matrix -->';
 
-export const HEAD = [
-  '| What is done | Alert | Goes to | Fires after | Is there after | Is over after | Besides, and why |',
-  '|---|---|---|---|---|---|---|',
+const HEAD = [
+  '| Fault | What is done | Alert | Goes to | Fires after | Is there after | Is over after | Besides, and why |',
+  '|---|---|---|---|---|---|---|---|',
 ];
 
 export type Row = {
-  fault: Pick<Fault, 'what' | 'fires' | 'besides' | 'reasons'>;
+  fault: Pick<Fault, 'name' | 'what' | 'fires' | 'besides' | 'reasons'>;
   facts: Facts;
   receiverOf: (alert: string) => string | null;
 };
@@ -28,13 +28,38 @@ export function rowsOf({ fault, facts, receiverOf }: Row): string[] {
   return fault.fires.map((alert, at) => {
     const { firedAfterS, toldAfterS, resolvedAfterS } = facts;
     const times = [firedAfterS, toldAfterS, resolvedAfterS].map((of) => seconds(of, alert));
-    return `| ${[at === 0 ? what : '', alert, receiverOf(alert) ?? '', ...times, at === 0 ? besides : ''].join(' | ')} |`;
+    const first = at === 0 ? [fault.name, what] : ['', ''];
+    return `| ${[...first, alert, receiverOf(alert) ?? '', ...times, at === 0 ? besides : ''].join(' | ')} |`;
   });
 }
 
-/** The text with what stands between the markers replaced; null where it has none. */
-export function withTable(text: string, table: string): string | null {
+/**
+ * The text with these rows in the table between its markers, in the place of older ones of the same fault; null where there
+ * is no place for it. `order`: names of all faults, of which others are no longer told.
+ */
+export function withRows(
+  text: string,
+  { rows, order }: { rows: readonly string[]; order: readonly string[] },
+): string | null {
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) return null;
-  return `${text.slice(0, from + BEGIN.length)}\n\n${table}\n\n${text.slice(to)}`;
+  const former = text
+    .slice(from + BEGIN.length, to)
+    .split('\n')
+    .filter((line) => line.startsWith('| '));
+  const byFault = new Map([...grouped(former.slice(1)), ...grouped(rows)]);
+  const table = [...HEAD, ...order.flatMap((name) => byFault.get(name) ?? [])];
+  return `${text.slice(0, from + BEGIN.length)}\n\n${table.join('\n')}\n\n${text.slice(to)}`;
+}
+
+/** A row without a name belongs to the fault above it. */
+function grouped(rows: readonly string[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  let name = '';
+  for (const row of rows) {
+    const [, first = ''] = row.split('|').map((cell) => cell.trim());
+    if (first !== '') groups.set((name = first), []);
+    groups.get(name)?.push(row);
+  }
+  return groups;
 }

@@ -7,8 +7,9 @@ import { startTalkers } from '../talkers.ts';
 
 /** In a network of the matrix' own every port is free. */
 const MEDIA_PORT = 40_000;
-/** A full circle would take more than the machine that this is tried on has. */
-const TALKERS = 4;
+/** A full circle with cameras would take more than the machine that this is tried on has. */
+const TALKERS = 3;
+const ON_CAMERA = 2;
 /** Enough that twenty have come back within half a minute, which is the evidence that is asked for. */
 const RETURNING = 6;
 /** Voices are a tenth of that, pictures are cut into packets of 1,200. */
@@ -16,15 +17,14 @@ const PICTURE_BYTES = 500;
 
 const SLOWLY = { GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' };
 
-async function talkers(stage: Stage): Promise<void> {
-  stage.onEnd(await startTalkers({ url: stage.service.url, count: TALKERS, camera: true, returning: false }));
-}
+const talkers = (count: number, camera: boolean) => async (stage: Stage) => {
+  stage.onEnd(await startTalkers({ url: stage.service.url, count, camera, returning: false }));
+};
 
 const common = {
   visitors: 0,
   needsNetwork: true,
   env: () => ({ MEDIA_PORT: `${MEDIA_PORT}` }),
-  prepare: talkers,
   fires: ['GoodTimeBurnsFast'],
   besides: SLOWLY,
 };
@@ -37,8 +37,9 @@ export const MEDIA_FAULTS: readonly Fault[] = [
   {
     ...common,
     name: 'packet-loss',
-    what: '60 % of all that people should hear and see is lost on the way',
+    what: '60 % of all that people should hear is lost on the way',
     reasons: ['audio_loss', 'no_audio', 'transport_down'],
+    prepare: talkers(TALKERS, false),
     inject: () => lose({ from: MEDIA_PORT, share: 0.6 }),
   },
   {
@@ -46,6 +47,7 @@ export const MEDIA_FAULTS: readonly Fault[] = [
     name: 'frozen-video',
     what: '70 % of the packets of pictures are lost, voices get through',
     reasons: ['video_frozen', 'no_video', 'bandwidth'],
+    prepare: talkers(ON_CAMERA, true),
     inject: () => lose({ from: MEDIA_PORT, share: 0.7, longerThan: PICTURE_BYTES }),
   },
   {
