@@ -26,8 +26,8 @@ import {
   ThresholdsMode,
   type Panel as Rendered,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as HeatBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
-import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder as HeatBuilder, YAxisConfigBuilder } from '@grafana/grafana-foundation-sdk/heatmap';
+import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TextBuilder } from '@grafana/grafana-foundation-sdk/text';
@@ -97,7 +97,9 @@ export function renderPanel(panel: Panel): Rendered {
     case 'table':
       return renderTable(panel);
     case 'heat':
-      return common(new HeatBuilder(), panel, false, PromQueryFormat.Heatmap).build();
+      return common(new HeatBuilder(), panel, false, PromQueryFormat.Heatmap)
+        .yAxis(new YAxisConfigBuilder().unit(panel.unit))
+        .build();
     case 'words':
       return new TextBuilder().title(panel.title).content(panel.markdown).build();
   }
@@ -146,7 +148,12 @@ export function describe({ shows, bad, then }: Meaning): string {
 }
 
 function queryOf({ expr, legend, exemplar }: Target, index: number, instant: boolean, format?: PromQueryFormat) {
-  const query = new DataqueryBuilder().expr(expr).datasource(PROMETHEUS).refId(refId(index));
+  const query = new DataqueryBuilder()
+    .expr(expr)
+    .datasource(PROMETHEUS)
+    .refId(refId(index))
+    // The other editor takes an expression apart, and cannot put all of these together again.
+    .editorMode(QueryEditorMode.Code);
   if (instant) query.instant();
   else query.range();
   if (legend !== undefined) query.legendFormat(legend);

@@ -6,7 +6,7 @@ import { expressionsIn, type Expression } from './promql-files.ts';
 import { checkPromql } from './promql.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const FOLDERS = ['slo/generated', 'alerts/generated', 'dashboards/generated'];
+const FOLDERS = ['slo/generated', 'alerts/generated', 'dashboards/generated', 'ops/generated'];
 
 const FILES = FOLDERS.filter((folder) => existsSync(join(ROOT, folder))).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
