@@ -10,6 +10,7 @@ import { OBJECTIVES } from '@atrium/slo';
 import { findMonitoringPrograms } from '../../scripts/lib/monitoring-programs.ts';
 import { startPrometheus, type Prometheus } from '../../scripts/lib/prometheus.ts';
 import { startService, type Service } from '../../scripts/lib/service.ts';
+import { uidOf, type BoardName } from './board.ts';
 import { expressionsOf, panelsOf, type BoardJson } from './board-json.ts';
 import { generated } from './generated.ts';
 
@@ -144,6 +145,30 @@ test.runIf(there)('[DSH9] Prometheus understands what it cannot answer here, and
   expect(empty.some(({ where }) => where === 'Deploys and restarts')).toBe(false);
   expect(empty.length).toBeLessThan(rest.length);
 });
+
+test.runIf(there)('[DSH9] what is known shows as it is', async () => {
+  await vi.waitFor(
+    async () => {
+      expect(await shown('slo-overview', 'People in rooms')).toEqual([4]);
+      expect(await shown('slo-overview', 'Processes that answer')).toEqual([2]);
+      expect(await shown('room-service', 'Rooms')).toEqual([2]);
+      expect(await shown('media-plane', 'Workers alive')).toEqual([2]);
+      expect(await shown('release-cockpit', 'Versions that run')).toEqual([1, 1]);
+      expect(await shown('telemetry-health', 'Watchdog')).toEqual([1]);
+      expect(await shown('telemetry-health', 'Pages that report')).toEqual([1]);
+      const [onCanary = 0] = await shown('release-cockpit', 'People on the canary');
+      expect(Math.abs(onCanary - 0.5)).toBeLessThan(0.1);
+    },
+    { timeout: 50_000, interval: 1_000 },
+  );
+});
+
+/** What a panel has now, of all its series. */
+async function shown(name: BoardName, title: string): Promise<number[]> {
+  const of = ASKED.filter(({ where }) => where === `${uidOf(name)}: ${title}`);
+  expect(of).toHaveLength(1);
+  return (await prometheus.query(of[0]!.expr)).map(({ value }) => value);
+}
 
 /** With a number in it, as long as this test has run. */
 async function hasSeries({ expr, where }: Asked): Promise<boolean> {
