@@ -98,7 +98,7 @@ const server =
     ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
 signaling.attach(server);
-const opsPort = await telemetry.start({ rooms, media, certificate: tls?.cert ?? null }).then(
+const opsPort = await telemetry.start({ rooms, media, tokens, certificate: tls?.cert ?? null }).then(
   (metricsPort) => {
     if (metricsPort === null) log.info('telemetry is off');
     else log.info({ metricsPort }, 'metrics are served');

@@ -65,10 +65,11 @@ export const LABELS = {
   /** To the collector; lost: it was away for too long, or refused it. */
   delivery: ['taken', 'lost'],
   /**
-   * Why a socket closed: the person left, the page went away, the connection broke; the server said come back (retry), stay
-   * out (final) or no (refused); protocol: what came was no WebSocket message of ours.
+   * Why a socket closed: it never asked to come in (silent), as any scanner of ports; the person left, the page went away,
+   * the connection broke; the server said come back (retry), stay out (final) or no (refused); protocol: what came was no
+   * WebSocket message of ours.
    */
-  closing: ['left', 'going_away', 'lost', 'retry', 'final', 'refused', 'protocol', 'other'],
+  closing: ['silent', 'left', 'going_away', 'lost', 'retry', 'final', 'refused', 'protocol', 'other'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type LabelName = keyof typeof LABELS;

@@ -33,7 +33,11 @@ export class Join {
    */
   async enter(connection: Connection, payload: Requests['join']): Promise<Result<() => Welcome>> {
     const version = negotiateVersion(payload.protocol);
-    if (version !== 'ok') return refuse(version);
+    if (version !== 'ok') {
+      // The ticket has had its answer: one that expires is of somebody who was not heard of again.
+      if (payload.token !== undefined) await this.#options.tokens.spendJoin(payload.token);
+      return refuse(version);
+    }
     const entered = await (payload.resume === undefined
       ? this.#asNew(connection, payload)
       : this.#back(connection, payload, payload.resume));
@@ -42,8 +46,9 @@ export class Join {
     const resumeToken = await this.#options.tokens.resumeToken(host.id, person);
     if (!host.speaksFor(person, connection)) {
       // Nobody knows the resume token of a join that was torn before its welcome: nobody could come back to it.
-      if (!resumed) host.remove(person);
-      return refuse('replaced');
+      if (resumed) return refuse('replaced');
+      host.remove(person);
+      return refuse('not_joined');
     }
     return ok(() => ({
       protocol: PROTOCOL_VERSION,

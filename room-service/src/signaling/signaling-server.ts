@@ -133,7 +133,7 @@ export class SignalingServer {
     socket.on('close', (code) => {
       clearTimeout(late);
       this.#connections.delete(connection);
-      rooms.tally.gone(code);
+      rooms.tally.gone(code, connection.state.kind === 'new');
       this.#gone(connection, code);
     });
     return connection;
@@ -141,7 +141,6 @@ export class SignalingServer {
 
   #gone(connection: Connection, code: number): void {
     const { seat } = connection;
-    if (connection.state.kind === 'new') (this.#options.watch ?? UNWATCHED).silent();
     connection.closed();
     const host = seat === null ? null : this.#options.rooms.get(seat.room);
     if (seat === null || !host?.speaksFor(seat.person, connection)) return;

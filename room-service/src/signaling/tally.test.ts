@@ -34,7 +34,14 @@ test.each([
   const tally = new Tally();
   tally.opened();
   tally.opened();
-  tally.gone(code);
+  tally.gone(code, false);
   expect(tally.sockets).toBe(1);
   expect(Object.entries(tally.closed).filter(([, count]) => count > 0)).toEqual([[closing, 1]]);
+});
+
+test('a socket that never asked to come in counts as silent, whatever it closed with', () => {
+  const tally = new Tally();
+  tally.opened();
+  tally.gone(1006, true);
+  expect(Object.entries(tally.closed).filter(([, count]) => count > 0)).toEqual([['silent', 1]]);
 });

@@ -12,7 +12,7 @@ const ABNORMAL = 1006;
 const PROTOCOL = new Set([1002, 1003, 1007, 1008, 1009]);
 
 type Traffic = { messages: number; bytes: number };
-type Closing = 'left' | 'going_away' | 'lost' | 'retry' | 'final' | 'refused' | 'protocol' | 'other';
+type Closing = 'silent' | 'left' | 'going_away' | 'lost' | 'retry' | 'final' | 'refused' | 'protocol' | 'other';
 
 /**
  * What signaling has done in this process so far, all rooms together: plain numbers that are added to where it happens, a
@@ -32,6 +32,7 @@ export class Tally {
   readonly posesOut: Traffic = { messages: 0, bytes: 0 };
   sockets = 0;
   readonly closed: Record<Closing, number> = {
+    silent: 0,
     left: 0,
     going_away: 0,
     lost: 0,
@@ -53,10 +54,10 @@ export class Tally {
     this.sockets += 1;
   }
 
-  /** `code` is the one with which the socket closed, whoever closed it. */
-  gone(code: number): void {
+  /** `code` is the one with which the socket closed, whoever closed it; `silent`: it never asked to come in. */
+  gone(code: number, silent: boolean): void {
     this.sockets -= 1;
-    this.closed[closingOf(code)] += 1;
+    this.closed[silent ? 'silent' : closingOf(code)] += 1;
   }
 }
 

@@ -44,7 +44,21 @@ describe('Tokens', () => {
       expect(await tokens.checkResume(token)).toMatchObject({ error: { code: 'token_invalid' } });
   });
 
-  it('forgets spent tokens once they have expired', async () => {
+  it('[JOI3] counts the join tokens that expired and that nobody spent', async () => {
+    const [, second] = [await tokens.joinToken('garden'), await tokens.joinToken('garden')];
+    await tokens.resumeToken('garden', 'ana');
+    await tokens.spendJoin(second);
+    now += 59_999;
+    expect(tokens.expired).toBe(0);
+    await tokens.joinToken('garden');
+    now += 1;
+    expect(tokens.expired).toBe(1);
+    now += 60_000;
+    expect(tokens.expired).toBe(2);
+    expect(tokens.remembered).toBe(0);
+  });
+
+  it('forgets tokens once they have expired', async () => {
     for (let i = 0; i < 50; i++) await tokens.spendJoin(await tokens.joinToken('garden'));
     now += 120_000;
     const token = await tokens.joinToken('garden');

@@ -13,20 +13,26 @@ type Clock = () => number;
 export class Tokens {
   readonly #secret: Uint8Array;
   readonly #now: Clock;
-  /** Ids of spent join tokens until they expire: at most one a join, gone after a minute. */
+  /** Ids of join tokens until they expire, a minute after they were given: spent ones, and others. */
   readonly #spent = new Map<string, number>();
+  readonly #unspent = new Map<string, number>();
+  #expired = 0;
 
   constructor(options: { secret: Uint8Array; now: Clock }) {
     this.#secret = options.secret;
     this.#now = options.now;
   }
 
-  joinToken(room: string): Promise<string> {
-    return this.#sign({ room }, 'join', JOIN_TTL_MS);
+  async joinToken(room: string): Promise<string> {
+    this.#forgetExpired();
+    const jti = randomUUID();
+    const token = await this.#sign({ room, jti }, 'join', JOIN_TTL_MS);
+    this.#unspent.set(jti, this.#now() + JOIN_TTL_MS);
+    return token;
   }
 
   resumeToken(room: string, person: PersonId): Promise<string> {
-    return this.#sign({ room, person }, 'resume', RESUME_TTL_MS);
+    return this.#sign({ room, person, jti: randomUUID() }, 'resume', RESUME_TTL_MS);
   }
 
   /** Spends a join token: it is good once. */
@@ -35,6 +41,7 @@ export class Tokens {
     if (!checked.ok) return checked;
     const { room, jti } = checked.value;
     this.#forgetExpired();
+    this.#unspent.delete(jti);
     if (this.#spent.has(jti)) return refuse('token_used');
     this.#spent.set(jti, this.#now() + JOIN_TTL_MS);
     return ok({ room });
@@ -55,17 +62,22 @@ export class Tokens {
     return ok({ room, person, id: person ?? jti });
   }
 
-  /** Spent tokens that are kept in mind. */
+  /** Tokens that are kept in mind. */
   get remembered(): number {
-    return this.#spent.size;
+    return this.#spent.size + this.#unspent.size;
   }
 
-  #sign(claims: { room: string; person?: PersonId }, audience: string, ttlMs: number): Promise<string> {
+  /** Join tokens that nobody had spent when they expired, so far: their owners asked to come in and were not heard of again. */
+  get expired(): number {
+    this.#forgetExpired();
+    return this.#expired;
+  }
+
+  #sign(claims: { room: string; person?: PersonId; jti: string }, audience: string, ttlMs: number): Promise<string> {
     const seconds = Math.floor(this.#now() / 1000);
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
-      .setJti(randomUUID())
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + ttlMs / 1000)
       .sign(this.#secret);
@@ -90,9 +102,17 @@ export class Tokens {
   }
 
   #forgetExpired(): void {
-    for (const [jti, until] of this.#spent) {
-      if (until > this.#now()) break; // in order of insertion, so of expiry
-      this.#spent.delete(jti);
-    }
+    this.#expired += forgetUntil(this.#unspent, this.#now());
+    forgetUntil(this.#spent, this.#now());
   }
+}
+
+/** How many were forgotten. They are in order of insertion, so of expiry. */
+function forgetUntil(tokens: Map<string, number>, now: number): number {
+  const before = tokens.size;
+  for (const [jti, until] of tokens) {
+    if (until > now) break;
+    tokens.delete(jti);
+  }
+  return before - tokens.size;
 }

@@ -18,8 +18,6 @@ export type Asked = {
 export type RoomWatch = {
   /** Round every request but `ping`; what `run` answers is answered. */
   request<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>>;
-  /** A socket is gone that never asked to come in. */
-  silent(): void;
   /** A room was made, for somebody of that kind who has no place in it yet. */
   opened(host: RoomHost, kind: PersonKind): void;
   /** A join has found its place; said within its `request`, before the welcome. */
@@ -38,7 +36,6 @@ const ignore = (): void => undefined;
 
 export const UNWATCHED: RoomWatch = {
   request: (_asked, run) => run(),
-  silent: ignore,
   opened: ignore,
   entering: ignore,
   welcomed: ignore,

@@ -9,7 +9,6 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
   const quietly = quiet(onBug);
   return {
     request: (asked, run) => unharmed(run, (once) => watch.request(asked, once), onBug),
-    silent: quietly(() => watch.silent()),
     opened: quietly((host, kind) => watch.opened(host, kind)),
     entering: quietly((participant) => watch.entering(participant)),
     welcomed: quietly((participant, kind, userAgent) => watch.welcomed(participant, kind, userAgent)),

@@ -22,7 +22,7 @@ const ENDS: Partial<Record<ErrorCode, Ended>> = {
   media_rejected: refusedAt('media'),
   already_joined: refusedAt('message'),
   media_unavailable: { outcome: 'failed', stage: 'media' },
-  // Whoever asked did not wait for the end.
+  // Whoever asked did not wait for the end, or was not heard of again after the ticket.
   not_joined: { outcome: 'failed', stage: 'socket' },
 };
 

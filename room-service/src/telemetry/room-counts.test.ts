@@ -113,7 +113,7 @@ test('[JOI2] joins are counted where they ended; only welcomed ones are timed, w
   };
   await counts.rooms.request(asked, () => slow(ok('welcome')));
   await counts.rooms.request(asked, () => slow(refuse('media_unavailable')));
-  counts.rooms.silent();
+  counts.ticketsExpired(1);
   const scraped = await lines('application/openmetrics-text');
   const joins = scraped.filter((line) => line.startsWith('atrium_joins_total') && !line.endsWith(' 0'));
   expect(

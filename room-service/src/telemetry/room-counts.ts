@@ -92,7 +92,6 @@ export class RoomCounts {
     });
     this.rooms = {
       request: (asked, run) => this.#timed(asked, run),
-      silent: () => this.#joined({ how: 'new', kind: 'person' }, 'not_joined'),
       opened: (host, kind) => this.#judge.assigned(this.#lifeOf(host), kind, release, now()),
       entering: () => undefined,
       welcomed: (participant, kind, userAgent) => {
@@ -146,6 +145,13 @@ export class RoomCounts {
       return participant ? this.#sources.conditionOf(participant, now) : null;
     });
     this.#judge.sweep(now, (room) => this.#participants.openFrom(room));
+  }
+
+  /** So many people asked for a ticket so far, and were not heard of again. A ticket does not say whose it is. */
+  ticketsExpired(total: number): void {
+    const { metrics, release } = this.#options;
+    const who = { how: 'new', participant: 'person', track: release.track } as const;
+    metrics.fromTotal('joins', { ...who, ...joinEnd('not_joined') }, total);
   }
 
   /** To be called at each scrape. */

@@ -162,12 +162,8 @@ test('[JOI2] joins are counted where they end, over HTTP and on the socket', asy
   const stranger = await RawClient.open(service.url);
   const ticket = await ticketFor(service.url, 'counted');
   expect(await stranger.codeOf('join', hello({ ...ticket, token: 'none' }))).toBe('token_invalid');
-  const silent = await RawClient.open(service.url);
-  silent.socket.close();
-  await silent.closed;
   const join = { how: 'new', track: 'primary', participant: 'person' };
   const { joins, joinTickets, joinDuration, requests } = METRICS;
-  await expect.poll(() => grown(joins.name, { ...join, outcome: 'failed', stage: 'socket' })).toBe(1);
   expect(await grown(joins.name, { ...join, outcome: 'ok', stage: 'welcome' })).toBe(1);
   expect(await grown(joins.name, { ...join, outcome: 'refused', stage: 'token' })).toBe(1);
   expect(await grown(joinTickets.name, { outcome: 'ok', track: 'primary' })).toBe(2);
@@ -176,23 +172,40 @@ test('[JOI2] joins are counted where they end, over HTTP and on the socket', asy
   expect(await grown(requests.name, { request_group: 'leave', outcome: 'ok', participant: 'person' })).toBe(1);
 });
 
-test('[JOI3] a socket without a join and a ticket that is refused for its rate are counted', async () => {
+test('[JOI3] a ticket that is refused for its rate is counted, and a socket that asks nothing is no join', async () => {
   const strict = await startService({ JOINS_PER_MINUTE: '1' });
   try {
     const ask = () => fetch(new URL('/api/rooms/once/join', strict.url), { method: 'POST', body: '{}' });
     await ask();
     expect((await ask()).status).toBe(429);
-    const silent = await RawClient.open(strict.url);
-    silent.socket.close();
-    const joins = { how: 'new', track: 'primary', participant: 'person', outcome: 'failed', stage: 'socket' };
-    await expect
-      .poll(async () => (await scrapeOf(strict.metricsUrl)).get(sampleName(METRICS.joins.name, joins)))
-      .toBe(1);
+    const scanners = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(strict.url)));
+    for (const { socket } of scanners) socket.terminate();
+    const closed = sampleName(METRICS.socketsClosed.name, { closing: 'silent' });
+    await expect.poll(async () => (await scrapeOf(strict.metricsUrl)).get(closed)).toBe(20);
+    const joins = [...(await scrapeOf(strict.metricsUrl))].filter(([name]) => name.startsWith(METRICS.joins.name));
+    expect(joins.filter(([, count]) => count > 0)).toEqual([]);
     const tickets = sampleName(METRICS.joinTickets.name, { outcome: 'refused', track: 'primary' });
     expect((await scrapeOf(strict.metricsUrl)).get(tickets)).toBe(2);
   } finally {
     await strict.stop();
   }
+});
+
+test('[JOI2] a join whose socket is gone before its end is welcomed or failed, and never refused', async () => {
+  const joinsNow = async () => [...(await scrape())].filter(([name]) => name.startsWith(METRICS.joins.name));
+  const before = new Map(await joinsNow());
+  for (let i = 0; i < 20; i++) {
+    const ticket = await ticketFor(service.url, 'torn');
+    const client = await RawClient.open(service.url);
+    void client.ask('join', hello(ticket));
+    client.socket.terminate();
+  }
+  const grown = async () =>
+    (await joinsNow())
+      .map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const)
+      .filter(([, n]) => n > 0);
+  await expect.poll(async () => (await grown()).reduce((sum, [, n]) => sum + n, 0)).toBe(20);
+  for (const [name] of await grown()) expect(name).toMatch(/outcome="(ok|failed)"/);
 });
 
 test('[CON2] a page that is let connect and gives up after seconds of silence is a connection that failed', async () => {

@@ -27,7 +27,12 @@ import { collectTracing, tracedHttp, tracedMedia, tracedRooms } from './traced.t
 import { Tracing } from './tracing.ts';
 
 /** `certificate`: the chain that is served, PEM; none where TLS ends elsewhere. */
-export type Watched = { rooms: Rooms; media: MediaServer; certificate?: string | Buffer | null };
+export type Watched = {
+  rooms: Rooms;
+  media: MediaServer;
+  tokens: Pick<Tokens, 'expired'>;
+  certificate?: string | Buffer | null;
+};
 
 const SWEEP_MS = 1_000;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
@@ -104,7 +109,7 @@ export class Telemetry {
   }
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
-  async start({ rooms, media, certificate = null }: Watched): Promise<number | null> {
+  async start({ rooms, media, tokens, certificate = null }: Watched): Promise<number | null> {
     const { host, port, now, onBug } = this.#options;
     watchPresence({ metrics: this.#metrics, tally: rooms.tally });
     watchDescriptors(this.#metrics);
@@ -116,6 +121,7 @@ export class Telemetry {
     this.#undo.push(() => clearInterval(sweep));
     this.#metrics.onScrape(() => {
       this.#counts.collect();
+      this.#counts.ticketsExpired(tokens.expired);
       collectTracing(this.#metrics, this.#tracing, this.#intake);
       const alive = media.workers().filter((worker) => worker.alive).length;
       this.#metrics.set('workers', { worker_state: 'alive' }, alive);

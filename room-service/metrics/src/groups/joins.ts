@@ -18,7 +18,7 @@ export const JOINS = {
     labels: ['outcome', 'track'],
   }),
   joins: counter('atrium_joins_total', {
-    help: 'Joins that ended, and where; the ones that nobody heard of again end at the socket.',
+    help: 'Joins that ended, and where; the ones that nobody heard of again end at the socket, a minute after their ticket.',
     labels: ['how', 'outcome', 'stage', 'track', 'participant'],
     series: product(['how', 'track', 'participant']).flatMap((rest) => ENDS.map((end) => ({ ...rest, ...end }))),
   }),
