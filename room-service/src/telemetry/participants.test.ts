@@ -47,7 +47,7 @@ const BOT = { ...PERSON, kind: 'bot' } as const;
 test('[JUD2] what is reported is judged, the rest of it is like it, and a silent client is unknown', () => {
   const { participants, seconds, ended } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.left('a', 'left', 7_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 7 });
   participants.welcomed('b', BOT, 10_000);
@@ -63,14 +63,45 @@ test('[JUD2] what is reported is judged, the rest of it is like it, and a silent
 test('[JUD1] time without a connection is bad, from the first to the last moment', () => {
   const { participants, seconds } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.disconnected('a', 6_000);
   participants.sweep(7_000, () => null);
-  expect(participants.reported('a', REPORT, null, 7_500)).toEqual({ verdict: 'unknown', reason: 'no_report' });
+  expect(participants.reported('a', REPORT, { condition: null }, 7_500)).toEqual({
+    verdict: 'unknown',
+    reason: 'no_report',
+  });
   participants.welcomed('a', PERSON, 9_000);
-  participants.reported('a', REPORT, null, 14_000);
+  participants.reported('a', REPORT, { condition: null }, 14_000);
   participants.left('a', 'left', 14_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 3 });
+});
+
+test('[JUD2] a report that cannot be true is none, and what follows is measured from the one before', () => {
+  const { participants, seconds, reported } = stage();
+  const heard = (samples: number, concealed: number): ClientReport => ({
+    ...REPORT,
+    heard: { samples, concealed, bufferMs: null },
+  });
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
+  const verdict = participants.reported('a', heard(48_000, 48_001), { condition: null }, 10_000);
+  expect(verdict).toEqual({ verdict: 'unknown', reason: 'no_report' });
+  participants.reported('a', heard(48_000, 0), { condition: null }, 15_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 10, 'person no_report': 5 });
+  expect(reported.map(({ before, sinceMs }) => [before, sinceMs])).toEqual([
+    [null, 5_000],
+    [REPORT, 10_000],
+  ]);
+});
+
+test('[REC4] of what a report names only ids go on that the server gave', () => {
+  const { participants, reported } = stage();
+  const one = { consumer: 'c1', person: 'bo', source: 'mic', sinceMs: 0, senderActive: true, held: false } as const;
+  participants.welcomed('a', PERSON, 0);
+  const said = { ...REPORT, silent: ['My name is Ana', 'c1', '192.0.2.7'] };
+  participants.reported('a', said, { condition: { ...died(0, null), lostAtMs: null, receiving: [one] } }, 5_000);
+  participants.reported('a', said, { condition: null }, 10_000);
+  expect(reported.map(({ report }) => report.silent)).toEqual([['c1'], []]);
 });
 
 test('people and bots are told apart, and who reports', () => {
@@ -78,7 +109,7 @@ test('people and bots are told apart, and who reports', () => {
   participants.welcomed('a', PERSON, 0);
   participants.welcomed('b', BOT, 0);
   participants.welcomed('c', PERSON, 0);
-  participants.reported('a', REPORT, null, 1_000);
+  participants.reported('a', REPORT, { condition: null }, 1_000);
   participants.disconnected('c', 1_000);
   expect(participants.census(2_000)).toEqual({
     person: { joined: 1, reconnecting: 1, reporting: 1 },
@@ -92,21 +123,21 @@ const JOIN: ClientReport['join'] = { how: 'new', stages: {}, awaited: [], traceI
 test('[JOI5] how a page came in is counted once after each welcome', () => {
   const { participants, cameIn } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', { ...REPORT, join: JOIN }, null, 5_000);
-  participants.reported('a', { ...REPORT, join: JOIN }, null, 10_000);
+  participants.reported('a', { ...REPORT, join: JOIN }, { condition: null }, 5_000);
+  participants.reported('a', { ...REPORT, join: JOIN }, { condition: null }, 10_000);
   participants.disconnected('a', 11_000);
   participants.welcomed('a', PERSON, 12_000);
-  participants.reported('a', { ...REPORT, join: { ...JOIN, how: 'resume' } }, null, 15_000);
+  participants.reported('a', { ...REPORT, join: { ...JOIN, how: 'resume' } }, { condition: null }, 15_000);
   expect(cameIn).toEqual(['new', 'resume']);
 });
 
 test('[QUA1] what is cumulative goes on after a resume, and the time of a report is the server’s', () => {
   const { participants, reported } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.disconnected('a', 6_000);
   participants.welcomed('a', PERSON, 9_000);
-  participants.reported('a', { ...REPORT, coversMs: 60_000 }, null, 12_000);
+  participants.reported('a', { ...REPORT, coversMs: 60_000 }, { condition: null }, 12_000);
   expect(reported.map(({ before, sinceMs }) => [before, sinceMs])).toEqual([
     [null, 5_000],
     [REPORT, 3_000],
@@ -120,13 +151,13 @@ test('[JUD9] a report of lost voice is doubted, and one of lost pictures is not'
     ...REPORT,
     [of]: { packets: 250, lost, bytes: 0, jitterMs: null },
   });
-  participants.reported('ana', REPORT, null, 5_000);
-  participants.reported('ana', sent('videoOut', 250), null, 10_000);
-  participants.reported('ana', REPORT, null, 15_000);
-  participants.reported('ana', sent('audioOut', 19), null, 20_000);
+  participants.reported('ana', REPORT, { condition: null }, 5_000);
+  participants.reported('ana', sent('videoOut', 250), { condition: null }, 10_000);
+  participants.reported('ana', REPORT, { condition: null }, 15_000);
+  participants.reported('ana', sent('audioOut', 19), { condition: null }, 20_000);
   expect(doubted).toEqual([]);
-  participants.reported('ana', REPORT, null, 25_000);
-  participants.reported('ana', sent('audioOut', 20), null, 30_000);
+  participants.reported('ana', REPORT, { condition: null }, 25_000);
+  participants.reported('ana', sent('audioOut', 20), { condition: null }, 30_000);
   expect(doubted).toEqual(['ana']);
 });
 
@@ -144,18 +175,18 @@ const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
 test('[JUD3] a worker’s death spoils what lies between it and the next seat, and no more', () => {
   const { participants, seconds } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, null, 5_000);
-  participants.reported('a', REPORT, died(8_000, 8_500), 10_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
+  participants.reported('a', REPORT, { condition: died(8_000, 8_500) }, 10_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 9.5, 'person worker_replaced': 0.5 });
 });
 
 test('[JUD3] a death that two reports see is one time, and it lasts as long as the seat is missing', () => {
   const { participants, seconds } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, null, 5_000);
-  participants.reported('a', REPORT, died(8_000, null), 10_000);
-  participants.reported('a', REPORT, died(8_000, 11_000), 15_000);
-  participants.reported('a', REPORT, died(8_000, 11_000), 20_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
+  participants.reported('a', REPORT, { condition: died(8_000, null) }, 10_000);
+  participants.reported('a', REPORT, { condition: died(8_000, 11_000) }, 15_000);
+  participants.reported('a', REPORT, { condition: died(8_000, 11_000) }, 20_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 17, 'person worker_replaced': 3 });
 });
 
@@ -165,7 +196,7 @@ test('time that is not judged yet, by room', () => {
   participants.welcomed('b', PERSON, 2_000);
   participants.welcomed('c', { ...PERSON, room: 's' }, 0);
   expect(participants.openFrom('r')).toBe(1_000);
-  participants.reported('a', REPORT, null, 5_000);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
   expect(participants.openFrom('r')).toBe(2_000);
   participants.left('b', 'left', 6_000);
   expect(participants.openFrom('r')).toBe(5_000);
@@ -196,7 +227,7 @@ test('[JUD1] whatever happens in whatever order, every moment is judged once', (
           if (!since.has(who)) since.set(who, now);
         } else if (what === 'left') leave(who);
         else if (what === 'disconnected') participants.disconnected(who, now);
-        else if (what === 'reported') participants.reported(who, REPORT, null, now);
+        else if (what === 'reported') participants.reported(who, REPORT, { condition: null }, now);
         else participants.sweep(now, () => null);
       }
       for (const who of [...since.keys()]) leave(who);

@@ -1,6 +1,7 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
+import { Allowance, type Consumers } from './allowance.ts';
 import { claimsLostVoice, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
@@ -45,12 +46,14 @@ type Entry = {
   report: ClientReport | null;
   reportedAt: number;
   counted: ClientReport | null;
+  allowance: Allowance;
   hasComeIn: boolean;
   last: Judgement | null;
 };
 
 const RECONNECTING: Judgement = { verdict: 'bad', reason: 'reconnecting' };
 const UNKNOWN: Judgement = { verdict: 'unknown', reason: 'no_report' };
+const NO_CONSUMERS: Consumers = { audio: 0, video: 0 };
 
 /** Cuts the time of every participant into intervals and has each judged once. Time comes from outside. */
 export class Participants<Key> {
@@ -94,19 +97,28 @@ export class Participants<Key> {
     this.#counts.ended(kind, why);
   }
 
-  reported(key: Key, report: ClientReport, condition: MediaCondition | null, now: number): Judgement {
+  /** `consumers`: what the server has for the page, muted ones too. */
+  reported(
+    key: Key,
+    said: ClientReport,
+    { condition, consumers = NO_CONSUMERS }: { condition: MediaCondition | null; consumers?: Consumers },
+    now: number,
+  ): Judgement {
     const entry = this.#entries.get(key);
     if (!entry?.joined) return UNKNOWN;
     this.#cutAtDeath(entry, now, condition);
+    const believed = entry.allowance.admits({ report: said, before: entry.counted, consumers, now });
+    const report = believed ? { ...said, silent: idsIn(said.silent, condition) } : null;
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
+    this.#counts.observed(key, { at: now, judgement, report, condition });
+    if (report === null) return judgement;
     if (claimsLostVoice(report, entry.report)) this.#counts.doubted(key);
     this.#counts.reported(entry.who, { report, before: entry.counted, sinceMs: now - entry.reportedAt });
     if (report.join !== undefined && !entry.hasComeIn) {
       entry.hasComeIn = true;
       this.#counts.cameIn(entry.who, report.join);
     }
-    this.#counts.observed(key, { at: now, judgement, report, condition });
     entry.report = report;
     entry.counted = report;
     entry.reportedAt = now;
@@ -158,7 +170,7 @@ export class Participants<Key> {
 
   #add(key: Key, who: Who, now: number): Entry {
     const nothing = { report: null, counted: null, last: null, reportedAt: now, hasComeIn: false };
-    const entry: Entry = { who, from: now, joined: true, ...nothing };
+    const entry: Entry = { who, from: now, joined: true, allowance: new Allowance({ now }), ...nothing };
     this.#entries.set(key, entry);
     const inRoom = this.#rooms.get(who.room) ?? new Set();
     this.#rooms.set(who.room, inRoom.add(entry));
@@ -185,4 +197,10 @@ export class Participants<Key> {
     entry.last = judgement.reason === 'reconnecting' ? null : judgement;
     if (entry.from > from) this.#counts.spent(entry.who, judgement, from, entry.from);
   }
+}
+
+/** A report goes into the log: of what it names, ids that the server gave. */
+function idsIn(silent: readonly string[], condition: MediaCondition | null): string[] {
+  const known = new Set(condition?.receiving.map(({ consumer }) => consumer));
+  return silent.filter((id) => known.has(id));
 }

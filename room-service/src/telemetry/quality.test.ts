@@ -82,20 +82,6 @@ test('who heard less than a second has no score, and who received nothing no jit
   expect(value('atrium_client_jitter_seconds_count{direction="out",kind="video",participant="person"}')).toBe(1);
 });
 
-test.each([
-  ['packets', report({ audioIn: rtp(2_000_000, 0) })],
-  ['lost packets', report({ audioOut: { ...rtp(10, 0), lost: Number.MAX_SAFE_INTEGER } })],
-  ['more made up than heard', report({ heard: { samples: 48_000, concealed: 48_001, bufferMs: null } })],
-  ['more standing still than watched', report({ watched: { watchedMs: 1_000, frozenMs: 1_001, frames: 1 } })],
-  ['sound', report({ heard: { samples: Number.MAX_SAFE_INTEGER, concealed: 0, bufferMs: null } })],
-  ['pictures', report({ watched: { watchedMs: 3_600_000 * 2, frozenMs: 0, frames: 1e9 } })],
-])('[QUA2] a report with more %s than a page can have adds nothing', async (_what, impossible) => {
-  const value = await counted(impossible);
-  expect(value(packets('out', 'audio'))).toBe(0);
-  expect(value('atrium_client_heard_seconds_total{participant="person"}')).toBe(0);
-  expect(value('atrium_client_rtt_seconds_count{participant="person"}')).toBe(0);
-});
-
 test('[JOI4] what was awaited is counted when it came, and above every bucket when it did not', async () => {
   const metrics = new Metrics({ version: '1', track: 'primary' });
   const join = { how: 'new', traceId: '1'.repeat(32) } as const;

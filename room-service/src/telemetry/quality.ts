@@ -14,22 +14,11 @@ const STREAMS = [
   { of: 'videoOut', direction: 'in', kind: 'video' },
 ] as const;
 
-/**
- * More than a page can have, in a second: 64 consumers with 300 packets, 60 frames and all voices at once. Who reports more
- * is no page, and one such report would spoil a counter for good.
- */
-const MOST = { packets: 20_000, bytes: 25_000_000, samples: 64 * SAMPLES_PER_S, watchedMs: 64_000, frames: 64 * 60 };
-/** For what happened while the connection was lost. */
-const FIRST_SLACK_MS = 60_000;
-/** For clocks, and a report that came late. */
-const SLACK_MS = 5_000;
 /** An hour, as the schema allows, is no round trip. */
 const TIME_MAX_S = 60;
 
-/** Adds one report to the counts, if it can be true. */
-export function countReport(metrics: Metrics, participant: PersonKind, reported: Reported): void {
-  const { report, before, sinceMs } = reported;
-  if (!isPossible(reported)) return;
+/** Adds one report, which can be true (`Allowance`), to the counts. */
+export function countReport(metrics: Metrics, participant: PersonKind, { report, before, sinceMs }: Reported): void {
   for (const { of, direction, kind } of STREAMS) {
     const labels = { direction, kind, participant };
     const grown = since(before?.[of] ?? null, report[of]);
@@ -66,15 +55,3 @@ export function countFirstMedia(
 }
 
 const seconds = (ms: number): number => Math.min(TIME_MAX_S, ms / 1000);
-
-function isPossible({ report, before, sinceMs }: Reported): boolean {
-  const s = (sinceMs + (before === null ? FIRST_SLACK_MS : SLACK_MS)) / 1000;
-  const { samples, concealed } = report.heard;
-  const { watchedMs, frozenMs, frames } = report.watched;
-  if (concealed > samples || frozenMs > watchedMs) return false;
-  if (samples > MOST.samples * s || watchedMs > MOST.watchedMs * s || frames > MOST.frames * s) return false;
-  return STREAMS.every(({ of }) => {
-    const { packets, lost, bytes } = since(before?.[of] ?? null, report[of]);
-    return packets <= MOST.packets * s && lost <= MOST.packets * s && bytes <= MOST.bytes * s;
-  });
-}

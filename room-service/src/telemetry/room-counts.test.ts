@@ -1,6 +1,7 @@
 import { LABELS, METRICS } from '@atrium/metrics';
 import { ok, refuse, type ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
+import type { MediaCondition } from '../media/condition.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { FlightLine } from './flight-recorder.ts';
 import { Metrics } from './metrics.ts';
@@ -10,8 +11,12 @@ const TRACEPARENT = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const AGENTS = ['Mozilla/5.0 Firefox/143.0', 'Mozilla/5.0 Chrome/140.0 Safari/537.36', 'curl/8'];
 
 /** As much of a room as counting asks. */
-const roomOf = (id: string) =>
-  ({ id, media: { condition: () => null }, room: { person: () => ({ kind: 'person' }) } }) as unknown as RoomHost;
+const roomOf = (id: string, condition: MediaCondition | null = null) =>
+  ({
+    id,
+    media: { condition: () => condition, consumersOf: () => [] },
+    room: { person: () => ({ kind: 'person', mic: 'live' }) },
+  }) as unknown as RoomHost;
 
 const rtp = (n: number) => ({ packets: n, lost: n % 7, bytes: n * 90, jitterMs: n % 30 });
 const report = (i: number): ClientReport => ({
@@ -140,7 +145,11 @@ test('[JOI2] joins are counted where they ended; only welcomed ones are timed, w
 
 test('[REC1] a session that is judged bad twice is told of with the trace of its join', () => {
   const { counts, clock, flights } = stage();
-  const participant = { host: roomOf('r'), person: 'p' };
+  const hears: MediaCondition = {
+    ...{ lostAtMs: null, backAtMs: null, seated: true, send: 'new', recv: 'connected', sending: [], micLost: null },
+    receiving: [{ consumer: 'c', person: 'q', source: 'mic', sinceMs: 0, senderActive: true, held: false }],
+  };
+  const participant = { host: roomOf('r', hears), person: 'p' };
   counts.rooms.welcomed(participant, 'person', '');
   const bad = { ...report(1), heard: { samples: 240_000, concealed: 100_000, bufferMs: 40 } };
   for (const one of [report(1), bad, bad, bad]) {

@@ -108,8 +108,11 @@ export class RoomCounts {
         this.#recorder.left(keyOf(participant));
         this.#sources.left(participant);
       },
-      reported: (participant, report) =>
-        this.#participants.reported(keyOf(participant), report, this.#sources.conditionOf(participant, now()), now()),
+      reported: (participant, report) => {
+        const condition = this.#sources.conditionOf(participant, now());
+        const known = { condition, consumers: consumersOf(participant) };
+        return this.#participants.reported(keyOf(participant), report, known, now());
+      },
     };
     this.http = {
       ticketAnswered: (status) => metrics.inc('joinTickets', { outcome: outcomeOfStatus(status), track }),
@@ -203,6 +206,12 @@ export class RoomCounts {
     this.#lives.set(host, life);
     return life;
   }
+}
+
+function consumersOf({ host, person }: Participant): { audio: number; video: number } {
+  const consumers = host.media.consumersOf(person);
+  const audio = consumers.filter(({ kind }) => kind === 'audio').length;
+  return { audio, video: consumers.length - audio };
 }
 
 function mediaOf({ condition, report }: Observed): Parameters<RoomJudge['media']>[1] {

@@ -57,6 +57,34 @@ describe('good time', () => {
     expect(verdictOf({ condition: alone, report: quiet, before: null })).toEqual(good);
     expect(verdictOf({ condition: null })).toEqual(good);
   });
+
+  test('[JUD10] of somebody to whom nothing flows of the kind that their page complains of', () => {
+    const up = { packets: 5_250, lost: 260, bytes: 400_000, jitterMs: 3 };
+    const before = report({ videoOut: { packets: 5_000, lost: 10, bytes: 1, jitterMs: 3 } });
+    const [hears, sees] = [[voice()], [voice({ source: 'camera' })]];
+    const cases: [Partial<ClientReport>, string, Partial<MediaCondition>, Partial<MediaCondition>][] = [
+      [
+        { heard: { samples: 240_000, concealed: 240_000, bufferMs: 60 } },
+        'audio_loss',
+        { receiving: hears },
+        { receiving: sees },
+      ],
+      [{ rttMs: 3_000 }, 'audio_delay', { receiving: hears }, { receiving: sees }],
+      [
+        { watched: { watchedMs: 5_000, frozenMs: 5_000, frames: 0 } },
+        'video_frozen',
+        { receiving: sees },
+        { receiving: hears },
+      ],
+      [{ videoOut: up }, 'uplink_loss', { sending: ['camera'] }, { sending: ['mic'] }],
+      [{ audioOut: up }, 'uplink_loss', { sending: ['mic'], micLost: 0.5 }, { sending: ['camera'], micLost: 0.5 }],
+    ];
+    for (const [said, reason, does, doesNot] of cases) {
+      expect(verdictOf({ report: report(said), before, condition: condition(does) })).toEqual(bad(reason));
+      expect(verdictOf({ report: report(said), before, condition: condition(doesNot) })).toEqual(good);
+      expect(verdictOf({ report: report(said), before, condition: null })).toEqual(good);
+    }
+  });
 });
 
 describe('bad time', () => {
@@ -122,9 +150,11 @@ describe('bad time', () => {
 
   test('[JUD8] a picture that stands still a tenth of the time', () => {
     const frozen = (frozenMs: number) => report({ watched: { watchedMs: 5_000, frozenMs, frames: 50 } });
-    expect(verdictOf({ report: frozen(500) })).toEqual(bad('video_frozen'));
-    expect(verdictOf({ report: frozen(499) })).toEqual(good);
-    expect(verdictOf({ report: report({ watched: { watchedMs: 900, frozenMs: 900, frames: 0 } }) })).toEqual(good);
+    const sees = condition({ receiving: [voice({ source: 'camera' })] });
+    expect(verdictOf({ condition: sees, report: frozen(500) })).toEqual(bad('video_frozen'));
+    expect(verdictOf({ condition: sees, report: frozen(499) })).toEqual(good);
+    const short = report({ watched: { watchedMs: 900, frozenMs: 900, frames: 0 } });
+    expect(verdictOf({ condition: sees, report: short })).toEqual(good);
   });
 
   test('[JUD8] a conversation with a delay that G.107 rates below 3.1', () => {
@@ -136,8 +166,9 @@ describe('bad time', () => {
     const up = (of: 'audioOut' | 'videoOut', lost: number) =>
       report({ [of]: { packets: 5_250, lost: 10 + lost, bytes: 400_000, jitterMs: 3 } });
     const before = report({ videoOut: { packets: 5_000, lost: 10, bytes: 1, jitterMs: 3 } });
-    expect(verdictOf({ report: up('videoOut', 20), before })).toEqual(bad('uplink_loss'));
-    expect(verdictOf({ report: up('videoOut', 19), before })).toEqual(good);
+    const films = condition({ sending: ['mic', 'camera'] });
+    expect(verdictOf({ condition: films, report: up('videoOut', 20), before })).toEqual(bad('uplink_loss'));
+    expect(verdictOf({ condition: films, report: up('videoOut', 19), before })).toEqual(good);
     const heardAt = (micLost: number | null) => condition({ micLost });
     expect(verdictOf({ report: up('audioOut', 20), condition: heardAt(0.08) })).toEqual(bad('uplink_loss'));
     expect(verdictOf({ report: up('audioOut', 19), condition: heardAt(0.08) })).toEqual(good);

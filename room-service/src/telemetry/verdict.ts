@@ -1,4 +1,4 @@
-import { delayOf, mos, type ClientReport, type Judgement, type Reason } from '@atrium/protocol';
+import { delayOf, mos, type ClientReport, type Judgement, type MediaSource, type Reason } from '@atrium/protocol';
 import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
 
 /** What is known of one interval of one participant whose connection was open. */
@@ -8,7 +8,7 @@ export type Evidence = {
   to: number;
   /** At its end. Null: without media. */
   condition: MediaCondition | null;
-  /** Null: the client did not report. */
+  /** Null: the client did not report, or nothing that can be true. */
   report: ClientReport | null;
   /** The one before, for what is cumulative; null when there was none. */
   before: ClientReport | null;
@@ -63,9 +63,11 @@ function reported(evidence: Evidence): Reason | null {
   if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
   const starvedBy = starved(evidence, report);
   if (starvedBy === 'bandwidth') return 'bandwidth';
-  if (isConcealed(report, before)) return 'audio_loss';
-  if (isFrozen(report)) return 'video_frozen';
-  if (isLate(report)) return 'audio_delay';
+  // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
+  const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
+  if (isTo('mic') && isConcealed(report, before)) return 'audio_loss';
+  if (isTo('camera') && isFrozen(report)) return 'video_frozen';
+  if (isTo('mic') && isLate(report)) return 'audio_delay';
   if (isLostOnTheWayUp(evidence)) return 'uplink_loss';
   return starvedBy;
 }
@@ -102,10 +104,11 @@ function isLate({ heard, rttMs }: ClientReport): boolean {
  * `Uplink`): the worker's own count has to agree.
  */
 function isLostOnTheWayUp({ report, before, condition }: Evidence): boolean {
-  if (report === null || before === null) return false;
+  if (report === null || before === null || condition === null) return false;
+  const { sending, micLost } = condition;
   const video = since(before.videoOut, report.videoOut);
-  if (share(video.lost, video.packets) >= LOST_BAD) return true;
-  return claimsLostVoice(report, before) && (condition?.micLost ?? 0) >= LOST_BAD;
+  if (sending.includes('camera') && share(video.lost, video.packets) >= LOST_BAD) return true;
+  return sending.includes('mic') && claimsLostVoice(report, before) && (micLost ?? 0) >= LOST_BAD;
 }
 
 /** Whether the worker should be asked how much of the voice arrives. */
