@@ -24,9 +24,11 @@ function stage() {
   const reported: Reported[] = [];
   const cameIn: string[] = [];
   const observed: string[] = [];
+  const passed: string[] = [];
   const doubted: string[] = [];
   const participants = new Participants<string>({
     counts: {
+      passed: ({ room }, isGood, from, to) => passed.push(`${room} ${isGood} ${from}-${to}`),
       spent: ({ kind }, { reason }: Judgement, from, to) => {
         seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + (to - from) / 1000);
       },
@@ -38,8 +40,19 @@ function stage() {
     },
   });
   const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);
-  return { participants, seconds, ended, reported, cameIn, observed, doubted, total };
+  return { participants, passed, seconds, ended, reported, cameIn, observed, doubted, total };
 }
+
+const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
+  lostAtMs,
+  backAtMs,
+  seated: backAtMs !== null,
+  send: 'connected',
+  recv: 'connected',
+  receiving: [],
+  sending: [],
+  micLost: null,
+});
 
 const PERSON = { kind: 'person', room: 'r', browser: 'other' } as const;
 const BOT = { ...PERSON, kind: 'bot' } as const;
@@ -60,12 +73,13 @@ test('[JUD2] what is reported is judged, the rest of it is like it, and a silent
   expect(ended).toEqual(['person left', 'bot expired']);
 });
 
-test('[JUD1] time without a connection is bad, from the first to the last moment', () => {
+test('[JUD1] time without a connection is bad where somebody comes back, from the first to the last moment', () => {
   const { participants, seconds } = stage();
   participants.welcomed('a', PERSON, 0);
   participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.disconnected('a', 6_000);
   participants.sweep(7_000, () => null);
+  expect(seconds.get('person reconnecting')).toBeUndefined();
   expect(participants.reported('a', REPORT, { condition: null }, 7_500)).toEqual({
     verdict: 'unknown',
     reason: 'no_report',
@@ -74,6 +88,49 @@ test('[JUD1] time without a connection is bad, from the first to the last moment
   participants.reported('a', REPORT, { condition: null }, 14_000);
   participants.left('a', 'left', 14_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 3 });
+});
+
+/** Somebody whose connection is lost at 6 s, looked at every second until then. */
+function lost(until: number, condition: MediaCondition | null = null) {
+  const all = stage();
+  all.participants.welcomed('a', PERSON, 0);
+  all.participants.reported('a', REPORT, { condition: null }, 6_000);
+  all.participants.disconnected('a', 6_000);
+  for (let now = 7_000; now <= until; now += 1_000) all.participants.sweep(now, () => condition);
+  return all;
+}
+
+test('[JUD1] nobody knows whether who does not come back wanted to', () => {
+  const { participants, seconds } = lost(36_000);
+  participants.left('a', 'expired', 36_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 6, 'person no_report': 30 });
+});
+
+test('[JUD1] time without a connection is bad where the worker died meanwhile, or was not replaced yet', () => {
+  for (const condition of [died(6_000, 8_000), died(3_000, null)]) {
+    const { participants, seconds } = lost(36_000, condition);
+    participants.left('a', 'expired', 36_000);
+    expect(seconds.get('person reconnecting')).toBe(30);
+  }
+  const { participants, seconds } = lost(36_000, died(3_000, 4_000));
+  participants.left('a', 'expired', 36_000);
+  expect(seconds.has('person reconnecting')).toBe(false);
+});
+
+test('[JUD1] who waits to come back when the room ends, or the process, has waited for us', () => {
+  const { participants, seconds } = lost(20_000);
+  participants.left('a', 'left', 20_500);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 6, 'person reconnecting': 14.5 });
+});
+
+test('[ROO7] for the room time without a connection is not good as it goes by, whatever it is counted as', () => {
+  for (const end of ['left', 'expired', 'back'] as const) {
+    const { participants, passed } = lost(8_000);
+    expect(participants.openFrom('r')).toBe(8_000);
+    if (end === 'back') participants.welcomed('a', PERSON, 9_000);
+    else participants.left('a', end, 9_000);
+    expect(passed).toEqual(['r true 0-6000', 'r false 6000-7000', 'r false 7000-8000', 'r false 8000-9000']);
+  }
 });
 
 test('[JUD2] a report that cannot be true is none, and what follows is measured from the one before', () => {
@@ -159,17 +216,6 @@ test('[JUD9] a report of lost voice is doubted, and one of lost pictures is not'
   participants.reported('ana', REPORT, { condition: null }, 25_000);
   participants.reported('ana', sent('audioOut', 20), { condition: null }, 30_000);
   expect(doubted).toEqual(['ana']);
-});
-
-const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
-  lostAtMs,
-  backAtMs,
-  seated: backAtMs !== null,
-  send: 'connected',
-  recv: 'connected',
-  receiving: [],
-  sending: [],
-  micLost: null,
 });
 
 test('[JUD3] a worker’s death spoils what lies between it and the next seat, and no more', () => {

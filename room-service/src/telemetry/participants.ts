@@ -28,6 +28,8 @@ export type Observed = {
 
 /** Where the time goes to. */
 export type ParticipantCounts<Key> = {
+  /** Time as it goes by, with or without a connection; each moment is spent once, too, which may be later. */
+  passed(who: Who, isGood: boolean, from: number, to: number): void;
   spent(who: Who, judgement: Judgement, from: number, to: number): void;
   ended(kind: PersonKind, why: 'left' | 'expired'): void;
   reported(who: Who, reported: Reported): void;
@@ -38,11 +40,14 @@ export type ParticipantCounts<Key> = {
   doubted(key: Key): void;
 };
 
-/** One participant as the clock knows it; time before `from` is judged. */
+/** One participant as the clock knows it; time before `from` has passed. */
 type Entry = {
   who: Who;
   from: number;
-  joined: boolean;
+  /** Since when there is no connection; null: there is one. Time since then is judged at its end. */
+  lostAt: number | null;
+  /** Their worker failed meanwhile, so that they may have wanted back. */
+  isOurs: boolean;
   report: ClientReport | null;
   reportedAt: number;
   counted: ClientReport | null;
@@ -68,10 +73,9 @@ export class Participants<Key> {
   /** For the first time, or back. */
   welcomed(key: Key, who: Who, now: number): void {
     const known = this.#entries.get(key);
-    if (known) this.#close(known, now, known.joined ? this.#rest(known) : RECONNECTING);
+    if (known) this.#end(known, now, RECONNECTING);
     const entry = known ?? this.#add(key, who, now);
     entry.who = who;
-    entry.joined = true;
     entry.hasComeIn = false;
     // Transports may be new, and what was said of the old ones is no measure for them.
     entry.report = null;
@@ -80,15 +84,16 @@ export class Participants<Key> {
 
   disconnected(key: Key, now: number): void {
     const entry = this.#entries.get(key);
-    if (!entry?.joined) return;
+    if (entry?.lostAt !== null) return;
     this.#close(entry, now, this.#rest(entry));
-    entry.joined = false;
+    entry.lostAt = entry.from;
+    entry.isOurs = false;
   }
 
   left(key: Key, why: 'left' | 'expired', now: number): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
-    this.#close(entry, now, entry.joined ? this.#rest(entry) : RECONNECTING);
+    this.#end(entry, now, why === 'expired' && !entry.isOurs ? UNKNOWN : RECONNECTING);
     this.#entries.delete(key);
     const { room, kind } = entry.who;
     const inRoom = this.#rooms.get(room);
@@ -105,7 +110,7 @@ export class Participants<Key> {
     now: number,
   ): Judgement {
     const entry = this.#entries.get(key);
-    if (!entry?.joined) return UNKNOWN;
+    if (entry?.lostAt !== null) return UNKNOWN;
     this.#cutAtDeath(entry, now, condition);
     const believed = entry.allowance.admits({ report: said, before: entry.counted, consumers, now });
     const report = believed ? { ...said, silent: idsIn(said.silent, condition) } : null;
@@ -128,8 +133,10 @@ export class Participants<Key> {
   /** Judges what nobody reports on. To be called every second or so. */
   sweep(now: number, conditionOf: (key: Key) => MediaCondition | null): void {
     for (const [key, entry] of this.#entries) {
-      if (!entry.joined) this.#close(entry, now, RECONNECTING);
-      else if (now - entry.from >= REPORT_MISSING_MS) {
+      if (entry.lostAt !== null) {
+        this.#pass(entry, now, false);
+        entry.isOurs ||= hasFailed(conditionOf(key), entry.lostAt);
+      } else if (now - entry.from >= REPORT_MISSING_MS) {
         const condition = conditionOf(key);
         this.#cutAtDeath(entry, now, condition);
         const judgement = judge({ from: entry.from, to: now, condition, report: null, before: null });
@@ -141,7 +148,7 @@ export class Participants<Key> {
 
   /** Whether there is a connection now. */
   isJoined(key: Key): boolean {
-    return this.#entries.get(key)?.joined ?? false;
+    return this.#entries.get(key)?.lostAt === null;
   }
 
   /** Everybody, also whose connection is lost. */
@@ -160,7 +167,8 @@ export class Participants<Key> {
   census(now: number): Record<PersonKind, { joined: number; reconnecting: number; reporting: number }> {
     const none = { joined: 0, reconnecting: 0, reporting: 0 };
     const census = { person: { ...none }, bot: { ...none } };
-    for (const { who, joined, report, reportedAt } of this.#entries.values()) {
+    for (const { who, lostAt, report, reportedAt } of this.#entries.values()) {
+      const joined = lostAt === null;
       const of = census[who.kind];
       of[joined ? 'joined' : 'reconnecting'] += 1;
       if (joined && report !== null && now - reportedAt < REPORT_MISSING_MS) of.reporting += 1;
@@ -170,7 +178,7 @@ export class Participants<Key> {
 
   #add(key: Key, who: Who, now: number): Entry {
     const nothing = { report: null, counted: null, last: null, reportedAt: now, hasComeIn: false };
-    const entry: Entry = { who, from: now, joined: true, allowance: new Allowance({ now }), ...nothing };
+    const entry: Entry = { who, from: now, lostAt: null, isOurs: false, allowance: new Allowance({ now }), ...nothing };
     this.#entries.set(key, entry);
     const inRoom = this.#rooms.get(who.room) ?? new Set();
     this.#rooms.set(who.room, inRoom.add(entry));
@@ -192,10 +200,29 @@ export class Participants<Key> {
 
   #close(entry: Entry, now: number, judgement: Judgement): void {
     const { from } = entry;
-    // A clock that is set back takes no time away that was judged already.
-    entry.from = Math.max(from, now);
-    entry.last = judgement.reason === 'reconnecting' ? null : judgement;
+    this.#pass(entry, now, judgement.verdict === 'good');
+    entry.last = judgement;
     if (entry.from > from) this.#counts.spent(entry.who, judgement, from, entry.from);
+  }
+
+  /** `lost`: what the time without a connection was, if there is none. */
+  #end(entry: Entry, now: number, lost: Judgement): void {
+    const { lostAt } = entry;
+    if (lostAt === null) {
+      this.#close(entry, now, this.#rest(entry));
+      return;
+    }
+    this.#pass(entry, now, false);
+    entry.lostAt = null;
+    entry.last = null;
+    if (entry.from > lostAt) this.#counts.spent(entry.who, lost, lostAt, entry.from);
+  }
+
+  #pass(entry: Entry, now: number, isGood: boolean): void {
+    const { from } = entry;
+    // A clock that is set back takes no time away that has passed already.
+    entry.from = Math.max(from, now);
+    if (entry.from > from) this.#counts.passed(entry.who, isGood, from, entry.from);
   }
 }
 
@@ -203,4 +230,10 @@ export class Participants<Key> {
 function idsIn(silent: readonly string[], condition: MediaCondition | null): string[] {
   const known = new Set(condition?.receiving.map(({ consumer }) => consumer));
   return silent.filter((id) => known.has(id));
+}
+
+/** Whether their worker has died since, or is not replaced yet. */
+function hasFailed(condition: MediaCondition | null, since: number): boolean {
+  if (condition === null) return false;
+  return !condition.seated || (condition.lostAtMs !== null && condition.lostAtMs >= since);
 }

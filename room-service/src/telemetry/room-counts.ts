@@ -68,11 +68,11 @@ export class RoomCounts {
     });
     this.#participants = new Participants({
       counts: {
-        spent: ({ kind, room, browser }, { verdict, reason }, from, to) => {
+        passed: ({ kind, room }, isGood, from, to) => this.#judge.spent(room, kind, { isGood, from, to }),
+        spent: ({ kind, browser }, { verdict, reason }, from, to) => {
           const seconds = (to - from) / 1000;
           metrics.inc('participantSeconds', { participant: kind, verdict, reason, track }, seconds);
           if (kind === 'person') metrics.inc('browserSeconds', { browser, verdict }, seconds);
-          this.#judge.spent(room, kind, { isGood: verdict === 'good', from, to });
         },
         ended: (participant, end) => metrics.inc('sessionsEnded', { participant, end }),
         reported: ({ kind }, reported) => countReport(metrics, kind, reported),

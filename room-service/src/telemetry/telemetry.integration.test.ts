@@ -117,6 +117,7 @@ test('[MET2] the public port serves no metrics, and the other port nothing else'
 test('a report is answered with the verdict, and the time is counted', async () => {
   const { client } = await joined(service.url, 'measured');
   const bot = await joined(service.url, 'measured', { name: 'Bo', kind: 'bot' });
+  const ticket = await ticketFor(service.url, 'measured');
   expect(await client.ask('report', report)).toMatchObject({ ok: true, d: { verdict: 'good', reason: 'none' } });
   const during = await scrape();
   expect(during.get(sampleName('atrium_participants', { participant_state: 'joined', participant: 'person' }))).toBe(1);
@@ -134,6 +135,11 @@ test('a report is answered with the verdict, and the time is counted', async () 
       ),
     )
     .toBe(1);
+  const back = await RawClient.open(service.url);
+  const resume = { token: bot.welcome.resumeToken };
+  expect(await back.ask('join', { ...hello(ticket), kind: 'bot', token: undefined, resume })).toMatchObject({
+    ok: true,
+  });
   const after = await scrape();
   expect(after.get(sampleName('atrium_sessions_ended_total', { end: 'left', participant: 'person' }))).toBe(1);
   const seconds = (verdict: string, reason: string, participant: string): number =>
@@ -141,6 +147,7 @@ test('a report is answered with the verdict, and the time is counted', async () 
   expect(seconds('good', 'none', 'person')).toBeGreaterThan(0);
   expect(seconds('unknown', 'no_report', 'bot')).toBeGreaterThan(0);
   expect(seconds('bad', 'reconnecting', 'bot')).toBeGreaterThan(0);
+  await back.leave();
 });
 
 test('a report that makes no sense is refused with its reason', async () => {
