@@ -34,7 +34,7 @@ function stage() {
       },
       ended: (kind, why) => ended.push(`${kind} ${why}`),
       reported: (_who, one) => reported.push(one),
-      cameIn: (_who, { how }) => cameIn.push(how),
+      cameIn: (_who, { how, awaited }) => cameIn.push([how, ...awaited].join(' ')),
       doubted: (key: string) => doubted.push(key),
       observed: (key, { judgement }) => observed.push(`${key} ${judgement.reason}`),
     },
@@ -54,6 +54,7 @@ const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
   micLost: null,
 });
 
+const FLOWING = { consumer: 'c1', person: 'bo', source: 'mic', sinceMs: 0, senderActive: true, held: false } as const;
 const PERSON = { kind: 'person', room: 'r', browser: 'other' } as const;
 const BOT = { ...PERSON, kind: 'bot' } as const;
 
@@ -153,10 +154,9 @@ test('[JUD2] a report that cannot be true is none, and what follows is measured 
 
 test('[REC4] of what a report names only ids go on that the server gave', () => {
   const { participants, reported } = stage();
-  const one = { consumer: 'c1', person: 'bo', source: 'mic', sinceMs: 0, senderActive: true, held: false } as const;
   participants.welcomed('a', PERSON, 0);
   const said = { ...REPORT, silent: ['My name is Ana', 'c1', '192.0.2.7'] };
-  participants.reported('a', said, { condition: { ...died(0, null), lostAtMs: null, receiving: [one] } }, 5_000);
+  participants.reported('a', said, { condition: { ...died(0, null), lostAtMs: null, receiving: [FLOWING] } }, 5_000);
   participants.reported('a', said, { condition: null }, 10_000);
   expect(reported.map(({ report }) => report.silent)).toEqual([['c1'], []]);
 });
@@ -186,6 +186,29 @@ test('[JOI5] how a page came in is counted once after each welcome', () => {
   participants.welcomed('a', PERSON, 12_000);
   participants.reported('a', { ...REPORT, join: { ...JOIN, how: 'resume' } }, { condition: null }, 15_000);
   expect(cameIn).toEqual(['new', 'resume']);
+});
+
+test('[JOI4] what was awaited counts where it flows, and as never come once a page had time to give it up', () => {
+  const { participants, cameIn } = stage();
+  const hears = { condition: { ...died(0, null), lostAtMs: null, receiving: [FLOWING] } };
+  const says = (
+    stages: NonNullable<ClientReport['join']>['stages'],
+    known: typeof hears | { condition: null },
+    at: number,
+  ) => {
+    participants.welcomed('a', PERSON, at - 1_000);
+    participants.reported('a', { ...REPORT, join: { ...JOIN, awaited: ['audio', 'video'], stages } }, known, at);
+  };
+  // Alone: nobody was to be heard or seen.
+  for (let at = 2_000; at <= 20_000; at += 2_000) says({}, { condition: null }, at);
+  says({ first_audio: 900, first_video: 900 }, { condition: null }, 22_000);
+  expect(new Set(cameIn)).toEqual(new Set(['new']));
+  cameIn.length = 0;
+  says({ first_audio: 900, first_video: 900 }, hears, 24_000);
+  says({}, hears, 26_000);
+  participants.welcomed('a', PERSON, 30_000);
+  participants.reported('a', { ...REPORT, join: { ...JOIN, awaited: ['audio'] } }, hears, 55_000);
+  expect(cameIn).toEqual(['new audio', 'new', 'new audio']);
 });
 
 test('[QUA1] what is cumulative goes on after a resume, and the time of a report is the server’s', () => {

@@ -6,6 +6,8 @@ import { claimsLostVoice, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
+/** A page gives up half a minute after the welcome; clocks differ, and the welcome takes a while to reach it. */
+const GIVEN_UP_MS = 25_000;
 
 /** `room`: of this life of the room, since a name may be used again. */
 export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser'> };
@@ -52,7 +54,8 @@ type Entry = {
   reportedAt: number;
   counted: ClientReport | null;
   allowance: Allowance;
-  hasComeIn: boolean;
+  /** Since their welcome, while it is not told how they came in. */
+  comingSince: number | null;
   last: Judgement | null;
 };
 
@@ -76,7 +79,7 @@ export class Participants<Key> {
     if (known) this.#end(known, now, RECONNECTING);
     const entry = known ?? this.#add(key, who, now);
     entry.who = who;
-    entry.hasComeIn = false;
+    entry.comingSince = now;
     // Transports may be new, and what was said of the old ones is no measure for them.
     entry.report = null;
     entry.reportedAt = now;
@@ -120,9 +123,10 @@ export class Participants<Key> {
     if (report === null) return judgement;
     if (claimsLostVoice(report, entry.report)) this.#counts.doubted(key);
     this.#counts.reported(entry.who, { report, before: entry.counted, sinceMs: now - entry.reportedAt });
-    if (report.join !== undefined && !entry.hasComeIn) {
-      entry.hasComeIn = true;
-      this.#counts.cameIn(entry.who, report.join);
+    if (report.join !== undefined && entry.comingSince !== null) {
+      const awaited = awaitedBy(report.join, condition, now - entry.comingSince);
+      entry.comingSince = null;
+      this.#counts.cameIn(entry.who, { ...report.join, awaited });
     }
     entry.report = report;
     entry.counted = report;
@@ -177,7 +181,7 @@ export class Participants<Key> {
   }
 
   #add(key: Key, who: Who, now: number): Entry {
-    const nothing = { report: null, counted: null, last: null, reportedAt: now, hasComeIn: false };
+    const nothing = { report: null, counted: null, last: null, reportedAt: now, comingSince: now };
     const entry: Entry = { who, from: now, lostAt: null, isOurs: false, allowance: new Allowance({ now }), ...nothing };
     this.#entries.set(key, entry);
     const inRoom = this.#rooms.get(who.room) ?? new Set();
@@ -236,4 +240,17 @@ function idsIn(silent: readonly string[], condition: MediaCondition | null): str
 function hasFailed(condition: MediaCondition | null, since: number): boolean {
   if (condition === null) return false;
   return !condition.seated || (condition.lostAtMs !== null && condition.lostAtMs >= since);
+}
+
+/** Of what a page says that it awaited, that of which something is to flow, and which it had time to give up if it never came. */
+function awaitedBy(
+  { awaited, stages }: NonNullable<ClientReport['join']>,
+  condition: MediaCondition | null,
+  sinceMs: number,
+): ('audio' | 'video')[] {
+  const flowing = new Set(condition?.receiving.map(({ source }) => (source === 'mic' ? 'audio' : 'video')));
+  return awaited.filter((kind) => {
+    const came = kind === 'audio' ? stages.first_audio : stages.first_video;
+    return flowing.has(kind) && (came !== undefined || sinceMs >= GIVEN_UP_MS);
+  });
 }
