@@ -11,10 +11,9 @@ import {
   type TransportPair,
   type Wanted,
 } from '@atrium/protocol';
-import * as mediasoup from 'mediasoup';
-import type { types } from 'mediasoup';
 import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet, type ConsumersChange } from './consumer-set.ts';
@@ -26,8 +25,6 @@ import type { MediaWatch } from './media-watch.ts';
 import { Peer } from './peer.ts';
 import { Pipes } from './pipes.ts';
 import { desiredConsumers, type Desired } from './reconciler.ts';
-import { messageOf } from './refusals.ts';
-import { badCapabilities } from './rtp-bounds.ts';
 import { Seating } from './seating.ts';
 import { transportPair } from './transports.ts';
 import { sameWanted, UNWANTED, wantedOf } from './wanted.ts';
@@ -80,20 +77,13 @@ export class RoomMedia {
   /** For the same id again (a reload): the old transports close, and with them everything on them. */
   async addPerson(id: PersonId, options: { rtpCapabilities: Opaque }): Promise<Result<TransportPair>> {
     if (this.#closed) return refuse('media_unavailable');
-    const excess = badCapabilities(options.rtpCapabilities);
-    if (excess !== null) return refuse('media_rejected', excess);
-    let rtpCapabilities: types.RtpCapabilities;
-    try {
-      rtpCapabilities = structuredClone(options.rtpCapabilities);
-      mediasoup.ortc.validateAndNormalizeRtpCapabilities(rtpCapabilities);
-    } catch (error) {
-      return refuse('media_rejected', messageOf(error));
-    }
+    const capabilities = capabilitiesOf(options.rtpCapabilities);
+    if (!capabilities.ok) return capabilities;
     this.#peers.get(id)?.close();
     const peer = new Peer({
       id,
       room: this.#options.id,
-      rtpCapabilities,
+      rtpCapabilities: capabilities.value,
       producerIds: this.#producerIds,
       consumers: (self) => this.#consumerSet(self),
       watch: this.#options.watch,

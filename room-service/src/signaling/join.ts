@@ -1,5 +1,6 @@
 import {
   PROTOCOL_VERSION,
+  cleanName,
   negotiateVersion,
   ok,
   refuse,
@@ -10,6 +11,7 @@ import {
   type Welcome,
 } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
+import { capabilitiesOf } from '../media/capabilities.ts';
 import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
@@ -69,6 +71,8 @@ export class Join {
     const token = await this.#options.tokens.spendJoin(payload.token);
     if (!token.ok) return token;
     if (!connection.open) return refuse('not_joined');
+    const asked = check(payload);
+    if (!asked.ok) return asked;
     const placed = this.#place(connection, token.value.room, payload);
     if (!placed.ok) return placed;
     const { host, person } = placed.value;
@@ -86,14 +90,15 @@ export class Join {
     room: string,
     { name, color, photo, kind, mic, camera }: Requests['join'],
   ): Result<{ host: RoomHost; person: PersonId }> {
-    // Before anybody could see the person come and go.
-    if (photo !== null && !isPhoto(photo)) return refuse('bad_photo');
     const { rooms } = this.#options;
-    const opened = rooms.getOrOpen(room, kind);
-    if (!opened.ok) return opened;
-    const host = opened.value;
     const giveBack = rooms.places.take(connection.address);
     if (giveBack === null) return refuse('room_full', 'for now, to more people of one network');
+    const opened = rooms.getOrOpen(room, kind);
+    if (!opened.ok) {
+      giveBack();
+      return opened;
+    }
+    const host = opened.value;
     const now = this.#options.now();
     const joined = host.room.join({ name, color, photo: null, kind, mic, camera }, now);
     if (!joined.ok) {
@@ -131,4 +136,15 @@ export class Join {
     // Without media the person still has the place; `media_unavailable` says to try again.
     return transports.ok ? ok({ host, person, transports: transports.value, resumed: true }) : transports;
   }
+}
+
+/**
+ * What is wrong with a newcomer whatever the room. Before the room is opened for them, since a room that nobody gets into is
+ * evidence against the release; and before anybody could see them come and go.
+ */
+function check({ name, photo, rtpCapabilities }: Requests['join']): Result<null> {
+  if (cleanName(name) === null) return refuse('bad_name');
+  if (photo !== null && !isPhoto(photo)) return refuse('bad_photo');
+  const capabilities = capabilitiesOf(rtpCapabilities);
+  return capabilities.ok ? ok(null) : capabilities;
 }

@@ -88,6 +88,22 @@ describe('rooms', () => {
     expect(rooms.places.size).toBe(0);
   });
 
+  it('[ROO1] a refused request opens no room, whose emptiness would be told of the release', async () => {
+    const look = { name: 'Ana', color: 1, photo: null, kind: 'person', mic: 'off', camera: 'off', rtpCapabilities: {} };
+    const photo = Buffer.from('<svg/>').toString('base64');
+    const bad = [{ name: '\u200b' }, { photo }, { rtpCapabilities: { codecs: 'none' } }];
+    const codes = [];
+    for (const wrong of bad) {
+      const client = await RawClient.open(base());
+      const token = await tokens.joinToken('unborn');
+      codes.push(await client.codeOf('join', { protocol: PROTOCOL_VERSION, token, ...look, ...wrong }));
+    }
+    for (let i = 0; i < 4; i++) codes.push((await enter('full')).code);
+    codes.push((await enter('unborn')).code);
+    expect(codes).toEqual(['bad_name', 'bad_photo', 'media_rejected', 'ok', 'ok', 'ok', 'room_full', 'room_full']);
+    expect(rooms.get('unborn')).toBeNull();
+  });
+
   it('[LIM19] a room that nobody is in makes way for a new one, and one with people never', async () => {
     const first = await enter('first');
     const second = await enter('second');
