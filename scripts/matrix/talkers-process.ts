@@ -1,8 +1,10 @@
 /**
- * People who stand together and talk: `talkers-process.ts <url> <count> <camera|voice> <stay|return>`. Prints `standing` when
- * they do. With `return` each loses the socket every few seconds and comes back. Ends with its stdin, so that it never
- * outlives whoever started it.
+ * People who stand together and talk: `talkers-process.ts <url> <count> <camera|voice>`. Prints `standing` when they do. On
+ * stdin: `return`, from which on each loses the socket every few seconds and comes back, and `stay`. Ends with its stdin, so
+ * that it never outlives whoever started it.
  */
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bot } from '@atrium/bots';
 import { limits } from '@atrium/protocol';
@@ -14,8 +16,9 @@ const LOOK_EVERY_MS = 20;
 /** A page says after so long that nothing gets through. */
 const GIVES_UP_MS = 10_000;
 
-const [base = '', count = '0', media, stays] = process.argv.slice(2);
+const [base = '', count = '0', media] = process.argv.slice(2);
 const bots: Bot[] = [];
+let returning = false;
 for (let seed = 0; seed < Number(count); seed += 1) {
   const joined = await Bot.join({
     base,
@@ -38,15 +41,16 @@ for (let seed = 0; seed < Number(count); seed += 1) {
   bots.push(bot);
 }
 process.stdout.write('standing\n');
-if (stays === 'return') for (const bot of bots) void returnAgain(bot);
-process.stdin
-  .resume()
+for (const bot of bots) void returnAgain(bot);
+createInterface({ input: process.stdin })
+  .on('line', (line) => void (returning = line === 'return'))
   // By force: see `loadWrtc`.
   .on('close', () => void Promise.all(bots.map((bot) => bot.leave())).finally(() => process.exit(0)));
 
 async function returnAgain(bot: Bot): Promise<void> {
   for (;;) {
-    await sleep(RETURN_EVERY_MS * (0.8 + 0.4 * Math.random()));
+    await sleep(RETURN_EVERY_MS * (1 + 0.2 * Math.random()));
+    if (!returning) continue;
     bot.cutSocket();
     const beganAt = performance.now();
     const back = await bot.resume();
@@ -57,7 +61,7 @@ async function returnAgain(bot: Bot): Promise<void> {
       how: 'resume',
       stages: { welcome, ...(heard ? { first_audio: performance.now() - beganAt } : {}) },
       awaited: ['audio'],
-      traceId: '0'.repeat(32),
+      traceId: randomBytes(16).toString('hex'),
     });
   }
 }

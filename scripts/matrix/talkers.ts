@@ -7,14 +7,17 @@ const PROGRAM = fileURLToPath(new URL('talkers-process.ts', import.meta.url));
 const STAND_WITHIN_MS = 120_000;
 const GO_WITHIN_MS = 10_000;
 
-export type TalkersOptions = { url: string; count: number; camera: boolean; returning: boolean };
+export type TalkersOptions = { url: string; count: number; camera: boolean };
 
-/**
- * Real clients with real WebRTC in a process of their own, who stand in one circle; `returning`: each loses the socket every
- * few seconds and comes back. Returns what ends them.
- */
-export async function startTalkers({ url, count, camera, returning }: TalkersOptions): Promise<() => Promise<void>> {
-  const args = [url, `${count}`, camera ? 'camera' : 'voice', returning ? 'return' : 'stay'];
+export type Talkers = {
+  /** `return`: from now on each loses the socket every few seconds, and comes back. */
+  say: (line: 'return' | 'stay') => void;
+  stop: () => Promise<void>;
+};
+
+/** Real clients with real WebRTC in a process of their own, who stand in one circle. */
+export async function startTalkers({ url, count, camera }: TalkersOptions): Promise<Talkers> {
+  const args = [url, `${count}`, camera ? 'camera' : 'voice'];
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2_000)));
@@ -37,7 +40,7 @@ export async function startTalkers({ url, count, camera, returning }: TalkersOpt
         resolve();
       });
     });
-    return stop;
+    return { say: (line) => void child.stdin.write(`${line}\n`), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,6 @@
 import type { ClientReport } from '@atrium/protocol';
 import { limits } from '@atrium/protocol';
-import { joined, RawClient } from '../lib/raw-client.ts';
+import { hello, joined, RawClient, ticketFor } from '../lib/raw-client.ts';
 
 const NOTHING = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
 /** True of somebody who stands alone, with everything off. */
@@ -25,7 +25,7 @@ const DTLS = {
 /** A newcomer every half second: enough joins for the evidence that objectives ask for, at any clock. */
 const NEWCOMER_EVERY_MS = 500;
 
-type Visitor = { client: RawClient; report: NodeJS.Timeout; transports: string[] };
+type Visitor = { client: RawClient; beat: NodeJS.Timeout; report: NodeJS.Timeout; transports: string[] };
 
 /**
  * People with everything off: they join as a page does, report as often, and come and go. They stand each in a room of
@@ -58,9 +58,14 @@ export class Visitors {
     this.#every(NEWCOMER_EVERY_MS, async () => this.#leave(await this.#join()));
   }
 
-  /** From now on so many newcomers a second connect, and are gone before they can say anything. Returns the end of it. */
+  /** From now on so many newcomers a second ask to come in, and are gone before they are answered. Returns the end of it. */
   breakOff(aSecond: number): () => void {
-    return this.#every(1_000 / aSecond, async () => (await RawClient.open(this.url)).socket.terminate());
+    return this.#every(1_000 / aSecond, async () => {
+      const ticket = await ticketFor(this.url, `visit-${(this.#number += 1)}`);
+      const { socket } = await RawClient.open(this.url);
+      socket.send(JSON.stringify({ id: 1, m: 'join', d: hello(ticket) }));
+      socket.terminate();
+    });
   }
 
   /** Everybody asks for a way through again, so often. Returns the end of it. */
@@ -110,7 +115,8 @@ export class Visitors {
     const { client, welcome } = await joined(this.url, room);
     const { transports } = welcome;
     const ids = transports === null ? [] : [transports.send.id, transports.recv.id];
-    const visitor = { client, report: reporting(client), transports: ids };
+    const beat = setInterval(() => void client.ask('ping').catch(() => undefined), limits.HEARTBEAT_MS);
+    const visitor = { client, beat, report: reporting(client), transports: ids };
     this.#here.add(visitor);
     return visitor;
   }
@@ -121,6 +127,7 @@ export class Visitors {
   }
 
   #forget(visitor: Visitor): void {
+    clearInterval(visitor.beat);
     clearInterval(visitor.report);
     this.#here.delete(visitor);
   }

@@ -3,7 +3,7 @@ import { flood } from '../flood.ts';
 import { lose } from '../own-network.ts';
 import { SlowProxy } from '../slow-proxy.ts';
 import type { Stage } from '../stage.ts';
-import { startTalkers } from '../talkers.ts';
+import { startTalkers, type Talkers } from '../talkers.ts';
 
 /** In a network of the matrix' own every port is free. */
 const MEDIA_PORT = 40_000;
@@ -12,13 +12,13 @@ const TALKERS = 3;
 const ON_CAMERA = 2;
 /** Enough that twenty have come back within half a minute, which is the evidence that is asked for. */
 const RETURNING = 6;
-/** Voices are a tenth of that, pictures are cut into packets of 1,200. */
-const PICTURE_BYTES = 500;
+/** A packet of a voice has at most 250 with all headers; a picture fills most of its own. */
+const PICTURE_BYTES = 300;
 
 const SLOWLY = { GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' };
 
 const talkers = (count: number, camera: boolean) => async (stage: Stage) => {
-  stage.onEnd(await startTalkers({ url: stage.service.url, count, camera, returning: false }));
+  stage.onEnd((await startTalkers({ url: stage.service.url, count, camera })).stop);
 };
 
 const common = {
@@ -30,7 +30,7 @@ const common = {
 };
 
 /** What a fault started before it was injected. */
-const proxies = new WeakMap<Stage, SlowProxy>();
+const slowed = new WeakMap<Stage, { proxy: SlowProxy; crowd: Talkers }>();
 
 /** What happens to the packets of voices and pictures. */
 export const MEDIA_FAULTS: readonly Fault[] = [
@@ -45,14 +45,14 @@ export const MEDIA_FAULTS: readonly Fault[] = [
   {
     ...common,
     name: 'frozen-video',
-    what: '70 % of the packets of pictures are lost, voices get through',
+    what: '90 % of the packets of pictures are lost, voices get through',
     reasons: ['video_frozen', 'no_video', 'bandwidth'],
     prepare: talkers(ON_CAMERA, true),
-    inject: () => lose({ from: MEDIA_PORT, share: 0.7, longerThan: PICTURE_BYTES }),
+    inject: () => lose({ from: MEDIA_PORT, share: 0.9, longerThan: PICTURE_BYTES }),
   },
   {
     name: 'slow-joins',
-    what: 'Every connection to the service waits 2.5 s before it goes on, also of those who come back into their circle',
+    what: 'People come back into their circle, and every connection to the service waits 2.5 s before it goes on',
     // Its windows are days.
     clock: FAST_CLOCK,
     visitors: 0,
@@ -64,14 +64,19 @@ export const MEDIA_FAULTS: readonly Fault[] = [
     prepare: async (stage) => {
       const proxy = await SlowProxy.start(stage.service.url);
       stage.onEnd(() => proxy.close());
-      proxies.set(stage, proxy);
-      stage.onEnd(await startTalkers({ url: proxy.url, count: RETURNING, camera: false, returning: true }));
+      const crowd = await startTalkers({ url: proxy.url, count: RETURNING, camera: false });
+      stage.onEnd(crowd.stop);
+      slowed.set(stage, { proxy, crowd });
     },
     inject: (stage) => {
-      const proxy = proxies.get(stage);
-      if (proxy === undefined) throw new Error('there is no proxy');
-      proxy.delayMs = 2_500;
-      return () => void (proxy.delayMs = 0);
+      const found = slowed.get(stage);
+      if (found === undefined) throw new Error('there is no proxy');
+      found.proxy.delayMs = 2_500;
+      found.crowd.say('return');
+      return () => {
+        found.proxy.delayMs = 0;
+        found.crowd.say('stay');
+      };
     },
   },
   {

@@ -14,6 +14,8 @@ export const PEOPLE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'clients-cut-off',
+    // Who loses the network is no reason to be full.
+    env: () => ({ MEDIA_PEOPLE_PER_WORKER: '400' }),
     what: `${SESSIONS} people lose the network and do not come back`,
     fires: ['SessionsKeptBurnsFast', 'GoodTimeBurnsFast'],
     besides: {
