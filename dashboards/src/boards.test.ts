@@ -89,7 +89,7 @@ test('[DSH5] changing one target changes the boards that show it, and no other',
   const before = filesOf(OBJECTIVES);
   const after = filesOf([{ ...first, target: 0.97 }, ...rest]);
   const changed = BOARD_NAMES.filter((_, index) => before[index] !== after[index]);
-  expect(changed).toEqual(['slo-overview', 'release-cockpit']);
+  expect(changed).toEqual(['slo-overview', 'release-cockpit', 'client-quality']);
   expect(after[0]).toContain(`${first.title} (97 %)`);
   expect(after[0]).toContain('"value": 0.97');
   // 1 - 0.97 is 0.03, and not 0.030000000000000027.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { allGroups, ruleFile } from '@atrium/alerts';
-import { Bot, seededRandom, valueOf } from '@atrium/bots';
+import { Bot, seededRandom, until, valueOf } from '@atrium/bots';
 import { METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
 import { OBJECTIVES } from '@atrium/slo';
@@ -111,9 +111,9 @@ async function talk({ url: base }: Service): Promise<void> {
   const [ana, ben] = [await come('Ana', 1, true), await come('Ben', 2, true)];
   bots.push(ana, ben);
   await Promise.all([ana.walkTo(-0.4, 0), ben.walkTo(0.4, 0)]);
-  const cleo = await come('Cleo', 3, false);
-  valueOf(await cleo.ask('report', CAME_IN));
-  await cleo.leave();
+  await until('Ana hears Ben', async () => (await ana.stats()).received.some(({ packets }) => packets > 0));
+  valueOf(await ana.ask('report', CAME_IN));
+  await (await come('Cleo', 3, false)).leave();
 }
 
 test.runIf(there)(

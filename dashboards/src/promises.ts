@@ -51,3 +51,26 @@ export function burnThresholds(objectives: readonly Objective[]): readonly Thres
 export function runbooksOf(objective: Objective): readonly PanelLink[] {
   return burnRules(objective).map(({ name }) => toRunbook(name));
 }
+
+/** The objective of this id, which a board shows by name. */
+export function promised(objectives: readonly Objective[], id: string): Objective {
+  const found = objectives.find((objective) => objective.id === id);
+  if (found === undefined) throw new RangeError(`there is no objective ${id}, and a board shows it`);
+  return found;
+}
+
+/**
+ * Of the share of bad at this moment: yellow is more than was promised, red is as fast as somebody is woken for. What wakes
+ * nobody is red at once.
+ */
+export function nowThresholds(objective: Objective): readonly Threshold[] {
+  const page = burnRules(objective).find(({ severity }) => severity === 'page');
+  if (page === undefined) return budgetThresholds(objective);
+  return badAbove(Math.min(...page.conditions.map(({ threshold }) => threshold)), budget(objective));
+}
+
+/** Seconds within which it was promised. */
+export function limitS(objective: Objective): number {
+  if (objective.sli.kind !== 'latency') throw new RangeError(`${objective.id} promises no time`);
+  return objective.sli.withinS;
+}

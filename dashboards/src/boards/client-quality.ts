@@ -1,14 +1,13 @@
 import { METRICS } from '@atrium/metrics';
+import type { Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
 import { TO_TRACES, toBoard } from '../links.ts';
-import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { budget, limitS, nowThresholds, percent, promised, targetThresholds } from '../promises.ts';
 import { grownBy, label, observedOf, rateOf, shareOf, withinOf } from '../queries.ts';
 import { CLIENT_MEDIA, MOS_POOR } from './client-media.ts';
 
-/** The objective of the first media. */
-const FIRST_MEDIA_S = 2;
-
-export function clientQuality(): Board {
+export function clientQuality(objectives: readonly Objective[]): Board {
   return {
     name: 'client-quality',
     title: 'What people hear and see',
@@ -17,14 +16,16 @@ export function clientQuality(): Board {
     span: '3h',
     variables: [PARTICIPANT],
     rows: [
-      { title: 'Is it good?', panels: now() },
-      { title: 'Who is hurt, and why?', panels: hurt() },
+      { title: 'Is it good?', panels: now(objectives) },
+      { title: 'Who is hurt, and why?', panels: hurt(objectives) },
       ...CLIENT_MEDIA,
     ],
   };
 }
 
-function now(): readonly Panel[] {
+function now(objectives: readonly Objective[]): readonly Panel[] {
+  const firstMedia = promised(objectives, 'first-media');
+  const firstMediaS = limitS(firstMedia);
   const judged = rateOf(METRICS.participantSeconds, { where: { verdict: ['good', 'bad'] } });
   return [
     stat({
@@ -37,7 +38,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: shareOf(rateOf(METRICS.participantSeconds, { where: { verdict: 'bad' } }), judged) }],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badAbove(0.05, 0.01),
+      thresholds: nowThresholds(promised(objectives, 'good-time')),
       whenEmpty: 'nobody here',
       links: [toBoard('slo-detail', 'Detail', '&var-slo=good-time')],
     }),
@@ -81,20 +82,20 @@ function now(): readonly Panel[] {
       whenEmpty: 'nobody talks',
     }),
     stat({
-      title: `First media after ${FIRST_MEDIA_S} s or never`,
+      title: `First media after ${firstMediaS} s or never`,
       meaning: {
-        shows: `Of what was awaited at the welcome, the share that came later than ${FIRST_MEDIA_S} s after the click, or not at all.`,
-        bad: 'Above one in twenty.',
+        shows: `Of what was awaited at the welcome, the share that came later than ${firstMediaS} s after the click, or not at all.`,
+        bad: `More than ${percent(budget(firstMedia))}.`,
         then: 'Open kept traces: the slow step is in them.',
       },
       targets: [
         {
-          expr: `1 - ${shareOf(withinOf(METRICS.firstMedia, FIRST_MEDIA_S), observedOf(METRICS.firstMedia))}`,
+          expr: `1 - ${shareOf(withinOf(METRICS.firstMedia, firstMediaS), observedOf(METRICS.firstMedia))}`,
         },
       ],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badAbove(0.05),
+      thresholds: nowThresholds(firstMedia),
       whenEmpty: 'nobody joins',
       links: [TO_TRACES, toBoard('slo-detail', 'Detail', '&var-slo=first-media')],
     }),
@@ -102,20 +103,20 @@ function now(): readonly Panel[] {
       title: 'Time that is known',
       meaning: {
         shows: 'Share of time in rooms of which we know whether it was good.',
-        bad: 'Below 95 %: the numbers here are of some people only.',
+        bad: 'Red: the numbers here are of some people only.',
         then: 'Telemetry health.',
       },
       targets: [{ expr: shareOf(judged, rateOf(METRICS.participantSeconds)) }],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badBelow(0.8, 0.95),
+      thresholds: targetThresholds(promised(objectives, 'telemetry-coverage')),
       whenEmpty: 'nobody here',
       links: [toBoard('telemetry-health', 'Telemetry health')],
     }),
   ];
 }
 
-function hurt(): readonly Panel[] {
+function hurt(objectives: readonly Objective[]): readonly Panel[] {
   return [
     lines({
       title: 'People hurt, by reason',
@@ -153,7 +154,7 @@ function hurt(): readonly Panel[] {
       unit: UNITS.share,
       min: 0,
       width: 6,
-      thresholds: badAbove(0.05, 0.01),
+      thresholds: nowThresholds(promised(objectives, 'good-time')),
     }),
     lines({
       title: 'Reasons, in hours of people',

@@ -1,7 +1,9 @@
 import { METRICS } from '@atrium/metrics';
+import type { Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
 import { toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { nowThresholds, promised } from '../promises.ts';
 import { gaugeOf, grownBy, label, rateOf, shareOf } from '../queries.ts';
 import { MEDIA_FLOW } from './media-flow.ts';
 
@@ -9,7 +11,7 @@ const WORKER = `${label('instance')} worker ${label('worker')}`;
 /** From here on a worker is late with packets (facts of the benchmark: 53,000 to 126,000 packets/s fill a core). */
 const WORKER_HOT = 0.85;
 
-export function mediaPlane(): Board {
+export function mediaPlane(objectives: readonly Objective[]): Board {
   return {
     name: 'media-plane',
     title: 'Media plane',
@@ -17,11 +19,15 @@ export function mediaPlane(): Board {
       'Do sound and picture get through the server: its workers, connections, streams, and what is lost on the way.',
     span: '3h',
     variables: [PARTICIPANT],
-    rows: [{ title: 'Is it good?', panels: now() }, { title: 'Is a worker hot?', panels: workers() }, ...MEDIA_FLOW],
+    rows: [
+      { title: 'Is it good?', panels: now(objectives) },
+      { title: 'Is a worker hot?', panels: workers() },
+      ...MEDIA_FLOW,
+    ],
   };
 }
 
-function now(): readonly Panel[] {
+function now(objectives: readonly Objective[]): readonly Panel[] {
   return [
     stat({
       title: 'Workers alive',
@@ -91,7 +97,7 @@ function now(): readonly Panel[] {
       ],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badAbove(0.05, 0.01),
+      thresholds: nowThresholds(promised(objectives, 'media-connection')),
       whenEmpty: 'nobody connects',
       links: [toBoard('slo-detail', 'Detail', '&var-slo=media-connection')],
     }),

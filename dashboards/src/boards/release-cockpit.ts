@@ -2,8 +2,8 @@ import { LABELS, METRICS } from '@atrium/metrics';
 import { sliExpr, type Objective } from '@atrium/slo';
 import type { Board } from '../board.ts';
 import { toBoard } from '../links.ts';
-import { badAbove, bars, lines, stat, table, UNITS, type Panel } from '../panel.ts';
-import { budgetThresholds, percent, runbooksOf } from '../promises.ts';
+import { bars, lines, stat, table, UNITS, type Panel } from '../panel.ts';
+import { budgetThresholds, nowThresholds, percent, promised, runbooksOf } from '../promises.ts';
 import { gaugeOf, grownBy, label, PROCESS, processes, RATE, rateOf, shareOf } from '../queries.ts';
 import { RELEASE_CAUSES } from './release-causes.ts';
 
@@ -17,7 +17,7 @@ export function releaseCockpit(objectives: readonly Objective[]): Board {
     about: 'Canary and primary side by side: who has which, what people have on each, and how much of it is proven.',
     span: '1h',
     rows: [
-      { title: 'What runs, and for whom', panels: running() },
+      { title: 'What runs, and for whom', panels: running(objectives) },
       { title: 'Rooms judged: the evidence', panels: evidence() },
       { title: 'Every promise, canary against primary', panels: objectives.map(byTrack) },
       ...RELEASE_CAUSES,
@@ -25,7 +25,7 @@ export function releaseCockpit(objectives: readonly Objective[]): Board {
   };
 }
 
-function running(): readonly Panel[] {
+function running(objectives: readonly Objective[]): readonly Panel[] {
   const people = rateOf(METRICS.participantSeconds, { where: PEOPLE });
   return [
     table({
@@ -75,7 +75,7 @@ function running(): readonly Panel[] {
       decimals: 2,
       width: 6,
       height: 5,
-      thresholds: badAbove(0.05, 0.01),
+      thresholds: nowThresholds(promised(objectives, 'good-time')),
       whenEmpty: 'nobody here',
     }),
     stat({

@@ -1,7 +1,9 @@
 import { METRICS } from '@atrium/metrics';
+import type { Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
 import { TO_TRACES, toBoard, toTempo, toRunbook } from '../links.ts';
 import { badAbove, badBelow, heat, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { limitS, nowThresholds, promised } from '../promises.ts';
 import { bucketsOf, gaugeOf, label, quantileOf, rateOf, shareOf, upOf } from '../queries.ts';
 import { ROOM_PROCESS } from './room-process.ts';
 
@@ -10,7 +12,7 @@ const SLOW_TRACES = [
   toTempo('Slow joins in Tempo', '{ resource.service.name = "room-service" && duration > 2s }'),
 ];
 
-export function roomService(): Board {
+export function roomService(objectives: readonly Objective[]): Board {
   return {
     name: 'room-service',
     title: 'Room service',
@@ -18,16 +20,16 @@ export function roomService(): Board {
     span: '3h',
     variables: [PARTICIPANT],
     rows: [
-      { title: 'Is it good?', panels: now() },
+      { title: 'Is it good?', panels: now(objectives) },
       { title: 'Can people get in?', panels: joins() },
-      { title: 'Are they answered?', panels: requests() },
+      { title: 'Are they answered?', panels: requests(objectives) },
       { title: 'Do they stay?', panels: sessions() },
       ...ROOM_PROCESS,
     ],
   };
 }
 
-function now(): readonly Panel[] {
+function now(objectives: readonly Objective[]): readonly Panel[] {
   const ended = rateOf(METRICS.joins, { where: { outcome: ['ok', 'failed'] } });
   return [
     stat({
@@ -72,7 +74,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: shareOf(rateOf(METRICS.joins, { where: { outcome: 'failed' } }), ended) }],
       unit: UNITS.share,
       decimals: 2,
-      thresholds: badAbove(0.02, 0.005),
+      thresholds: nowThresholds(promised(objectives, 'join-success')),
       whenEmpty: 'nobody joins',
       links: [toBoard('slo-detail', 'Detail', '&var-slo=join-success')],
     }),
@@ -179,7 +181,7 @@ function joins(): readonly Panel[] {
   ];
 }
 
-function requests(): readonly Panel[] {
+function requests(objectives: readonly Objective[]): readonly Panel[] {
   return [
     lines({
       title: 'Requests, by what they are for',
@@ -218,7 +220,7 @@ function requests(): readonly Panel[] {
       title: 'Time of an answer (p99)',
       meaning: {
         shows: 'From a request to its answer in the server; 99 % are faster.',
-        bad: 'Above 0.3 s. transport, produce and consume wait for a worker, the others for the event loop.',
+        bad: 'Above the line. transport, produce and consume wait for a worker, the others for the event loop.',
         then: 'All groups: the event loop. Those three alone: Media plane.',
       },
       targets: [
@@ -227,7 +229,7 @@ function requests(): readonly Panel[] {
       unit: UNITS.seconds,
       min: 0,
       width: 8,
-      thresholds: badAbove(0.3),
+      thresholds: badAbove(limitS(promised(objectives, 'signalling'))),
       links: [toBoard('slo-detail', 'Detail', '&var-slo=signalling'), ...SLOW_TRACES],
     }),
   ];

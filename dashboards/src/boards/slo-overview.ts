@@ -3,7 +3,7 @@ import { errorSeries, periodWindow, SERIES, type Objective } from '@atrium/slo';
 import type { Board } from '../board.ts';
 import { OPS_VARIABLE, toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, bars, lines, stat, table, UNITS, words, type Panel } from '../panel.ts';
-import { burnThresholds, percent, runbooksOf, targetThresholds } from '../promises.ts';
+import { burnThresholds, nowThresholds, percent, promised, runbooksOf, targetThresholds } from '../promises.ts';
 import { firing, gaugeOf, label, ofSlo, rateOf, shareOf, upOf } from '../queries.ts';
 
 /** A quarter of a budget left, with most of the period to go, is a reason to be careful with releases. */
@@ -16,7 +16,7 @@ export function sloOverview(objectives: readonly Objective[]): Board {
     about: 'The first board to open: is it good, who is hurt, which promise is broken, and where to look next.',
     span: '6h',
     rows: [
-      { title: 'Is it good, and who is hurt?', panels: now() },
+      { title: 'Is it good, and who is hurt?', panels: now(objectives) },
       { title: 'What was promised, and what people had in the last hour', panels: objectives.map(promiseStat) },
       { title: 'How much may still go wrong', panels: budgets(objectives) },
       { title: 'Why', panels: why() },
@@ -27,7 +27,7 @@ export function sloOverview(objectives: readonly Objective[]): Board {
 
 const PEOPLE = { participant: 'person' } as const;
 
-function now(): readonly Panel[] {
+function now(objectives: readonly Objective[]): readonly Panel[] {
   const bad = rateOf(METRICS.participantSeconds, { where: { ...PEOPLE, verdict: 'bad' } });
   const judged = rateOf(METRICS.participantSeconds, { where: { ...PEOPLE, verdict: ['good', 'bad'] } });
   return [
@@ -64,7 +64,7 @@ function now(): readonly Panel[] {
       targets: [{ expr: shareOf(bad, judged) }],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badAbove(0.05, 0.01),
+      thresholds: nowThresholds(promised(objectives, 'good-time')),
       whenEmpty: 'nobody here',
       links: [toBoard('slo-detail', 'Detail')],
     }),

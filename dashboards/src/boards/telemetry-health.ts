@@ -1,13 +1,14 @@
 import { METRICS } from '@atrium/metrics';
-import { SERIES } from '@atrium/slo';
+import { SERIES, type Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
 import { TO_TRACES, toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { nowThresholds, promised } from '../promises.ts';
 import { firing, gaugeOf, grownBy, label, rateOf, scrapes, shareOf, upOf } from '../queries.ts';
 
 const OF = label('instance');
 
-export function telemetryHealth(): Board {
+export function telemetryHealth(objectives: readonly Objective[]): Board {
   return {
     name: 'telemetry-health',
     title: 'Can the numbers be trusted?',
@@ -15,15 +16,15 @@ export function telemetryHealth(): Board {
     span: '3h',
     variables: [PARTICIPANT],
     rows: [
-      { title: 'Can they?', panels: now() },
-      { title: 'Do pages report?', panels: reports() },
+      { title: 'Can they?', panels: now(objectives) },
+      { title: 'Do pages report?', panels: reports(objectives) },
       { title: 'Is anything lost on the way?', panels: exports_() },
       { title: 'Is it scraped?', panels: scraped() },
     ],
   };
 }
 
-function now(): readonly Panel[] {
+function now(objectives: readonly Objective[]): readonly Panel[] {
   return [
     stat({
       title: 'Processes that cannot be read',
@@ -62,7 +63,7 @@ function now(): readonly Panel[] {
       title: 'Time that is unknown',
       meaning: {
         shows: 'Share of time in rooms of which nobody knows whether it was good.',
-        bad: 'Above 5 %.',
+        bad: 'More than the promise of coverage leaves room for.',
         then: 'It is outside the promise of good time: trust that one less.',
       },
       targets: [
@@ -75,7 +76,7 @@ function now(): readonly Panel[] {
       ],
       unit: UNITS.share,
       decimals: 1,
-      thresholds: badAbove(0.05),
+      thresholds: nowThresholds(promised(objectives, 'telemetry-coverage')),
       whenEmpty: 'nobody here',
       links: [toBoard('slo-detail', 'Detail', '&var-slo=telemetry-coverage')],
     }),
@@ -121,7 +122,7 @@ function now(): readonly Panel[] {
   ];
 }
 
-function reports(): readonly Panel[] {
+function reports(objectives: readonly Objective[]): readonly Panel[] {
   return [
     lines({
       title: 'Connected, and reporting',
@@ -155,7 +156,7 @@ function reports(): readonly Panel[] {
       ],
       unit: UNITS.share,
       min: 0,
-      thresholds: badAbove(0.05),
+      thresholds: nowThresholds(promised(objectives, 'telemetry-coverage')),
     }),
   ];
 }
