@@ -81,12 +81,16 @@ export const MEDIA_FAULTS: readonly Fault[] = [
   },
   {
     name: 'hot-worker',
-    what: 'Somebody floods the media port with packets that mean nothing',
+    what: 'Somebody floods the media port over TCP with messages that mean nothing',
     visitors: 0,
     env: () => ({ MEDIA_PORT: `${MEDIA_PORT}` }),
     needsNetwork: true,
     fires: ['WorkerHot'],
     besides: {},
-    inject: () => flood({ port: MEDIA_PORT }),
+    inject: async ({ service }) => {
+      const [pid] = await service.workerPids();
+      if (pid === undefined) throw new Error('there is no worker');
+      return flood({ port: MEDIA_PORT, pid });
+    },
   },
 ];

@@ -7,7 +7,7 @@ const SESSIONS = 110;
 export const PEOPLE_FAULTS: readonly Fault[] = [
   {
     name: 'join-failures',
-    what: 'Something between cuts five newcomers a second off before they can say a word',
+    what: 'Something between cuts five newcomers a second off before they are answered',
     fires: ['JoinSuccessBurnsFast'],
     besides: { JoinSuccessBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' },
     inject: ({ visitors }) => visitors.breakOff(5),
@@ -17,10 +17,10 @@ export const PEOPLE_FAULTS: readonly Fault[] = [
     // Who loses the network is no reason to be full.
     env: () => ({ MEDIA_PEOPLE_PER_WORKER: '400' }),
     what: `${SESSIONS} people lose the network and do not come back`,
-    fires: ['SessionsKeptBurnsFast', 'GoodTimeBurnsFast'],
+    fires: ['SessionsKeptBurnsFast'],
     besides: {
       SessionsKeptBurnsSlowly: 'the same promise, over days; Alertmanager holds it back',
-      GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back',
+      TelemetryCoverageBurnsSlowly: 'whether who does not come back wanted to is not known (telemetry/SPEC.md, JUD1)',
     },
     inject: async ({ visitors }) => {
       await visitors.come(SESSIONS);
