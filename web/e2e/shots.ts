@@ -7,6 +7,7 @@ import { faceFilm } from '../../scripts/lib/face-film.ts';
 import { startService } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
 import { Visitor } from './lib/visitor.ts';
+import { opsShots } from './ops-shots.ts';
 
 /**
  * `npm run shots`: the pictures by which the product is judged, of the real service with bots in it, into
@@ -51,6 +52,7 @@ try {
   await quietRooms(browser);
   await party(browser);
   await troubles(browser);
+  if (wanted('ops')) await opsShots(browser, OUT);
 } finally {
   await browser.close();
   await service.stop();

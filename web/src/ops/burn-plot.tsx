@@ -2,6 +2,7 @@ import type { BurnPlot as Burn, OpsObjective, OpsVersion } from '@atrium/ops/vie
 import { useMemo } from 'react';
 import type UPlot from 'uplot';
 import type { AlignedData, Options } from 'uplot';
+import { duration } from './format.ts';
 import { axes, Plot, token } from './plot.tsx';
 
 type Props = { title: string; plot: Burn; burn: NonNullable<OpsObjective['burn']>; versions: readonly OpsVersion[] };
@@ -13,6 +14,7 @@ export function BurnPlot({ title, plot, burn, versions }: Props) {
   const { atMs, long, short } = plot;
   const data = useMemo((): AlignedData => [atMs.map((at) => at / 1000), [...long], [...short]], [atMs, long, short]);
   const now = long.at(-1) ?? null;
+  const span = duration((atMs.at(-1) ?? 0) - (atMs[0] ?? 0));
   const say = (value: number | null | undefined) =>
     value === null || value === undefined ? 'not known' : `${Number(value.toPrecision(2))} times`;
   // Every answer has new objects that say the same: the plot is made anew for another limit or another deploy only.
@@ -42,7 +44,7 @@ export function BurnPlot({ title, plot, burn, versions }: Props) {
         options={options}
         data={data}
         height={HEIGHT}
-        label={`${title}: how fast the budget burned in the last 6 hours. Now ${say(now)} over ${burn.long}, ${say(short.at(-1))} over ${burn.short}; told above ${burn.factor}.`}
+        label={`${title}: how fast the budget burned in the last ${span}. Now ${say(now)} over ${burn.long}, ${say(short.at(-1))} over ${burn.short}; told above ${burn.factor}.`}
       />
     </figure>
   );
@@ -59,8 +61,8 @@ function optionsOf({ factor, long, short, deploysMs }: OptionsOf): Omit<Options,
     axes: axes((value) => String(value), 36),
     series: [
       {},
-      { label: long, stroke: token('accent'), width: 2, spanGaps: true },
-      { label: short, stroke: token('good'), width: 1.5, dash: [4, 3], spanGaps: true },
+      { label: long, stroke: token('accent'), width: 2, spanGaps: true, points: { show: false } },
+      { label: short, stroke: token('good'), width: 1.5, dash: [4, 3], spanGaps: true, points: { show: false } },
     ],
     hooks: {
       draw: [

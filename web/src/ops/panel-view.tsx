@@ -26,7 +26,7 @@ export function PanelView({ answer }: { answer: PanelAnswer }) {
 
 function Body({ answer }: { answer: PanelAnswer }) {
   const { panel, lines } = answer;
-  if (panel.kind === 'words') return <p className="words">{panel.about}</p>;
+  if (panel.kind === 'words') return <Words text={panel.about} />;
   if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'no data'}</p>;
   switch (panel.kind) {
     case 'stat':
@@ -117,5 +117,48 @@ function Table({ panel, lines }: Props) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Paragraphs, and tables as Markdown writes them; nothing else is in the boards. */
+function Words({ text }: { text: string }) {
+  const lines = text.split('\n');
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const rows = lines.filter((line) => /^\|.*\|$/.test(line) && !/^[|:\s-]+$/.test(line)).map(cells);
+  const rest = lines
+    .filter((line) => !line.startsWith('|'))
+    .join('\n')
+    .trim();
+  const [head, ...body] = rows;
+  return (
+    <>
+      {rest !== '' && <p className="words">{rest}</p>}
+      {head !== undefined && (
+        <div className="scroll" role="region" aria-label="Table" tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                {head.map((cell) => (
+                  <th key={cell}>{cell}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {body.map((row, index) => (
+                <tr key={index}>
+                  {row.map((cell, column) => (
+                    <td key={column}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
   );
 }

@@ -52,7 +52,7 @@ export function axes(format: (value: number) => string, size = 46): NonNullable<
     font: '12px system-ui',
   };
   return [
-    { ...common, space: 70, values: '{HH}:{mm}' },
+    { ...common, space: 70, size: 24, gap: 4, values: '{HH}:{mm}' },
     { ...common, size, space: 28, values: (_plot, ticks) => ticks.map(format) },
   ];
 }

@@ -1,6 +1,6 @@
 import type { OpsDefinition, OpsNow, OpsReason, OpsVersion } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
-import { getJson, type Asked, type PrometheusClient, type Sample } from './prometheus-client.ts';
+import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
 import type { Sources } from './sources.ts';
@@ -15,9 +15,11 @@ export type NowOptions = {
   now: () => number;
 };
 
-/** What the burn plots show. */
+/** What the burn plots show: a night shift, or what there is where nobody has watched for so long. */
 const PLOT_S = 6 * 3600;
-const PLOT_STEP_S = 120;
+const PLOT_SHORTEST_S = 300;
+/** As many points as a plot of a phone has pixels for. */
+const PLOT_POINTS = 180;
 const REASONS_MAX = 5;
 
 /** Asks everything of the first view at once. What cannot be asked is what was last known, and says when it was true. */
@@ -33,11 +35,12 @@ export class Now {
     const { definition, prometheus, sources, now } = this.#options;
     const nowMs = now();
     const query = (name: keyof OpsDefinition['queries']) => prometheus.query(definition.queries[name]);
-    const endS = Math.floor(nowMs / 1000 / PLOT_STEP_S) * PLOT_STEP_S + PLOT_STEP_S;
-    const [recorded, errors, up, people, reasons, processes, peopleBy, startBy, trouble, watched, firing, told] =
+    const watched = await query('watchedSince');
+    const watchedSinceMs = momentOf(watched);
+    const [recorded, errors, up, people, reasons, processes, peopleBy, startBy, trouble, firing, told] =
       await Promise.all([
         query('slos'),
-        prometheus.queryRange(definition.ranges.errors, { startS: endS - PLOT_S, endS, stepS: PLOT_STEP_S }),
+        prometheus.queryRange(definition.ranges.errors, plotRange(nowMs, watchedSinceMs)),
         query('up'),
         query('people'),
         query('reasons'),
@@ -45,7 +48,6 @@ export class Now {
         query('peopleByVersion'),
         query('startByVersion'),
         query('lastTrouble'),
-        query('watchedSince'),
         query('alerts'),
         this.#alertmanagerSays(),
       ]);
@@ -70,7 +72,7 @@ export class Now {
       reasons: reasonsOf(valueOf(reasons), definition.reasons),
       processes: known ? processesOf(valueOf(up)) : null,
       lastTroubleMs: momentOf(trouble),
-      watchedSinceMs: momentOf(watched),
+      watchedSinceMs,
     };
     const answer: OpsNow = {
       atMs: nowMs,
@@ -102,6 +104,15 @@ function heard({ atMs, prometheus, alertmanager, sentence, alerts }: OpsNow): Pa
 
 function valueOf(asked: Asked<readonly Sample[]>): readonly Sample[] {
   return asked.ok ? asked.value : [];
+}
+
+/** Points at round times, so that they do not wander from one answer to the next. */
+function plotRange(nowMs: number, watchedSinceMs: number | null): Range {
+  const watchedS = watchedSinceMs === null ? PLOT_S : (nowMs - watchedSinceMs) / 1000;
+  const spanS = Math.min(PLOT_S, Math.max(PLOT_SHORTEST_S, watchedS));
+  const stepS = Math.ceil(spanS / PLOT_POINTS);
+  const endS = Math.floor(nowMs / 1000 / stepS) * stepS;
+  return { startS: endS - PLOT_POINTS * stepS, endS, stepS };
 }
 
 function momentOf(asked: Asked<readonly Sample[]>): number | null {

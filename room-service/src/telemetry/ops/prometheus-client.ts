@@ -55,8 +55,14 @@ export async function getJson(url: string): Promise<Asked<unknown>> {
     // Prometheus says in JSON what it does not like; a proxy in front of nothing says it in HTML.
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { ok: false, kind: 'away', why: error instanceof Error ? error.message : String(error) };
+    return { ok: false, kind: 'away', why: whyOf(error) };
   }
+}
+
+/** What fetch says is that it failed; why is one below. */
+function whyOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function bounded(response: Response): Promise<string | null> {

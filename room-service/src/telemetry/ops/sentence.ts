@@ -90,14 +90,13 @@ function badTime({ people, reasons }: Facts): string | null {
 /** Never a count of people: one who tries to join ten times is ten joins. */
 function eventWords({ title, badRate, totalRate, errorNow }: OpsSlo): string | null {
   if (errorNow === null || !(totalRate > 0)) return null;
-  return `Not kept: “${title}”. ${percent(errorNow)} fail, ${perMinute(badRate)} of ${perMinute(totalRate)} a minute.`;
+  return `“${title}” is not kept: ${percent(errorNow)} fail, ${perMinute(badRate)} of ${perMinute(totalRate)} a minute.`;
 }
 
-function hurtWords({ people }: Facts): string {
-  const hurt = hurtOf(people);
-  if (hurt === null) return '';
-  if (hurt.hurt < JUDGED_MIN) return 'Nobody who is in a room is hurt.';
-  return `${badTimeWords(hurt)}.`;
+function hurtWords(facts: Facts): string {
+  const hurt = hurtOf(facts.people);
+  if (hurt !== null && hurt.hurt < JUDGED_MIN) return 'Nobody who is in a room is hurt.';
+  return badTime(facts) ?? '';
 }
 
 type HurtPeople = { hurt: number; judged: number };

@@ -1,0 +1,32 @@
+import { boards } from '@atrium/dashboards';
+import { OBJECTIVES } from '@atrium/slo';
+import { expect, it } from 'vitest';
+import { definition } from './definition.ts';
+
+const { objectives, boards: compiled, queries, ranges } = definition();
+
+it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
+  const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
+    of.rows.flatMap((row) => row.panels.map(({ title }) => title));
+  expect(compiled.map((board) => [board.name, panels(board)])).toEqual(
+    boards().map((board) => [board.name, panels(board)]),
+  );
+  const exprs = compiled.flatMap((board) =>
+    board.rows.flatMap((row) => row.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))),
+  );
+  expect(exprs.length).toBeGreaterThan(100);
+  expect([...exprs, ...Object.values(queries), ...Object.values(ranges)].filter((expr) => expr.includes('$'))).toEqual(
+    [],
+  );
+});
+
+it('every promise has its target from where it is written, and the limit that is told first', () => {
+  expect(objectives.map(({ id, target }) => [id, target])).toEqual(OBJECTIVES.map(({ id, target }) => [id, target]));
+  expect(objectives.find(({ id }) => id === 'good-time')?.burn).toEqual({
+    severity: 'page',
+    long: '1h',
+    short: '5m',
+    factor: 14.4,
+  });
+  expect(objectives.find(({ id }) => id === 'deploy-continuity')?.burn).toBeNull();
+});

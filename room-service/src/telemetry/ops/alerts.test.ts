@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+
+const OPTIONS = { hasRunbook: (name: string) => name === 'WorkerDied', nowMs: 9_000 };
+const told = (labels: Record<string, string>, state = 'active', annotations: Record<string, string> = {}) => ({
+  labels,
+  annotations,
+  startsAt: '2026-01-01T00:00:00Z',
+  status: { state },
+});
+
+it('[OPS8] what fires comes with the worst first, without the watchdog, what is silenced last', () => {
+  const alerts = alertsOf(
+    [
+      told({ alertname: 'Watchdog', severity: 'none' }),
+      told({ alertname: 'Quiet', severity: 'page' }, 'suppressed'),
+      told({ alertname: 'WorkerDied', severity: 'ticket', job: 'atrium', instance: 'a:1' }, 'active', {
+        summary: 'A worker died',
+        dashboard_url: '/d/atrium-media-plane?var-instance=a',
+      }),
+      told({ alertname: 'JoinSuccessBurnsFast', severity: 'page', slo: 'join-success' }),
+    ],
+    OPTIONS,
+  );
+  expect(alerts.map(({ name }) => name)).toEqual(['JoinSuccessBurnsFast', 'WorkerDied', 'Quiet']);
+  expect(alerts[1]).toMatchObject({
+    summary: 'A worker died',
+    board: 'media-plane',
+    hasRunbook: true,
+    about: 'instance a:1',
+    sinceMs: Date.parse('2026-01-01T00:00:00Z'),
+  });
+  expect(alerts[2]?.isQuiet).toBe(true);
+});
+
+it('[OPS8] without Alertmanager what fires is asked of Prometheus', () => {
+  const value = [
+    { labels: { __name__: 'ALERTS', alertname: 'WorkerDied', severity: 'ticket', alertstate: 'firing' }, value: 1 },
+  ];
+  expect(alertsOfPrometheus({ ok: true, value }, OPTIONS)).toEqual([
+    expect.objectContaining({ name: 'WorkerDied', summary: 'WorkerDied', about: '', severity: 'ticket' }),
+  ]);
+  expect(alertsOfPrometheus({ ok: false, kind: 'away', why: 'x' }, OPTIONS)).toEqual([]);
+});
+
+it('[OPS8] an answer that is no list is no alert', () => {
+  expect(alertsOf({ error: 'no' }, OPTIONS)).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import type { OpsAlert, OpsSlo } from '@atrium/ops/view';
+import { describe, expect, it } from 'vitest';
+import { sentenceOf, type Facts } from './sentence.ts';
+
+const NOW_MS = 1_700_000_000_000;
+const MINUTE_MS = 60_000;
+
+const slo = (of: Partial<OpsSlo>): OpsSlo => ({
+  id: 'good-time',
+  title: 'Time in rooms is good',
+  promise: 'People hear.',
+  target: 0.99,
+  periodDays: 30,
+  counts: 'time',
+  burn: null,
+  errorNow: 0,
+  errorHour: 0,
+  budgetLeft: 1,
+  badRate: 0,
+  totalRate: 40,
+  isRecorded: true,
+  firing: null,
+  plot: null,
+  ...of,
+});
+
+const alert = (of: Partial<OpsAlert> = {}): OpsAlert => ({
+  name: 'GoodTimeBurnsFast',
+  severity: 'page',
+  slo: 'good-time',
+  summary: 'Time in rooms is good: 30 % is bad',
+  description: '',
+  sinceMs: NOW_MS - 14 * MINUTE_MS,
+  board: null,
+  hasRunbook: true,
+  isQuiet: false,
+  about: '',
+  ...of,
+});
+
+const of = (more: Partial<Facts> = {}): Facts => ({
+  nowMs: NOW_MS,
+  prometheus: { state: 'there' },
+  alertmanager: { state: 'there' },
+  alerts: [],
+  slos: [slo({})],
+  people: { here: 40, reconnecting: 0, hurt: 0, judged: 40 },
+  reasons: [],
+  processes: { up: 1, all: 1 },
+  lastTroubleMs: null,
+  watchedSinceMs: NOW_MS - 180 * MINUTE_MS,
+  ...more,
+});
+
+describe('[OPS1] the sentence', () => {
+  it('says how many are hurt, which share, why, and since when', () => {
+    const people = { here: 41, reconnecting: 0, hurt: 12.3, judged: 40 };
+    const reasons = [{ reason: 'audio_loss', words: 'voices are choppy', seconds: 900, share: 0.9 }];
+    expect(sentenceOf(of({ alerts: [alert()], people, reasons }))).toEqual({
+      state: 'bad',
+      text: '12 of 40 people have a bad time (31 %): voices are choppy.',
+      sinceMs: NOW_MS - 14 * MINUTE_MS,
+    });
+  });
+
+  it('counts what failed of a promise about events, which are no people', () => {
+    const joins = slo({
+      id: 'join-success',
+      title: 'Joins succeed',
+      counts: 'events',
+      errorNow: 0.3,
+      badRate: 0.2,
+      totalRate: 0.66,
+    });
+    const { text } = sentenceOf(of({ alerts: [alert({ slo: 'join-success' })], slos: [slo({}), joins] }));
+    expect(text).toBe('“Joins succeed” is not kept: 30 % fail, 12 of 40 a minute. Nobody who is in a room is hurt.');
+  });
+
+  it('puts a page before everything, in its own words where it is about no promise', () => {
+    const gone = alert({ name: 'ServiceGone', slo: null, summary: 'No room service answers', about: 'instance a' });
+    const others = [alert({ severity: 'ticket' })];
+    const { state, text } = sentenceOf(of({ alerts: [gone, ...others], processes: { up: 0, all: 1 }, people: null }));
+    expect({ state, text }).toEqual({
+      state: 'bad',
+      text: 'No room service answers (instance a). 1 more alert fires.',
+    });
+  });
+
+  it('wakes nobody for a ticket', () => {
+    const hot = alert({ severity: 'ticket', slo: null, summary: 'A worker is hot', about: 'worker 1' });
+    const people = { here: 40, reconnecting: 0, hurt: 1.2, judged: 40 };
+    expect(sentenceOf(of({ alerts: [hot], people }))).toMatchObject({
+      state: 'later',
+      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (3 %).',
+    });
+  });
+
+  it('is good since the last trouble, or since anybody watches', () => {
+    expect(sentenceOf(of())).toEqual({
+      state: 'good',
+      text: 'All good. 40 people are in rooms. Nobody who is in a room is hurt.',
+      sinceMs: NOW_MS - 180 * MINUTE_MS,
+    });
+    const lastTroubleMs = NOW_MS - 60 * MINUTE_MS;
+    expect(sentenceOf(of({ lastTroubleMs })).sinceMs).toBe(lastTroubleMs);
+    expect(sentenceOf(of({ lastTroubleMs: NOW_MS - 30_000 })).text).toMatch(/^The last alert has just ended/);
+    expect(sentenceOf(of({ people: { here: 0, reconnecting: 0, hurt: 0, judged: 0 } })).text).toBe(
+      'All good. Nobody is in a room.',
+    );
+  });
+
+  it('does not take a silenced alert for trouble', () => {
+    expect(sentenceOf(of({ alerts: [alert({ isQuiet: true })] })).state).toBe('good');
+  });
+
+  it.each([
+    ['no Prometheus was given', { prometheus: { state: 'unset', todo: '' } }, /given no Prometheus/],
+    ['Prometheus is away', { prometheus: { state: 'away', sinceMs: 5, todo: '' } }, /Prometheus does not answer/],
+    ['nothing is scraped', { processes: { up: 0, all: 0 } }, /reads no room service/],
+    ['nothing answers', { processes: { up: 0, all: 2 } }, /no room service answers/],
+    ['there are no rules', { slos: [slo({ isRecorded: false })] }, /rules of the promises/],
+    ['it has just begun', { slos: [slo({ isRecorded: false })], watchedSinceMs: NOW_MS - 20_000 }, /too early/],
+  ] as const)('knows nothing when %s', (_, more, words) => {
+    const { state, text } = sentenceOf(of(more));
+    expect(state).toBe('unknown');
+    expect(text).toMatch(words);
+  });
+});
