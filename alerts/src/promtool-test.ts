@@ -53,6 +53,6 @@ function counting({ name, slo }: Alert, { atMin, count }: Extract<Moment, { coun
 /** What Prometheus makes of the template, with the value that the case says. */
 function filled(text: string, { labels, value }: Firing): string {
   return text
-    .replace(/\{\{ \$value(?: \| \w+)? \}\}/g, value)
+    .replace(/\{\{ \$value(?: \| [^}]+)? \}\}/g, value)
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_all, label: string) => labels[label] ?? '');
 }

@@ -37,8 +37,19 @@ export function burnCases(objective: Objective, conditions: readonly BurnConditi
       series: feed(objective, [nobody(10), few(objective), nobody(BAD_MIN)]),
       moments: [12, 15, 20, BAD_MIN].map((atMin) => ({ atMin, firing: [] })),
     },
+    ...(objective.sli.kind === 'time' ? [] : [three(objective)]),
     NOTHING,
   ];
+}
+
+/** There is enough to say something of, and the share is high, but it is three people. */
+function three(objective: Objective): Case {
+  const { evidenceMin: goodPerMin } = objective;
+  return {
+    title: 'does not fire for three among enough',
+    series: feed(objective, [nobody(10), { minutes: 1, goodPerMin, badPerMin: 3 }, nobody(BAD_MIN)]),
+    moments: [12, 15, 20, BAD_MIN].map((atMin) => ({ atMin, firing: [] })),
+  };
 }
 
 /** So short that the longer windows hold mostly what was good: the fast condition alone has to see it. */

@@ -44,7 +44,7 @@ or
 test('[BRN4] the long window holds the evidence and, of events, more than three bad ones', () => {
   for (const { expr } of burnRules(SESSIONS_KEPT)) {
     expect(expr.match(/sum_over_time\(atrium:slo_total:rate5m.*\) \* 30 >= 100/g)).toHaveLength(2);
-    expect(expr.match(/sum_over_time\(atrium:slo_bad:rate5m.*\) \* 30 > 3/g)).toHaveLength(2);
+    expect(expr.match(/sum_over_time\(atrium:slo_bad:rate5m.*\) \* 30 > 3\.5/g)).toHaveLength(2);
   }
 });
 

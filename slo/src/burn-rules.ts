@@ -39,6 +39,8 @@ const PAGE_FOR_S = 2 * EVALUATION_S;
 const TICKET_FOR_S = 10 * 60;
 /** Three sessions are an accident of three people. Where time is counted, the evidence of the objective says how much. */
 export const BAD_ABOVE = 3;
+/** Rates that are added up again are not whole: three came out as 3.0000000000000004 of a count less a bucket, and fired. */
+const BAD_EDGE = BAD_ABOVE + 0.5;
 
 /** The alerts of an objective, by its consequences: at most one that pages and one that opens a ticket. */
 export function burnRules(objective: Objective, clock = 1): readonly BurnRule[] {
@@ -96,7 +98,7 @@ function conditionExpr(objective: Objective, window: BurnWindow, clock: number):
     above(window.longS),
     above(window.shortS),
     `${inLong(SERIES.total)} >= ${toText(evidenceOf(objective, clock))}`,
-    ...(sli.kind === 'time' ? [] : [`${inLong(SERIES.bad)} > ${BAD_ABOVE}`]),
+    ...(sli.kind === 'time' ? [] : [`${inLong(SERIES.bad)} > ${BAD_EDGE}`]),
   ];
   return `(\n  ${all.join('\n  and ')}\n)`;
 }

@@ -37,9 +37,9 @@ function seatsRunOut(): Alert {
         title: 'counts all pods together, and is over when there are more seats',
         series: [
           { series: scraped(METRICS.seats, { from: POD_A }), values: flat(100, 90) },
-          { series: scraped(METRICS.seatsTaken, { from: POD_A }), values: flat(90, 90) },
+          { series: scraped(METRICS.seatsTaken, { from: POD_A }), values: flat(95, 90) },
           { series: scraped(METRICS.seats, { from: POD_B }), values: `${flat(100, 40)} ${flat(200, 50)}` },
-          { series: scraped(METRICS.seatsTaken, { from: POD_B }), values: `${flat(80, 10)} ${flat(90, 80)}` },
+          { series: scraped(METRICS.seatsTaken, { from: POD_B }), values: `${flat(75, 10)} ${flat(85, 80)}` },
         ],
         moments: [
           // Of 200 seats 170 are taken: at the limit, and not above.
@@ -103,7 +103,7 @@ function fdsRunOut(): Alert {
         title: 'fires near the limit, not where the system does not tell, and is over when they are closed',
         series: [
           ...pod(POD_A, { open: `${flat(400, 10)} ${flat(900, 20)} ${flat(400, 30)}`, max: 1000 }),
-          ...pod(POD_B, { open: flat(0, 60), max: 0 }),
+          ...pod(POD_B, { open: flat(5, 60), max: 0 }),
         ],
         moments: [
           { atMin: 12, firing: [] },

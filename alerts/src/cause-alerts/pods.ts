@@ -136,6 +136,7 @@ function drainStuck(): Alert {
           { series: deadline(POD_B), values: `${flat(0, 10)} ${flat(7200, 50)}` },
         ],
         moments: [
+          { atMin: 9, firing: [] },
           { atMin: 15, firing: [] },
           { atMin: 20, firing: [{ labels: { ...POD_A }, value: '5m 0s' }] },
           { atMin: 36, firing: [] },

@@ -27,7 +27,7 @@ function workerDied(clock: Clock): Alert {
     expr: `increase(${of(METRICS.workerDeaths)}[${clock.range(DEATH_WINDOW_S)}]) > 0`,
     forS: MINUTE_S,
     summary: 'A media worker of {{ $labels.instance }} died',
-    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. About {{ $value | humanize }} deaths in ${span(DEATH_WINDOW_S)}.`,
+    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. About {{ $value | printf "%.0f" }} in ${span(DEATH_WINDOW_S)}.`,
     dashboard,
     numbers: { window: span(DEATH_WINDOW_S) },
     cases: [
