@@ -162,7 +162,8 @@ it('does not start with an announced name that leads nowhere', STARTS, async () 
 
 describe('at a terminal', STARTS, () => {
   const terminal = { NODE_OPTIONS: '--import=data:text/javascript,process.stderr.isTTY=true' };
-  const GREETING = /^Atrium is at http:\/\/localhost:\d+\/r\/demo\. Ctrl-C ends it\.$/;
+  const GREETING =
+    /^Atrium is at http:\/\/localhost:\d+\/r\/demo\. Is it well\? http:\/\/localhost:\d+\/ops\. Ctrl-C ends it\.$/;
 
   it('a person is told where the room is, after the log of the start', async () => {
     const { code, out } = await run(terminal, { until: 'Ctrl-C ends it.', together: true });
