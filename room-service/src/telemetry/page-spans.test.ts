@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { otlpJson } from './otlp-json.ts';
 import { pageSpans } from './page-spans.ts';
@@ -41,6 +43,23 @@ test('[TRC7] a span of a page is taken as it is, and told whose it is by the tok
       links: [],
     },
   ]);
+});
+
+test('[TRC7] what is kept of a long text is its beginning alone, and not the text', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heldBytes = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = heldBytes();
+  // As they come: each from a body of its own.
+  const kept = Array.from({ length: 300 }, (_, i) => {
+    const body = JSON.stringify(bodyOf(spanOf({ attributes: [text('atrium.outcome', `${i}`.repeat(60_000))] })));
+    return pageSpans(JSON.parse(body), session);
+  });
+  expect(heldBytes() - before).toBeLessThan(5_000_000);
+  expect(kept.every(({ ok }) => ok)).toBe(true);
 });
 
 test('[TRC7] attributes that are not on the list are dropped, long ones cut', () => {

@@ -123,10 +123,15 @@ function attributesOf(given: z.infer<typeof span>['attributes']): Record<string,
     const number = value.intValue ?? value.doubleValue;
     if (TEXTS.has(key) && value.stringValue !== undefined) {
       const max = key === 'exception.stacktrace' ? STACK_MAX_CHARS : TEXT_MAX_CHARS;
-      attributes[key] = value.stringValue.slice(0, max);
+      attributes[key] = cut(value.stringValue, max);
     } else if (NUMBERS.has(key) && number !== undefined && Number.isFinite(Number(number))) {
       attributes[key] = Number(number);
     } else if (FLAGS.has(key) && value.boolValue !== undefined) attributes[key] = value.boolValue;
   }
   return attributes;
+}
+
+/** A copy: a slice of V8 keeps all of the text that it was taken from, and a kept trace would hold megabytes. */
+function cut(text: string, maxChars: number): string {
+  return Buffer.from(text.slice(0, maxChars)).toString();
 }
