@@ -12,24 +12,21 @@ export type AlertsOptions = { hasRunbook: (name: string) => boolean; nowMs: numb
 
 /** Labels that say what is known anyway. */
 const KNOWN = ['alertname', 'severity', 'slo', 'service', 'job', 'alertstate', '__name__', 'prometheus'];
-const ORDER = { page: 0, ticket: 1 } as const;
 
-/** What Alertmanager was told, with what silences and other alerts make of it. The worst first, then the oldest. */
+/** What Alertmanager was told, with what silences and other alerts make of it. */
 export function alertsOf(answer: unknown, options: AlertsOptions): OpsAlert[] {
   const list = Array.isArray(answer) ? (answer as FiringAlert[]) : [];
-  return list
-    .flatMap(({ labels, annotations, startsAt, status }) =>
-      alertOf({ labels, annotations, sinceMs: Date.parse(startsAt), isQuiet: status.state === 'suppressed' }, options),
-    )
-    .sort(byUrgency);
+  return list.flatMap(({ labels, annotations, startsAt, status }) =>
+    alertOf({ labels, annotations, sinceMs: Date.parse(startsAt), isQuiet: status.state === 'suppressed' }, options),
+  );
 }
 
 /** Where Alertmanager is away: what Prometheus itself says that fires, without words and without silences. */
 export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: AlertsOptions): OpsAlert[] {
   if (!asked.ok) return [];
-  return asked.value
-    .flatMap(({ labels }) => alertOf({ labels, annotations: {}, sinceMs: options.nowMs, isQuiet: false }, options))
-    .sort(byUrgency);
+  return asked.value.flatMap(({ labels }) =>
+    alertOf({ labels, annotations: {}, sinceMs: options.nowMs, isQuiet: false }, options),
+  );
 }
 
 type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };
@@ -54,8 +51,4 @@ function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { hasRunbook 
         .join(', '),
     },
   ];
-}
-
-function byUrgency(a: OpsAlert, b: OpsAlert): number {
-  return Number(a.isQuiet) - Number(b.isQuiet) || ORDER[a.severity] - ORDER[b.severity] || a.sinceMs - b.sinceMs;
 }

@@ -4,6 +4,7 @@ import { getJson, type Asked, type PrometheusClient, type Range, type Sample } f
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
 import type { Sources } from './sources.ts';
+import { worstFirst } from './worst-first.ts';
 
 export type NowOptions = {
   definition: OpsDefinition;
@@ -54,21 +55,23 @@ export class Now {
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
     const seen = { hasRunbook: this.#options.hasRunbook, nowMs };
-    const alerts = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
+    const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
     const known = prometheusIs.state === 'there';
     const slos = slosOf({
       definition,
       recorded: valueOf(recorded),
       errors: errors.ok ? errors.value : [],
-      alerts,
+      alerts: found,
     });
+    const here = known ? peopleOf(valueOf(people), slos) : null;
+    const alerts = worstFirst(found, { slos, people: here });
     const facts: Facts = {
       nowMs,
       prometheus: prometheusIs,
       alertmanager: alertmanagerIs,
       alerts,
       slos,
-      people: known ? peopleOf(valueOf(people), slos) : null,
+      people: here,
       reasons: reasonsOf(valueOf(reasons), definition.reasons),
       processes: known ? processesOf(valueOf(up)) : null,
       lastTroubleMs: momentOf(trouble),

@@ -1,6 +1,7 @@
 import type { OpsAlert, OpsSlo } from '@atrium/ops/view';
 import { describe, expect, it } from 'vitest';
 import { sentenceOf, type Facts } from './sentence.ts';
+import { worstFirst } from './worst-first.ts';
 
 const NOW_MS = 1_700_000_000_000;
 const MINUTE_MS = 60_000;
@@ -52,6 +53,23 @@ const of = (more: Partial<Facts> = {}): Facts => ({
   ...more,
 });
 
+const joins = (more: Partial<OpsSlo> = {}) =>
+  slo({
+    id: 'join-success',
+    title: 'Joins succeed',
+    counts: 'events',
+    errorNow: 0.3,
+    badRate: 0.2,
+    totalRate: 0.66,
+    ...more,
+  });
+const page = (id: string, sinceMin: number, more: Partial<OpsAlert> = {}) =>
+  alert({ name: `${id} pages`, slo: id, sinceMs: NOW_MS - sinceMin * MINUTE_MS, ...more });
+const several = (alerts: OpsAlert[], more: Partial<Facts>): Facts => {
+  const facts = of(more);
+  return { ...facts, alerts: worstFirst(alerts, facts) };
+};
+
 describe('[OPS1] the sentence', () => {
   it('says how many are hurt, which share, why, and since when', () => {
     const people = { here: 41, reconnecting: 0, hurt: 12.3, judged: 40 };
@@ -64,15 +82,7 @@ describe('[OPS1] the sentence', () => {
   });
 
   it('counts what failed of a promise about events, which are no people', () => {
-    const joins = slo({
-      id: 'join-success',
-      title: 'Joins succeed',
-      counts: 'events',
-      errorNow: 0.3,
-      badRate: 0.2,
-      totalRate: 0.66,
-    });
-    const { text } = sentenceOf(of({ alerts: [alert({ slo: 'join-success' })], slos: [slo({}), joins] }));
+    const { text } = sentenceOf(of({ alerts: [alert({ slo: 'join-success' })], slos: [slo({}), joins()] }));
     expect(text).toBe('“Joins succeed” is not kept: 30 % fail, 12 of 40 a minute. Nobody who is in a room is hurt.');
   });
 
@@ -82,8 +92,27 @@ describe('[OPS1] the sentence', () => {
     const { state, text } = sentenceOf(of({ alerts: [gone, ...others], processes: { up: 0, all: 1 }, people: null }));
     expect({ state, text }).toEqual({
       state: 'bad',
-      text: 'No room service answers (instance a). 1 more alert fires.',
+      text: 'No room service answers (instance a). And 1 more ticket.',
     });
+  });
+
+  it('is about what hurts most people now, and not about what has gone on for longest; then it counts the rest', () => {
+    const people = { here: 41, reconnecting: 0, hurt: 12, judged: 40 };
+    const slos = [slo({ badRate: 12 }), joins({ badRate: 2 / 60 })];
+    const { text, sinceMs } = sentenceOf(
+      several([alert({ severity: 'ticket', sinceMs: 1 }), page('join-success', 50), page('good-time', 3)], {
+        people,
+        slos,
+      }),
+    );
+    expect(text).toMatch(/^12 of 40 people have a bad time .*\. And 2 more: 1 page, 1 ticket\.$/);
+    expect(sinceMs).toBe(NOW_MS - 3 * MINUTE_MS);
+    // Fifty a minute stand before the door.
+    const rush = several([page('good-time', 50), page('join-success', 3)], {
+      people,
+      slos: [slo({ badRate: 12 }), joins({ badRate: 50 / 60 })],
+    });
+    expect(sentenceOf(rush).text).toMatch(/^“Joins succeed” is not kept: .*And 1 more page\.$/);
   });
 
   it('wakes nobody for a ticket', () => {

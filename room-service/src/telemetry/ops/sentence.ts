@@ -4,6 +4,7 @@ export type Facts = {
   nowMs: number;
   prometheus: OpsNow['prometheus'];
   alertmanager: OpsNow['alertmanager'];
+  /** The worst first. */
   alerts: readonly OpsAlert[];
   slos: readonly OpsSlo[];
   people: OpsNow['people'];
@@ -111,9 +112,14 @@ function badTimeWords({ hurt, judged }: HurtPeople): string {
   return `${about(hurt)} of ${count(Math.round(judged), 'person has', 'people have')} a bad time (${percent(hurt / judged)})`;
 }
 
+/** Whether somebody is to get up for one of the others, too, is what one wants to know of them. */
 function andMore(others: readonly OpsAlert[]): string[] {
   if (others.length === 0) return [];
-  return [`${count(others.length, 'more alert fires', 'more alerts fire')}.`];
+  const pages = others.filter(({ severity }) => severity === 'page').length;
+  const tickets = others.length - pages;
+  if (tickets === 0) return [`And ${count(pages, 'more page', 'more pages')}.`];
+  if (pages === 0) return [`And ${count(tickets, 'more ticket', 'more tickets')}.`];
+  return [`And ${others.length} more: ${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')}.`];
 }
 
 function unknown(text: string, sinceMs: number | null): Sentence {

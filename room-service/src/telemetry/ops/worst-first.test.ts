@@ -1,0 +1,59 @@
+import type { OpsAlert, OpsSlo } from '@atrium/ops/view';
+import { describe, expect, it } from 'vitest';
+import { worstFirst } from './worst-first.ts';
+
+const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
+  name,
+  severity: 'page',
+  slo: null,
+  summary: name,
+  description: '',
+  sinceMs: 1_000,
+  board: null,
+  hasRunbook: true,
+  isQuiet: false,
+  about: '',
+  ...of,
+});
+const slo = (id: string, badRate: number, counts: OpsSlo['counts'] = 'events') => ({ id, badRate, counts }) as OpsSlo;
+const people = { here: 30, reconnecting: 0, hurt: 0, judged: 30 };
+
+const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) =>
+  worstFirst(alerts, { slos, people }).map(({ name }) => name);
+
+describe('[OPS1] [OPS8] the worst comes first', () => {
+  it('a page before every ticket, and last what is silenced', () => {
+    const alerts = [
+      alert('silent', { isQuiet: true, sinceMs: 0 }),
+      alert('ticket', { severity: 'ticket', slo: 'a', sinceMs: 1 }),
+      alert('page', { slo: 'b' }),
+    ];
+    expect(order(alerts, [slo('a', 9), slo('b', 0)])).toEqual(['page', 'ticket', 'silent']);
+  });
+
+  it('among pages the one that hurts most people now, and a service that is gone hurts all', () => {
+    const alerts = [
+      alert('few', { slo: 'few', sinceMs: 1 }),
+      alert('time', { slo: 'time', sinceMs: 2 }),
+      alert('gone', { sinceMs: 3 }),
+    ];
+    expect(order(alerts, [slo('few', 3 / 60), slo('time', 11, 'time')])).toEqual(['gone', 'time', 'few']);
+  });
+
+  it('does not count one person who fails many times as many, but all who stand before the door', () => {
+    const alerts = [alert('many', { slo: 'signalling' }), alert('door', { slo: 'join-success' })];
+    expect(order(alerts, [slo('signalling', 100), slo('join-success', 31 / 60)])).toEqual(['door', 'many']);
+    expect(order(alerts, [slo('signalling', 100), slo('join-success', 29 / 60)])).toEqual(['many', 'door']);
+  });
+
+  it('of alike ones what has gone on for longest; of a promise that nobody knows, too', () => {
+    const alerts = [
+      alert('younger', { slo: 'a', sinceMs: 2 }),
+      alert('older', { slo: 'b', sinceMs: 1 }),
+      alert('unknown', { slo: 'nobody', sinceMs: 0 }),
+      alert('gone', { sinceMs: 9 }),
+      alert('gone before', { sinceMs: 8 }),
+    ];
+    expect(order(alerts, [slo('a', 0), slo('b', 0)])).toEqual(['gone before', 'gone', 'unknown', 'older', 'younger']);
+  });
+});
