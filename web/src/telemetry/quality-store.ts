@@ -14,7 +14,10 @@ export type Quality = {
   sentPicture: SentPicture | null;
   /** Oldest first; of the last minutes. */
   intervals: readonly Interval[];
-  /** Of the newest trace, for whoever runs the service; null when nothing is recorded. */
+  /**
+   * Trace of the last way in, for whoever runs the service: all that is kept of this stay links to it, so that it opens
+   * the rest. What was done last would be forgotten within minutes, when nothing was wrong with it. Null: nothing is recorded.
+   */
   traceId: string | null;
 };
 

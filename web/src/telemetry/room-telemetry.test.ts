@@ -1,4 +1,11 @@
-import { type Circle, wireError, type ClientReport, type Replies, type Result } from '@atrium/protocol';
+import {
+  type Circle,
+  wireError,
+  type ClientReport,
+  type EventFrame,
+  type Replies,
+  type Result,
+} from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createMediaStore } from '../media/media-store.ts';
 import { createRoomStore } from '../net/room-store.ts';
@@ -124,6 +131,19 @@ describe('RoomTelemetry', () => {
       parent: { spanId: '7'.repeat(16) },
     });
     expect(more).toEqual([]);
+  });
+
+  it('[TRC14] shows the trace of the last way in, and of nothing that was done since', async () => {
+    const shown = (): string | null => tab.telemetry.quality.getState().traceId;
+    expect(shown()).toBeNull();
+    join();
+    const joined = tab.spans.at(-1)?.context.traceId;
+    tab.telemetry.event({ m: 'consumers', d: { open: [], close: [], flows: ['c'], tp: SERVER } });
+    await tab.clock.advance(1_100);
+    tab.telemetry.event({ m: 'transports', d: { tp: SERVER } as EventFrame<'transports'>['d'] });
+    await tab.clock.advance(31_000);
+    expect(names(tab.spans).map((name) => name.split(' ')[0])).toEqual(['join', 'hear', 'worker_replaced']);
+    expect(shown()).toBe(joined);
   });
 
   it('begins a trace when a microphone is switched on in the room, which ends at the answer of the server', async () => {

@@ -246,9 +246,11 @@ export class RoomTelemetry {
   #ended(action: EndedAction): void {
     // A laptop that slept in the middle of it; nobody waited for so long.
     if (!this.#wanted || action.endedAt - action.startedAt > SLEPT_MS) return;
-    if (action.name === 'join' || action.name === 'resume') this.#session = action.context;
+    if (action.name === 'join' || action.name === 'resume') {
+      this.#session = action.context;
+      this.quality.setState({ traceId: action.context.traceId });
+    }
     this.#joinReport = joinReportOf(action) ?? this.#joinReport;
-    this.quality.setState({ traceId: action.context.traceId });
     this.#options.sink.record(traceOf(action));
   }
 
