@@ -41,9 +41,11 @@ export class OtlpReceiver {
   readonly contentTypes: string[] = [];
   /** What it answers; 200 takes, everything else is told instead. */
   status = 200;
+  /** The body of its answer, as OTLP/JSON. */
+  answer: object = {};
   readonly #server = createServer((request, response) => {
     this.#take(request).then(
-      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'),
+      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer)),
       () => response.writeHead(400).end(),
     );
   });

@@ -62,8 +62,8 @@ export const LABELS = {
   /** corrected: the room put the participant elsewhere; ignored: nobody who stands in it. */
   move: ['ok', 'corrected', 'ignored', 'refused'],
   message: ['text', 'pose'],
-  /** To the collector; lost: it was away for too long, or refused it. */
-  delivery: ['taken', 'lost'],
+  /** To the collector; lost: it was away for too long, or refused it; page_lost: the same of what pages sent, which anybody can. */
+  delivery: ['taken', 'lost', 'page_lost'],
   /**
    * Why a socket closed: it never asked to come in (silent), as any scanner of ports; the person left, the page went away,
    * the connection broke; the server said come back (retry), stay out (final) or no (refused); protocol: what came was no

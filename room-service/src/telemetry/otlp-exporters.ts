@@ -2,7 +2,8 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { JsonLogsSerializer, JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import type { OtlpPath, OtlpSender } from './otlp-sender.ts';
+import type { OtlpPath } from './otlp-queue.ts';
+import type { OtlpSender } from './otlp-sender.ts';
 
 /** From now on the sender's matter, which counts what is lost: the SDK's processors never wait and never queue for long. */
 const HANDED_OVER: ExportResult = { code: ExportResultCode.SUCCESS };

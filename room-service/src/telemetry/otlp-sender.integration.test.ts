@@ -107,3 +107,38 @@ test('[TRC3] at the end all that waits leaves, also what waited for a collector 
   sender.send('v1/traces', bodyOf(9), 1);
   expect(sender).toMatchObject({ sent: 5, dropped: 1 });
 });
+
+test('[TRC13] what pages send waits until nothing of the service waits, and costs the service nothing', async () => {
+  receiver.status = 503;
+  for (let n = 0; n < 3; n += 1) sender.send('v1/traces', bodyOf(100 + n), 1, 'one');
+  await expect.poll(() => receiver.contentTypes.length).toBeGreaterThan(0);
+  for (let n = 0; n < 3; n += 1) sender.send('v1/traces', bodyOf(n), 1);
+  receiver.status = 200;
+  await expect.poll(() => receiver.spans.length, { timeout: 20_000 }).toBe(6);
+  expect(names()).toEqual(['span-0', 'span-1', 'span-2', 'span-100', 'span-101', 'span-102']);
+  expect(sender).toMatchObject({ sent: 6, dropped: 0, pagesDropped: 0 });
+});
+
+test('[TRC13] while a collector is away 1 MB of pages waits beside the service’s own, a quarter of it from one address', async () => {
+  const { endpoint } = receiver;
+  await receiver.close();
+  const away = senderTo(endpoint);
+  const body = otlpJson([{ ...spanOf(1), attributes: { 'atrium.code': 'x'.repeat(10_000) } }], { 'service.name': 'x' });
+  away.send('v1/traces', body, 1);
+  for (let n = 0; n < 500; n += 1) away.send('v1/traces', body, 1, 'one');
+  expect(away.bytes).toBeLessThanOrEqual(256 * 1024 + body.length);
+  for (let n = 0; n < 5_000; n += 1) away.send('v1/traces', body, 1, `of-${n % 50}`);
+  expect(away.bytes).toBeLessThanOrEqual(1024 * 1024 + body.length);
+  expect(away.bytes).toBeGreaterThan(900 * 1024);
+  expect(away.dropped).toBe(0);
+  expect(away.pagesDropped).toBe(5_500 - Math.round((away.bytes - body.length) / body.length));
+  await away.close(1_000);
+  expect(away).toMatchObject({ dropped: 1, pagesDropped: 5_500, bytes: 0, sent: 0 });
+});
+
+test('[TRC2] what a collector took but did not keep is counted as lost, and not as sent', async () => {
+  receiver.answer = { partialSuccess: { rejectedSpans: '2' } };
+  sender.send('v1/traces', bodyOf(1), 5);
+  await expect.poll(() => sender.sent).toBe(3);
+  expect(sender.dropped).toBe(2);
+});

@@ -1,5 +1,4 @@
-/** Where a body goes, behind the endpoint. */
-export type OtlpPath = 'v1/traces' | 'v1/logs';
+import { OtlpQueue, type OtlpBody, type OtlpPath } from './otlp-queue.ts';
 
 export type OtlpSenderOptions = {
   /** Base address of a collector, without `/v1/traces`. */
@@ -9,11 +8,15 @@ export type OtlpSenderOptions = {
   warn: (fields: object, message: string) => void;
 };
 
-type Waiting = { path: OtlpPath; body: Uint8Array<ArrayBuffer>; items: number };
-type Answer = 'taken' | 'refused' | { againAfterMs: number | null; reason: string };
+/** `refused`: of its items, by the collector, for good. */
+type Answer = { kind: 'over'; refused: number } | { kind: 'again'; afterMs: number | null; reason: string };
 
 /** A few minutes of a busy pod: whoever comes back later finds the newest. */
-const WAITING_MAX_BYTES = 4 * 1024 * 1024;
+const OWN_MAX_BYTES = 4 * 1024 * 1024;
+/** Some bodies of every page of a large room. Anybody can send them, so that they wait apart from what the service itself says. */
+const PAGES_MAX_BYTES = 1024 * 1024;
+/** Nobody with one address fills it; those with many still lose their own first. */
+const ADDRESS_MAX_BYTES = PAGES_MAX_BYTES / 4;
 const ANSWER_WITHIN_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
@@ -24,17 +27,16 @@ const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const ANSWER_MAX_CHARS = 4_096;
 
 /**
- * Sends OTLP/JSON over HTTP, one body at a time and in order. A collector that is away costs bounded memory, the oldest bodies, and one
- * line of log a minute. Written here and not taken from the SDK's exporters, since what pages send goes the same way in
- * the same bounds, and every span that is lost is counted.
+ * Sends OTLP/JSON over HTTP, one body at a time and in order, those of pages while none of the service waits. A collector that
+ * is away costs bounded memory, the oldest bodies, and one line of log a minute. Written here and not taken from the SDK's
+ * exporters, since what pages send goes the same way in bounds of its own, and every span that is lost is counted.
  */
 export class OtlpSender {
-  /** Spans and log records, since the start. */
+  /** Spans and log records that a collector took, since the start. */
   sent = 0;
-  dropped = 0;
   readonly #options: OtlpSenderOptions;
-  readonly #waiting: Waiting[] = [];
-  #bytes = 0;
+  readonly #own = new OtlpQueue({ maxBytes: OWN_MAX_BYTES });
+  readonly #pages = new OtlpQueue({ maxBytes: PAGES_MAX_BYTES, shareMaxBytes: ADDRESS_MAX_BYTES });
   #sending: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
   #retryMs = FIRST_RETRY_MS;
@@ -45,20 +47,29 @@ export class OtlpSender {
     this.#options = options;
   }
 
-  /** Bytes that wait to be sent. */
-  get bytes(): number {
-    return this.#bytes;
+  /** Of the service: spans and log records that were lost, since the start. */
+  get dropped(): number {
+    return this.#own.lost;
   }
 
-  send(path: OtlpPath, body: Uint8Array<ArrayBuffer>, items: number): void {
+  /** The same of pages. */
+  get pagesDropped(): number {
+    return this.#pages.lost;
+  }
+
+  /** Bytes that wait to be sent. */
+  get bytes(): number {
+    return this.#own.bytes + this.#pages.bytes;
+  }
+
+  /** `address`: of the page that it came from; null: of the service itself. */
+  send(path: OtlpPath, bytes: Uint8Array<ArrayBuffer>, items: number, address: string | null = null): void {
+    const queue = address === null ? this.#own : this.#pages;
     if (this.#closed) {
-      this.dropped += items;
+      queue.lost += items;
       return;
     }
-    this.#waiting.push({ path, body, items });
-    this.#bytes += body.length;
-    // The first may be on its way, and is left alone.
-    while (this.#bytes > WAITING_MAX_BYTES && this.#waiting.length > 1) this.#drop(this.#sending ? 1 : 0);
+    queue.push({ path, bytes, items, from: address ?? '' });
     if (this.#retry === null) this.#go();
   }
 
@@ -71,7 +82,8 @@ export class OtlpSender {
     this.#go();
     const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
     await Promise.race([this.#sending, late]);
-    while (this.#waiting.length > 0) this.#drop(0);
+    this.#own.drop();
+    this.#pages.drop();
   }
 
   #go(): void {
@@ -79,22 +91,30 @@ export class OtlpSender {
   }
 
   async #sendAll(): Promise<void> {
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      const answer = await this.#post(next);
-      // It may have been dropped at the end of the process meanwhile.
-      if (this.#waiting[0] !== next) continue;
-      if (answer === 'taken' || answer === 'refused') {
-        if (answer === 'taken') this.sent += next.items;
-        else this.dropped += next.items;
-        this.#bytes -= next.body.length;
-        this.#waiting.shift();
-        this.#retryMs = FIRST_RETRY_MS;
-        continue;
+    for (let next = this.#next(); next; next = this.#next()) {
+      const { queue, body } = next;
+      const answer = await this.#post(body);
+      if (answer.kind === 'again') {
+        queue.again();
+        this.#warn(answer.reason);
+        if (!this.#closed) this.#tryAgain(answer.afterMs);
+        return;
       }
-      this.#warn(answer.reason);
-      if (!this.#closed) this.#tryAgain(answer.againAfterMs);
-      return;
+      // It may have been dropped at the end of the process meanwhile.
+      if (!queue.end(body)) continue;
+      const refused = Math.min(answer.refused, body.items);
+      queue.lost += refused;
+      this.sent += body.items - refused;
+      this.#retryMs = FIRST_RETRY_MS;
     }
+  }
+
+  #next(): { queue: OtlpQueue; body: OtlpBody } | null {
+    for (const queue of [this.#own, this.#pages]) {
+      const body = queue.begin();
+      if (body !== null) return { queue, body };
+    }
+    return null;
   }
 
   #tryAgain(afterMs: number | null): void {
@@ -107,27 +127,24 @@ export class OtlpSender {
     }, waitMs).unref();
   }
 
-  async #post({ path, body }: Waiting): Promise<Answer> {
+  async #post({ path, bytes, items }: OtlpBody): Promise<Answer> {
     try {
       const response = await fetch(`${this.#options.endpoint.replace(/\/$/, '')}/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body,
+        body: bytes,
         redirect: 'manual',
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       const text = await response.text();
-      if (response.ok) {
-        this.dropped += refusedIn(text);
-        return 'taken';
-      }
+      if (response.ok) return { kind: 'over', refused: refusedIn(text) };
       const reason = `the collector answered ${response.status}`;
       if (AGAIN.has(response.status))
-        return { againAfterMs: retryAfterMs(response.headers.get('retry-after')), reason };
+        return { kind: 'again', afterMs: retryAfterMs(response.headers.get('retry-after')), reason };
       this.#warn(reason);
-      return 'refused';
+      return { kind: 'over', refused: items };
     } catch (error) {
-      return { againAfterMs: null, reason: reasonOf(error) };
+      return { kind: 'again', afterMs: null, reason: reasonOf(error) };
     }
   }
 
@@ -135,15 +152,8 @@ export class OtlpSender {
     const now = this.#options.now();
     if (now - this.#warnedAt < WARN_EVERY_MS) return;
     this.#warnedAt = now;
-    const { dropped } = this;
-    this.#options.warn({ reason, waitingBytes: this.#bytes, dropped }, 'traces and logs cannot be sent');
-  }
-
-  #drop(at: number): void {
-    const [gone] = this.#waiting.splice(at, 1);
-    if (!gone) return;
-    this.#bytes -= gone.body.length;
-    this.dropped += gone.items;
+    const { bytes: waitingBytes, dropped, pagesDropped } = this;
+    this.#options.warn({ reason, waitingBytes, dropped, pagesDropped }, 'traces and logs cannot be sent');
   }
 }
 

@@ -37,6 +37,7 @@ export function collectTracing(metrics: Metrics, { ring, sender }: Tracing, inta
   metrics.set('exportWaiting', {}, sender?.bytes ?? 0);
   metrics.fromTotal('exported', { delivery: 'taken' }, sender?.sent ?? 0);
   metrics.fromTotal('exported', { delivery: 'lost' }, sender?.dropped ?? 0);
+  metrics.fromTotal('exported', { delivery: 'page_lost' }, sender?.pagesDropped ?? 0);
   metrics.fromTotal('pageSpans', {}, intake?.taken ?? 0);
   metrics.fromTotal('pageSpansRefused', {}, intake?.refused ?? 0);
 }

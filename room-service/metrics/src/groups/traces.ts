@@ -7,7 +7,7 @@ export const TRACES = {
     labels: ['delivery'],
   }),
   exportWaiting: gauge('atrium_telemetry_waiting_bytes', {
-    help: 'What waits to be sent to the collector; above 4 MB the oldest is lost.',
+    help: 'What waits to be sent to the collector, of the service 4 MB at most and of pages 1 MB: then the oldest is lost.',
     unit: 'bytes',
   }),
   pageSpans: counter('atrium_page_spans_total', { help: 'Spans that pages sent and that were taken.' }),
