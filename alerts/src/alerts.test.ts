@@ -1,4 +1,4 @@
-import { OBJECTIVES } from '@atrium/slo';
+import { CAUSE_LIMITS, OBJECTIVES } from '@atrium/slo';
 import { describe, expect, it } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
 import { BOARDS, type Alert } from './alert.ts';
@@ -80,6 +80,18 @@ it('[ALR7] a new target changes the rules, tests and runbooks of its promise, an
   const fires = (files: ReadonlyMap<string, string>) =>
     /It fires above ([^.]*\.?[^.]*%) over 1h/.exec(files.get('alerts.yaml')!)![1];
   expect([fires(before), fires(after)]).toEqual(['14.4 %', '43.2 %']);
+});
+
+it.each([
+  ['SeatsRunOut', '>', CAUSE_LIMITS.seatsTaken],
+  ['FileDescriptorsRunOut', '>', CAUSE_LIMITS.openFds],
+  ['EventLoopBlocked', '>', CAUSE_LIMITS.eventLoopLate],
+  ['EventLoopFull', '>', CAUSE_LIMITS.eventLoopActive],
+  ['TicksSlow', '>', CAUSE_LIMITS.slowTicks],
+  ['WorkerHot', '>', CAUSE_LIMITS.workerCpu],
+  ['ClientsSilent', '<', CAUSE_LIMITS.clientsReporting],
+] as const)('[ALR15] %s opens a ticket where the boards are red', (name, edge, { limit }) => {
+  expect(named(name).expr).toContain(` ${edge} ${limit}`);
 });
 
 describe('[ALR8] in compressed time', () => {

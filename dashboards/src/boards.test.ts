@@ -1,4 +1,4 @@
-import { OBJECTIVES, type Objective } from '@atrium/slo';
+import { CAUSE_LIMITS, OBJECTIVES, type Objective } from '@atrium/slo';
 import { describe, expect, test } from 'vitest';
 import { BOARD_NAMES, uidOf } from './board.ts';
 import { expressionsOf, panelsOf, type BoardJson } from './board-json.ts';
@@ -8,6 +8,21 @@ import { percent } from './promises.ts';
 import { variablesOf } from './promql.ts';
 
 type Whole = BoardJson & { links: readonly { type: string; keepTime: boolean; includeVars: boolean }[] };
+
+/** Titles of the panels about causes that have an alert. */
+const RED_FROM = [
+  'Seats taken',
+  'Fullest file table',
+  'File descriptors',
+  'Event loop: how late',
+  'Event loop, latest',
+  'Event loop, latest (p99), by version',
+  'Event loop: how busy',
+  'Ticks that were slow',
+  'Hottest worker',
+  'Busiest worker',
+  'CPU of each worker',
+];
 
 const filesOf = (objectives?: readonly Objective[]) =>
   [...generated(objectives)].filter(([path]) => path.endsWith('.json')).map(([, text]) => text);
@@ -94,6 +109,36 @@ test('[DSH5] changing one target changes the boards that show it, and no other',
   expect(after[0]).toContain('"value": 0.97');
   // 1 - 0.97 is 0.03, and not 0.030000000000000027.
   expect(after[2]).toContain('"value": 0.03,');
+});
+
+test('[DSH12] what opens a ticket is red on every board that shows it', () => {
+  const panels = boards().flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+  const redOf = (title: string) => {
+    const found = panels.filter((panel) => panel.title === title);
+    return found.map((panel) =>
+      'thresholds' in panel ? panel.thresholds.find(({ color }) => color === 'red') : null,
+    );
+  };
+  const { seatsTaken, openFds, eventLoopLate, eventLoopActive, slowTicks, workerCpu } = CAUSE_LIMITS;
+  const red = ({ limit }: { limit: number }) => ({ from: limit, color: 'red' });
+  expect(Object.fromEntries(RED_FROM.map((title) => [title, redOf(title)]))).toEqual({
+    'Seats taken': [red(seatsTaken), red(seatsTaken)],
+    'Fullest file table': [red(openFds)],
+    'File descriptors': [red(openFds)],
+    'Event loop: how late': [red(eventLoopLate)],
+    'Event loop, latest': [red(eventLoopLate)],
+    'Event loop, latest (p99), by version': [red(eventLoopLate)],
+    'Event loop: how busy': [red(eventLoopActive)],
+    'Ticks that were slow': [red(slowTicks)],
+    'Hottest worker': [red(workerCpu)],
+    'Busiest worker': [red(workerCpu)],
+    'CPU of each worker': [red(workerCpu)],
+  });
+  // Less is worse: red up to the limit, and yellow from there.
+  const reporting = panels.find(({ title }) => title === 'Pages that report');
+  expect(reporting).toMatchObject({
+    thresholds: [{ from: null, color: 'red' }, { from: CAUSE_LIMITS.clientsReporting.limit, color: 'yellow' }, {}],
+  });
 });
 
 test('[DSH5] burn factors follow the period, and one board does not mix two', () => {

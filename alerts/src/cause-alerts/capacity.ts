@@ -1,16 +1,15 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
 import { flat, JOB, NOTHING, of, ofJob, POD_A, POD_B, scraped } from '../case.ts';
 import { MINUTE_S } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
-/** What is left seats a few full circles while another pod starts. */
-const SEATS_RATIO = 0.85;
+const SEATS_RATIO = CAUSE_LIMITS.seatsTaken.limit;
 /** With all seats taken people still get in, each at the cost of those who are there. */
 const FULL_RATIO = 1;
 const SEATS_FOR_S = 10 * MINUTE_S;
-/** A socket, a ticket and a scrape each take one; at the limit nobody gets in and Prometheus does not either. */
-const FDS_RATIO = 0.8;
+const FDS_RATIO = CAUSE_LIMITS.openFds.limit;
 const FDS_FOR_S = 5 * MINUTE_S;
 
 const dashboard = { board: 'capacity-cost' } as const;

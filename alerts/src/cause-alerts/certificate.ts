@@ -1,13 +1,13 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
 import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
 import { DAY_S, HOUR_S, MINUTE_S } from '../clock.ts';
 import { span } from '../words.ts';
 
-/** certbot renews 30 days before the end (eff-certbot.readthedocs.io, "Renewing certificates"): two weeks of tries failed. */
-const SOON_S = 14 * DAY_S;
-/** The last working days. A date is not compressed with the rest of time. */
-const NOW_S = 3 * DAY_S;
+/** A date is not compressed with the rest of time. */
+const SOON_S = CAUSE_LIMITS.certificateLeft.near;
+const NOW_S = CAUSE_LIMITS.certificateLeft.limit;
 const FOR_S = 5 * MINUTE_S;
 
 const dashboard = { board: 'room-service' } as const;

@@ -1,19 +1,17 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
 import { flat, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
-/** A room has ten ticks a second: later than this, one in a hundred is skipped. */
-const LATE_S = 0.1;
+const LATE_S = CAUSE_LIMITS.eventLoopLate.limit;
 /** One such standstill between any two scrapes is a jerk for everybody, again and again. */
 const STALL_S = 1;
 const LATE_WINDOW_S = 5 * MINUTE_S;
-/** Utilization has no queue to look at; above four fifths the time to answer grows steeply (M/G/1). */
-const FULL_RATIO = 0.8;
+const FULL_RATIO = CAUSE_LIMITS.eventLoopActive.limit;
 const FULL_WINDOW_S = 10 * MINUTE_S;
-/** Ticks that took more than half of the time between two. One in twenty is seen as stutter by whoever walks. */
-const SLOW_TICKS_RATIO = 0.05;
+const SLOW_TICKS_RATIO = CAUSE_LIMITS.slowTicks.limit;
 const SLOW_WINDOW_S = 10 * MINUTE_S;
 
 const dashboard = { board: 'room-service' } as const;

@@ -1,4 +1,5 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
 import { flat, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
@@ -6,8 +7,7 @@ import { percent, span } from '../words.ts';
 
 /** What was lost once is gone; the ticket says that it goes on. */
 const LOST_WINDOW_S = 15 * MINUTE_S;
-/** A client reports every 5 s and counts for 12: one in ten that says nothing is no coincidence any more. */
-const REPORTING_RATIO = 0.9;
+const REPORTING_RATIO = CAUSE_LIMITS.clientsReporting.limit;
 /** Of fewer people one who is about to leave is a tenth. */
 const PEOPLE_MIN = 10;
 const SILENT_FOR_S = 10 * MINUTE_S;

@@ -1,4 +1,5 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
 import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
@@ -8,8 +9,7 @@ import { percent, span } from '../words.ts';
 const DEATH_WINDOW_S = 30 * MINUTE_S;
 /** A replacement needs a tenth of a second; with the retries of worker-slot.ts a few. After this it will not come. */
 const MISSING_FOR_S = 2 * MINUTE_S;
-/** A room fills a worker to about 70 %. Above this a burst of a fifth more has nowhere to go, and packets wait. */
-const HOT_RATIO = 0.85;
+const HOT_RATIO = CAUSE_LIMITS.workerCpu.limit;
 const HOT_WINDOW_S = 5 * MINUTE_S;
 
 const dashboard = { board: 'media-plane' } as const;

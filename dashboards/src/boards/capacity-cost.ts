@@ -1,5 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Board, Variable } from '../board.ts';
+import { causeShare, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { gaugeOf, grownBy, label, rateOf, shareOf, trendOf } from '../queries.ts';
@@ -67,13 +68,13 @@ function now(): readonly Panel[] {
       title: 'Seats taken',
       meaning: {
         shows: 'Of all seats, the share that is taken.',
-        bad: 'Above 0.8 with people still coming.',
+        bad: `Above ${causeShare('seatsTaken')}: a rush finds none.`,
         then: 'See when it is full.',
       },
       targets: [{ expr: shareOf(taken, seats) }],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badAbove(0.95, 0.8),
+      thresholds: causeThresholds('seatsTaken'),
     }),
     stat({
       title: 'Full in',
@@ -106,19 +107,19 @@ function now(): readonly Panel[] {
       title: 'Busiest worker',
       meaning: {
         shows: 'Share of one core. Seats are a plan, this is what they take.',
-        bad: 'Above 0.85 with seats left: a seat is dearer than planned.',
+        bad: `Above ${causeShare('workerCpu')} with seats left: a seat is dearer than planned.`,
         then: 'Fewer seats for a worker, or smaller circles.',
       },
       targets: [{ expr: gaugeOf(METRICS.workerCpuRatio, { fold: 'max' }) }],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badAbove(0.85, 0.7),
+      thresholds: causeThresholds('workerCpu'),
     }),
     stat({
       title: 'Fullest file table',
       meaning: {
         shows: 'Share of the file descriptors that a process may have, of the worst one.',
-        bad: 'Above 0.8.',
+        bad: `Above ${causeShare('openFds')}.`,
         then: 'Raise the limit of open files.',
       },
       targets: [
@@ -128,7 +129,7 @@ function now(): readonly Panel[] {
       ],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badAbove(0.9, 0.8),
+      thresholds: causeThresholds('openFds'),
       links: [toRunbook('FileDescriptorsRunOut')],
     }),
   ];

@@ -1,6 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import type { Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
+import { causeShare, causeThresholds } from '../causes.ts';
 import { toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { nowThresholds, promised } from '../promises.ts';
@@ -8,8 +9,6 @@ import { gaugeOf, grownBy, label, rateOf, shareOf } from '../queries.ts';
 import { MEDIA_FLOW } from './media-flow.ts';
 
 const WORKER = `${label('instance')} worker ${label('worker')}`;
-/** From here on a worker is late with packets (facts of the benchmark: 53,000 to 126,000 packets/s fill a core). */
-const WORKER_HOT = 0.85;
 
 export function mediaPlane(objectives: readonly Objective[]): Board {
   return {
@@ -58,26 +57,26 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       title: 'Hottest worker',
       meaning: {
         shows: 'Share of one core that the busiest worker uses.',
-        bad: `Above ${WORKER_HOT}: packets wait, and all on it hear gaps.`,
+        bad: `Above ${causeShare('workerCpu')}: packets wait, and all on it hear gaps.`,
         then: 'Add workers or pods; a new room goes to another worker by itself.',
       },
       targets: [{ expr: gaugeOf(METRICS.workerCpuRatio, { fold: 'max' }) }],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badAbove(WORKER_HOT, 0.7),
+      thresholds: causeThresholds('workerCpu'),
       links: [toRunbook('WorkerHot')],
     }),
     stat({
       title: 'Seats taken',
       meaning: {
         shows: 'Of the seats in workers that are alive, the share that is taken.',
-        bad: 'Near 1: the next one is refused.',
+        bad: `Above ${causeShare('seatsTaken')} a rush finds none.`,
         then: 'Capacity and cost says when it is full; add pods.',
       },
       targets: [{ expr: shareOf(gaugeOf(METRICS.seatsTaken), gaugeOf(METRICS.seats)) }],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badAbove(0.95, 0.8),
+      thresholds: causeThresholds('seatsTaken'),
       links: [toBoard('capacity-cost', 'Capacity and cost')],
     }),
     stat({
@@ -140,7 +139,7 @@ function workers(): readonly Panel[] {
       min: 0,
       max: 1,
       width: 8,
-      thresholds: badAbove(WORKER_HOT, 0.7),
+      thresholds: causeThresholds('workerCpu'),
     }),
     lines({
       title: 'Participants of each worker',

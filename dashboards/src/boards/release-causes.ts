@@ -1,7 +1,8 @@
 import { METRICS } from '@atrium/metrics';
 import type { Row } from '../board.ts';
+import { causeS, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
-import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
+import { lines, stat, UNITS, type Panel } from '../panel.ts';
 import { gaugeOf, grownBy, label, quantileOf, rateOf, shareOf } from '../queries.ts';
 
 const PEOPLE = { participant: 'person' } as const;
@@ -87,7 +88,7 @@ function costs(): readonly Panel[] {
       title: 'Event loop, latest (p99), by version',
       meaning: {
         shows: 'How late the event loop was, worst process of each version.',
-        bad: 'Above 0.1 s one feels it in every click.',
+        bad: `Above ${causeS('eventLoopLate')} s one feels it in every click.`,
         then: 'Room service shows which process; profile it.',
       },
       targets: [
@@ -99,7 +100,7 @@ function costs(): readonly Panel[] {
       unit: UNITS.seconds,
       min: 0,
       width: 8,
-      thresholds: badAbove(0.1, 0.05),
+      thresholds: causeThresholds('eventLoopLate'),
     }),
     lines({
       title: 'Memory of a process, by version',

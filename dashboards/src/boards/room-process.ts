@@ -1,5 +1,7 @@
 import { METRICS } from '@atrium/metrics';
+import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Row } from '../board.ts';
+import { causeS, causeShare, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { build, gaugeOf, label, rateOf, shareOf } from '../queries.ts';
@@ -13,7 +15,7 @@ function presence(): readonly Panel[] {
       title: 'Ticks that were slow',
       meaning: {
         shows: 'Share of ticks of rooms that took more than half of the time between two of them.',
-        bad: 'More than a few: people see each other move in jumps.',
+        bad: `Above ${causeShare('slowTicks')}: people see each other move in jumps.`,
         then: 'Is a room very large? Is the event loop late?',
       },
       targets: [
@@ -25,6 +27,7 @@ function presence(): readonly Panel[] {
       unit: UNITS.share,
       min: 0,
       width: 8,
+      thresholds: causeThresholds('slowTicks'),
       links: [toRunbook('TicksSlow')],
     }),
     lines({
@@ -107,7 +110,7 @@ function process(): readonly Panel[] {
       title: 'Event loop: how late',
       meaning: {
         shows: 'p99 and the longest of each process since the last scrape.',
-        bad: 'p99 above 0.1 s; one long block is felt once by everybody there.',
+        bad: `p99 above ${causeS('eventLoopLate')} s; one long block is felt once by everybody there.`,
         then: 'Profile that process, or move its rooms.',
       },
       targets: (['p99', 'max'] as const).map((statistic) => ({
@@ -117,13 +120,13 @@ function process(): readonly Panel[] {
       unit: UNITS.seconds,
       min: 0,
       width: 8,
-      thresholds: badAbove(0.1),
+      thresholds: causeThresholds('eventLoopLate'),
     }),
     lines({
       title: 'Event loop: how busy',
       meaning: {
         shows: 'Share of the time in which the event loop did not wait; at 1 it is full.',
-        bad: 'Above 0.7 for long: the next room makes it late.',
+        bad: `Above ${causeShare('eventLoopActive')} for long: the next room makes it late.`,
         then: 'Add pods, or lower how many people a pod takes.',
       },
       targets: [{ expr: rateOf(METRICS.eventLoopActive, { by: ['instance'] }), legend: OF }],
@@ -131,7 +134,7 @@ function process(): readonly Panel[] {
       min: 0,
       max: 1,
       width: 8,
-      thresholds: badAbove(0.85, 0.7),
+      thresholds: causeThresholds('eventLoopActive'),
       links: [toRunbook('EventLoopFull')],
     }),
     lines({
@@ -150,7 +153,7 @@ function process(): readonly Panel[] {
       title: 'File descriptors',
       meaning: {
         shows: 'Share of the file descriptors that a process may have and has open. Each socket is one.',
-        bad: 'Above 0.8: soon nobody can come in.',
+        bad: `Above ${causeShare('openFds')}: soon nobody can come in.`,
         then: 'Raise the limit (ulimit -n), or add pods.',
       },
       targets: [
@@ -163,7 +166,7 @@ function process(): readonly Panel[] {
       min: 0,
       max: 1,
       width: 8,
-      thresholds: badAbove(0.9, 0.8),
+      thresholds: causeThresholds('openFds'),
       links: [toRunbook('FileDescriptorsRunOut')],
     }),
     lines({
@@ -183,7 +186,7 @@ function process(): readonly Panel[] {
       title: 'Certificate ends in',
       meaning: {
         shows: 'Until the TLS certificate of the service ends; 0 where TLS ends at a proxy, below 0 it has ended.',
-        bad: 'Less than a fortnight: whatever renews it did not.',
+        bad: `Less than ${CAUSE_LIMITS.certificateLeft.near / DAY_S} days: whatever renews it did not.`,
         then: 'Renew it, and start the process again.',
       },
       targets: [
@@ -197,8 +200,8 @@ function process(): readonly Panel[] {
         { from: null, color: 'red' },
         { from: 0, color: 'green' },
         { from: 1, color: 'red' },
-        { from: 3 * DAY_S, color: 'yellow' },
-        { from: 14 * DAY_S, color: 'green' },
+        { from: CAUSE_LIMITS.certificateLeft.limit, color: 'yellow' },
+        { from: CAUSE_LIMITS.certificateLeft.near, color: 'green' },
       ],
       links: [toRunbook('CertificateExpiresSoon')],
     }),

@@ -1,6 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import type { Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
+import { causeS, causeThresholds } from '../causes.ts';
 import { TO_TRACES, toBoard, toTempo, toRunbook } from '../links.ts';
 import { badAbove, badBelow, heat, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { limitS, nowThresholds, promised } from '../promises.ts';
@@ -93,13 +94,13 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       title: 'Event loop, latest',
       meaning: {
         shows: 'How late the event loop of the worst process was (p99).',
-        bad: 'Above 0.1 s: every answer and every step waits for it.',
+        bad: `Above ${causeS('eventLoopLate')} s: every answer and every step waits for it.`,
         then: 'Find the process below; is it full, or does something block it?',
       },
       targets: [{ expr: gaugeOf(METRICS.eventLoopDelay, { where: { statistic: 'p99' }, fold: 'max' }) }],
       unit: UNITS.seconds,
       decimals: 3,
-      thresholds: badAbove(0.1, 0.05),
+      thresholds: causeThresholds('eventLoopLate'),
       links: [toRunbook('EventLoopBlocked')],
     }),
   ];

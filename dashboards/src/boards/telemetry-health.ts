@@ -1,6 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { SERIES, type Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
+import { causeShare, causeThresholds } from '../causes.ts';
 import { TO_TRACES, toBoard, toRunbook } from '../links.ts';
 import { badAbove, badBelow, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { nowThresholds, promised } from '../promises.ts';
@@ -42,7 +43,7 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       title: 'Pages that report',
       meaning: {
         shows: 'Of participants with an open connection, the share that reported within 12 s.',
-        bad: 'Below 95 %: what they have is judged by the server alone, or is unknown.',
+        bad: `Below ${causeShare('clientsReporting')}: what they have is judged by the server alone, or is unknown.`,
         then: 'One browser, or one version? A blocked event loop loses reports, too.',
       },
       targets: [
@@ -55,7 +56,7 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       ],
       unit: UNITS.share,
       decimals: 0,
-      thresholds: badBelow(0.8, 0.95),
+      thresholds: causeThresholds('clientsReporting'),
       whenEmpty: 'nobody here',
       links: [toRunbook('ClientsSilent')],
     }),
