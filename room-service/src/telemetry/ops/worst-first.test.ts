@@ -18,8 +18,7 @@ const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
 const slo = (id: string, badRate: number, counts: OpsSlo['counts'] = 'events') => ({ id, badRate, counts }) as OpsSlo;
 const people = { here: 30, reconnecting: 0, hurt: 0, judged: 30 };
 
-const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) =>
-  worstFirst(alerts, { slos, people }).map(({ name }) => name);
+const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) => worstFirst(alerts, { slos, people }).map(({ name }) => name);
 
 describe('[OPS1] [OPS8] the worst comes first', () => {
   it('a page before every ticket, and last what is silenced', () => {
