@@ -54,3 +54,20 @@ export {
 export { PoseReader, type PoseReaderOptions } from './pose-reader.ts';
 export { PoseScratch } from './pose-scratch.ts';
 export { PoseWriter } from './pose-writer.ts';
+export {
+  DEVICE_PROBLEMS,
+  OTHER,
+  PAGE_ACTIONS,
+  PAGE_ATTRIBUTES,
+  PAGE_ERRORS,
+  PAGE_FRAME,
+  PAGE_FRAMES_MAX,
+  PAGE_OUTCOMES,
+  PAGE_SPANS,
+  PAGE_STAGES,
+  VITALS,
+  type PageAttributes,
+  type PageCode,
+  type PageOutcome,
+  type PageSpanName,
+} from './page-spans.ts';

@@ -1,3 +1,4 @@
+import { PAGE_ATTRIBUTES, PAGE_SPANS } from '@atrium/protocol';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
@@ -55,35 +56,68 @@ test('[TRC7] what is kept of a long text is its beginning alone, and not the tex
   const before = heldBytes();
   // As they come: each from a body of its own.
   const kept = Array.from({ length: 300 }, (_, i) => {
-    const body = JSON.stringify(bodyOf(spanOf({ attributes: [text('atrium.outcome', `${i}`.repeat(60_000))] })));
+    const stack = `/assets/room-abc.js:1:${i}\n${'x'.repeat(60_000)}`;
+    const body = JSON.stringify(bodyOf(spanOf({ attributes: [text('exception.stacktrace', stack)] })));
     return pageSpans(JSON.parse(body), session);
   });
   expect(heldBytes() - before).toBeLessThan(5_000_000);
   expect(kept.every(({ ok }) => ok)).toBe(true);
 });
 
-test('[TRC7] attributes that are not on the list are dropped, long ones cut', () => {
+test('[TRC7] attributes that are not on the list are dropped', () => {
   const [span] = taken(
     spanOf({
       attributes: [
         text('user.name', 'Ana'),
         text('__proto__', 'x'),
-        text('atrium.code', 'c'.repeat(1_000)),
-        { key: 'http.response.status_code', value: { intValue: '503' } },
+        text('toString', 'x'),
+        text('exception.message', 'Ana wrote: hello'),
+        text('web_vital.value', 'Ana'),
+        text('http.route', '/r/a-room-nobody-knows'),
         { key: 'web_vital.value', value: { doubleValue: 0.25 } },
-        { key: 'atrium.resumed', value: { boolValue: true } },
-        { key: 'atrium.stage', value: { arrayValue: { values: [] } } },
+        { key: 'atrium.outcome', value: { boolValue: true } },
+        { key: 'atrium.keep', value: { boolValue: true } },
+        { key: 'atrium.code', value: { arrayValue: { values: [] } } },
       ],
     }),
   );
-  expect(span?.attributes).toEqual({
-    'atrium.room': 'demo',
-    'atrium.person': 'p1',
-    'atrium.code': 'c'.repeat(256),
-    'http.response.status_code': 503,
-    'web_vital.value': 0.25,
-    'atrium.resumed': true,
-  });
+  expect(span?.attributes).toEqual({ 'atrium.room': 'demo', 'atrium.person': 'p1', 'web_vital.value': 0.25 });
+});
+
+test('[TRC7] names and words that are on no list are called other: nobody’s words get in', () => {
+  const free = 'Ana wrote: hello';
+  const keys = ['atrium.outcome', 'atrium.code', 'atrium.awaited', 'exception.type', 'web_vital.name'];
+  const [span] = taken(spanOf({ name: free, attributes: keys.map((key) => text(key, free)) }));
+  expect(span?.name).toBe('other');
+  expect(JSON.stringify(span)).not.toContain('Ana');
+  for (const key of keys) expect(span?.attributes[key]).toBe('other');
+});
+
+test('[TRC7] whatever a page of ours can say is taken as it is', () => {
+  for (const name of PAGE_SPANS) expect(taken(spanOf({ name }))[0]?.name).toBe(name);
+  for (const [key, words] of Object.entries(PAGE_ATTRIBUTES)) {
+    if (typeof words === 'string') continue;
+    for (const word of words) expect(taken(spanOf({ attributes: [text(key, word)] }))[0]?.attributes[key]).toBe(word);
+  }
+});
+
+test('[TRC7] of a stack only places in our own scripts are taken, ten at most', () => {
+  const stackOf = (...lines: string[]) =>
+    taken(spanOf({ attributes: [text('exception.stacktrace', lines.join('\n'))] }))[0]?.attributes[
+      'exception.stacktrace'
+    ];
+  const frames = Array.from({ length: 12 }, (_, i) => `/assets/room-B_x-1.js:${i + 1}:20`);
+  expect(stackOf('TypeError: Ana wrote hello', ...frames)).toBe(frames.slice(0, 10).join('\n'));
+  const none = [
+    '    at draw (https://atrium.example/assets/room-abc.js:1:2)',
+    'https://atrium.example/assets/room-abc.js:1:2',
+    '/assets/room-abc.js?who=ana:1:2',
+    '/assets/ana wrote hello.js:1:2',
+    '/assets/room-abc.js:1:2 ana',
+    '/r/a-room-nobody-knows:1:2',
+    '/assets/room-abc.js:ana:2',
+  ];
+  expect(stackOf(...none)).toBeUndefined();
 });
 
 describe('[TRC7] refuses with the name of the field', () => {
@@ -93,7 +127,7 @@ describe('[TRC7] refuses with the name of the field', () => {
     ['a short trace id', bodyOf(spanOf({ traceId: 'abc' })), 'traceId'],
     ['a trace id of zeros', bodyOf(spanOf({ traceId: '0'.repeat(32) })), 'traceId'],
     ['a span id in capitals', bodyOf(spanOf({ spanId: 'B'.repeat(16) })), 'spanId'],
-    ['a name with markup', bodyOf(spanOf({ name: '<img src=x>' })), 'name'],
+    ['a name that is no text', bodyOf(spanOf({ name: 7 })), 'name'],
     ['an end before the beginning', bodyOf(spanOf({ endTimeUnixNano: '1' })), 'endTimeUnixNano'],
     ['a span of an hour', bodyOf(spanOf({ endTimeUnixNano: '1700003600000000000' })), 'endTimeUnixNano'],
     ['a time that is none', bodyOf(spanOf({ startTimeUnixNano: 'now' })), 'startTimeUnixNano'],

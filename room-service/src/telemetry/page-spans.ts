@@ -1,4 +1,5 @@
-import { ok, refuse, type Result } from '@atrium/protocol';
+import { OTHER, PAGE_ATTRIBUTES, PAGE_FRAME, PAGE_FRAMES_MAX, PAGE_SPANS, ok, refuse } from '@atrium/protocol';
+import type { Result } from '@atrium/protocol';
 import { z } from 'zod';
 import type { AttributeValue, RingSpan, SpanKindName } from './trace-ring.ts';
 
@@ -6,8 +7,7 @@ import type { AttributeValue, RingSpan, SpanKindName } from './trace-ring.ts';
 const SPANS_MAX = 128;
 /** Traces that one body may begin: what a person does in some seconds. */
 const TRACES_MAX = 16;
-const TEXT_MAX_CHARS = 256;
-/** A stack of own files: twenty lines. */
+/** Ten frames are less; what is longer is not read on. */
 const STACK_MAX_CHARS = 2_048;
 const LINKS_MAX = 8;
 /** Nobody waits longer for anything; a page that slept does not tell the truth either. */
@@ -15,37 +15,6 @@ const DURATION_MAX_MS = 600_000;
 const PAGE_SERVICE = 'atrium-web';
 /** By the number of opentelemetry-proto. */
 const KINDS: readonly SpanKindName[] = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'];
-
-/** What may be told of a page. Everything else is dropped: nobody's name, address or SDP can get in by mistake. */
-const TEXTS = new Set([
-  'atrium.awaited',
-  'atrium.code',
-  'atrium.how',
-  'atrium.kind',
-  'atrium.outcome',
-  'atrium.reason',
-  'atrium.route',
-  'atrium.source',
-  'atrium.stage',
-  'error.type',
-  'exception.type',
-  'exception.stacktrace',
-  'http.request.method',
-  'http.route',
-  'rpc.method',
-  'rpc.system.name',
-  'web_vital.name',
-  'web_vital.rating',
-]);
-const NUMBERS = new Set([
-  'atrium.consumers',
-  'atrium.frames',
-  'atrium.tries',
-  'http.response.status_code',
-  'web_vital.value',
-  'web_vital.delta',
-]);
-const FLAGS = new Set(['atrium.resumed', 'atrium.visible']);
 
 const traceId = z.string().regex(/^(?!0{32})[0-9a-f]{32}$/);
 const spanId = z.string().regex(/^(?!0{16})[0-9a-f]{16}$/);
@@ -65,7 +34,7 @@ const span = z.object({
   traceId,
   spanId,
   parentSpanId: z.union([spanId, z.literal('')]).optional(),
-  name: z.string().regex(/^[a-zA-Z][\w ./:-]{0,63}$/),
+  name: z.string(),
   startTimeUnixNano: nanos,
   endTimeUnixNano: nanos,
   kind: z.number().int().min(0).max(5).default(1),
@@ -104,7 +73,7 @@ export function pageSpans(body: unknown, session: PageSession): Result<RingSpan[
       traceId: one.traceId,
       spanId: one.spanId,
       parentSpanId: one.parentSpanId === undefined || one.parentSpanId === '' ? null : one.parentSpanId,
-      name: one.name,
+      name: wordOf(PAGE_SPANS, one.name),
       service: PAGE_SERVICE,
       kind: KINDS[one.kind] ?? 'internal',
       startMs,
@@ -117,21 +86,32 @@ export function pageSpans(body: unknown, session: PageSession): Result<RingSpan[
   return ok(taken);
 }
 
+/** Everything that is not on the list is dropped: nobody's name, address or SDP can get in by mistake. */
 function attributesOf(given: z.infer<typeof span>['attributes']): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = {};
   for (const { key, value } of given) {
+    const allowed = ALLOWED.get(key);
     const number = value.intValue ?? value.doubleValue;
-    if (TEXTS.has(key) && value.stringValue !== undefined) {
-      const max = key === 'exception.stacktrace' ? STACK_MAX_CHARS : TEXT_MAX_CHARS;
-      attributes[key] = cut(value.stringValue, max);
-    } else if (NUMBERS.has(key) && number !== undefined && Number.isFinite(Number(number))) {
-      attributes[key] = Number(number);
-    } else if (FLAGS.has(key) && value.boolValue !== undefined) attributes[key] = value.boolValue;
+    if (allowed === 'number') {
+      if (number !== undefined && Number.isFinite(Number(number))) attributes[key] = Number(number);
+    } else if (allowed !== undefined && value.stringValue !== undefined) {
+      const text = allowed === 'frames' ? framesOf(value.stringValue) : wordOf(allowed, value.stringValue);
+      if (text !== '') attributes[key] = text;
+    }
   }
   return attributes;
 }
 
-/** A copy: a slice of V8 keeps all of the text that it was taken from, and a kept trace would hold megabytes. */
-function cut(text: string, maxChars: number): string {
-  return Buffer.from(text.slice(0, maxChars)).toString();
+const ALLOWED = new Map<string, readonly string[] | 'frames' | 'number'>(Object.entries(PAGE_ATTRIBUTES));
+
+/** The list's own string, and never the one that came: a page may be newer, changed by somebody, or no page at all. */
+function wordOf(words: readonly string[], given: string): string {
+  return words.find((word) => word === given) ?? OTHER;
+}
+
+function framesOf(stack: string): string {
+  const lines = stack.slice(0, STACK_MAX_CHARS).split('\n');
+  const frames = lines.filter((line) => PAGE_FRAME.test(line)).slice(0, PAGE_FRAMES_MAX);
+  // A copy: a slice of V8 keeps all of the text that it was taken from, and a kept trace would hold megabytes.
+  return Buffer.from(frames.join('\n')).toString();
 }

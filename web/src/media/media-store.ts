@@ -1,14 +1,13 @@
-import type { PersonId } from '@atrium/protocol';
+import type { DEVICE_PROBLEMS, PersonId } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TransportState } from './transport-state.ts';
 
-/** Why there is no track, in the words of the interface's catalogue of errors. */
-export type DeviceProblem =
-  | 'denied' /* the person or the browser said no */
-  | 'missing' /* no such device */
-  | 'busy' /* another program holds it */
-  | 'insecure' /* http on an address that is not localhost: the browser offers no devices at all */
-  | 'failed';
+/**
+ * Why there is no track, in the words of the interface's catalogue of errors. `denied`: the person or the browser said no.
+ * `missing`: no such device. `busy`: another program holds it. `insecure`: http on an address that is not localhost, where
+ * the browser offers no devices at all.
+ */
+export type DeviceProblem = (typeof DEVICE_PROBLEMS)[number];
 
 export type DeviceState =
   | { kind: 'off' }

@@ -1,22 +1,8 @@
-import type { RequestName } from '@atrium/protocol';
+import type { PAGE_ACTIONS, PAGE_STAGES, PageCode, PageOutcome, RequestName } from '@atrium/protocol';
 import { parseTraceparent, randomHex, traceparentOf, type RandomBytes, type TraceContext } from './trace-context.ts';
 
-/** What people do that is worth a trace of its own. */
-export type ActionName = 'join' | 'resume' | 'hear' | 'produce' | 'worker_replaced';
-/** What is reached on the way, in this order as far as an action has it. */
-export const STAGES = [
-  'ticket',
-  'device',
-  'socket',
-  'welcome',
-  'produced',
-  'transport',
-  'first_audio',
-  'first_video',
-] as const;
-export type Stage = (typeof STAGES)[number];
-/** `late`: what was awaited did not come in time. `gone`: whom it was about went away first. */
-export type Outcome = 'ok' | 'refused' | 'failed' | 'late' | 'gone';
+export type ActionName = (typeof PAGE_ACTIONS)[number];
+export type Stage = (typeof PAGE_STAGES)[number];
 export type Awaited = 'audio' | 'video';
 
 export type EndedAction = {
@@ -31,9 +17,9 @@ export type EndedAction = {
   endedAt: number;
   marks: ReadonlyMap<Stage, number>;
   awaited: ReadonlySet<Awaited>;
-  outcome: Outcome;
+  outcome: PageOutcome;
   /** Of the protocol's errors, or the problem of a device. */
-  code: string | null;
+  code: PageCode | null;
 };
 
 export type Action = {
@@ -44,7 +30,7 @@ export type Action = {
   /** What the person waits to hear or see. */
   awaits(what: Awaited): void;
   /** Once; what comes after it counts no more. `last-mark`: nothing was waited for since then. */
-  end(outcome: Outcome, how?: { code?: string; at?: 'now' | 'last-mark' }): void;
+  end(outcome: PageOutcome, how?: { code?: PageCode; at?: 'now' | 'last-mark' }): void;
 };
 
 export type Actions = {

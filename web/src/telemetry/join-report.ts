@@ -1,5 +1,5 @@
-import type { ClientReport } from '@atrium/protocol';
-import { STAGES, type EndedAction } from './actions.ts';
+import { PAGE_STAGES, type ClientReport } from '@atrium/protocol';
+import type { EndedAction } from './actions.ts';
 
 type JoinReport = NonNullable<ClientReport['join']>;
 
@@ -8,7 +8,7 @@ export function joinReportOf(action: EndedAction): JoinReport | null {
   const { name, startedAt, marks, awaited, context } = action;
   if ((name !== 'join' && name !== 'resume') || !marks.has('welcome')) return null;
   const stages: JoinReport['stages'] = {};
-  for (const stage of STAGES) {
+  for (const stage of PAGE_STAGES) {
     const reached = marks.get(stage);
     if (reached !== undefined && stage !== 'produced') stages[stage] = Math.max(0, Math.round(reached - startedAt));
   }

@@ -1,12 +1,13 @@
-import { STAGES, type EndedAction, type Stage } from './actions.ts';
+import { PAGE_STAGES, type PageAttributes, type PageSpanName } from '@atrium/protocol';
+import type { Awaited, EndedAction, Stage } from './actions.ts';
 import type { TraceContext } from './trace-context.ts';
 
 /** A span as plain data. Times in ms since 1970. */
 export type SpanRecord = {
-  name: string;
+  name: PageSpanName;
   startedAt: number;
   endedAt: number;
-  attributes: Record<string, string | number>;
+  attributes: PageAttributes;
   /** Only our own faults are errors: a full room is none. */
   failed: boolean;
 };
@@ -35,7 +36,7 @@ export function traceOf(action: EndedAction): TraceRecord {
   const { name, context, parent, session, startedAt, endedAt, marks, awaited, outcome, code } = action;
   const beginOf = (stage: Stage): number =>
     Math.max(startedAt, ...AFTER[stage].map((before) => marks.get(before) ?? beginOf(before)));
-  const children = STAGES.flatMap((stage): SpanRecord[] => {
+  const children = PAGE_STAGES.flatMap((stage): SpanRecord[] => {
     const reached = marks.get(stage);
     if (reached === undefined) return [];
     // A try that failed may have left a later stage with an earlier time.
@@ -54,8 +55,13 @@ export function traceOf(action: EndedAction): TraceRecord {
     attributes: {
       'atrium.outcome': outcome,
       ...(code === null ? {} : { 'atrium.code': code }),
-      ...(awaited.size === 0 ? {} : { 'atrium.awaited': [...awaited].sort().join(' ') }),
+      ...(awaited.size === 0 ? {} : { 'atrium.awaited': wordsOf(awaited) }),
     },
     children,
   };
+}
+
+function wordsOf(awaited: ReadonlySet<Awaited>): NonNullable<PageAttributes['atrium.awaited']> {
+  if (awaited.size === 2) return 'audio video';
+  return awaited.has('audio') ? 'audio' : 'video';
 }

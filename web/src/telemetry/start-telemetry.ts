@@ -1,3 +1,4 @@
+import { VITALS } from '@atrium/protocol';
 import { watchErrors } from './errors.ts';
 import { RoomTelemetry, type RoomTelemetryOptions } from './room-telemetry.ts';
 import { SpanSink } from './span-sink.ts';
@@ -17,10 +18,12 @@ export function startTelemetry({ origin, ...options }: StartTelemetryOptions): R
       return new Tracer({ send: sendTo(`${origin}/v1/traces`, () => telemetry.token) });
     },
   });
+  const now = (): number => performance.timeOrigin + performance.now();
   const watchPage: RoomTelemetryOptions['watchPage'] = (note) => {
     const unwatchErrors = watchErrors({
       target: globalThis,
       origin,
+      now,
       onError: ({ type, stack }) =>
         note({ name: 'error', attributes: { 'exception.type': type, 'exception.stacktrace': stack }, failed: true }),
     });
@@ -32,11 +35,12 @@ export function startTelemetry({ origin, ...options }: StartTelemetryOptions): R
         ({ watchVitals }) => {
           if (isOver) return;
           unwatchVitals = watchVitals(document, (vitals) => {
-            const children = Object.entries(vitals).map(([name, value]) => ({
-              name: 'web_vital',
-              attributes: { 'web_vital.name': name, 'web_vital.value': value },
-              failed: false,
-            }));
+            const children = VITALS.flatMap((name) => {
+              const value = vitals[name];
+              if (value === undefined) return [];
+              const attributes = { 'web_vital.name': name, 'web_vital.value': value };
+              return [{ name: 'web_vital' as const, attributes, failed: false }];
+            });
             note({ name: 'page', attributes: {}, failed: false, children });
             sink.flush();
           });
@@ -56,7 +60,7 @@ export function startTelemetry({ origin, ...options }: StartTelemetryOptions): R
     ...options,
     sink,
     watchPage,
-    now: () => performance.timeOrigin + performance.now(),
+    now,
     random: Math.random,
     randomBytes: (bytes) => crypto.getRandomValues(bytes),
   });

@@ -1,7 +1,8 @@
+import type { VITALS } from '@atrium/protocol';
 import { onCLS, onFCP, onINP, onLCP, onTTFB } from 'web-vitals';
 
 /** How the page loaded and answered (web.dev/articles/vitals). Times in ms; CLS is a share of the screen. */
-export type VitalName = 'cls' | 'fcp' | 'inp' | 'lcp' | 'ttfb';
+export type VitalName = (typeof VITALS)[number];
 export type Vitals = Partial<Record<VitalName, number>>;
 
 /** Three decimals: CLS is judged by tenths and hundredths. */
