@@ -2,27 +2,15 @@
  * Installs what the tests of networks need, where that is possible, and prints one line about it on stdout; talks on
  * stderr. Nobody else needs them, and the tests skip themselves without, so this never fails.
  */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { installCommand, installPackages } from '@atrium/worker';
+import { isOnPath } from './lib/on-path.ts';
 import { withoutService } from './lib/without-service.ts';
 
 const PACKAGES = { ip: 'iproute2', iptables: 'iptables', turnserver: 'coturn' } as const;
 
 const log = (line: string) => void process.stderr.write(`${line}\n`);
 
-function isThere(program: string): boolean {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const missing = () => Object.entries(PACKAGES).flatMap(([program, name]) => (isThere(program) ? [] : [name]));
+const missing = () => Object.entries(PACKAGES).flatMap(([program, name]) => (isOnPath(program) ? [] : [name]));
 
 async function installMissing(): Promise<string> {
   // A network of the test's own takes root, so packages alone would change nothing.

@@ -9,7 +9,7 @@ import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
 const NEEDS = {
-  integration: { worker: true, networks: true, monitoring: true },
+  integration: { worker: true, networks: true, monitoring: true, redis: true },
   browser: { worker: true, chromium: true, networks: true, collector: true, web: true },
 };
 
@@ -28,6 +28,7 @@ await main(async () => {
     networks: needs.some((need) => need.networks),
     collector: needs.some((need) => need.collector),
     monitoring: needs.some((need) => need.monitoring),
+    redis: needs.some((need) => need.redis),
     web: needs.some((need) => need.web),
   });
 

@@ -39,11 +39,11 @@ async function checkConfiguration(runtime) {
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean, monitoring?: boolean }} wanted
+ * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean, monitoring?: boolean, redis?: boolean }} wanted
  */
 export async function setUp(wanted) {
   const { configuration = false, worker = true, web = false } = wanted;
-  const { chromium = false, networks = false, collector = false, monitoring = false } = wanted;
+  const { chromium = false, networks = false, collector = false, monitoring = false, redis = false } = wanted;
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
@@ -96,6 +96,12 @@ export async function setUp(wanted) {
       return { note: paths.PROMETHEUS_BIN };
     };
     await step('Prometheus and Alertmanager', found, { speaks: true });
+  }
+  if (redis) {
+    const found = async () => ({
+      note: await printedLine(runtime, 'scripts/redis.ts', 'Looking for Redis failed.'),
+    });
+    await step('Redis for tests of the room directory', found, { speaks: true });
   }
   if (web) await step('web client', () => buildWeb(runtime));
   return runtime;

@@ -5,7 +5,12 @@ import { withoutService } from './without-service.ts';
 const POLICY = '/usr/sbin/policy-rc.d';
 /** "Action forbidden by policy". */
 const FORBID = '#!/bin/sh\nexit 101\n';
-const UNITS = ['prometheus.service', 'prometheus-alertmanager.service', 'prometheus-node-exporter.service'];
+const UNITS = [
+  'prometheus.service',
+  'prometheus-alertmanager.service',
+  'prometheus-node-exporter.service',
+  'redis-server.service',
+];
 
 /**
  * Installs packages whose programs are wanted and whose services are not. A machine that has a policy keeps its own:
