@@ -135,6 +135,21 @@ describe('bad time', () => {
     expect(verdictOf({ report: lossy, before: null })).toEqual(good);
   });
 
+  test('[JUD7] a line that loses is not a narrow one', () => {
+    const lossy = (lost: number, concealed: number) =>
+      verdictOf({
+        condition: condition({ receiving: [voice(), voice({ source: 'camera', consumer: 'c2', held: true })] }),
+        before: report({ audioIn: { packets: 4_000, lost: 10, bytes: 1, jitterMs: 3 } }),
+        report: report({
+          audioIn: { packets: 4_000 + (250 - lost), lost: 10 + lost, bytes: 2, jitterMs: 3 },
+          heard: { samples: 240_000, concealed, bufferMs: 60 },
+        }),
+      });
+    expect(lossy(38, 24_000)).toEqual(bad('audio_loss'));
+    expect(lossy(37, 24_000)).toEqual(bad('bandwidth'));
+    expect(lossy(38, 500)).toEqual(bad('bandwidth'));
+  });
+
   test('[JUD7] a counter that began anew counts from nothing', () => {
     const lossy = report({
       heard: { samples: 0, concealed: 0, bufferMs: null },

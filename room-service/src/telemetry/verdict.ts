@@ -18,6 +18,8 @@ export type Evidence = {
 const CONCEALED_BAD = 0.05;
 /** Loss that FEC and retransmission do not mend any more. */
 const LOST_BAD = 0.08;
+/** So much is still lost after it was sent again: such a line loses, and the server's estimate of its rate falls for that. */
+const LOST_THOUGH_RESENT = 0.15;
 const FROZEN_BAD = 0.1;
 /** "Many users dissatisfied" begins at R = 60 (G.109), which is a MOS of 3.1. */
 const MOS_BAD = 3.1;
@@ -57,15 +59,17 @@ function isDown(transport: MediaCondition['recv']): boolean {
 function reported(evidence: Evidence): Reason | null {
   const { report, before, condition } = evidence;
   if (report === null) return null;
+  // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
+  const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
+  const spoilsVoices = isTo('mic') && isConcealed(report, before);
   if (isMissing(evidence, report, 'mic')) return 'no_audio';
+  if (spoilsVoices && lostVoice(report, before) >= LOST_THOUGH_RESENT) return 'audio_loss';
   if (isMissing(evidence, report, 'camera')) return 'no_video';
   // Before what it does to the voices: a queue before a narrow line delays and drops them, too.
   if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
   const starvedBy = starved(evidence, report);
   if (starvedBy === 'bandwidth') return 'bandwidth';
-  // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
-  const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
-  if (isTo('mic') && isConcealed(report, before)) return 'audio_loss';
+  if (spoilsVoices) return 'audio_loss';
   if (isTo('camera') && isFrozen(report)) return 'video_frozen';
   if (isTo('mic') && isLate(report)) return 'audio_delay';
   if (isLostOnTheWayUp(evidence)) return 'uplink_loss';
@@ -83,11 +87,17 @@ function isMissing(evidence: Evidence, report: ClientReport, source: ReceivingCo
   return evidence.condition?.receiving.some(missing) ?? false;
 }
 
-function isConcealed({ heard, audioIn }: ClientReport, before: ClientReport | null): boolean {
-  if (heard.samples >= ENOUGH_SAMPLES) return heard.concealed / heard.samples >= CONCEALED_BAD;
-  if (heard.samples > 0 || before === null) return false;
+function isConcealed(report: ClientReport, before: ClientReport | null): boolean {
+  const { samples, concealed } = report.heard;
+  if (samples >= ENOUGH_SAMPLES) return concealed / samples >= CONCEALED_BAD;
+  return samples === 0 && lostVoice(report, before) >= LOST_BAD;
+}
+
+/** Of what should have been heard since the report before. */
+function lostVoice({ audioIn }: ClientReport, before: ClientReport | null): number {
+  if (before === null) return 0;
   const { packets, lost } = since(before.audioIn, audioIn);
-  return share(lost, packets + lost) >= LOST_BAD;
+  return share(lost, packets + lost);
 }
 
 function isFrozen({ watched }: ClientReport): boolean {
