@@ -10,7 +10,7 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 1200px; padding: 24px 20px 60px; background: var(--ground); color: var(--text);
   font: 14px/1.45 system-ui, sans-serif; }
-h1 { font-size: 22px; margin: 0 0 4px; } a { color: var(--own); }
+h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 16px; margin: 26px 0 4px; } a { color: var(--own); }
 code, .time { font-family: ui-monospace, monospace; font-size: 12.5px; font-variant-numeric: tabular-nums; }
 .quiet { color: var(--quiet); } .bad { color: var(--bad); font-weight: 600; }
 .tag { border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; font-size: 12.5px; white-space: nowrap; }
@@ -39,6 +39,16 @@ table { border-collapse: collapse; width: 100%; } th { text-align: left; font-we
 const OWN = 'atrium-room-service';
 
 export function listPage(traces: readonly TraceSummary[], nowMs: number): string {
+  return page(
+    'Traces',
+    `<h1>Traces that were slow, failed or bad</h1>
+<p class="quiet">The last ones of this process, newest first. A trace that is not listed may still open by its id for a while:
+<code>/ops/traces/&lt;id&gt;</code>.</p>
+${traces.length === 0 ? '<p>None so far.</p>' : tableOf(traces, nowMs)}`,
+  );
+}
+
+function tableOf(traces: readonly TraceSummary[], nowMs: number): string {
   const rows = traces.map(
     ({ id, action, startMs, durationMs, spans, services, why }) => `<tr>
 <td class="time">${time(startMs)}</td><td class="quiet">${ago(nowMs - startMs)}</td>
@@ -47,18 +57,12 @@ export function listPage(traces: readonly TraceSummary[], nowMs: number): string
 <td><code>${text(id)}</code></td></tr>`,
   );
   const head = ['When (UTC)', '', 'Action', 'Longest span', 'Why kept', 'Services', 'Spans', 'Trace'];
-  const table = `<table class="list"><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead>
+  return `<table class="list"><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>`;
-  return page(
-    'Traces',
-    `<h1>Traces that were slow, failed or bad</h1>
-<p class="quiet">The last ones of this process, newest first. A trace that is not listed may still open by its id for a while:
-<code>/ops/traces/&lt;id&gt;</code>.</p>
-${rows.length === 0 ? '<p>None so far.</p>' : table}`,
-  );
 }
 
-export function tracePage(trace: Trace): string {
+/** With what links to it: from a join to what became of the session, as the spans themselves lead the other way. */
+export function tracePage(trace: Trace, nowMs: number): string {
   const { rows, startMs, totalMs, shifts } = viewOf(trace.spans);
   const root = rows[0]?.span;
   const failed = rows.filter(({ span }) => span.failed);
@@ -66,8 +70,9 @@ export function tracePage(trace: Trace): string {
     ...new Set(trace.spans.map(({ attributes }) => String(attributes[key] ?? ''))),
   ];
   const facts = [
-    fact('Began', `<span class="time">${time(startMs)} UTC</span>`),
-    fact('Took', `<b>${duration(totalMs)}</b>`),
+    ...(rows.length > 0
+      ? [fact('Began', `<span class="time">${time(startMs)} UTC</span>`), fact('Took', `<b>${duration(totalMs)}</b>`)]
+      : []),
     ...longestStep(rows),
     ...(trace.why.length > 0 ? [fact('Why kept', trace.why.map(tag).join(' '))] : []),
     ...['room', 'person'].flatMap((what) => {
@@ -77,6 +82,7 @@ export function tracePage(trace: Trace): string {
     fact('Trace', code(trace.id)),
   ];
   const notes = [
+    ...(rows.length === 0 ? ['<p>Its own spans are forgotten here. What links to it is not.</p>'] : []),
     ...failed.map(({ span }) => `<p class="bad">Failed: ${text(span.name)}${text(codeOf(span))}</p>`),
     ...shifts.map(
       ({ service, byMs }) =>
@@ -88,11 +94,18 @@ export function tracePage(trace: Trace): string {
     `${root?.name ?? 'Trace'}, ${duration(totalMs)}`,
     `<p><a href="/ops/traces">All traces</a></p>
 <h1>${text(root?.name ?? 'Trace')}</h1><div class="facts">${facts.join('')}</div>${notes.join('\n')}
-<p><span class="dot"></span>${OWN} &nbsp; <span class="dot page"></span>page</p>
-<div class="scale quiet time"><span>Span</span><div class="ticks">${ticks(totalMs)}</div><span class="number">Took</span></div>
-${rows.map((row) => spanRow(row, totalMs)).join('\n')}`,
+${rows.length === 0 ? '' : waterfall(rows, totalMs)}${linkingOf(trace, nowMs)}`,
   );
 }
+
+function waterfall(rows: readonly TraceRow[], totalMs: number): string {
+  return `<p><span class="dot"></span>${OWN} &nbsp; <span class="dot page"></span>page</p>
+<div class="scale quiet time"><span>Span</span><div class="ticks">${ticks(totalMs)}</div><span class="number">Took</span></div>
+${rows.map((row) => spanRow(row, totalMs)).join('\n')}`;
+}
+
+const linkingOf = ({ linking }: Trace, nowMs: number): string =>
+  linking.length === 0 ? '' : `<h2>What links to this trace</h2>\n${tableOf(linking, nowMs)}`;
 
 const fact = (name: string, value: string): string => `<div><span class="quiet">${name}</span> ${value}</div>`;
 

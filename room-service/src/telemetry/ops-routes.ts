@@ -26,7 +26,7 @@ export function opsRoutes({ ring, now }: { ring: TraceRing; now: () => number })
     }
     const trace = ring.get(id);
     if (trace) {
-      if (wantsPage) html(response, 200, tracePage(trace));
+      if (wantsPage) html(response, 200, tracePage(trace, now()));
       else json(response, 200, trace);
     } else {
       const message =

@@ -1,11 +1,13 @@
 import { SpanKind, SpanStatusCode, type HrTime } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { OWN_SERVICE, type AttributeValue, type RingSpan } from './trace-ring.ts';
+import { TRACK } from './keep.ts';
+import { OWN_SERVICE } from './trace-entry.ts';
+import type { AttributeValue, RingSpan } from './trace-ring.ts';
 
 /** What the ring keeps of a span of this process. */
 export function ringSpanOf(span: ReadableSpan, track: string): RingSpan {
   const { traceId, spanId } = span.spanContext();
-  const attributes: Record<string, AttributeValue> = { 'atrium.track': track };
+  const attributes: Record<string, AttributeValue> = { [TRACK]: track };
   for (const [key, value] of Object.entries(span.attributes)) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') attributes[key] = value;
   }

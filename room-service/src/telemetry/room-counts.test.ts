@@ -104,7 +104,7 @@ test('[JOI1] requests are counted by what they wait for and how they ended, and 
 
 test('[JOI2] joins are counted where they ended; only welcomed ones are timed, with their trace if it is kept', async () => {
   const { counts, clock, lines } = stage({
-    exemplarOf: (traceId) => (traceId.startsWith('4bf9') ? { trace_id: traceId } : undefined),
+    exemplarOf: (traceparent) => (traceparent === TRACEPARENT ? { trace_id: TRACEPARENT.slice(3, 35) } : undefined),
   });
   const asked = {
     name: 'join',

@@ -29,8 +29,8 @@ export type RoomCountsOptions = {
   clock: () => number;
   /** From 0 up to 1. */
   random: () => number;
-  /** Of a trace that is surely kept; undefined of others. */
-  exemplarOf?: (traceId: string) => Exemplar | undefined;
+  /** Of the traceparent of a request that has ended, if its trace is surely kept. */
+  exemplarOf?: (traceparent: string) => Exemplar | undefined;
   /** Of the person's last join. */
   traceOf: (participant: Participant) => string | null;
   /** The last minute of a session that is judged bad. */
@@ -184,7 +184,7 @@ export class RoomCounts {
     if (outcome !== 'failed') metrics.observe('requestDuration', group, seconds);
     if (asked.join === undefined) return result;
     this.#joined(asked.join, code);
-    const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent.slice(3, 35));
+    const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent);
     if (code === null) metrics.observe('joinDuration', { how: asked.join.how, participant }, seconds, exemplar);
     return result;
   }

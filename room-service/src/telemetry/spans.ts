@@ -20,9 +20,9 @@ import { ERRORS, type ErrorCode, type RequestName, type Result } from '@atrium/p
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaAction, MediaWatch } from '../media/media-watch.ts';
 import type { Participant, RoomWatch } from '../signaling/watch.ts';
+import { KEEP, slowAfterMs } from './keep.ts';
 import { participantKey } from './participant-key.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
-import { slowAfterMs } from './trace-ring.ts';
 
 /** These come by the clock or with every move: they are ticks, not actions. */
 const NO_ACTION: ReadonlySet<RequestName> = new Set(['ping', 'report', 'tiles', 'consuming']);
@@ -156,7 +156,7 @@ export class Spans {
       throw error;
     } finally {
       // Collectors keep what is marked, so that the ring and they agree.
-      if (this.#now() - active.startedAtMs > slowAfterMs([active])) span.setAttribute('atrium.keep', true);
+      if (this.#now() - active.startedAtMs > slowAfterMs([active])) span.setAttribute(KEEP, true);
       span.end();
     }
   }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { OWN_SERVICE, TraceRing, type RingSpan } from './trace-ring.ts';
+import { KEEP, VERDICT } from './keep.ts';
+import { OWN_SERVICE } from './trace-entry.ts';
+import { TraceRing, type RingSpan } from './trace-ring.ts';
+
+const PAGE = 'atrium-web';
 
 const id = (n: number): string => n.toString(16).padStart(32, '0');
 const spanOf = (given: Partial<RingSpan> & { trace?: number }): RingSpan => {
@@ -22,12 +26,11 @@ const spanOf = (given: Partial<RingSpan> & { trace?: number }): RingSpan => {
 
 describe('what is kept', () => {
   test.each([
-    ['an action of more than a second', { durationMs: 1_001 }, ['slow']],
-    ['an action of a second', { durationMs: 1_000 }, []],
-    ['a join of two seconds', { name: 'join', durationMs: 2_000 }, []],
-    ['a join of more', { name: 'join', durationMs: 2_001 }, ['slow']],
+    ['what this process says was slow', { attributes: { [KEEP]: true } }, ['slow']],
+    ['what it does not, however long it is', { durationMs: 9_000 }, []],
     ['what failed', { failed: true }, ['failed']],
     ['what a canary did', { attributes: { 'atrium.track': 'canary' } }, ['canary']],
+    ['a session that turned bad', { name: 'session_bad', attributes: { [KEEP]: true, [VERDICT]: 'bad' } }, ['bad']],
   ] as const)('[TRC4] %s', (_what, span, why) => {
     const ring = new TraceRing();
     ring.add([spanOf(span)]);
@@ -36,22 +39,36 @@ describe('what is kept', () => {
     expect(ring.get(id(1))?.spans).toHaveLength(1);
   });
 
-  test('[TRC4] a stage of a join is no action of its own, whichever came first', () => {
+  test.each([
+    ['an action of more than a second', { durationMs: 1_001 }, true],
+    ['an action of a second', { durationMs: 1_000 }, false],
+    ['a join of two seconds', { name: 'join', durationMs: 2_000 }, false],
+    ['a join of more', { name: 'join', durationMs: 2_001 }, true],
+  ] as const)('[TRC4] of a page’s part %s: what is slow is marked for a collector', (_what, span, isSlow) => {
     const ring = new TraceRing();
-    ring.add([spanOf({ name: 'first_audio', durationMs: 1_500 }), spanOf({ name: 'join', durationMs: 1_900 })]);
-    expect(ring.isKept(id(1))).toBe(false);
+    ring.add([spanOf({ name: 'mediasoup.consume' })]);
+    const [onwards] = ring.add([spanOf({ service: PAGE, ...span })]);
+    expect(onwards?.attributes).toEqual(isSlow ? { [KEEP]: true } : {});
+    expect(ring.list().flatMap(({ why }) => why)).toEqual(isSlow ? ['slow'] : []);
   });
 
-  test('[TRC4] one that turned out to be bad is kept, before it came or after', () => {
+  test('[TRC4] a stage of a join is no action of its own, whichever came first', () => {
+    const ring = new TraceRing();
+    ring.add([spanOf({ name: 'join' })]);
+    ring.add([spanOf({ service: PAGE, name: 'first_audio', durationMs: 1_500 })]);
+    ring.add([
+      spanOf({ trace: 2, service: PAGE, name: 'first_audio', durationMs: 1_500 }),
+      spanOf({ trace: 2, service: PAGE, name: 'join', durationMs: 1_900 }),
+    ]);
+    expect(ring.list()).toEqual([]);
+  });
+
+  test('[TRC13] of a session that turned bad the join is kept while it is here', () => {
     const ring = new TraceRing();
     ring.add([spanOf({ trace: 1 })]);
-    ring.keep(id(1), 'bad');
-    ring.keep(id(2), 'bad');
+    for (const trace of [1, 2]) ring.keep(id(trace), 'bad');
     ring.add([spanOf({ trace: 2 })]);
-    expect(ring.list().map(({ id: kept, why }) => [kept, why])).toEqual([
-      [id(1), ['bad']],
-      [id(2), ['bad']],
-    ]);
+    expect(ring.list().map(({ id: kept, why }) => [kept, why])).toEqual([[id(1), ['bad']]]);
   });
 
   test('[TRC4] what comes later joins its trace, and may be what makes it slow', () => {
@@ -71,7 +88,7 @@ describe('bounds', () => {
   test('[TRC5] 200 are kept, the newest first', () => {
     const ring = new TraceRing();
     for (let trace = 1; trace <= 300; trace += 1) ring.add([spanOf({ trace, failed: true, startMs: trace })]);
-    expect(ring.size).toEqual({ kept: 200, recent: 0 });
+    expect(ring.size).toEqual({ kept: 200, recent: 0, pages: 0 });
     expect(ring.list()[0]?.id).toBe(id(300));
     expect(ring.get(id(100))).toBeNull();
   });
@@ -80,7 +97,7 @@ describe('bounds', () => {
     const ring = new TraceRing();
     ring.add([spanOf({ trace: 1, failed: true })]);
     for (let trace = 2; trace <= 2_000; trace += 1) ring.add([spanOf({ trace })]);
-    expect(ring.size).toEqual({ kept: 1, recent: 500 });
+    expect(ring.size).toEqual({ kept: 1, recent: 500, pages: 0 });
     expect(ring.get(id(2))).toBeNull();
     expect(ring.isKept(id(1))).toBe(true);
   });
@@ -102,21 +119,87 @@ describe('bounds', () => {
     expect(ring.isKept(id(200))).toBe(true);
   });
 
+  test('[TRC5] a worker’s death makes hundreds of sessions bad, and pushes out nothing that was slow or failed', () => {
+    const ring = new TraceRing();
+    for (let trace = 1; trace <= 100; trace += 1) ring.add([spanOf({ trace, failed: true })]);
+    for (let trace = 1_000; trace < 2_000; trace += 1)
+      ring.add([spanOf({ trace, attributes: { [KEEP]: true, [VERDICT]: 'bad' } })]);
+    expect(ring.list().filter(({ why }) => why.includes('failed'))).toHaveLength(100);
+    expect(ring.isKept(id(1_999))).toBe(true);
+  });
+
   test('[TRC5] pages that tell of nothing but failures push out none that this process saw', () => {
     const ring = new TraceRing();
+    for (let trace = 1; trace <= 200; trace += 1) ring.add([spanOf({ trace, failed: true })]);
+    for (let trace = 201; trace <= 700; trace += 1) ring.add([spanOf({ trace })]);
+    for (let trace = 1_000; trace < 3_000; trace += 1) ring.add([spanOf({ trace, failed: true, service: PAGE })]);
+    expect(ring.size).toEqual({ kept: 200, recent: 500, pages: 100 });
+    expect(ring.list().filter(({ services }) => services.includes(OWN_SERVICE))).toHaveLength(200);
+    expect(ring.get(id(2_999))).not.toBeNull();
+    expect(ring.get(id(2_899))).toBeNull();
+  });
+
+  test('[TRC5] a page that calls its part of usual traces failed pushes out none that failed here', () => {
+    const ring = new TraceRing();
     for (let trace = 1; trace <= 150; trace += 1) ring.add([spanOf({ trace, failed: true })]);
-    for (let trace = 1_000; trace < 3_000; trace += 1)
-      ring.add([spanOf({ trace, failed: true, service: 'atrium-web' })]);
-    expect(ring.list().filter(({ services }) => services.includes(OWN_SERVICE))).toHaveLength(150);
+    for (let trace = 1_000; trace < 2_000; trace += 1)
+      ring.add([spanOf({ trace }), spanOf({ trace, failed: true, service: PAGE })]);
+    expect(ring.list().filter(({ id: kept }) => kept <= id(150))).toHaveLength(150);
     expect(ring.size.kept).toBe(200);
   });
 
-  test('[TRC5] marks of traces that never come', () => {
+  test('[TRC5] what pages say is bounded in bytes: of one trace, and of all that are theirs alone', () => {
     const ring = new TraceRing();
-    for (let trace = 1; trace <= 5_000; trace += 1) ring.keep(id(trace), 'bad');
-    ring.add([spanOf({ trace: 1 })]);
-    ring.add([spanOf({ trace: 5_000 })]);
+    const told = { service: PAGE, attributes: { 'exception.stacktrace': 'x'.repeat(2_000) } };
+    for (let i = 0; i < 100; i += 1) ring.add([spanOf({ ...told })]);
+    expect(ring.bytes).toBeLessThanOrEqual(64 * 1024);
+    expect(ring.get(id(1))?.dropped).toBeGreaterThan(50);
+    for (let trace = 2; trace < 1_000; trace += 1)
+      ring.add(Array.from({ length: 100 }, () => spanOf({ trace, ...told })));
+    expect(ring.bytes).toBeLessThanOrEqual(2 * 1024 * 1024);
+    expect(ring.size.pages).toBeGreaterThan(20);
+    // Taken back, nothing of it is counted any more.
+    for (let trace = 2; trace < 1_000; trace += 1) ring.add([spanOf({ trace })]);
+    expect(ring.size.pages).toBe(0);
+    for (let trace = 2_000; trace < 2_600; trace += 1) ring.add([spanOf({ trace })]);
+    expect(ring.bytes).toBe(500 * (600 + 2 * 'produce'.length));
+  });
+
+  test('[TRC5] [TRC12] what only a page has told of is surely kept once a span of this process joins it', () => {
+    const ring = new TraceRing();
+    ring.add([spanOf({ service: PAGE, failed: true })]);
+    expect(ring.list().map(({ why }) => why)).toEqual([['failed']]);
     expect(ring.isKept(id(1))).toBe(false);
-    expect(ring.isKept(id(5_000))).toBe(true);
+    ring.add([spanOf({ parentSpanId: 'f'.repeat(16), spanId: 'e'.repeat(16) })]);
+    expect(ring.size).toEqual({ kept: 1, recent: 0, pages: 0 });
+    expect(ring.list()).toMatchObject([{ spans: 2, services: [PAGE, OWN_SERVICE] }]);
+    expect(ring.isKept(id(1))).toBe(true);
+  });
+});
+
+describe('links', () => {
+  const linkTo = (trace: number) => [{ traceId: id(trace), spanId: '2'.repeat(16) }];
+
+  test('[TRC13] who has the id of a join finds what came of it, also when the join is forgotten', () => {
+    const ring = new TraceRing();
+    ring.add([spanOf({ trace: 1, name: 'join' })]);
+    ring.add([
+      spanOf({ trace: 2, name: 'session_bad', links: linkTo(1), attributes: { [KEEP]: true, [VERDICT]: 'bad' } }),
+    ]);
+    ring.add([spanOf({ trace: 3, name: 'setAway', links: linkTo(1), startMs: 9_000 })]);
+    expect(ring.get(id(1))?.linking.map(({ action }) => action)).toEqual(['session_bad', 'setAway']);
+    expect(ring.get(id(2))).toMatchObject({ linking: [], spans: [{ links: linkTo(1) }] });
+    for (let trace = 100; trace < 700; trace += 1) ring.add([spanOf({ trace })]);
+    expect(ring.get(id(1))).toMatchObject({ spans: [], linking: [{ id: id(2), action: 'session_bad' }] });
+    expect(ring.get(id(9_999))).toBeNull();
+  });
+
+  test('[TRC13] the reasons first, the newest first, and twenty at most', () => {
+    const ring = new TraceRing();
+    for (let trace = 2; trace < 100; trace += 1)
+      ring.add([spanOf({ trace, links: linkTo(1), startMs: trace, failed: trace === 50 })]);
+    const found = ring.get(id(1))?.linking.map(({ id: linking }) => linking);
+    expect(found?.slice(0, 3)).toEqual([id(50), id(99), id(98)]);
+    expect(found).toHaveLength(20);
   });
 });

@@ -1,3 +1,7 @@
+import { KEEP } from './keep.ts';
+import { PageShelf } from './page-shelf.ts';
+import { OWN_SERVICE, TraceEntry } from './trace-entry.ts';
+
 /** Why a trace is worth looking at. */
 export type KeepReason = 'slow' | 'failed' | 'bad' | 'canary';
 
@@ -20,7 +24,15 @@ export type RingSpan = {
   links: readonly { traceId: string; spanId: string }[];
 };
 
-export type Trace = { id: string; spans: readonly RingSpan[]; dropped: number; why: readonly KeepReason[] };
+export type Trace = {
+  id: string;
+  /** None: it is forgotten, and is here for those that link to it. */
+  spans: readonly RingSpan[];
+  dropped: number;
+  why: readonly KeepReason[];
+  /** Traces with a span that links to this one. */
+  linking: readonly TraceSummary[];
+};
 export type TraceSummary = {
   id: string;
   action: string;
@@ -31,115 +43,121 @@ export type TraceSummary = {
   why: readonly KeepReason[];
 };
 
-type Entry = { id: string; spans: RingSpan[]; dropped: number; bytes: number; why: Set<KeepReason> };
-
-/** A join takes a few hundred ms; the objective says 2 s to the first media. Everything else is one step of it. */
-export const SLOW_JOIN_MS = 2_000;
-export const SLOW_MS = 1_000;
 /** What a person on call reads back to: some hours of a quiet service, and more than anybody reads of a loud one. */
 const KEPT_MAX = 200;
-/** Of these, so many that a page told alone, or of a canary without any trouble: they push nothing else out. */
-const WEAK_MAX = 50;
+/**
+ * Of these, so many of a kind that may come in masses: a worker that dies makes sixty sessions bad at once, and pages and
+ * canaries may tell of everything. Beyond that each pushes out its like.
+ */
+const SHARES = [
+  { worth: 'weak', max: 50 },
+  { worth: 'bad', max: 100 },
+] as const;
 /** Usual ones, for a while: pages send theirs some seconds later, and a call turns bad after its join. */
 const RECENT_MAX = 500;
-/** A join has about 15, fifteen people in a circle 40. */
-const SPANS_MAX = 128;
 const BYTES_MAX = 16 * 1024 * 1024;
-/** Told to be kept before anything of them has come. */
-const MARKS_MAX = 500;
-/** Ids, numbers and the object itself, measured with room to spare. */
-const SPAN_BYTES = 600;
-
-/** The ring's own service: everybody else is a page. */
-export const OWN_SERVICE = 'atrium-room-service';
-const JOINING = new Set(['join', 'resume', 'POST /api/rooms/:room/join']);
+/** Somebody who stays for hours does hundreds of things. */
+const LINKING_MAX = 20;
 
 /**
  * The last traces that were slow, failed or bad, so that one can be opened by its id without any other service. Bounded in
  * traces, spans and bytes. What is usual stays for a while too, since a trace may be told to be bad later.
  */
 export class TraceRing {
-  readonly #kept = new Map<string, Entry>();
-  readonly #recent = new Map<string, Entry>();
-  readonly #marks = new Map<string, Set<KeepReason>>();
+  readonly #kept = new Map<string, TraceEntry>();
+  readonly #recent = new Map<string, TraceEntry>();
+  readonly #pages = new PageShelf();
+  /** Of those that are kept, and recent. */
   #bytes = 0;
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.#pages.bytes;
   }
 
-  get size(): { kept: number; recent: number } {
-    return { kept: this.#kept.size, recent: this.#recent.size };
+  /** `pages`: of which only pages have told. */
+  get size(): { kept: number; recent: number; pages: number } {
+    return { kept: this.#kept.size, recent: this.#recent.size, pages: this.#pages.size };
   }
 
-  /** Together what came together: a child alone does not tell what it is part of. */
-  add(spans: readonly RingSpan[]): void {
-    const touched = new Set<Entry>();
+  /** Together what came together. Answers them as they may go on: what is slow is marked, so that a collector keeps it as well. */
+  add(spans: readonly RingSpan[]): RingSpan[] {
+    const touched = new Map<string, TraceEntry>();
     for (const span of spans) {
-      const entry = this.#entry(span.traceId);
-      touched.add(entry);
-      if (entry.spans.length >= SPANS_MAX) {
-        entry.dropped += 1;
-        continue;
-      }
-      entry.spans.push(span);
-      const bytes = bytesOf(span);
-      entry.bytes += bytes;
-      this.#bytes += bytes;
+      const entry = this.#entryFor(span);
+      touched.set(entry.id, entry);
+      const grown = entry.add(span);
+      if (entry.isOwn) this.#bytes += grown;
+      else this.#pages.grew(grown);
     }
-    for (const entry of touched) this.#judge(entry);
+    for (const entry of touched.values()) this.#judge(entry);
+    this.#bound();
+    return spans.map((span) =>
+      touched.get(span.traceId)?.isSlow(span) === true
+        ? { ...span, attributes: { ...span.attributes, [KEEP]: true } }
+        : span,
+    );
+  }
+
+  /** If it is still here. A collector has judged it long ago: what it is to keep is marked when it ends. */
+  keep(traceId: string, why: KeepReason): void {
+    const entry = this.#find(traceId);
+    if (!entry) return;
+    entry.why.add(why);
+    this.#judge(entry);
     this.#bound();
   }
 
-  keep(traceId: string, why: KeepReason): void {
-    const entry = this.#kept.get(traceId) ?? this.#recent.get(traceId);
-    if (entry) {
-      entry.why.add(why);
-      this.#judge(entry);
-      this.#bound();
-      return;
-    }
-    const marks = this.#marks.get(traceId) ?? new Set();
-    this.#marks.set(traceId, marks.add(why));
-    if (this.#marks.size > MARKS_MAX) this.#marks.delete(first(this.#marks.keys()));
-  }
-
-  /** Whether it is surely kept: here until newer ones push it out, and by a collector that samples by the same rules. */
+  /** Whether it is surely kept: here until newer ones push it out, and by a collector. Never by the word of a page alone. */
   isKept(traceId: string): boolean {
-    return this.#kept.has(traceId);
+    return this.#kept.get(traceId)?.isSure === true;
   }
 
   /** Newest first. */
   list(): TraceSummary[] {
-    return [...this.#kept.values()].map(summaryOf).sort((a, b) => b.startMs - a.startMs);
+    const told = [...this.#pages.all()].filter(({ why }) => why.size > 0);
+    return [...this.#kept.values(), ...told].map(summaryOf).sort((a, b) => b.startMs - a.startMs);
   }
 
+  /** One that is forgotten, too, while another leads to it. */
   get(traceId: string): Trace | null {
-    const entry = this.#kept.get(traceId) ?? this.#recent.get(traceId);
-    return entry ? { id: entry.id, spans: entry.spans, dropped: entry.dropped, why: [...entry.why] } : null;
+    const { spans = [], dropped = 0, why = [] } = this.#find(traceId) ?? {};
+    const linking = this.#linking(traceId);
+    return spans.length + linking.length === 0 ? null : { id: traceId, spans, dropped, why: [...why], linking };
   }
 
-  #entry(id: string): Entry {
-    const known = this.#kept.get(id) ?? this.#recent.get(id);
+  /** What was done later, and what became of it: those that are kept for a reason first, then the newest. */
+  #linking(traceId: string): TraceSummary[] {
+    return [...this.#kept.values(), ...this.#recent.values(), ...this.#pages.all()]
+      .filter(
+        ({ id, spans }) => id !== traceId && spans.some(({ links }) => links.some((to) => to.traceId === traceId)),
+      )
+      .map(summaryOf)
+      .sort((a, b) => Number(b.why.length > 0) - Number(a.why.length > 0) || b.startMs - a.startMs)
+      .slice(0, LINKING_MAX);
+  }
+
+  #find(id: string): TraceEntry | undefined {
+    return this.#kept.get(id) ?? this.#recent.get(id) ?? this.#pages.get(id);
+  }
+
+  /** Where the span belongs; with the first of this process a trace is no page's any more. */
+  #entryFor({ traceId, service }: RingSpan): TraceEntry {
+    const known = this.#kept.get(traceId) ?? this.#recent.get(traceId);
     if (known) return known;
-    const entry: Entry = { id, spans: [], dropped: 0, bytes: 0, why: this.#marks.get(id) ?? new Set() };
-    this.#marks.delete(id);
-    this.#recent.set(id, entry);
+    if (service !== OWN_SERVICE) return this.#pages.get(traceId) ?? this.#pages.put(new TraceEntry(traceId));
+    const entry = this.#pages.take(traceId) ?? new TraceEntry(traceId);
+    this.#bytes += entry.bytes;
+    this.#recent.set(traceId, entry);
     return entry;
   }
 
-  #judge(entry: Entry): void {
-    const limitMs = slowAfterMs(entry.spans);
-    for (const span of entry.spans) {
-      if (span.failed) entry.why.add('failed');
-      if (span.durationMs > limitMs || span.attributes['atrium.keep'] === true) entry.why.add('slow');
-      if (span.attributes['atrium.track'] === 'canary') entry.why.add('canary');
-    }
-    if (entry.why.size === 0 || !this.#recent.delete(entry.id)) return;
-    this.#kept.set(entry.id, entry);
+  #judge(entry: TraceEntry): void {
+    entry.judge();
+    if (entry.why.size > 0 && this.#recent.delete(entry.id)) this.#kept.set(entry.id, entry);
   }
 
   #bound(): void {
+    this.#pages.bound();
     while (this.#recent.size > RECENT_MAX) this.#drop(this.#recent, first(this.#recent.keys()));
     while (this.#kept.size > KEPT_MAX) this.#drop(this.#kept, this.#leastWorth());
     while (this.#bytes > BYTES_MAX) {
@@ -149,27 +167,20 @@ export class TraceRing {
   }
 
   #leastWorth(): string {
-    const weak = [...this.#kept.values()].filter(isWeak);
-    return weak.length > WEAK_MAX && weak[0] ? weak[0].id : first(this.#kept.keys());
+    for (const { worth, max } of SHARES) {
+      const alike = [...this.#kept.values()].filter((entry) => entry.worth === worth);
+      if (alike.length > max && alike[0]) return alike[0].id;
+    }
+    return first(this.#kept.keys());
   }
 
-  #drop(from: Map<string, Entry>, id: string): void {
+  #drop(from: Map<string, TraceEntry>, id: string): void {
     this.#bytes -= from.get(id)?.bytes ?? 0;
     from.delete(id);
   }
 }
 
-/** By the name of the action, whichever of its spans is there. */
-export function slowAfterMs(spans: readonly { name: string }[]): number {
-  return spans.some(({ name }) => JOINING.has(name)) ? SLOW_JOIN_MS : SLOW_MS;
-}
-
-/** A page says of itself what it likes: it does not push out what this process saw. */
-function isWeak({ spans, why }: Entry): boolean {
-  return spans.every(({ service }) => service !== OWN_SERVICE) || (why.size === 1 && why.has('canary'));
-}
-
-function summaryOf({ id, spans, why }: Entry): TraceSummary {
+function summaryOf({ id, spans, why }: TraceEntry): TraceSummary {
   const root = rootOf(spans);
   return {
     id,
@@ -190,11 +201,6 @@ export function rootOf(spans: readonly RingSpan[]): RingSpan | undefined {
     (longest, span) => (longest && longest.durationMs >= span.durationMs ? longest : span),
     undefined,
   );
-}
-
-function bytesOf({ name, attributes, links }: RingSpan): number {
-  const texts = Object.entries(attributes).reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
-  return SPAN_BYTES + 2 * (name.length + texts) + links.length * 200;
 }
 
 function first(keys: Iterable<string>): string {

@@ -1,28 +1,66 @@
 import { ok } from '@atrium/protocol';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RingSpan } from './trace-ring.ts';
 import { Tracing } from './tracing.ts';
 
-test('[TRC12] a trace is named by an exemplar only once it is kept', async () => {
+const PAGE: Omit<RingSpan, 'traceId'> = {
+  ...{ spanId: 'c'.repeat(16), parentSpanId: null, name: 'join', service: 'atrium-web', kind: 'client' },
+  ...{ startMs: 1_000_000, durationMs: 9_000, failed: true, attributes: {}, links: [] },
+};
+
+describe('exemplars', () => {
   let nowMs = 1_000_000;
-  const release = { version: '1.2.3', track: 'primary' };
-  const tracing = new Tracing({ endpoint: null, release, now: () => nowMs, warn: () => undefined });
-  const joinOf = async (ms: number): Promise<string> => {
-    let traceId = 'none';
-    await tracing.spans.rooms.request({ name: 'join', traceparent: undefined, participant: null }, () => {
-      traceId = tracing.activeTraceId() ?? traceId;
+  let tracing: Tracing;
+  beforeEach(() => {
+    const release = { version: '1.2.3', track: 'primary' };
+    tracing = new Tracing({ endpoint: null, release, now: () => nowMs, warn: () => undefined });
+  });
+  afterEach(() => tracing.close());
+
+  let traces = 0;
+  const traceOf = (flags = '01'): { id: string; traceparent: string } => {
+    const id = `${(traces += 1)}`.padStart(32, '0');
+    return { id, traceparent: `00-${id}-${'b'.repeat(16)}-${flags}` };
+  };
+  const joinOf = async (ms: number, { traceparent }: { traceparent: string }): Promise<void> => {
+    await tracing.spans.rooms.request({ name: 'join', traceparent, participant: null }, () => {
       nowMs += ms;
       return Promise.resolve(ok(null));
     });
-    return traceId;
   };
-  const [usual, slow] = [await joinOf(300), await joinOf(2_400)];
-  expect(tracing.exemplarOf(usual)).toBeUndefined();
-  expect(tracing.exemplarOf(slow)).toEqual({ trace_id: slow });
-  tracing.ring.keep(usual, 'bad');
-  expect(tracing.exemplarOf(usual)).toEqual({ trace_id: usual });
-  expect(tracing.exemplarOf(null)).toBeUndefined();
-  expect(tracing.activeTraceId()).toBeNull();
-  await tracing.close();
+
+  test('[TRC12] a trace is named only once it is kept', async () => {
+    const [usual, slow] = [traceOf(), traceOf()];
+    await joinOf(300, usual);
+    await joinOf(2_400, slow);
+    expect(tracing.exemplarOf(usual.traceparent)).toBeUndefined();
+    expect(tracing.exemplarOf(slow.traceparent)).toEqual({ trace_id: slow.id });
+    for (const none of [undefined, '', 'nonsense']) expect(tracing.exemplarOf(none)).toBeUndefined();
+    expect(tracing.activeTraceId()).toBeNull();
+  });
+
+  test('[TRC12] not when it is kept here alone, since a session turned bad long after a collector let it go', async () => {
+    const usual = traceOf();
+    await joinOf(300, usual);
+    tracing.ring.keep(usual.id, 'bad');
+    expect(tracing.ring.list()).toMatchObject([{ id: usual.id, why: ['bad'] }]);
+    expect(tracing.exemplarOf(usual.traceparent)).toBeUndefined();
+  });
+
+  test('[TRC12] not by the word of a page: a span of this process is in it', async () => {
+    const [told, usual] = [traceOf(), traceOf()];
+    for (const { id: traceId } of [told, usual]) tracing.ring.add([{ ...PAGE, traceId }]);
+    expect(tracing.ring.list()).toHaveLength(2);
+    expect(tracing.exemplarOf(told.traceparent)).toBeUndefined();
+    await joinOf(300, usual);
+    expect(tracing.exemplarOf(usual.traceparent)).toEqual({ trace_id: usual.id });
+  });
+
+  test('[TRC12] not for a request that names another’s trace and has recorded nothing in it', async () => {
+    const slow = traceOf();
+    await joinOf(2_400, slow);
+    expect(tracing.exemplarOf(slow.traceparent.replace(/01$/, '00'))).toBeUndefined();
+  });
 });
 
 test('[TRC12] every trace of a canary is kept', async () => {

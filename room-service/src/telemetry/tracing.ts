@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TraceFlags, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import {
@@ -9,12 +10,15 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { TRACK } from './keep.ts';
 import { logStream, type LogStream } from './log-export.ts';
 import { logExporter, spanExporter } from './otlp-exporters.ts';
 import { OtlpSender } from './otlp-sender.ts';
 import { ringSpanOf } from './ring-span.ts';
 import { Spans } from './spans.ts';
-import { OWN_SERVICE, TraceRing } from './trace-ring.ts';
+import { OWN_SERVICE } from './trace-entry.ts';
+import { TraceRing } from './trace-ring.ts';
+import { contextOf } from './traceparent.ts';
 
 export type TracingOptions = {
   /** Of a collector; null: spans stay in the ring. */
@@ -46,7 +50,7 @@ export class Tracing {
       [ATTR_SERVICE_NAME]: OWN_SERVICE,
       [ATTR_SERVICE_VERSION]: release.version,
       [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
-      'atrium.track': release.track,
+      [TRACK]: release.track,
     });
     const sender = endpoint === null ? null : new OtlpSender({ endpoint, now, random: Math.random, warn });
     const batch = { scheduledDelayMillis: BATCH_EVERY_MS, maxExportBatchSize: BATCH_MAX, maxQueueSize: QUEUE_MAX };
@@ -85,9 +89,14 @@ export class Tracing {
     return this.spans.current()?.span.spanContext().traceId ?? null;
   }
 
-  /** For an exemplar: only a trace that is surely kept, since any other link leads nowhere. To be asked after its end. */
-  exemplarOf(traceId: string | null): { trace_id: string } | undefined {
-    return traceId !== null && this.ring.isKept(traceId) ? { trace_id: traceId } : undefined;
+  /**
+   * For an exemplar of a request that said whose trace it is of, once it has ended: only of a trace that is surely kept,
+   * since any other link leads nowhere. What a page does not record is not recorded here either, whatever trace it names.
+   */
+  exemplarOf(traceparent: string | undefined): { trace_id: string } | undefined {
+    const of = trace.getSpanContext(contextOf(traceparent));
+    if (!of || (of.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
+    return this.ring.isKept(of.traceId) ? { trace_id: of.traceId } : undefined;
   }
 
   /** Sends what is still to be sent; a collector that is away costs 1.5 s at most. Idempotent. */
