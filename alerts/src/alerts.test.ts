@@ -1,10 +1,11 @@
-import { CAUSE_LIMITS, OBJECTIVES } from '@atrium/slo';
+import { burnRules, CAUSE_LIMITS, OBJECTIVES } from '@atrium/slo';
 import { describe, expect, it } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
 import { BOARDS, type Alert } from './alert.ts';
 import type { Case, Moment } from './case.ts';
 import { generated } from './generated.ts';
 import { alertGroups, ruleGroups, type AlertingRule } from './rule-groups.ts';
+import { queriesIn, saidOf, withShare } from './share-of-bad.ts';
 
 const alerts = alertGroups().flatMap((group) => group.alerts);
 const rules = ruleGroups().flatMap((group) => group.rules);
@@ -28,14 +29,14 @@ describe.each(each)('%s', (_name, alert) => {
     const { annotations, labels } = rules.find((rule) => rule.alert === alert.name && rule.labels.slo === alert.slo)!;
     expect(Object.keys(annotations).sort()).toEqual(['dashboard_url', 'description', 'runbook_url', 'summary']);
     expect(annotations.summary).not.toContain('\n');
-    expect(annotations.description!.length).toBeGreaterThan(annotations.summary!.length);
+    expect(annotations.description!.length).toBeGreaterThan(withShare(annotations.summary!, 'x % is bad').length);
     expect(annotations.runbook_url).toBe(`/ops/runbooks/${alert.name}`);
     expect(BOARDS.map((board) => `/d/atrium-${board}`)).toContain(annotations.dashboard_url!.split('?')[0]);
     expect(labels).toMatchObject({ severity: alert.severity, service: 'atrium' });
   });
 
   it('[ALR4] asks for what there is', () => {
-    expect(checkPromql(alert.expr)).toEqual([]);
+    expect([alert.expr, ...queriesIn(alert.summary)].flatMap((expr) => checkPromql(expr))).toEqual([]);
     const filled = alert.cases.flatMap(({ series }) => series.map((one) => one.series));
     expect(filled.flatMap((series) => checkPromql(series))).toEqual([]);
   });
@@ -78,7 +79,7 @@ it('[ALR7] a new target changes the rules, tests and runbooks of its promise, an
     'tests/GoodTimeBurnsSlowly.yaml',
   ]);
   const fires = (files: ReadonlyMap<string, string>) =>
-    /It fires above ([^.]*\.?[^.]*%) over 1h/.exec(files.get('alerts.yaml')!)![1];
+    /It fires above ([^.]*\.?[^.]*%) over the last hour/.exec(files.get('alerts.yaml')!)![1];
   expect([fires(before), fires(after)]).toEqual(['14.4 %', '43.2 %']);
 });
 
@@ -92,6 +93,21 @@ it.each([
   ['ClientsSilent', '<', CAUSE_LIMITS.clientsReporting],
 ] as const)('[ALR15] %s opens a ticket where the boards are red', (name, edge, { limit }) => {
   expect(named(name).expr).toContain(` ${edge} ${limit}`);
+});
+
+it('[ALR16] the summary of a promise asks for each long window with its threshold, and says two digits and the window', () => {
+  const { summary } = named('GoodTimeBurnsFast');
+  expect(queriesIn(summary)).toEqual([
+    '100 * (atrium:slo_error:ratio1h{slo="good-time"} > 0.144)',
+    '100 * (atrium:slo_error:ratio6h{slo="good-time"} > 0.06)',
+  ]);
+  const [fast] = burnRules(OBJECTIVES.find(({ id }) => id === 'good-time')!);
+  const [hour, sixHours] = fast!.conditions;
+  expect([saidOf(0.06476, sixHours!), saidOf(0.2449, hour!), saidOf(0.9996, hour!)]).toEqual([
+    '6.5 % is bad over the last 6 hours',
+    '24 % is bad over the last hour',
+    '100 % is bad over the last hour',
+  ]);
 });
 
 describe('[ALR8] in compressed time', () => {

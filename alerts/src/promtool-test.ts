@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { Case, Firing, Moment } from './case.ts';
 import { annotationsOf, labelsOf } from './rule-groups.ts';
+import { withShare } from './share-of-bad.ts';
 import { yaml } from './yaml.ts';
 
 /** Samples of a case, and evaluations, are so far apart. */
@@ -52,7 +53,7 @@ function counting({ name, slo }: Alert, { atMin, count }: Extract<Moment, { coun
 
 /** What Prometheus makes of the template, with the value that the case says. */
 function filled(text: string, { labels, value }: Firing): string {
-  return text
+  return withShare(text, value)
     .replace(/\{\{ \$value(?: \| [^}]+)? \}\}/g, value)
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_all, label: string) => labels[label] ?? '');
 }

@@ -2,6 +2,7 @@ import { METRICS } from '@atrium/metrics';
 import { errorSeries, SERIES } from '@atrium/slo';
 import type { Alert } from './alert.ts';
 import { dashboardUrl, runbookUrl } from './links.ts';
+import { withShare } from './share-of-bad.ts';
 import { span } from './words.ts';
 
 /** What every runbook answers, in the order in which one asks. */
@@ -72,8 +73,7 @@ function promql(expr: string): string[] {
 
 /** A summary before anything has fired. */
 function withoutTemplate(text: string): string {
-  return text
-    .replace(/\{\{ \$value[^}]*\}\}/g, 'more than was promised')
+  return withShare(text, 'more than was promised is bad')
     .replace(/\{\{ \$labels\.instance \}\}/g, 'a pod')
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, 'n');
 }

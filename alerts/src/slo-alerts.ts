@@ -3,6 +3,7 @@ import {
   burnRules,
   evidenceOf,
   number,
+  overLast,
   toText,
   type BurnCondition,
   type BurnRule,
@@ -11,6 +12,7 @@ import {
 } from '@atrium/slo';
 import type { Alert, AlertGroup } from './alert.ts';
 import { MINUTE_S } from './clock.ts';
+import { shareOfBad } from './share-of-bad.ts';
 import { absentCases, burnCases } from './slo-cases.ts';
 import { percent, span } from './words.ts';
 
@@ -41,7 +43,7 @@ function burnAlert(objective: Objective, { name, severity, expr, forS, condition
     slo: id,
     expr,
     forS,
-    summary: `'${title}' is not kept: {{ $value | humanizePercentage }} is bad`,
+    summary: `“${title}” is not kept: ${shareOfBad(id, conditions)}`,
     description: `Promised: ${promise} In ${percent(target)} of ${unitOf(objective)}. ${CONSEQUENCE[severity]} It fires above ${when}.`,
     dashboard: { board: 'slo-detail', variables: { slo: id } },
     numbers: {
@@ -77,7 +79,7 @@ function missingAlert(objective: Objective): Alert {
     slo: id,
     expr: absentExpr(objective),
     forS: MISSING_FOR_S,
-    summary: `'${title}': nothing is measured`,
+    summary: `“${title}”: nothing is measured`,
     description:
       'Series that it is counted from are not there. Every one exists from the start of a pod, at 0: this is no empty room. Until it is mended no alert of this promise can fire.',
     dashboard: { board: 'telemetry-health' },
@@ -86,8 +88,8 @@ function missingAlert(objective: Objective): Alert {
   };
 }
 
-export function conditionInWords({ long, short, threshold }: BurnCondition): string {
-  return `${percent(threshold)} over ${long} and ${short}`;
+export function conditionInWords({ longS, shortS, threshold }: BurnCondition): string {
+  return `${percent(threshold)} ${overLast(longS)} and ${overLast(shortS)}`;
 }
 
 function unitOf({ sli, periodDays }: Objective): string {

@@ -1,6 +1,7 @@
 import { exact, times, toNumber, type BurnCondition, type Objective } from '@atrium/slo';
 import { NOTHING, gone, type Case } from './case.ts';
 import { HOUR_S, MINUTE_S } from './clock.ts';
+import { saidOf } from './share-of-bad.ts';
 import { badSeries, feed, type Stretch } from './slo-feed.ts';
 
 /** Ten people for whom time is counted, or ten requests a second. */
@@ -21,7 +22,7 @@ export function burnCases(objective: Objective, conditions: readonly BurnConditi
       title: 'fires just above the lowest threshold, and is over when it was good for a while',
       series: feed(objective, [share(above, BAD_MIN), share(0, 2 * RECOVERED_MIN)]),
       moments: [
-        { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: inPercent(above) }] },
+        { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: saidOf(above, lowest) }] },
         { atMin: BAD_MIN + RECOVERED_MIN, firing: [] },
       ],
     },
@@ -31,7 +32,7 @@ export function burnCases(objective: Objective, conditions: readonly BurnConditi
       moments: [BAD_MIN, 2 * BAD_MIN - 1].map((atMin) => ({ atMin, firing: [] })),
     },
     ...(highest.longS <= HOUR_S ? [burst(objective, { lowest, highest })] : []),
-    ...(shortMin <= HOUR_S / MINUTE_S ? [silence(objective, shortMin)] : []),
+    ...(shortMin <= HOUR_S / MINUTE_S ? [silence(objective, { shortMin, highest })] : []),
     {
       title: 'does not fire for a few, however bad',
       series: feed(objective, [nobody(10), few(objective), nobody(BAD_MIN)]),
@@ -68,12 +69,12 @@ function burst(objective: Objective, { lowest, highest }: { lowest: BurnConditio
 }
 
 /** What was bad must not stay so because nobody is there any more to have it good. */
-function silence(objective: Objective, shortMin: number): Case {
+function silence(objective: Objective, { shortMin, highest }: { shortMin: number; highest: BurnCondition }): Case {
   return {
     title: 'is over when everybody has gone',
     series: feed(objective, [share(1, BAD_MIN), nobody(2 * shortMin)]),
     moments: [
-      { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: inPercent(1) }] },
+      { atMin: BAD_MIN - 10, firing: [{ labels: {}, value: saidOf(1, highest) }] },
       { atMin: BAD_MIN + shortMin + 10, firing: [] },
     ],
   };
@@ -124,9 +125,4 @@ function few({ sli, evidenceMin }: Objective): Stretch {
 
 function part(value: number, factor: number): number {
   return toNumber(times(exact(value), exact(factor)));
-}
-
-/** As `humanizePercentage` prints it. */
-function inPercent(value: number): string {
-  return `${Number((value * 100).toPrecision(4))}%`;
 }

@@ -1,9 +1,9 @@
 import { boards } from '@atrium/dashboards';
-import { OBJECTIVES } from '@atrium/slo';
+import { BASE_WINDOW_S, OBJECTIVES, overLast } from '@atrium/slo';
 import { expect, it } from 'vitest';
 import { definition } from './definition.ts';
 
-const { objectives, boards: compiled, queries, ranges } = definition();
+const { objectives, boards: compiled, queries, ranges, nowWords } = definition();
 
 it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
   const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
@@ -18,6 +18,11 @@ it('[OPS7] every panel of every board is there, and no variable is left in its q
   expect([...exprs, ...Object.values(queries), ...Object.values(ranges)].filter((expr) => expr.includes('$'))).toEqual(
     [],
   );
+});
+
+it('[OPS10] says over which window what is so now is meant, as alerts say theirs', () => {
+  expect(nowWords).toBe(overLast(BASE_WINDOW_S));
+  expect(nowWords).toBe('over the last 5 minutes');
 });
 
 it('every promise has its target from where it is written, and the limit that is told first', () => {

@@ -1,5 +1,5 @@
 import { boards } from '@atrium/dashboards';
-import { burnRules, compressed, duration, OBJECTIVES, type Objective } from '@atrium/slo';
+import { BASE_WINDOW_S, burnRules, compressed, duration, OBJECTIVES, overLast, type Objective } from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
 import { opsBoard } from './board.ts';
 import { queries } from './queries.ts';
@@ -13,6 +13,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
   return {
     objectives: objectives.map(opsObjective),
     ...queries(hour),
+    nowWords: overLast(BASE_WINDOW_S),
     reasons: reasonsOfBad(),
     boards: boards(objectives).map((board) => opsBoard(board, objectives)),
   };

@@ -32,6 +32,7 @@ export { absentExpr, selectorsOf, sliExpr, type SliExprOptions } from './sli.ts'
 export { shareAt, timeToTell, TOTAL_OUTAGE, type Told, type Trouble } from './time-to-tell.ts';
 export { validate, type Mistake } from './validate.ts';
 export {
+  BASE_WINDOW_S,
   BURN_WINDOWS,
   burnFactor,
   compressed,
@@ -41,3 +42,4 @@ export {
   type BurnWindow,
   type Severity,
 } from './windows.ts';
+export { overLast, span } from './words.ts';

@@ -72,6 +72,7 @@ export class Now {
       alerts,
       slos,
       people: here,
+      nowWords: definition.nowWords,
       reasons: reasonsOf(valueOf(reasons), definition.reasons),
       processes: known ? processesOf(valueOf(up)) : null,
       lastTroubleMs: momentOf(trouble),

@@ -95,7 +95,9 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       const said = await vi.waitFor(async () => {
         const answer = await now();
         expect(answer.sentence.state).toBe('bad');
-        expect(answer.sentence.text).toMatch(/of \d\d people have a bad time \(.*%\): their connection broke/);
+        expect(answer.sentence.text).toMatch(
+          /of \d\d people have a bad time \(.*% over the last 5 minutes\): their connection broke/,
+        );
         return answer;
       }, WAIT);
       expect(said.alerts[0]).toMatchObject({ severity: 'page' });

@@ -1,6 +1,6 @@
 import type { OpsAlert, OpsSlo } from '@atrium/ops/view';
 import { describe, expect, it } from 'vitest';
-import { sentenceOf, type Facts } from './sentence.ts';
+import { percent, sentenceOf, type Facts } from './sentence.ts';
 import { worstFirst } from './worst-first.ts';
 
 const NOW_MS = 1_700_000_000_000;
@@ -47,6 +47,7 @@ const of = (more: Partial<Facts> = {}): Facts => ({
   slos: [slo({})],
   people: { here: 40, reconnecting: 0, hurt: 0, judged: 40 },
   reasons: [],
+  nowWords: 'over the last 5 minutes',
   processes: { up: 1, all: 1 },
   lastTroubleMs: null,
   watchedSinceMs: NOW_MS - 180 * MINUTE_MS,
@@ -76,14 +77,16 @@ describe('[OPS1] the sentence', () => {
     const reasons = [{ reason: 'audio_loss', words: 'voices are choppy', seconds: 900, share: 0.9 }];
     expect(sentenceOf(of({ alerts: [alert()], people, reasons }))).toEqual({
       state: 'bad',
-      text: '12 of 40 people have a bad time (31 %): voices are choppy.',
+      text: '12 of 40 people have a bad time (31 % over the last 5 minutes): voices are choppy.',
       sinceMs: NOW_MS - 14 * MINUTE_MS,
     });
   });
 
   it('counts what failed of a promise about events, which are no people', () => {
     const { text } = sentenceOf(of({ alerts: [alert({ slo: 'join-success' })], slos: [slo({}), joins()] }));
-    expect(text).toBe('“Joins succeed” is not kept: 30 % fail, 12 of 40 a minute. Nobody who is in a room is hurt.');
+    expect(text).toBe(
+      '“Joins succeed” is not kept: 30 % is bad over the last 5 minutes, 12 of 40 a minute. Nobody who is in a room is hurt.',
+    );
   });
 
   it('puts a page before everything, in its own words where it is about no promise', () => {
@@ -120,7 +123,7 @@ describe('[OPS1] the sentence', () => {
     const people = { here: 40, reconnecting: 0, hurt: 1.2, judged: 40 };
     expect(sentenceOf(of({ alerts: [hot], people }))).toMatchObject({
       state: 'later',
-      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (3 %).',
+      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (3 % over the last 5 minutes).',
     });
   });
 
@@ -154,4 +157,16 @@ describe('[OPS1] the sentence', () => {
     expect(state).toBe('unknown');
     expect(text).toMatch(words);
   });
+});
+
+it('[OPS10] a share has two digits, and is never 0 % of what is not nothing', () => {
+  expect([0, 0.00005, 0.0014, 0.06476, 0.2449, 0.9996, 1].map(percent)).toEqual([
+    '0 %',
+    'below 0.01 %',
+    '0.14 %',
+    '6.5 %',
+    '24 %',
+    '100 %',
+    '100 %',
+  ]);
 });

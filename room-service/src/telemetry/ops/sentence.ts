@@ -9,6 +9,8 @@ export type Facts = {
   slos: readonly OpsSlo[];
   people: OpsNow['people'];
   reasons: readonly OpsReason[];
+  /** The window of every number here: rules are of it, and alerts of longer ones. */
+  nowWords: string;
   processes: OpsNow['processes'];
   /** When an alert last fired, and since when anything is known. */
   lastTroubleMs: number | null;
@@ -76,22 +78,22 @@ function troubleWords(alert: OpsAlert, facts: Facts): string[] {
   const hurt = hurtWords(facts);
   if (slo === undefined) return [`${alert.summary}${aboutWords(alert)}.`, hurt].filter(Boolean);
   if (slo.counts === 'time' && slo.id === 'good-time') return [badTime(facts) ?? `${alert.summary}.`];
-  const said = eventWords(slo);
+  const said = eventWords(slo, facts);
   return [said ?? `${alert.summary}.`, hurt].filter(Boolean);
 }
 
-function badTime({ people, reasons }: Facts): string | null {
+function badTime({ people, reasons, nowWords }: Facts): string | null {
   const hurt = hurtOf(people);
   if (hurt === null) return null;
   const [reason] = reasons;
   const why = reason === undefined ? '' : `: ${reason.words}`;
-  return `${badTimeWords(hurt)}${why}.`;
+  return `${badTimeWords(hurt, nowWords)}${why}.`;
 }
 
 /** Never a count of people: one who tries to join ten times is ten joins. */
-function eventWords({ title, badRate, totalRate, errorNow }: OpsSlo): string | null {
+function eventWords({ title, badRate, totalRate, errorNow }: OpsSlo, { nowWords }: Facts): string | null {
   if (errorNow === null || !(totalRate > 0)) return null;
-  return `“${title}” is not kept: ${percent(errorNow)} fail, ${perMinute(badRate)} of ${perMinute(totalRate)} a minute.`;
+  return `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}, ${perMinute(badRate)} of ${perMinute(totalRate)} a minute.`;
 }
 
 function hurtWords(facts: Facts): string {
@@ -108,8 +110,8 @@ function hurtOf(people: OpsNow['people']): HurtPeople | null {
   return hurt === null || judged === null || judged < JUDGED_MIN ? null : { hurt, judged };
 }
 
-function badTimeWords({ hurt, judged }: HurtPeople): string {
-  return `${about(hurt)} of ${count(Math.round(judged), 'person has', 'people have')} a bad time (${percent(hurt / judged)})`;
+function badTimeWords({ hurt, judged }: HurtPeople, nowWords: string): string {
+  return `${about(hurt)} of ${count(Math.round(judged), 'person has', 'people have')} a bad time (${percent(hurt / judged)} ${nowWords})`;
 }
 
 /** Whether somebody is to get up for one of the others, too, is what one wants to know of them. */
@@ -132,11 +134,10 @@ const about = (people: number): string =>
   people < 9.5 ? `About ${Math.max(1, Math.round(people))}` : `${Math.round(people)}`;
 const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
 
-/** Two digits, and never 0 % of what is not nothing. */
+/** Two digits, as alerts say it, and never 0 % of what is not nothing. */
 export function percent(share: number): string {
   const value = share * 100;
-  if (value > 0 && value < 0.1) return 'below 0.1 %';
-  return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} %`;
+  return value > 0 && value < 0.01 ? 'below 0.01 %' : `${Number(value.toPrecision(2))} %`;
 }
 
 function perMinute(rate: number): string {
