@@ -43,6 +43,8 @@ export class OtlpReceiver {
   status = 200;
   /** The body of its answer, as OTLP/JSON. */
   answer: object = {};
+  /** Told each body as it came: what is not read here is in it, too. */
+  onBody: (text: string) => void = () => undefined;
   readonly #server = createServer((request, response) => {
     this.#take(request).then(
       (status) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(this.answer)),
@@ -96,7 +98,9 @@ export class OtlpReceiver {
     const sent = Buffer.concat(chunks);
     // A collector compresses what it sends on.
     const plainBody = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
-    const body: unknown = JSON.parse(plainBody.toString('utf8'));
+    const text = plainBody.toString('utf8');
+    this.onBody(text);
+    const body: unknown = JSON.parse(text);
     if (request.url === '/v1/traces') this.spans.push(...spansOf(body as TraceRequest));
     else if (request.url === '/v1/logs') this.logs.push(...logsOf(body as LogRequest));
     else return 404;

@@ -115,6 +115,41 @@ describe('traces of a canary, of which all are kept', () => {
   });
 });
 
+describe.skipIf(COLLECTOR === null)('what a version to come sends by mistake', () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  const post = async (path: string, body: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(collector!.endpoint + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(response.status).toBe(200);
+  };
+  const resource = { attributes: [text('service.name', SERVICE), text('user.email', 'resource Zebra')] };
+  const scope = { name: 'x', attributes: [text('user.name', 'scope Zebra')] };
+  const attributes = [text('atrium.room', 'leaks'), text('user.name', 'Zebra'), text('room', '192.0.2.7')];
+
+  it('[PRV1] a key that the collector does not know does not leave it, in spans, events and logs', async () => {
+    const leaks: string[] = [];
+    receiver.onBody = (body) => body.includes('Zebra') && leaks.push(body);
+    const traceId = randomBytes(16).toString('hex');
+    const at = `${BigInt(Date.now()) * 1_000_000n}`;
+    const span = {
+      ...{ traceId, spanId: randomBytes(8).toString('hex'), name: 'leaks', kind: 2 },
+      ...{ startTimeUnixNano: at, endTimeUnixNano: at, status: { code: 2 } },
+      attributes,
+      events: [{ timeUnixNano: at, name: 'exception', attributes: [text('user.id', 'event Zebra')] }],
+    };
+    const record = { timeUnixNano: at, severityText: 'INFO', body: { stringValue: 'leaks' }, attributes };
+    await post('/v1/traces', { resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [span] }] }] });
+    await post('/v1/logs', { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }] });
+    await expect.poll(() => receiver.trace(traceId).length, LONG).toBe(1);
+    await expect.poll(() => receiver.logs.filter(({ body }) => body === 'leaks').length, LONG).toBe(1);
+    const [sent] = receiver.trace(traceId);
+    const kept = { 'atrium.room': 'leaks', room: '****' };
+    expect([sent?.attributes, sent?.resource]).toEqual([kept, { 'service.name': SERVICE }]);
+    expect(receiver.logs.find(({ body }) => body === 'leaks')?.attributes).toEqual(kept);
+    expect(leaks).toEqual([]);
+  });
+});
+
 describe.skipIf(COLLECTOR === null)('traces of the primary, of which usual ones are sampled', () => {
   let service: Service;
   beforeAll(async () => {

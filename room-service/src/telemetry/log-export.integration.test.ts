@@ -42,8 +42,8 @@ test('[TRC11] a line of an action names its trace and span, also after an await;
   ]);
 });
 
-test('[TRC11] an error leaves with its kind, words and place; what is nested leaves as JSON', async () => {
-  log.error({ err: new RangeError('too far'), recorded: [{ lost: 3 }] }, 'a handler failed');
+test('[TRC11] [PRV1] an error leaves with its kind, words and place; what is nested leaves as JSON', async () => {
+  log.error({ err: new RangeError('too far'), samples: [{ lost: 3 }], user: 'Ana' }, 'a handler failed');
   log.debug('not wanted');
   log.warn({ trace_id: 'a'.repeat(32) }, 'a session is bad');
   await tracing.close();
@@ -53,8 +53,11 @@ test('[TRC11] an error leaves with its kind, words and place; what is nested lea
   expect(record?.attributes).toMatchObject({
     'exception.type': 'RangeError',
     'exception.message': 'too far',
-    recorded: '[{"lost":3}]',
+    samples: '[{"lost":3}]',
   });
   expect(record?.attributes['exception.stacktrace']).toContain('log-export.integration.test.ts');
   expect(record?.attributes).not.toHaveProperty('hostname');
+  // A field that nobody has put on the list stays here.
+  expect(lines[0]).toHaveProperty('user');
+  expect(record?.attributes).not.toHaveProperty('user');
 });

@@ -5,6 +5,7 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@opentelemetry/semantic-conventions';
 import type { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { LOG_KEYS } from './exported-keys.ts';
 
 /** What a pino logger writes to. */
 export type LogStream = { write(line: string): void };
@@ -20,8 +21,8 @@ const SEVERITIES = [
   { from: 20, number: SeverityNumber.DEBUG, text: 'DEBUG' },
 ] as const;
 const LOWEST = { number: SeverityNumber.TRACE, text: 'TRACE' } as const;
-/** Of the machine, which the resource tells. */
-const NOT_SENT = new Set(['level', 'time', 'msg', 'err', 'trace_id', 'span_id', 'pid', 'hostname']);
+/** Of the machine tells the resource; what a line says of its span and of an error becomes something else. */
+const SENT = new Set<string>(LOG_KEYS.filter((key) => key !== 'trace_id' && !key.startsWith('exception.')));
 
 /** Lines of pino become log records that know their span. */
 export function logStream(provider: LoggerProvider): LogStream {
@@ -56,11 +57,11 @@ function severityOf(level: unknown): { number: SeverityNumber; text: string } {
   return SEVERITIES.find(({ from }) => typeof level === 'number' && level >= from) ?? LOWEST;
 }
 
-/** What is nested goes as JSON: a backend that cannot search it can still show it. */
+/** Fields of the list alone. What is nested goes as JSON: a backend that cannot search it can still show it. */
 function attributesOf(line: Line): Record<string, string | number | boolean> {
   const attributes: Record<string, string | number | boolean> = {};
   for (const [key, value] of Object.entries(line)) {
-    if (NOT_SENT.has(key) || value === null || value === undefined) continue;
+    if (!SENT.has(key) || value === null || value === undefined) continue;
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     attributes[key] = isPlain ? value : JSON.stringify(value);
   }
