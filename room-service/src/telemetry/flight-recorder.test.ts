@@ -9,14 +9,15 @@ const REPORT = { rttMs: 40, silent: ['consumer-1'] } as unknown as ClientReport;
 
 function stage() {
   const lines: FlightLine[] = [];
+  /** Who turned bad, in that order. */
+  const bad: string[] = [];
   const recorder = new FlightRecorder<string>({ log: (line) => lines.push(line) });
   const observe = (key: string, at: number, judgement: Judgement) =>
-    recorder.observed(key, { at, judgement, report: REPORT, condition: null }, () => ({
-      room: 'r',
-      person: key,
-      traceId: 'abc',
-    }));
-  return { recorder, observe, lines };
+    recorder.observed(key, { at, judgement, report: REPORT, condition: null }, () => {
+      bad.push(key);
+      return { room: 'r', person: key, trace_id: `${bad.length}`, span_id: 's', join_trace_id: 'abc' };
+    });
+  return { recorder, observe, lines, bad };
 }
 
 test('[REC1] two bad intervals in a row tell the last minute, with what is needed to look further', () => {
@@ -26,7 +27,8 @@ test('[REC1] two bad intervals in a row tell the last minute, with what is neede
   expect(lines).toEqual([]);
   observe('p', 130_000, BAD);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatchObject({ room: 'r', person: 'p', trace_id: 'abc', reason: 'audio_loss', left_out: 0 });
+  const ids = { room: 'r', person: 'p', trace_id: '1', span_id: 's', join_trace_id: 'abc' };
+  expect(lines[0]).toMatchObject({ ...ids, reason: 'audio_loss', left_out: 0 });
   const { samples } = lines[0]!;
   expect(samples).toHaveLength(13);
   expect(samples[0]).toEqual({ ago_ms: 60_000, reason: 'none', report: REPORT, condition: null });
@@ -44,19 +46,42 @@ test('[REC1] nothing is told of a session that is good, unknown, or bad now and 
 });
 
 test('[REC2] the same session is told of once in five minutes', () => {
-  const { observe, lines } = stage();
+  const { observe, lines, bad } = stage();
   for (let at = 0; at < 620_000; at += 5_000) observe('p', at, BAD);
   // At 5 s, 305 s and 605 s.
-  expect(lines).toHaveLength(3);
+  expect(lines.map(({ trace_id }) => trace_id)).toEqual(['1', '2', '3']);
+  expect(bad).toHaveLength(3);
 });
 
-test('[REC2] ten are told of in a minute, and how many were left out', () => {
+test('[REC2] ten are told of in a minute, and of how many sessions the line was left out', () => {
   const { observe, lines } = stage();
-  for (const at of [0, 5_000]) for (let i = 0; i < 60; i++) observe(`p${i}`, at, BAD);
+  for (let at = 0; at <= 50_000; at += 5_000) for (let i = 0; i < 60; i++) observe(`p${i}`, at, BAD);
   expect(lines).toHaveLength(10);
   for (const at of [60_000, 65_000]) observe('late', at, BAD);
   expect(lines).toHaveLength(11);
   expect(lines.at(-1)).toMatchObject({ person: 'late', left_out: 50 });
+});
+
+test('[REC2] a line that was left out is written when there is room, with the ids of its verdict', () => {
+  const { observe, lines, bad } = stage();
+  for (const at of [0, 5_000]) for (let i = 0; i < 11; i++) observe(`p${i}`, at, BAD);
+  expect(lines.map(({ person }) => person)).not.toContain('p10');
+  for (let at = 10_000; at <= 65_000; at += 5_000) observe('p10', at, BAD);
+  expect(lines.at(-1)).toMatchObject({ person: 'p10', trace_id: '11', left_out: 1 });
+  // And then for five minutes no more.
+  for (let at = 70_000; at < 365_000; at += 5_000) observe('p10', at, BAD);
+  expect([lines.length, bad.length]).toEqual([11, 11]);
+  observe('p10', 365_000, BAD);
+  expect([lines.length, bad.length]).toEqual([12, 12]);
+});
+
+test('[TRC13] every session that turns bad is told of at once, whether or not its line is written', () => {
+  const { observe, lines, bad } = stage();
+  for (let i = 0; i < 60; i++) observe(`p${i}`, 0, BAD);
+  expect(bad).toEqual([]);
+  for (let i = 0; i < 60; i++) observe(`p${i}`, 5_000, BAD);
+  expect(bad).toHaveLength(60);
+  expect(lines).toHaveLength(10);
 });
 
 test('[REC3] what is kept is bounded, of one and of all, and goes with the session', () => {

@@ -16,16 +16,21 @@ const ONCE_IN_MS = 300_000;
 const LINES_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
-/** Ids only: no names, no addresses. */
-export type FlightIds = { room: string; person: string; traceId: string | null };
-
-/** The last minute of a session that was judged bad. */
-export type FlightLine = {
+/** The trace that began with the verdict, and where to look further. Ids only: no names, no addresses. */
+export type BadSession = {
   room: string;
   person: string;
-  trace_id: string | null;
+  /** With the span's, of the trace that says that the session turned bad. */
+  trace_id: string;
+  span_id: string;
+  /** Of the person's last join; null where it was not recorded. */
+  join_trace_id: string | null;
+};
+
+/** The last minute of a session that was judged bad. */
+export type FlightLine = BadSession & {
   reason: Reason;
-  /** Lines like this that were left out since the last one. */
+  /** Sessions whose line was left out since the last one. */
   left_out: number;
   samples: {
     /** Before this line. */
@@ -36,7 +41,9 @@ export type FlightLine = {
   }[];
 };
 
-type Flight = { samples: Observed[]; badInARow: number; loggedAt: number | null };
+/** One spell of trouble: since when it is not told anew, and whether its line is written, left out, or neither yet. */
+type Trouble = { at: number; session: BadSession; line: 'due' | 'left out' | 'written' };
+type Flight = { samples: Observed[]; badInARow: number; trouble: Trouble | null };
 
 export type FlightRecorderOptions = { log: (line: FlightLine) => void };
 
@@ -58,19 +65,29 @@ export class FlightRecorder<Key> {
     return this.#samples;
   }
 
-  /** `ids` is asked only where there is something to tell. */
-  observed(key: Key, observed: Observed, ids: () => FlightIds): void {
-    const flight = this.#flights.get(key) ?? { samples: [], badInARow: 0, loggedAt: null };
+  /**
+   * `turnedBad` is asked at the verdict that makes a session bad, of every session and once in a while, whether or not there
+   * is room for a line. A line that is left out is still due, and is written with the ids of the verdict.
+   */
+  observed(key: Key, observed: Observed, turnedBad: () => BadSession): void {
+    const flight = this.#flights.get(key) ?? { samples: [], badInARow: 0, trouble: null };
     this.#flights.delete(key);
     this.#flights.set(key, flight);
     this.#keep(flight, observed);
     const { judgement, at } = observed;
     flight.badInARow = judgement.verdict === 'bad' ? flight.badInARow + 1 : 0;
     if (flight.badInARow < BAD_IN_A_ROW) return;
-    if (flight.loggedAt !== null && at - flight.loggedAt < ONCE_IN_MS) return;
-    flight.loggedAt = at;
-    if (this.#mayTell(at)) this.#tell(flight, observed, ids());
-    else this.#leftOut += 1;
+    if (flight.trouble === null || at - flight.trouble.at >= ONCE_IN_MS)
+      flight.trouble = { at, session: turnedBad(), line: 'due' };
+    const { trouble } = flight;
+    if (trouble.line === 'written') return;
+    if (this.#mayTell(at)) {
+      this.#tell(flight, observed, trouble.session);
+      flight.trouble = { ...trouble, at, line: 'written' };
+    } else if (trouble.line === 'due') {
+      trouble.line = 'left out';
+      this.#leftOut += 1;
+    }
   }
 
   left(key: Key): void {
@@ -98,13 +115,11 @@ export class FlightRecorder<Key> {
     return true;
   }
 
-  #tell({ samples }: Flight, { at, judgement }: Observed, { room, person, traceId }: FlightIds): void {
+  #tell({ samples }: Flight, { at, judgement }: Observed, session: BadSession): void {
     const left_out = this.#leftOut;
     this.#leftOut = 0;
     this.#options.log({
-      room,
-      person,
-      trace_id: traceId,
+      ...session,
       reason: judgement.reason,
       left_out,
       samples: samples.map((sample) => ({

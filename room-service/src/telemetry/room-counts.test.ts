@@ -40,8 +40,11 @@ function stage(more: Partial<RoomCountsOptions> = {}) {
   const release = { version: '1.2.3', track: 'canary', weight: '10' } as const;
   const now = () => clock.now;
   const flights: FlightLine[] = [];
-  const [traceOf, bad] = [() => 'trace-of-the-join', (line: FlightLine) => flights.push(line)];
-  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, traceOf, bad, ...more });
+  const turnedBad: RoomCountsOptions['turnedBad'] = ({ host, person }) => {
+    return { room: host.id, person, trace_id: 'a', span_id: 'b', join_trace_id: 'trace-of-the-join' };
+  };
+  const bad = (line: FlightLine) => flights.push(line);
+  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, turnedBad, bad, ...more });
   metrics.onScrape(() => counts.collect());
   const lines = async (accept?: string) =>
     (await metrics.exposition(accept)).text.split('\n').filter((line) => line !== '' && !/^# (?!{)/.test(line));
@@ -157,7 +160,8 @@ test('[REC1] a session that is judged bad twice is told of with the trace of its
     counts.rooms.reported(participant, one);
   }
   expect(flights).toHaveLength(1);
-  expect(flights[0]).toMatchObject({ room: 'r', person: 'p', trace_id: 'trace-of-the-join', reason: 'audio_loss' });
+  const ids = { room: 'r', person: 'p', trace_id: 'a', join_trace_id: 'trace-of-the-join' };
+  expect(flights[0]).toMatchObject({ ...ids, reason: 'audio_loss' });
   expect(flights[0]?.samples.map(({ reason }) => reason)).toEqual(['none', 'audio_loss', 'audio_loss']);
 });
 

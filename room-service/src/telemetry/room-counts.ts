@@ -1,5 +1,5 @@
 import type { LabelValue } from '@atrium/metrics';
-import type { PersonKind, Result } from '@atrium/protocol';
+import type { PersonKind, Reason, Result } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import { onReached } from '../media/reached.ts';
@@ -7,7 +7,7 @@ import type { RoomHost } from '../signaling/room-host.ts';
 import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
 import { Drain, type Drained } from './drain.ts';
-import { FlightRecorder, type FlightLine } from './flight-recorder.ts';
+import { FlightRecorder, type BadSession, type FlightLine } from './flight-recorder.ts';
 import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import { MediaConnections } from './media-connections.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
@@ -31,8 +31,8 @@ export type RoomCountsOptions = {
   random: () => number;
   /** Of the traceparent of a request that has ended, if its trace is surely kept. */
   exemplarOf?: (traceparent: string) => Exemplar | undefined;
-  /** Of the person's last join. */
-  traceOf: (participant: Participant) => string | null;
+  /** A session turned bad: what begins with it. */
+  turnedBad: (participant: Participant, reason: Reason) => BadSession;
   /** The last minute of a session that is judged bad. */
   bad: (line: FlightLine) => void;
 };
@@ -55,7 +55,7 @@ export class RoomCounts {
 
   constructor(options: RoomCountsOptions) {
     this.#options = options;
-    const { metrics, release, now, random, traceOf, bad } = options;
+    const { metrics, release, now, random, turnedBad, bad } = options;
     const { track } = release;
     this.#judge = new RoomJudge({ random, judged: (verdict) => metrics.inc('roomsJudged', verdict) });
     this.#recorder = new FlightRecorder({ log: bad });
@@ -84,9 +84,8 @@ export class RoomCounts {
         observed: (key, observed) => {
           const participant = this.#who.get(key);
           if (participant === undefined) return;
-          const { host, person } = participant;
-          this.#judge.media(this.#lifeOf(host), mediaOf(observed));
-          this.#recorder.observed(key, observed, () => ({ room: host.id, person, traceId: traceOf(participant) }));
+          this.#judge.media(this.#lifeOf(participant.host), mediaOf(observed));
+          this.#recorder.observed(key, observed, () => turnedBad(participant, observed.judgement.reason));
         },
       },
     });

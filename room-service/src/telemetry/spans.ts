@@ -16,11 +16,11 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
-import { ERRORS, type ErrorCode, type RequestName, type Result } from '@atrium/protocol';
+import { ERRORS, type ErrorCode, type Reason, type RequestName, type Result } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaAction, MediaWatch } from '../media/media-watch.ts';
 import type { Participant, RoomWatch } from '../signaling/watch.ts';
-import { KEEP, slowAfterMs } from './keep.ts';
+import { KEEP, VERDICT, slowAfterMs } from './keep.ts';
 import { participantKey } from './participant-key.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
 
@@ -120,6 +120,19 @@ export class Spans {
   /** The trace of the person's last join. */
   joinOf({ host, person }: Participant): SpanContext | null {
     return this.#joins.get(participantKey(host.id, person))?.context ?? null;
+  }
+
+  /**
+   * A session turned bad. The trace of its join was judged when it was over, minutes ago, so this is one of its own, with
+   * nothing in it but what it is about: it is kept, and leads there.
+   */
+  turnedBad(participant: Participant, reason: Reason): SpanContext {
+    const links = this.#linksOf(participantKey(participant.host.id, participant.person));
+    const attributes = { ...who(participant), [VERDICT]: 'bad', 'atrium.reason': reason, [KEEP]: true };
+    const options = { kind: SpanKind.INTERNAL, attributes, links };
+    const span = this.#tracer.startSpan('session_bad', options, ROOT_CONTEXT);
+    span.end();
+    return span.spanContext();
   }
 
   #active(span: Span, name: string, key: string | null): Active {

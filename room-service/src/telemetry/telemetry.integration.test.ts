@@ -11,6 +11,7 @@ import { createCertificate, createIdentity } from '../../../scripts/doctor/testi
 import { hello, joined, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
+import type { Trace } from './trace-ring.ts';
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 if (!hasPromtool) console.warn('Left out: the names of the metrics are checked by promtool, which is not installed.');
@@ -274,7 +275,7 @@ async function speaks(client: RawClient, transport: string | undefined): Promise
   expect(await client.codeOf('produce', request)).toBe('ok');
 }
 
-test('[REC1] a session that is judged bad is in the log, with the trace of its join and without its name', async () => {
+test('[REC1] [TRC13] a session that is judged bad is in the log, with the trace of its join and without its name', async () => {
   const ticket = await ticketFor(service.url, 'recorded');
   const client = await RawClient.open(service.url);
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -294,7 +295,18 @@ test('[REC1] a session that is judged bad is in the log, with the trace of its j
   const isFlight = (line: Record<string, unknown>): boolean => Array.isArray(line.samples);
   await expect.poll(() => service.lines.filter(isFlight)).toHaveLength(1);
   const line = service.lines.find(isFlight);
-  expect(line).toMatchObject({ trace_id: traceId, room: 'recorded', reason: 'audio_loss' });
+  expect(line).toMatchObject({ join_trace_id: traceId, room: 'recorded', reason: 'audio_loss' });
+  // Whoever has the id of either finds the other.
+  const traceOf = async (id: unknown): Promise<Trace> =>
+    (await fetch(new URL(`/ops/traces/${String(id)}`, service.metricsUrl))).json() as Promise<Trace>;
+  expect(await traceOf(line?.trace_id)).toMatchObject({
+    why: ['bad'],
+    spans: [{ spanId: line?.span_id, links: [{ traceId }] }],
+  });
+  expect(await traceOf(traceId)).toMatchObject({
+    why: ['bad'],
+    linking: [{ id: line?.trace_id, action: 'session_bad' }],
+  });
   expect(JSON.stringify(service.lines)).not.toContain('Xanthippe');
   await client.leave();
   await talker.client.leave();

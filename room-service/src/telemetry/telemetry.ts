@@ -78,20 +78,16 @@ export class Telemetry {
     this.#tracing = new Tracing({ endpoint, release, now, warn });
     this.#metrics = new Metrics(release);
     const clock = () => performance.now();
-    const exemplarOf = (traceId: string) => this.#tracing.exemplarOf(traceId);
-    const { spans, ring, logFields, logs } = this.#tracing;
+    const { spans, logFields, logs } = this.#tracing;
     this.#counts = new RoomCounts({
       metrics: this.#metrics,
       release,
       now,
       clock,
       random: Math.random,
-      exemplarOf,
-      traceOf: (participant) => spans.joinOf(participant)?.traceId ?? null,
-      bad: (line) => {
-        if (line.trace_id !== null) ring.keep(line.trace_id, 'bad');
-        warn(line, 'a session is bad: its last minute');
-      },
+      exemplarOf: (traceparent) => this.#tracing.exemplarOf(traceparent),
+      turnedBad: (participant, reason) => this.#tracing.turnedBad(participant, reason),
+      bad: (line) => warn(line, 'a session is bad: its last minute'),
     });
     this.watch = guardedRooms(tracedRooms(this.#counts.rooms, spans), onBug);
     this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);

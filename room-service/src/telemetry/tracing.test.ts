@@ -1,5 +1,6 @@
 import { ok } from '@atrium/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RoomHost } from '../signaling/room-host.ts';
 import type { RingSpan } from './trace-ring.ts';
 import { Tracing } from './tracing.ts';
 
@@ -70,5 +71,36 @@ test('[TRC12] every trace of a canary is kept', async () => {
     Promise.resolve(ok(null)),
   );
   expect(tracing.ring.list().map(({ action, why }) => [action, why])).toEqual([['wave', ['canary']]]);
+  await tracing.close();
+});
+
+test('[TRC13] a session that turns bad begins a trace of its own that is kept, and links to its join', async () => {
+  const release = { version: '1.2.3', track: 'primary' };
+  const tracing = new Tracing({ endpoint: null, release, now: Date.now, warn: () => undefined });
+  const { ring, spans } = tracing;
+  // Of a host only its name is looked at here.
+  const ana = { host: { id: 'demo' } as unknown as RoomHost, person: 'ana' };
+  await spans.rooms.request({ name: 'join', traceparent: undefined, participant: null }, () => {
+    spans.rooms.entering(ana);
+    return Promise.resolve(ok(null));
+  });
+  const joined = spans.joinOf(ana)?.traceId ?? 'none';
+  expect(ring.list()).toEqual([]);
+  const session = tracing.turnedBad(ana, 'audio_loss');
+  expect(session).toMatchObject({ room: 'demo', person: 'ana', join_trace_id: joined });
+  const told = ring.get(session.trace_id);
+  expect(told).toMatchObject({ why: ['bad'], spans: [{ name: 'session_bad', links: [{ traceId: joined }] }] });
+  expect(told?.spans[0]).toMatchObject({ spanId: session.span_id, parentSpanId: null, failed: false });
+  expect(told?.spans[0]?.attributes).toEqual({
+    'atrium.track': 'primary',
+    'atrium.room': 'demo',
+    'atrium.person': 'ana',
+    'atrium.verdict': 'bad',
+    'atrium.reason': 'audio_loss',
+    'atrium.keep': true,
+  });
+  expect(ring.get(joined)).toMatchObject({ why: ['bad'], linking: [{ id: session.trace_id }] });
+  spans.rooms.left(ana, 'left');
+  expect(tracing.turnedBad(ana, 'no_audio').join_trace_id).toBeNull();
   await tracing.close();
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TraceFlags, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { Reason } from '@atrium/protocol';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import {
   AlwaysOnSampler,
@@ -10,6 +11,8 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import type { Participant } from '../signaling/watch.ts';
+import type { BadSession } from './flight-recorder.ts';
 import { TRACK } from './keep.ts';
 import { logStream, type LogStream } from './log-export.ts';
 import { logExporter, spanExporter } from './otlp-exporters.ts';
@@ -87,6 +90,15 @@ export class Tracing {
   /** The trace under way here. */
   activeTraceId(): string | null {
     return this.spans.current()?.span.spanContext().traceId ?? null;
+  }
+
+  /** Begins the trace that says so, and keeps the join's, where it is still here. */
+  turnedBad(participant: Participant, reason: Reason): BadSession {
+    const join = this.spans.joinOf(participant);
+    if (join) this.ring.keep(join.traceId, 'bad');
+    const { traceId: trace_id, spanId: span_id } = this.spans.turnedBad(participant, reason);
+    const { host, person } = participant;
+    return { room: host.id, person, trace_id, span_id, join_trace_id: join?.traceId ?? null };
   }
 
   /**
