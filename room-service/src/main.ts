@@ -69,7 +69,7 @@ const rooms = new Rooms({
 });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
-const traces = telemetry.traces(tokens);
+const traces = telemetry.traces({ tokens, rooms });
 const app = createApp({
   rtpCapabilities: media.rtpCapabilities,
   joinToken: (room) => tokens.joinToken(room),

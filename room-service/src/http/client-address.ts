@@ -8,6 +8,10 @@ import { ipKeyGenerator } from 'express-rate-limit';
  */
 export function clientAddress(app: Express, request: IncomingMessage): string {
   // What express itself does to every request: `ip` comes with it.
-  const { ip } = Object.setPrototypeOf(request, app.request) as Request;
+  return addressOf(Object.setPrototypeOf(request, app.request) as Request);
+}
+
+/** The same of a request that express handles. */
+export function addressOf({ ip }: Pick<Request, 'ip'>): string {
   return ip === undefined ? 'unknown' : ipKeyGenerator(ip);
 }

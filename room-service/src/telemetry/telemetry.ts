@@ -9,6 +9,7 @@ import type { Rooms } from '../signaling/rooms.ts';
 import type { Tokens } from '../signaling/tokens.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
 import { certificateExpiryS } from './certificate.ts';
+import { Departures } from './departures.ts';
 import { watchDescriptors } from './descriptors.ts';
 import type { Drained } from './drain.ts';
 import { guardedHttp, guardedMedia, guardedRooms } from './guarded.ts';
@@ -67,6 +68,7 @@ export class Telemetry {
   readonly #metrics: Metrics;
   readonly #counts: RoomCounts;
   readonly #tracing: Tracing;
+  readonly #departures = new Departures();
   #intake: Intake | null = null;
   readonly #undo: (() => void)[] = [];
   /** What is waited for at the end, within FLUSH_MS. */
@@ -89,7 +91,12 @@ export class Telemetry {
       turnedBad: (participant, reason) => this.#tracing.turnedBad(participant, reason),
       bad: (line) => warn(line, 'a session is bad: its last minute'),
     });
-    this.watch = guardedRooms(tracedRooms(this.#counts.rooms, spans), onBug);
+    const watch = tracedRooms(this.#counts.rooms, spans);
+    const left: RoomWatch['left'] = (participant, why) => {
+      this.#departures.left(participant, now());
+      watch.left(participant, why);
+    };
+    this.watch = guardedRooms({ ...watch, left }, onBug);
     this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);
     this.media = guardedMedia(tracedMedia(this.#counts.media, spans), onBug);
     this.logFields = logFields;
@@ -97,10 +104,12 @@ export class Telemetry {
   }
 
   /** Where pages send their spans. */
-  traces(tokens: Tokens): TraceIntake | undefined {
+  traces({ tokens, rooms }: { tokens: Tokens; rooms: Rooms }): TraceIntake | undefined {
     const { ring, sender } = this.#tracing;
     const { release, now } = this.#options;
-    this.#intake = new Intake({ tokens, ring, sender, release, now });
+    const wasHere = (room: string, person: string): boolean =>
+      rooms.get(room)?.room.has(person) === true || this.#departures.has(room, person, now());
+    this.#intake = new Intake({ tokens, wasHere, ring, sender, release, now });
     return this.#intake;
   }
 

@@ -12,7 +12,7 @@ export const TRACES = {
   }),
   pageSpans: counter('atrium_page_spans_total', { help: 'Spans that pages sent and that were taken.' }),
   pageSpansRefused: counter('atrium_page_spans_refused_total', {
-    help: 'Requests of pages with spans that were refused: no session, too many, or not what a page of ours sends.',
+    help: 'Requests of pages of which not every span was taken: no session, too many, a clock that is far off, or not what a page of ours sends.',
   }),
   tracesKept: gauge('atrium_traces_kept', { help: 'Slow, failed and bad traces that open at /ops/traces now.' }),
 } as const;
