@@ -14,14 +14,16 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const ATTRIBUTE = /^(atrium|error|exception|http|rpc|service|session|web_vital)(\.[a-z_]+)+$/;
 /** Of a link and of no span: the collector's processor does not look at links, and pages have none with attributes. */
 const OF_LINKS = ['atrium.link'];
-/** Made of `err`, which pino writes; or of the process, which the resource tells. */
+/** Made of `err`, which pino writes; of the span, which a record knows itself; or of the process, which the resource tells. */
 const BECOME = new Map([['err', ['exception.type', 'exception.message', 'exception.stacktrace']]]);
-const NOT_SENT = ['pid'];
+const NOT_SENT = ['pid', 'trace_id', 'span_id'];
 /** Lines that are no literal where they are written. */
 const FLIGHT = {
   room: true,
   person: true,
   trace_id: true,
+  span_id: true,
+  join_trace_id: true,
   reason: true,
   left_out: true,
   samples: true,

@@ -45,10 +45,13 @@ test('[TRC11] a line of an action names its trace and span, also after an await;
 test('[TRC11] [PRV1] an error leaves with its kind, words and place; what is nested leaves as JSON', async () => {
   log.error({ err: new RangeError('too far'), samples: [{ lost: 3 }], user: 'Ana' }, 'a handler failed');
   log.debug('not wanted');
-  log.warn({ trace_id: 'a'.repeat(32) }, 'a session is bad');
+  const ids = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16) };
+  log.warn({ ...ids, join_trace_id: 'c'.repeat(32) }, 'a session is bad');
   await tracing.close();
   const [record, ...more] = receiver.logs;
-  expect(more).toMatchObject([{ body: 'a session is bad', traceId: null, attributes: { trace_id: 'a'.repeat(32) } }]);
+  // A line about something that is over belongs to its trace all the same.
+  const within = { traceId: ids.trace_id, spanId: ids.span_id, attributes: { join_trace_id: 'c'.repeat(32) } };
+  expect(more).toMatchObject([{ body: 'a session is bad', ...within }]);
   expect(record).toMatchObject({ severity: 'ERROR', body: 'a handler failed' });
   expect(record?.attributes).toMatchObject({
     'exception.type': 'RangeError',

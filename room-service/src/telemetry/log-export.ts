@@ -22,7 +22,7 @@ const SEVERITIES = [
 ] as const;
 const LOWEST = { number: SeverityNumber.TRACE, text: 'TRACE' } as const;
 /** Of the machine tells the resource; what a line says of its span and of an error becomes something else. */
-const SENT = new Set<string>(LOG_KEYS.filter((key) => key !== 'trace_id' && !key.startsWith('exception.')));
+const SENT = new Set<string>(LOG_KEYS.filter((key) => !key.startsWith('exception.')));
 
 /** Lines of pino become log records that know their span. */
 export function logStream(provider: LoggerProvider): LogStream {
@@ -65,8 +65,6 @@ function attributesOf(line: Line): Record<string, string | number | boolean> {
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     attributes[key] = isPlain ? value : JSON.stringify(value);
   }
-  // A line about an action that is over names its trace alone, which no record can carry as such.
-  if (typeof line.trace_id === 'string' && line.span_id === undefined) attributes.trace_id = line.trace_id;
   const { type, message, stack } = (line.err ?? {}) as Record<string, unknown>;
   if (typeof type === 'string') attributes[ATTR_EXCEPTION_TYPE] = type;
   if (typeof message === 'string') attributes[ATTR_EXCEPTION_MESSAGE] = message;
