@@ -1,6 +1,7 @@
 import { ok, refuse } from '@atrium/protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Intake } from './intake.ts';
+import { KEEP } from './keep.ts';
 import type { RingSpan } from './trace-ring.ts';
 
 const HOUR_MS = 3_600_000;
@@ -96,6 +97,20 @@ describe('what is taken', () => {
     expect(added.map(({ attributes }) => attributes['atrium.person'])).toEqual(['ana', 'ana']);
     expect(sent).toEqual([{ items: 2, address: 'one' }]);
     expect(intake).toMatchObject({ taken: 2, refused: 0 });
+  });
+
+  test('[TRC4] goes on with the mark that the ring gives it, so that a collector keeps what the ring does', () => {
+    const bodies: string[] = [];
+    const marking = new Intake({
+      tokens: { sessionOf: () => Promise.resolve(refuse('token_invalid')) },
+      wasHere: () => true,
+      ring: { add: (spans) => spans.map((span) => ({ ...span, attributes: { [KEEP]: true } })) },
+      sender: { send: (_path, bytes) => void bodies.push(new TextDecoder().decode(bytes)) },
+      release: { version: '1', track: 'primary' },
+      now: () => nowMs,
+    });
+    marking.take(sender, bodyOf(nowMs));
+    expect(bodies.join('')).toContain(`{"key":"${KEEP}","value":{"boolValue":true}}`);
   });
 
   test('[TRC15] is what began within two hours of now; the rest is left out, and said', () => {
