@@ -47,7 +47,7 @@ function BoardView({ name }: { name: string }) {
           <h2 className="small">{row.title}</h2>
           <div className="panels">
             {row.panels.map((panel, index) => (
-              <PanelView key={`${panel.panel.title} ${index}`} answer={panel} />
+              <PanelView key={`${panel.panel.title} ${index}`} answer={panel} nowMs={atMs} />
             ))}
           </div>
         </section>

@@ -1,6 +1,9 @@
+import type { OpsPanel } from '@atrium/ops/view';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const EDGE = 1e-6;
 
 /** How long, for somebody who has just woken up: `14 min`, `3 h 20 min`, `2 days`. */
 export function duration(ms: number): string {
@@ -14,11 +17,27 @@ export function duration(ms: number): string {
   return `${days} day${days === 1 ? '' : 's'}`;
 }
 
-/** Of the clock of whoever looks; with the day when it is another one. */
-export function clock(ms: number, nowMs: number): string {
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(ms);
-  if (new Date(ms).toDateString() === new Date(nowMs).toDateString()) return time;
-  return `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(ms)} ${time}`;
+/**
+ * Of the clock of whoever looks, with its zone, since who is woken talks to people in others and reads logs in UTC; with the
+ * day when it is another one. `timeZone`: the browser's where none is given.
+ */
+export function clock(ms: number, nowMs: number, timeZone?: string): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', timeZone === undefined ? options : { ...options, timeZone });
+  const time = format({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(ms);
+  const day = format({ day: 'numeric', month: 'short', year: 'numeric' });
+  if (day.format(ms) === day.format(nowMs)) return time;
+  return `${format({ day: 'numeric', month: 'short' }).format(ms)} ${time}`;
+}
+
+/** `for 14 min, since 03:12 CET`. */
+export function since(ms: number, nowMs: number, timeZone?: string): string {
+  return `for ${duration(nowMs - ms)}, since ${clock(ms, nowMs, timeZone)}`;
+}
+
+/** `14 min ago, 03:12 CET`. */
+export function ago(ms: number, nowMs: number, timeZone?: string): string {
+  return `${duration(nowMs - ms)} ago, ${clock(ms, nowMs, timeZone)}`;
 }
 
 export function share(value: number, digits = 2): string {
@@ -28,7 +47,10 @@ export function share(value: number, digits = 2): string {
 /** Share of good: never rounded up to a promise that was not kept. */
 export function goodShare(error: number): string {
   if (error === 0) return '100 %';
-  return `${(Math.floor((1 - error) * 100_000) / 1000).toFixed(error < 0.001 ? 3 : error < 0.1 ? 2 : 1)} %`;
+  const digits = error < 0.001 ? 3 : error < 0.1 ? 2 : 1;
+  const scale = 10 ** digits;
+  // What a double is short of 99 is no break of a promise of 99.
+  return `${(Math.floor((1 - error) * 100 * scale + EDGE) / scale).toFixed(digits)} %`;
 }
 
 const PREFIXES = [
@@ -44,8 +66,10 @@ function scaled(value: number, unit: string, decimals?: number): string {
   return `${text}${prefix === '' && unit === '' ? '' : ` ${prefix}${unit}`}`;
 }
 
-/** A value in a unit as Grafana calls it. */
-export function inUnit(value: number | null, unit: string, decimals?: number): string {
+/** A value in a unit as Grafana calls it. `nowMs`: for what is a moment. */
+export type InUnit = { unit: string; nowMs: number; decimals?: number | undefined };
+
+export function inUnit(value: number | null, { unit, nowMs, decimals }: InUnit): string {
   if (value === null) return 'no value';
   switch (unit) {
     case 'percentunit':
@@ -67,8 +91,14 @@ export function inUnit(value: number | null, unit: string, decimals?: number): s
     case 'cps':
       return scaled(value, '/s', decimals);
     case 'dateTimeFromNow':
-      return `${duration(Date.now() - value)} ago`;
+      return ago(value, nowMs);
     default:
       return scaled(value, '', decimals);
   }
+}
+
+/** The colour of the last threshold that the value reaches; Grafana's rule. */
+export function toneOf({ thresholds }: Pick<OpsPanel, 'thresholds'>, value: number | null): string {
+  if (value === null) return '';
+  return thresholds.reduce((tone, { from, color }) => (from === null || value >= from ? color : tone), '');
 }

@@ -16,7 +16,7 @@ export function Hurt({ people, reasons }: Props) {
             <dd className="big">{people.here}</dd>
           </div>
           <div>
-            <dt>Bad time (5 min)</dt>
+            <dt>Bad time, last 5 min</dt>
             <dd className="big">{people.hurt === null ? '–' : Number(people.hurt.toFixed(1))}</dd>
           </div>
           <div>

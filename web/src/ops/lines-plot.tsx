@@ -3,14 +3,17 @@ import { useMemo } from 'react';
 import type { AlignedData, Options } from 'uplot';
 import { inUnit } from './format.ts';
 import { axes, Plot, token } from './plot.tsx';
+import { stacked } from './stacked.ts';
 
 const HEIGHT = 190;
+/** No line is of moments, whose axis would wander. */
+const AXIS_NOW_MS = 0;
 /** Told apart on both grounds; after these they begin anew with another dash. */
 const COLORS = ['good', 'accent', 'warn', 'bad', 'ink', 'quiet', 'line-strong'] as const;
 const DASHES = [[], [8, 4], [2, 3]] as const;
 
 /** Lines of the last hour with the last value of each. A histogram is drawn as the lines of its buckets. */
-export function LinesPlot({ answer }: { answer: PanelAnswer }) {
+export function LinesPlot({ answer, nowMs }: { answer: PanelAnswer; nowMs: number }) {
   const { panel, atMs, lines } = answer;
   const drawn = useMemo(
     () => (panel.stacked === true ? stacked(lines) : lines.map(({ values }) => values)),
@@ -28,7 +31,7 @@ export function LinesPlot({ answer }: { answer: PanelAnswer }) {
       cursor: { drag: { x: false, y: false } },
       padding: [6, 8, 0, 0],
       scales: { y: { range: (_plot, low, high) => [Math.min(0, low), high > 0 ? high * 1.1 : 1] } },
-      axes: axes((value) => inUnit(value, unit), 62),
+      axes: axes((value) => inUnit(value, { unit, nowMs: AXIS_NOW_MS }), 62),
       series: [
         {},
         ...names.split('\n').map((label, index) => ({ label, ...paint(index), width: 1.5, spanGaps: false })),
@@ -38,14 +41,19 @@ export function LinesPlot({ answer }: { answer: PanelAnswer }) {
   );
   return (
     <>
-      <Plot options={options} data={data} height={HEIGHT} label={`${panel.title}, the last hour: ${lastOf(answer)}`} />
+      <Plot
+        options={options}
+        data={data}
+        height={HEIGHT}
+        label={`${panel.title}, the last hour: ${lastOf(answer, nowMs)}`}
+      />
       <ul className="legend">
         {lines.map(({ name, values }, index) => (
           <li key={`${name} ${index}`}>
             <span className={`stroke c${index % COLORS.length}`} aria-hidden="true" />
             {name === '' ? panel.title : name}
             <span className="number">
-              {inUnit(values.findLast((value) => value !== null) ?? null, unit, panel.decimals)}
+              {inUnit(values.findLast((value) => value !== null) ?? null, { ...panel, nowMs })}
             </span>
           </li>
         ))}
@@ -54,25 +62,14 @@ export function LinesPlot({ answer }: { answer: PanelAnswer }) {
   );
 }
 
-function lastOf({ panel, lines }: PanelAnswer): string {
-  return lines.map(({ name, values }) => `${name} ${inUnit(values.at(-1) ?? null, panel.unit)}`).join(', ');
+function lastOf({ panel, lines }: PanelAnswer, nowMs: number): string {
+  return lines
+    .map(({ name, values }) => `${name} ${inUnit(values.at(-1) ?? null, { unit: panel.unit, nowMs })}`)
+    .join(', ');
 }
 
 function paint(index: number): { stroke: string; dash: number[] } {
   const color = COLORS[index % COLORS.length] ?? 'ink';
   const dash = DASHES[Math.floor(index / COLORS.length) % DASHES.length] ?? [];
   return { stroke: token(color), dash: [...dash] };
-}
-
-/** Each on top of those before it. */
-function stacked(lines: PanelAnswer['lines']): (number | null)[][] {
-  const sums: number[] = [];
-  return lines.map(({ values }) =>
-    values.map((value, at) => {
-      if (value === null) return null;
-      const sum = (sums[at] ?? 0) + value;
-      sums[at] = sum;
-      return sum;
-    }),
-  );
 }

@@ -1,9 +1,11 @@
 import type { OpsPanel, PanelAnswer, PlotLine } from '@atrium/ops/view';
-import { inUnit } from './format.ts';
+import { inUnit, toneOf } from './format.ts';
 import { LinesPlot } from './lines-plot.tsx';
 
+type AnswerProps = { answer: PanelAnswer; nowMs: number };
+
 /** One panel of a board; its meaning is behind its title. */
-export function PanelView({ answer }: { answer: PanelAnswer }) {
+export function PanelView({ answer, nowMs }: AnswerProps) {
   const { panel, problem } = answer;
   const width = panel.kind === 'stat' ? (panel.width <= 4 ? 'narrow' : 'third') : panel.width > 12 ? 'wide' : 'half';
   return (
@@ -19,39 +21,33 @@ export function PanelView({ answer }: { answer: PanelAnswer }) {
         </details>
       )}
       {problem !== null && <p className="warn">■ {problem}</p>}
-      <Body answer={answer} />
+      <Body answer={answer} nowMs={nowMs} />
     </article>
   );
 }
 
-function Body({ answer }: { answer: PanelAnswer }) {
+function Body({ answer, nowMs }: AnswerProps) {
   const { panel, lines } = answer;
   if (panel.kind === 'words') return <Words text={panel.about} />;
   if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'no data'}</p>;
   switch (panel.kind) {
     case 'stat':
-      return <Stats panel={panel} lines={lines} />;
+      return <Stats panel={panel} lines={lines} nowMs={nowMs} />;
     case 'bars':
-      return <Bars panel={panel} lines={lines} />;
+      return <Bars panel={panel} lines={lines} nowMs={nowMs} />;
     case 'table':
-      return <Table panel={panel} lines={lines} />;
+      return <Table panel={panel} lines={lines} nowMs={nowMs} />;
     case 'lines':
     case 'heat':
-      return <LinesPlot answer={answer} />;
+      return <LinesPlot answer={answer} nowMs={nowMs} />;
   }
 }
 
-type Props = { panel: OpsPanel; lines: readonly PlotLine[] };
+type Props = { panel: OpsPanel; lines: readonly PlotLine[]; nowMs: number };
 
 const SHAPES: Readonly<Record<string, string>> = { green: '●', yellow: '■', red: '▲' };
 
-/** The colour of the last threshold that the value reaches; Grafana's rule. */
-function toneOf({ thresholds }: OpsPanel, value: number | null): string {
-  if (value === null) return '';
-  return thresholds.reduce((tone, { from, color }) => (from === null || value >= from ? color : tone), '');
-}
-
-function Stats({ panel, lines }: Props) {
+function Stats({ panel, lines, nowMs }: Props) {
   return (
     <ul className="stats">
       {lines.map(({ name, values }, index) => {
@@ -61,7 +57,7 @@ function Stats({ panel, lines }: Props) {
           <li key={`${name} ${index}`} className={tone}>
             <span className="big">
               {SHAPES[tone] !== undefined && <span className="shape">{SHAPES[tone]} </span>}
-              {inUnit(value, panel.unit, panel.decimals)}
+              {inUnit(value, { ...panel, nowMs })}
             </span>
             {lines.length > 1 && <span className="quiet"> {name}</span>}
           </li>
@@ -71,7 +67,7 @@ function Stats({ panel, lines }: Props) {
   );
 }
 
-function Bars({ panel, lines }: Props) {
+function Bars({ panel, lines, nowMs }: Props) {
   const most = Math.max(...lines.map(({ values }) => Math.abs(values[0] ?? 0)), Number.MIN_VALUE);
   const sorted = [...lines].sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0));
   return (
@@ -81,7 +77,7 @@ function Bars({ panel, lines }: Props) {
         return (
           <li key={`${name} ${index}`} className={toneOf(panel, value)}>
             <span>{name}</span>
-            <span className="number">{inUnit(value, panel.unit, panel.decimals)}</span>
+            <span className="number">{inUnit(value, { ...panel, nowMs })}</span>
             <div className="bar" aria-hidden="true">
               <div style={{ width: `${(Math.max(0, value ?? 0) / most) * 100}%` }} />
             </div>
@@ -92,7 +88,7 @@ function Bars({ panel, lines }: Props) {
   );
 }
 
-function Table({ panel, lines }: Props) {
+function Table({ panel, lines, nowMs }: Props) {
   const columns = Object.entries(panel.columns ?? {});
   return (
     <div className="scroll" role="region" aria-label={panel.title} tabIndex={0}>
@@ -111,7 +107,7 @@ function Table({ panel, lines }: Props) {
               {columns.map(([label]) => (
                 <td key={label}>{labels[label]}</td>
               ))}
-              <td className="number">{inUnit(values[0] ?? null, panel.unit, panel.decimals)}</td>
+              <td className="number">{inUnit(values[0] ?? null, { ...panel, nowMs })}</td>
             </tr>
           ))}
         </tbody>

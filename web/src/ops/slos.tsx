@@ -38,7 +38,7 @@ function Slo({ slo, versions }: { slo: OpsSlo; versions: readonly OpsVersion[] }
       </div>
       <dl>
         <div>
-          <dt>Now (5 min)</dt>
+          <dt>Last 5 min</dt>
           <dd className="big">{errorNow === null ? '–' : goodShare(errorNow)}</dd>
         </div>
         <div>

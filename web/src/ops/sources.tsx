@@ -1,5 +1,5 @@
 import type { OpsNow, Source } from '@atrium/ops/view';
-import { clock } from './format.ts';
+import { since } from './format.ts';
 
 /** Who of those that know does not answer, and what to do about it. Nothing where all is well. */
 export function Sources({ now }: { now: OpsNow }) {
@@ -16,7 +16,7 @@ function Away({ name, source, nowMs }: { name: string; source: Source; nowMs: nu
   const what =
     source.state === 'unset'
       ? `${name} is not set up for this service.`
-      : `${name} is not reachable since ${clock(source.sinceMs, nowMs)}${name === 'Prometheus' ? '; numbers below are older' : ''}.`;
+      : `${name} is not reachable ${since(source.sinceMs, nowMs)}${name === 'Prometheus' ? '; numbers below are older' : ''}.`;
   return (
     <p className="banner" role="status">
       <strong>{what}</strong> {source.todo}

@@ -1,5 +1,5 @@
 import type { OpsNow, OpsVersion } from '@atrium/ops/view';
-import { clock, duration } from './format.ts';
+import { ago } from './format.ts';
 
 type Props = { versions: readonly OpsVersion[]; processes: OpsNow['processes']; nowMs: number };
 
@@ -15,7 +15,7 @@ export function Versions({ versions, processes, nowMs }: Props) {
             <strong>{version}</strong> <span className={`tag ${track}`}>{track}</span>
             <span className="quiet">
               {count} {count === 1 ? 'process' : 'processes'}, {people} {people === 1 ? 'person' : 'people'}
-              {sinceMs === null ? '' : `, started ${clock(sinceMs, nowMs)}, ${duration(nowMs - sinceMs)} ago`}
+              {sinceMs === null ? '' : `, started ${ago(sinceMs, nowMs)}`}
             </span>
           </li>
         ))}
