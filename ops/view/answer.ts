@@ -24,7 +24,7 @@ export type Source =
 
 /** What is wrong, who is hurt, since when. */
 export type Sentence = {
-  /** good: nothing to do; later: it waits for the morning; bad: somebody is hurt; unknown: nobody can say. */
+  /** good: nothing to do; later: it waits for the morning; bad: somebody is hurt; unknown: nobody can say. Later and bad are about the first of `alerts`. */
   state: 'good' | 'later' | 'bad' | 'unknown';
   text: string;
   sinceMs: number | null;
@@ -40,6 +40,8 @@ export type OpsAlert = {
   /** Name of a board that shows it. */
   board: string | null;
   hasRunbook: boolean;
+  /** What its runbook says to do first. */
+  doFirst: string;
   /** Silenced, or told by another alert already. */
   isQuiet: boolean;
   /** Which of several: instance, kind. */

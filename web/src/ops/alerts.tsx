@@ -1,5 +1,6 @@
 import type { OpsAlert } from '@atrium/ops/view';
-import { clock, duration } from './format.ts';
+import { runbookAddress } from './address.ts';
+import { since } from './format.ts';
 
 type Props = { alerts: readonly OpsAlert[]; nowMs: number; known: boolean };
 
@@ -35,9 +36,7 @@ function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
     <li>
       <p className={`tag ${severity}`}>
         {severity === 'page' ? '▲ Page' : '■ Ticket'}
-        <span className="quiet">
-          {clock(sinceMs, nowMs)}, {duration(nowMs - sinceMs)} ago
-        </span>
+        <span className="quiet">{since(sinceMs, nowMs)}</span>
       </p>
       <p className="what">
         {summary}
@@ -51,13 +50,17 @@ function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
       )}
       <p className="links">
         {hasRunbook ? (
-          <a className="button" href={`/ops/runbooks/${name}`}>
+          <a className="button" href={runbookAddress(name)}>
             Runbook<span className="unseen"> of {name}</span>
           </a>
         ) : (
           <span className="quiet">{name} has no runbook here</span>
         )}
-        {board !== null && <a href={`#boards/${board}`}>Board</a>}
+        {board !== null && (
+          <a href={`#boards/${board}`}>
+            Board<span className="unseen"> of {name}</span>
+          </a>
+        )}
       </p>
     </li>
   );

@@ -1,21 +1,16 @@
 import { useEffect, useState } from 'react';
+import { NOW, viewOf } from './address.ts';
 import { Boards } from './boards.tsx';
 import { NowView } from './now-view.tsx';
+import { Runbook } from './runbook.tsx';
 import { readTheme, setTheme, type Theme } from './theme.ts';
 
-type Tab = { kind: 'now' } | { kind: 'boards'; board: string | null };
-
-function tabOf(hash: string): Tab {
-  const [, what, board = ''] = /^#(boards)(?:\/([a-z-]+))?$/.exec(hash) ?? [];
-  return what === 'boards' ? { kind: 'boards', board: board === '' ? null : board } : { kind: 'now' };
-}
-
-/** Two views, each with an address, so that a link in an alert opens the one that it means. */
+/** Two views and the runbooks, each with an address, so that a link in an alert opens the one that it means. */
 export function App() {
-  const [tab, setTab] = useState(() => tabOf(location.hash));
+  const [view, show] = useState(() => viewOf(location.hash));
   const [theme, choose] = useState<Theme>(readTheme);
   useEffect(() => {
-    const changed = () => setTab(tabOf(location.hash));
+    const changed = () => show(viewOf(location.hash));
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
@@ -25,10 +20,10 @@ export function App() {
       <header className="top">
         <h1>Atrium, on call</h1>
         <nav aria-label="Views">
-          <a href="#now" aria-current={tab.kind === 'now' ? 'page' : undefined}>
+          <a href={NOW} aria-current={view.kind === 'now' ? 'page' : undefined}>
             Now
           </a>
-          <a href="#boards" aria-current={tab.kind === 'boards' ? 'page' : undefined}>
+          <a href="#boards" aria-current={view.kind === 'boards' ? 'page' : undefined}>
             Boards
           </a>
           <a href="/ops/traces">Traces</a>
@@ -44,7 +39,8 @@ export function App() {
           {other === 'light' ? 'Light' : 'Dark'}
         </button>
       </header>
-      <main>{tab.kind === 'now' ? <NowView key={theme} /> : <Boards name={tab.board} theme={theme} />}</main>
+      <main>{view.kind === 'now' ? <NowView key={theme} /> : <Boards name={view.board} theme={theme} />}</main>
+      {view.kind === 'now' && view.runbook !== null && <Runbook name={view.runbook} />}
     </>
   );
 }

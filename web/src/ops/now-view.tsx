@@ -1,6 +1,6 @@
 import type { OpsNow } from '@atrium/ops/view';
 import { Alerts } from './alerts.tsx';
-import { clock } from './format.ts';
+import { ago, clock, since } from './format.ts';
 import { Hurt } from './hurt.tsx';
 import { SentenceCard } from './sentence-card.tsx';
 import { Slos } from './slos.tsx';
@@ -8,7 +8,7 @@ import { Sources } from './sources.tsx';
 import { usePolled } from './use-polled.ts';
 import { Versions } from './versions.tsx';
 
-/** Top to bottom in the order in which one wants to know: is it bad, who is hurt, what changed. */
+/** Top to bottom in the order in which one wants to know: what is wrong, who is hurt and why, what changed, how bad it is. */
 export function NowView() {
   const polled = usePolled<OpsNow>('/ops/api/now');
   if (polled.state === 'waiting') return <p className="quiet">Asking ...</p>;
@@ -17,45 +17,54 @@ export function NowView() {
       <section className="card sentence unknown" role="alert">
         <p className="state">
           <span aria-hidden="true">?</span> Not known
+          <span className="since">{since(polled.silent.sinceMs, polled.silent.atMs)}</span>
         </p>
-        <h2>The room service itself does not answer since {clock(polled.sinceMs, polled.sinceMs)}.</h2>
+        <h2>The room service itself does not answer.</h2>
         <p>Whether people can talk is not known from here. Look whether its process runs, and at its log.</p>
       </section>
     );
   }
-  const { value: now, silentSinceMs } = polled;
-  const old = now.trueAtMs === null || now.trueAtMs < now.atMs || silentSinceMs !== null;
+  const { value: now, silent } = polled;
+  const nowMs = silent?.atMs ?? now.atMs;
+  const { trueAtMs } = now;
+  const old = trueAtMs === null || trueAtMs < now.atMs || silent !== null;
+  const { state } = now.sentence;
+  const worst = state === 'bad' || state === 'later' ? (now.alerts.find(({ isQuiet }) => !isQuiet) ?? null) : null;
   return (
     <>
-      {silentSinceMs !== null && (
+      {silent !== null && (
         <p className="banner" role="alert">
-          The room service does not answer since {clock(silentSinceMs, now.atMs)}: everything below is older.
+          The room service does not answer {since(silent.sinceMs, nowMs)}: everything below is older.
         </p>
       )}
-      <div className="first">
-        <SentenceCard sentence={now.sentence} nowMs={now.atMs} />
+      <div className={`first${old ? ' older' : ''}`}>
+        <SentenceCard sentence={now.sentence} nowMs={nowMs} alert={worst} />
         <Alerts
           alerts={now.alerts}
-          nowMs={now.atMs}
+          nowMs={nowMs}
           known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
         />
-      </div>
-      <Sources now={now} />
-      {now.trueAtMs === null ? (
-        <p className="quiet">There are no numbers to show until Prometheus answers.</p>
-      ) : (
-        <div className={old ? 'older' : undefined}>
-          {old && <p className="banner">The numbers below are of {clock(now.trueAtMs, now.atMs)}.</p>}
-          <div className="rest">
-            <Slos slos={now.slos} versions={now.versions} />
-            <div className="side">
+        <div className="who">
+          <Sources now={now} />
+          {trueAtMs === null ? (
+            <p className="quiet">There are no numbers to show until Prometheus answers.</p>
+          ) : (
+            <>
+              {old && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
               <Hurt people={now.people} reasons={now.reasons} />
-              <Versions versions={now.versions} processes={now.processes} nowMs={now.atMs} />
-            </div>
-          </div>
+              <Versions versions={now.versions} processes={now.processes} nowMs={nowMs} />
+            </>
+          )}
+        </div>
+      </div>
+      {trueAtMs !== null && (
+        <div className={old ? 'older' : undefined}>
+          <Slos slos={now.slos} versions={now.versions} />
         </div>
       )}
-      <p className="quiet foot">Asked at {clock(now.atMs, now.atMs)}, again every 5 s. Times are of your clock.</p>
+      <p className="quiet foot">
+        Asked at {clock(now.atMs, now.atMs)}, which is the zone of your clock; again every 5 s.
+      </p>
     </>
   );
 }

@@ -1,5 +1,6 @@
-import type { Sentence } from '@atrium/ops/view';
-import { clock, duration } from './format.ts';
+import type { OpsAlert, Sentence } from '@atrium/ops/view';
+import { runbookAddress } from './address.ts';
+import { since } from './format.ts';
 
 /** Never by colour alone: a shape and a word for each. */
 const STATES = {
@@ -9,20 +10,44 @@ const STATES = {
   unknown: { shape: '?', word: 'Not known' },
 } as const;
 
-export function SentenceCard({ sentence, nowMs }: { sentence: Sentence; nowMs: number }) {
+type Props = { sentence: Sentence; nowMs: number; /** What it is about. */ alert: OpsAlert | null };
+
+/** At the first glance: what is wrong, who is hurt, since when, and what to do. */
+export function SentenceCard({ sentence, nowMs, alert }: Props) {
   const { state, text, sinceMs } = sentence;
   const { shape, word } = STATES[state];
   return (
     <section className={`card sentence ${state}`} aria-live="polite" aria-label="What is wrong">
       <p className="state">
         <span aria-hidden="true">{shape}</span> {word}
-        {sinceMs !== null && (
-          <span className="since">
-            for {duration(nowMs - sinceMs)}, since {clock(sinceMs, nowMs)}
-          </span>
-        )}
+        {sinceMs !== null && <span className="since">{since(sinceMs, nowMs)}</span>}
       </p>
       <h2>{text}</h2>
+      {alert !== null && <First alert={alert} />}
     </section>
+  );
+}
+
+function First({ alert: { name, doFirst, hasRunbook, board } }: { alert: OpsAlert }) {
+  return (
+    <>
+      {doFirst !== '' && (
+        <p className="do-first">
+          <strong>Do first:</strong> {doFirst}
+        </p>
+      )}
+      <p className="links">
+        {hasRunbook && (
+          <a className="button" href={runbookAddress(name)}>
+            Runbook<span className="unseen"> of {name}, which is the worst</span>
+          </a>
+        )}
+        {board !== null && (
+          <a href={`#boards/${board}`}>
+            Board<span className="unseen"> of {name}, which is the worst</span>
+          </a>
+        )}
+      </p>
+    </>
   );
 }

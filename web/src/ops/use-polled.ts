@@ -2,8 +2,11 @@ import { useEffect, useRef, useState } from 'react';
 
 export type Polled<T> =
   | { state: 'waiting' }
-  | { state: 'there'; value: T; /** Since when the service itself does not answer. */ silentSinceMs: number | null }
-  | { state: 'failed'; sinceMs: number };
+  | { state: 'there'; value: T; /** Where the service itself no longer answers. */ silent: Silence | null }
+  | { state: 'failed'; silent: Silence };
+
+/** Since when nobody answers, and when that was last tried. */
+export type Silence = { sinceMs: number; atMs: number };
 
 /** The service shares an answer for 5 s, so that asking more often tells nothing new. */
 const EVERY_MS = 5_000;
@@ -22,14 +25,15 @@ export function usePolled<T>(url: string): Polled<T> {
         if (!response.ok) throw new Error(`${url} answered ${response.status}`);
         const value = (await response.json()) as T;
         silentSince.current = null;
-        if (!over) setPolled({ url, at: { state: 'there', value, silentSinceMs: null } });
+        if (!over) setPolled({ url, at: { state: 'there', value, silent: null } });
       } catch {
-        const sinceMs = (silentSince.current ??= Date.now());
+        const atMs = Date.now();
+        const silent: Silence = { sinceMs: (silentSince.current ??= atMs), atMs };
         if (!over)
           setPolled((had) =>
             had.url === url && had.at.state === 'there'
-              ? { url, at: { ...had.at, silentSinceMs: sinceMs } }
-              : { url, at: { state: 'failed', sinceMs } },
+              ? { url, at: { ...had.at, silent } }
+              : { url, at: { state: 'failed', silent } },
           );
       }
       if (!over && !document.hidden) timer = setTimeout(() => void ask(), EVERY_MS);

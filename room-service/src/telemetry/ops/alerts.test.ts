@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
 
-const OPTIONS = { hasRunbook: (name: string) => name === 'WorkerDied', nowMs: 9_000 };
+const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null), nowMs: 9_000 };
 const told = (labels: Record<string, string>, state = 'active', annotations: Record<string, string> = {}) => ({
   labels,
   annotations,
@@ -31,6 +31,7 @@ it('[OPS8] what fires comes as it was told, without the watchdog, and with what 
     summary: 'A worker died',
     board: 'media-plane',
     hasRunbook: true,
+    doFirst: 'Read the log.',
     about: 'instance a:1',
     sinceMs: Date.parse('2026-01-01T00:00:00Z'),
   });

@@ -8,7 +8,8 @@ export type FiringAlert = {
   status: { state: string };
 };
 
-export type AlertsOptions = { hasRunbook: (name: string) => boolean; nowMs: number };
+/** `firstStep`: of its runbook; null where it has none. */
+export type AlertsOptions = { firstStep: (name: string) => string | null; nowMs: number };
 
 /** Labels that say what is known anyway. */
 const KNOWN = ['alertname', 'severity', 'slo', 'service', 'job', 'alertstate', '__name__', 'prometheus'];
@@ -31,10 +32,11 @@ export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: Ale
 
 type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };
 
-function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { hasRunbook }: AlertsOptions): OpsAlert[] {
+function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { firstStep }: AlertsOptions): OpsAlert[] {
   const { alertname = '', severity } = labels;
   // The watchdog is for machines.
   if (severity !== 'page' && severity !== 'ticket') return [];
+  const doFirst = firstStep(alertname);
   return [
     {
       name: alertname,
@@ -44,7 +46,8 @@ function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { hasRunbook 
       description: annotations.description ?? '',
       sinceMs,
       board: /\/d\/atrium-([a-z-]+)/.exec(annotations.dashboard_url ?? '')?.[1] ?? null,
-      hasRunbook: hasRunbook(alertname),
+      hasRunbook: doFirst !== null,
+      doFirst: doFirst ?? '',
       isQuiet,
       about: Object.entries(labels)
         .flatMap(([label, value]) => (KNOWN.includes(label) ? [] : [`${label} ${value}`]))

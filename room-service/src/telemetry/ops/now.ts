@@ -12,7 +12,8 @@ export type NowOptions = {
   /** Its address; null: none was given. */
   alertmanager: string | null;
   sources: Sources;
-  hasRunbook: (name: string) => boolean;
+  /** Of the runbook of an alert; null where it has none. */
+  firstStep: (name: string) => string | null;
   now: () => number;
 };
 
@@ -54,7 +55,7 @@ export class Now {
       ]);
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
-    const seen = { hasRunbook: this.#options.hasRunbook, nowMs };
+    const seen = { firstStep: this.#options.firstStep, nowMs };
     const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
     const known = prometheusIs.state === 'there';
     const slos = slosOf({

@@ -98,7 +98,7 @@ class OpsView {
       prometheus: this.#client,
       alertmanager: alertmanagerUrl,
       sources: this.#sources,
-      hasRunbook: (alert) => this.#runbooks.names().includes(alert),
+      firstStep: (alert) => this.#runbooks.firstStep(alert),
       now,
     });
     const asked = this.#now;

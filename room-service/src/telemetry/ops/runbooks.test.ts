@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { OPS_FILES } from './files.ts';
 import { Runbooks } from './runbooks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atrium-runbooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(
   join(folder, 'WorkerDied.md'),
-  '# A worker died\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) [board](/d/atrium-media-plane)\n\n`kill`\n',
+  '# A worker died\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) [board](/d/atrium-media-plane)\n\n`kill`\n\n## Do now\n\n1. Read the **log** of the pod,\n   or [PodDown](/ops/runbooks/PodDown): `kill -9`?\n   - Memory.\n2. Wait.\n\n## Why\n\n1. No.\n',
 );
 writeFileSync(join(folder, '..secret'), 'x');
 const runbooks = new Runbooks({ folder });
@@ -27,4 +28,17 @@ it('[OPS6] is found by a name, and a name is no path', () => {
   for (const name of ['../WorkerDied', '..', 'WorkerDied.md', '', 'Other', '%2e%2e'])
     expect(runbooks.page(name)).toBeNull();
   expect(new Runbooks({ folder: join(folder, 'none') }).names()).toEqual([]);
+});
+
+it('[OPS11] what it says to do first is said in plain words', () => {
+  expect(runbooks.firstStep('WorkerDied')).toBe('Read the log of the pod, or PodDown: kill -9?');
+  expect(runbooks.firstStep('Other')).toBeNull();
+  expect(runbooks.firstStep('../WorkerDied')).toBeNull();
+});
+
+it('[OPS11] every runbook that there is says something to do first', () => {
+  const real = new Runbooks({ folder: OPS_FILES.runbooks });
+  const steps = real.names().map((name) => [name, real.firstStep(name)] as const);
+  expect(steps.length).toBeGreaterThan(20);
+  expect(steps.filter(([, step]) => step === null || step.length < 10 || /[`*\]]/.test(step))).toEqual([]);
 });

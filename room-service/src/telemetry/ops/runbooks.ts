@@ -44,6 +44,15 @@ export class Runbooks {
     return wrap(name, `<nav><a href="/ops">‹ What is wrong now</a></nav><main>${markdown.render(text)}</main>`);
   }
 
+  /** What it says to do first, in plain words; empty where it says nothing, null where there is no such runbook. */
+  firstStep(name: string): string | null {
+    const text = this.#text(name);
+    if (text === null) return null;
+    const [, steps = ''] = /^## Do now\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(text) ?? [];
+    const [, step = ''] = /^1\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/m.exec(steps) ?? [];
+    return plain(step);
+  }
+
   list(): string {
     const rows = this.names().map((name) => `<li><a href="/ops/runbooks/${name}">${name}</a></li>`);
     return wrap(
@@ -61,6 +70,15 @@ export class Runbooks {
       return null;
     }
   }
+}
+
+/** Without what Markdown marks links, code and weight with. */
+function plain(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function wrap(title: string, body: string): string {

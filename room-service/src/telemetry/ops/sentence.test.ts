@@ -34,6 +34,7 @@ const alert = (of: Partial<OpsAlert> = {}): OpsAlert => ({
   sinceMs: NOW_MS - 14 * MINUTE_MS,
   board: null,
   hasRunbook: true,
+  doFirst: '',
   isQuiet: false,
   about: '',
   ...of,

@@ -11,6 +11,7 @@ const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
   sinceMs: 1_000,
   board: null,
   hasRunbook: true,
+  doFirst: '',
   isQuiet: false,
   about: '',
   ...of,
