@@ -18,6 +18,7 @@ import { Join } from './signaling/join.ts';
 import { Rooms } from './signaling/rooms.ts';
 import { SignalingServer } from './signaling/signaling-server.ts';
 import { Tokens } from './signaling/tokens.ts';
+import { errorLog } from './telemetry/error-log.ts';
 import { OFF } from './telemetry/off.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 
@@ -42,7 +43,11 @@ const telemetry = config.telemetry.on
     })
   : OFF;
 const log = pino(
-  { level: config.log.level, mixin: telemetry.logFields },
+  {
+    level: config.log.level,
+    mixin: telemetry.logFields,
+    ...errorLog({ now, after: (ms, run) => void setTimeout(run, ms).unref() }),
+  },
   telemetry.logs === null
     ? output
     : pino.multistream([output, telemetry.logs].map((stream) => ({ level: 'trace', stream }))),

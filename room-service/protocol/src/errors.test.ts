@@ -37,7 +37,8 @@ describe('refusals', () => {
     });
   });
 
-  it('throws for a value that no type allows', () => {
-    expect(() => assertNever({ what: 1 } as never)).toThrow('{"what":1}');
+  it('throws for a value that no type allows, and tells of an object its fields alone', () => {
+    expect(() => assertNever('walking' as never)).toThrow('unexpected value: walking');
+    expect(() => assertNever({ kind: 'person', name: 'Ana' } as never)).toThrow(/^unexpected value: \{ kind, name \}$/);
   });
 });

@@ -34,6 +34,9 @@ export const ERRORS = {
   media_unavailable: { status: 503, text: 'Media is restarting. It comes back by itself.' },
   slow_reader: { status: 408, text: 'The connection could not keep up and was closed. Reconnecting.' },
   idle: { status: 408, text: 'Nothing was heard for too long. Reconnecting.' },
+  /** No pod of the track that the room was drawn for can take another room. */
+  no_capacity: { status: 503, text: 'All servers are full at the moment. Try again in a minute.' },
+  directory_unreachable: { status: 503, text: 'Where this room lives cannot be looked up at the moment. Try again.' },
   shutting_down: { status: 503, text: 'The server is restarting. Reconnecting.' },
   /** Said by a client to its person when no server answers; a server never sends it. */
   unreachable: { status: 503, text: 'The server cannot be reached at the moment. Check your internet connection.' },
@@ -67,5 +70,8 @@ export const refuse = (code: ErrorCode, detail?: string): Result<never> => ({
 
 /** For the `default` of a switch over a union: does not compile while a case is missing. */
 export function assertNever(value: never): never {
-  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+  // Of an object its fields alone: it may be somebody's, and the words of an error go into the log.
+  const given: unknown = value;
+  const what = typeof given === 'object' && given !== null ? `{ ${Object.keys(given).join(', ')} }` : String(given);
+  throw new Error(`unexpected value: ${what}`);
 }

@@ -90,7 +90,7 @@ export class WorkerSlot {
     this.#state = { is: 'alive', ...live };
     worker.on('died', (error) => {
       if (this.#isClosed()) return;
-      this.#options.log.error({ worker: this.index, pid: worker.pid, err: error }, 'media worker died');
+      this.#options.log.error({ worker: this.index, pid: worker.pid, detail: error.message }, 'media worker died');
       this.#state = { is: 'starting' };
       this.#options.changed(this, 'died');
       void this.#options.watch.call('replace_worker', () => this.#restart());
