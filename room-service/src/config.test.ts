@@ -34,6 +34,16 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes names by which on-call comes, and says which is none', () => {
+    expect(good().config.metrics.names).toEqual([]);
+    expect(good({ METRICS_HOSTS: 'Ops.example.org, atrium-metrics' }).config.metrics.names).toEqual([
+      'ops.example.org',
+      'atrium-metrics',
+    ]);
+    for (const wrong of ['ops.example.org:9464', 'http://ops.example.org', '*', 'a..b'])
+      expect(bad({ METRICS_HOSTS: wrong }).join('\n')).toMatch(/^METRICS_HOSTS: write names like/);
+  });
+
   it('takes addresses of Prometheus and Alertmanager, and nobody is asked without', () => {
     expect(good().config.ops).toEqual({ prometheusUrl: null, alertmanagerUrl: null });
     const env = { PROMETHEUS_URL: 'http://127.0.0.1:9090/', ALERTMANAGER_URL: 'https://mon.example.org/alertmanager' };

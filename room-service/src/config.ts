@@ -35,8 +35,8 @@ export type Config = {
   };
   rooms: { maxPeople: number; maxRooms: number; placesPerAddress?: number };
   tokenSecret: Uint8Array;
-  /** Where Prometheus scrapes; 0 lets the system choose. */
-  metrics: { host: string; port: number };
+  /** Where Prometheus scrapes; 0 lets the system choose. `names`: by which on-call comes there, in small letters. */
+  metrics: { host: string; port: number; names: string[] };
   /** Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`. */
   telemetry: { on: boolean; otlpEndpoint: string | null };
   /** Whom `/ops` asks; null: nobody, and it says so. */
@@ -128,6 +128,13 @@ const environment = z.object({
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
+  METRICS_HOSTS: list
+    .refine(
+      (names) => names.every((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)),
+      'write names like ops.example.org, without port',
+    )
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .default([]),
   TELEMETRY: z.enum(['on', 'off']).default('on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
   PROMETHEUS_URL: address.optional(),
@@ -227,7 +234,11 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
     },
     tokenSecret: env.TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(env.TOKEN_SECRET),
     // Numbers are nobody's secret and nobody's business: a machine of one's own keeps them, a server lets Prometheus in.
-    metrics: { host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'), port: env.METRICS_PORT },
+    metrics: {
+      host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'),
+      port: env.METRICS_PORT,
+      names: env.METRICS_HOSTS,
+    },
     telemetry: { on: env.TELEMETRY === 'on', otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null },
     ops: { prometheusUrl: env.PROMETHEUS_URL ?? null, alertmanagerUrl: env.ALERTMANAGER_URL ?? null },
     release: { version: env.RELEASE_VERSION, track: env.RELEASE_TRACK, weight: env.RELEASE_WEIGHT },

@@ -1,13 +1,16 @@
+import { request } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { Metrics } from './metrics.ts';
-import { serveMetrics } from './metrics-server.ts';
+import { serveMetrics, type Page } from './metrics-server.ts';
 
 const REQUEST = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
 /** At 100 kB and more each, so many answers would be far more than a socket's buffers hold. */
 const PIPELINED = 500;
 
-async function serve() {
+type Given = { pages?: Page[]; onBug?: (error: unknown) => void };
+
+async function serve({ pages = [], onBug = (error: unknown) => expect.fail(String(error)) }: Given = {}) {
   const metrics = new Metrics({ version: '1', track: 'primary' });
   let scrapes = 0;
   metrics.onScrape(() => (scrapes += 1));
@@ -15,14 +18,16 @@ async function serve() {
     metrics,
     host: '127.0.0.1',
     port: 0,
-    onBug: (error) => expect.fail(String(error)),
+    pages,
+    names: ['ops.example.org'],
+    onBug,
   });
   const { port } = server.address() as AddressInfo;
   const close = () => {
     server.close();
     server.closeAllConnections();
   };
-  return { port, close, scrapes: () => scrapes };
+  return { port, close, metrics, scrapes: () => scrapes };
 }
 
 test('[MET7] whoever asks much and reads nothing is answered no more than fits into the line', async () => {
@@ -51,5 +56,79 @@ test('[MET7] more connections than scrapers can need are turned away', async () 
     }),
   );
   expect(ends.filter((end) => end === 'answered').length).toBe(32);
+  close();
+});
+
+/** What `fetch` cannot: any Host. */
+function ask(port: number, path: string, headers: Record<string, string>) {
+  return new Promise<{ status: number | undefined; text: string; headers: object }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.once('end', () => resolve({ status: response.statusCode, text, headers: response.headers }));
+    })
+      .once('error', reject)
+      .end();
+  });
+}
+
+test('[MET8] pages are answered to who comes by a name of this port, and what to set is told to others', async () => {
+  const seen: (string | undefined)[] = [];
+  const page: Page = ({ url, headers }, response) => {
+    if (!url?.startsWith('/ops')) return false;
+    seen.push(headers.host);
+    response.end('secret');
+    return true;
+  };
+  const { port, close } = await serve({ pages: [page] });
+  const own = [`localhost:${port}`, `127.0.0.1:${port}`, '[::1]', 'ops.example.org'];
+  for (const host of own) expect(await ask(port, '/ops', { host })).toMatchObject({ status: 200, text: 'secret' });
+  const evil = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` };
+  for (const path of ['/ops', '/ops/api/now', '/ops/traces', '/ops?/metrics', '/']) {
+    const answer = await ask(port, path, evil);
+    expect(answer).toMatchObject({ status: 421, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    expect(answer.text).toContain('METRICS_HOSTS=evil.example\n');
+  }
+  expect(seen).toEqual(own);
+  close();
+});
+
+test('[MET8] Prometheus reads its numbers by whatever name it has for them', async () => {
+  const { port, close } = await serve();
+  expect(await ask(port, '/metrics', { host: 'host.docker.internal:9464' })).toMatchObject({ status: 200 });
+  close();
+});
+
+test('[MET7] who does not end a request in time is told so, and the connection ends', async () => {
+  const { port, close, scrapes } = await serve();
+  const socket = connect(port, '127.0.0.1');
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n');
+  await closed;
+  expect(text).toMatch(/^HTTP\/1.1 408 [^]*Connection: close/);
+  expect(scrapes()).toBe(0);
+  close();
+});
+
+test('[OFF1] a fault in collecting, or in a page, is a 500 and an error in the log; the port goes on', async () => {
+  const bugs: unknown[] = [];
+  const fault = new Error('a collector failed');
+  const page: Page = ({ url }) => {
+    if (url === '/ops') throw fault;
+    return false;
+  };
+  const { port, close, metrics } = await serve({ pages: [page], onBug: (error) => bugs.push(error) });
+  let isFaulty = true;
+  metrics.onScrape(() => {
+    if (isFaulty) throw fault;
+  });
+  const host = { host: 'localhost' };
+  expect(await ask(port, '/metrics', host)).toMatchObject({ status: 500, text: '' });
+  expect(await ask(port, '/ops', host)).toMatchObject({ status: 500, text: '' });
+  expect(bugs).toEqual([fault, fault]);
+  isFaulty = false;
+  expect(await ask(port, '/metrics', host)).toMatchObject({ status: 200 });
   close();
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HTTP_PATIENCE, STALLED_MS } from '../http/patience.ts';
 import type { Metrics } from './metrics.ts';
+import { foreignHostText, isOwnHost } from './ops-host.ts';
 
 /** Answers what it knows, and says whether it did. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -12,28 +13,38 @@ export type MetricsServerOptions = {
   port: number;
   /** What else is served to on-call, asked in turn. */
   pages?: readonly Page[];
+  /** Names in small letters by which on-call comes, beside addresses and localhost. */
+  names?: readonly string[];
   onBug: (error: unknown) => void;
 };
 
 /** A scraper or two and some people who look: more at once is a mistake, or an attack. */
 const CONNECTIONS_MAX = 32;
+const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
 
 /** Serves `/metrics` on a port of its own. Resolves when it listens, rejects when the port is taken. */
-export async function serveMetrics({ metrics, host, port, pages = [], onBug }: MetricsServerOptions): Promise<Server> {
+export async function serveMetrics(options: MetricsServerOptions): Promise<Server> {
+  const { metrics, host, port, pages = [], names = [], onBug } = options;
   const fail = (response: ServerResponse, error: unknown): void => {
     onBug(error);
     if (!response.headersSent) response.writeHead(500);
     response.end();
   };
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    const path = request.url?.split('?', 1)[0];
+    // Prometheus comes by whatever name it was given, and would go blind without a word; sums are nobody's secret.
+    if (path !== '/metrics' && !isOwnHost(request.headers.host, names)) {
+      response.writeHead(421, TEXT).end(foreignHostText(request.headers.host));
+      return;
+    }
     try {
       if (pages.some((page) => page(request, response))) return;
     } catch (error) {
       fail(response, error);
       return;
     }
-    if (request.url?.split('?', 1)[0] !== '/metrics' || request.method !== 'GET') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Metrics are at /metrics.\n');
+    if (path !== '/metrics' || request.method !== 'GET') {
+      response.writeHead(404, TEXT).end('Metrics are at /metrics.\n');
       return;
     }
     metrics.exposition(request.headers.accept).then(

@@ -44,6 +44,8 @@ export type TelemetryOptions = {
   host: string;
   /** 0: any. */
   port: number;
+  /** By which on-call comes to it, beside addresses and localhost. */
+  names?: readonly string[];
   /** Of a collector; null: traces stay in this process. */
   otlpEndpoint: string | null;
   /** Whom the page for on-call asks. */
@@ -115,7 +117,7 @@ export class Telemetry {
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
   async start({ rooms, media, tokens, certificate = null }: Watched): Promise<number | null> {
-    const { host, port, now, onBug } = this.#options;
+    const { host, port, names = [], now, onBug } = this.#options;
     watchPresence({ metrics: this.#metrics, tally: rooms.tally });
     watchDescriptors(this.#metrics);
     this.#metrics.set('certificateExpiry', {}, certificateExpiryS(certificate));
@@ -136,7 +138,7 @@ export class Telemetry {
     this.#flush.push(() => this.#tracing.close());
     const { ops = { prometheusUrl: null, alertmanagerUrl: null } } = this.#options;
     const pages = [opsRoutes({ ring: this.#tracing.ring, now }), opsView({ ...ops, files: OPS_FILES, now, onBug })];
-    const server = await serveMetrics({ metrics: this.#metrics, host, port, pages, onBug });
+    const server = await serveMetrics({ metrics: this.#metrics, host, port, names, pages, onBug });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;
   }
