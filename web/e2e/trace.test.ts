@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { badSession } from '../../scripts/lib/bad-session.ts';
 import { startCollector, type CollectorProcess } from '../../scripts/lib/collector-process.ts';
 import { OtlpReceiver, type ReceivedSpan } from '../../scripts/lib/otlp-receiver.ts';
 import { RawClient, hello, ticketFor } from '../../scripts/lib/raw-client.ts';
@@ -108,6 +109,33 @@ describe('traces of a canary, of which all are kept', () => {
     expect(JSON.stringify(receiver.spans)).not.toMatch(/Ana|Ben/);
   });
 
+  const ofPages = (name: string): ReceivedSpan[] =>
+    receiver.spans.filter((span) => span.service === PAGE && span.name === name);
+
+  it('a camera that is switched on in the room is a trace of its own, to the answer of the service', async () => {
+    await ben.page.getByRole('button', { name: 'Camera off' }).click();
+    await ben.page.getByRole('button', { name: 'Camera on' }).click();
+    await expect.poll(() => ofPages('produce').length, LONG).toBe(1);
+    const [root] = ofPages('produce');
+    const whole = ['device', 'produced', 'mediasoup.produce'];
+    await expect.poll(() => namesOf(root!.traceId), LONG).toEqual(expect.arrayContaining(whole));
+    expect(root!.attributes['atrium.outcome']).toBe('ok');
+    expect(root!.links).toHaveLength(1);
+    expectWhole(root!);
+  });
+
+  it('a worker that is replaced is a trace of each page, to the first sound and picture of the new one', async () => {
+    const [worker] = await service.workerPids();
+    process.kill(worker!, 'SIGKILL');
+    await expect.poll(() => ofPages('worker_replaced').length, LONG).toBe(2);
+    for (const span of ofPages('worker_replaced')) {
+      expect(span.attributes['atrium.outcome']).toBe('ok');
+      const names = () => namesOf(span.traceId);
+      await expect.poll(names, LONG).toEqual(expect.arrayContaining(['transport', 'first_audio', 'first_video']));
+      expect(receiver.trace(span.traceId).some(({ spanId }) => spanId === span.parentSpanId)).toBe(true);
+    }
+  });
+
   it('every exemplar of the join histogram leads to a trace that is there', async () => {
     const exemplars = await exemplarsOf(service, 'atrium_join_duration_seconds');
     expect(exemplars.length).toBeGreaterThan(0);
@@ -157,19 +185,18 @@ describe.skipIf(COLLECTOR === null)('traces of the primary, of which usual ones 
   });
   afterAll(() => service.stop());
 
-  /** Joins and sends the page's part of the trace, of so many ms. */
-  async function joins(page: { durationMs: number; failed: boolean }): Promise<string> {
+  /** Joins, or does something else in the room, and sends the page's part of that trace, of so many ms. */
+  async function acts(page: { name: 'join' | 'produce'; durationMs: number; failed: boolean }): Promise<string> {
     const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
+    const traceparent = `00-${traceId}-${spanId}-01`;
     const client = await RawClient.open(service.url);
-    const reply = await client.ask(
-      'join',
-      hello(await ticketFor(service.url, 'sampled')),
-      `00-${traceId}-${spanId}-01`,
-    );
+    const ticket = await ticketFor(service.url, 'sampled');
+    const reply = await client.ask('join', hello(ticket), page.name === 'join' ? traceparent : undefined);
     const { resumeToken } = reply.d as { resumeToken: string };
+    if (page.name !== 'join') await client.ask('setAway', { away: true }, traceparent);
     const start = BigInt(Date.now() - page.durationMs) * 1_000_000n;
     const span = {
-      ...{ traceId, spanId, name: 'join', kind: 3 },
+      ...{ traceId, spanId, name: page.name, kind: 3 },
       startTimeUnixNano: `${start}`,
       endTimeUnixNano: `${start + BigInt(page.durationMs) * 1_000_000n}`,
       attributes: [{ key: 'atrium.outcome', value: { stringValue: page.failed ? 'failed' : 'ok' } }],
@@ -189,11 +216,12 @@ describe.skipIf(COLLECTOR === null)('traces of the primary, of which usual ones 
 
   it('every slow and failed one is kept whole, and most of the others are not', async () => {
     const usual: string[] = [];
-    for (let i = 0; i < 100; i++) usual.push(await joins({ durationMs: 120, failed: false }));
+    for (let i = 0; i < 100; i++) usual.push(await acts({ name: 'join', durationMs: 120, failed: false }));
     const kept = [
-      await joins({ durationMs: 4_000, failed: false }),
-      await joins({ durationMs: 300, failed: true }),
-      await joins({ durationMs: 2_500, failed: false }),
+      await acts({ name: 'join', durationMs: 4_000, failed: false }),
+      await acts({ name: 'join', durationMs: 300, failed: true }),
+      await acts({ name: 'join', durationMs: 2_500, failed: false }),
+      await acts({ name: 'produce', durationMs: 1_500, failed: false }),
     ];
     for (const id of kept) {
       const services = () => new Set(receiver.trace(id).map(({ service: of }) => of));
@@ -204,5 +232,16 @@ describe.skipIf(COLLECTOR === null)('traces of the primary, of which usual ones 
     for (const id of await exemplarsOf(service, 'atrium_join_duration_seconds')) {
       await expect.poll(() => receiver.trace(id).length, LONG).toBeGreaterThan(0);
     }
+  });
+
+  it('[TRC13] of a session that turned bad a trace is kept that leads to its join, long after that was let go', async () => {
+    const { traceId: joined, person, leave } = await badSession({ url: service.url, room: 'turning' });
+    const told = () => receiver.spans.find((span) => span.name === 'session_bad' && span.links[0]?.traceId === joined);
+    await expect.poll(told, LONG).toBeDefined();
+    expect(told()?.attributes).toMatchObject({ 'atrium.reason': 'audio_loss', 'atrium.person': person });
+    // What its line in the log says of it is of that trace, and names the join's.
+    const line = () => receiver.logs.find(({ attributes }) => attributes.join_trace_id === joined);
+    await expect.poll(line, LONG).toMatchObject({ traceId: told()?.traceId, spanId: told()?.spanId });
+    await leave();
   });
 });

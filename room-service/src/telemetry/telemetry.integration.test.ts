@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { METRICS } from '@atrium/metrics';
-import { encodeMove, type ClientReport } from '@atrium/protocol';
+import type { ClientReport } from '@atrium/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificate, createIdentity } from '../../../scripts/doctor/testing/certificate.ts';
+import { badSession } from '../../../scripts/lib/bad-session.ts';
 import { hello, joined, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { sampleName, scrapeOf } from '../../../scripts/lib/scrape.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
@@ -267,31 +267,8 @@ test('[DRN1] who is cut off when the process stops is in its log', async () => {
   expect(drained).toMatchObject({ drained: { person: { ok: 0, failed: 1 }, bot: { ok: 0, failed: 0 } } });
 });
 
-/** A microphone as far as the server knows. */
-async function speaks(client: RawClient, transport: string | undefined): Promise<void> {
-  const opus = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 };
-  const rtpParameters = { codecs: [opus], encodings: [{ ssrc: 4_711 }], rtcp: { cname: 'bo' } };
-  const request = { id: randomUUID(), transport, source: 'mic', kind: 'audio', rtpParameters };
-  expect(await client.codeOf('produce', request)).toBe('ok');
-}
-
 test('[REC1] [TRC13] a session that is judged bad is in the log, with the trace of its join and without its name', async () => {
-  const ticket = await ticketFor(service.url, 'recorded');
-  const client = await RawClient.open(service.url);
-  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-  await client.ask('join', hello(ticket, { name: 'Xanthippe' }), `00-${traceId}-00f067aa0ba902b7-01`);
-  const talker = await joined(service.url, 'recorded', { name: 'Bo', mic: 'live' });
-  await speaks(talker.client, talker.welcome.transports?.send.id);
-  const meeting = setInterval(() => {
-    client.socket.send(encodeMove({ x: 0.6, z: 0, yaw: 0 }, false));
-    talker.client.socket.send(encodeMove({ x: -0.6, z: 0, yaw: 0 }, false));
-  }, 100);
-  const choppy = { ...report, heard: { samples: 240_000, concealed: 60_000, bufferMs: 40 } };
-  const isBad = { ok: true, d: { verdict: 'bad', reason: 'audio_loss' } };
-  // As often as a page may.
-  await expect.poll(() => client.ask('report', choppy), { interval: 2_000, timeout: 30_000 }).toMatchObject(isBad);
-  clearInterval(meeting);
-  expect(await client.ask('report', choppy)).toMatchObject(isBad);
+  const { traceId, leave } = await badSession({ url: service.url, room: 'recorded', more: { name: 'Xanthippe' } });
   const isFlight = (line: Record<string, unknown>): boolean => Array.isArray(line.samples);
   await expect.poll(() => service.lines.filter(isFlight)).toHaveLength(1);
   const line = service.lines.find(isFlight);
@@ -308,8 +285,7 @@ test('[REC1] [TRC13] a session that is judged bad is in the log, with the trace 
     linking: [{ id: line?.trace_id, action: 'session_bad' }],
   });
   expect(JSON.stringify(service.lines)).not.toContain('Xanthippe');
-  await client.leave();
-  await talker.client.leave();
+  await leave();
 });
 
 test('[MET3] a hundred people make no more series than one', async () => {
