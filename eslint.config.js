@@ -63,7 +63,12 @@ export default tseslint.config(
     'media/ knows mediasoup and room/, nothing else.',
   ),
   arrow(
-    ['room-service/src/{signaling,http,directory}/**/*.ts'],
+    ['room-service/src/directory/**/*.ts'],
+    '^(mediasoup|ws|express|helmet|pino|prom-client|@opentelemetry/.*|@atrium/(?!protocol$).*|\\.\\./(room|media|signaling|http|telemetry)/.*)$',
+    'directory/ knows the protocol and Redis, nothing else.',
+  ),
+  arrow(
+    ['room-service/src/{signaling,http}/**/*.ts'],
     '^(mediasoup|prom-client|@opentelemetry/.*)(/.*)?$',
     'Only media/ imports mediasoup, only telemetry/ imports a telemetry library.',
   ),

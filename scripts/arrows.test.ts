@@ -9,6 +9,7 @@ const check = (path: string, text: string) =>
     new Map([
       [path, text],
       ['room-service/protocol/package.json', '{ "name": "@atrium/protocol" }'],
+      ['room-service/metrics/package.json', '{ "name": "@atrium/metrics" }'],
     ]),
   );
 
@@ -72,6 +73,9 @@ describe('an import', () => {
     ['room-service/src/room/a.ts', "import { now } from 'node:process';", /room is pure/],
     ['room-service/src/room/a.ts', "import { z } from 'zod';", /room is pure/],
     ['room-service/src/media/a.ts', "import { x } from '../signaling/x.ts';", /media may not import signaling/],
+    ['room-service/src/directory/a.ts', "import { x } from '../room/x.ts';", /directory may not import room/],
+    ['room-service/src/directory/a.ts', "import { x } from '@atrium/metrics';", /directory may not import metrics/],
+    ['room-service/src/http/a.ts', "import { createClient } from '@redis/client';", /only directory may/],
     ['room-service/src/signaling/a.ts', "import type { types } from 'mediasoup';", /only media and bench may/],
     ['room-service/src/signaling/a.ts', "import { t } from '@opentelemetry/api';", /only telemetry/],
     ['room-service/src/http/a.ts', "import { WebSocket } from 'ws';", /only signaling/],

@@ -13,7 +13,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     paths: ['room-service/src/config.ts', 'room-service/src/preflight.ts', 'room-service/src/http/tls.ts'],
     mayImport: ['metrics'],
   },
-  directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config', 'room'] },
+  directory: { paths: ['room-service/src/directory'], mayImport: ['protocol'] },
   signaling: {
     paths: ['room-service/src/signaling'],
     mayImport: ['protocol', 'config', 'room', 'media', 'directory'],

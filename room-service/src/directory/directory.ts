@@ -1,0 +1,152 @@
+import type { PersonKind, Result } from '@atrium/protocol';
+
+/**
+ * How long a pod is taken for alive after its last beat, in ms of the directory's clock. Beats come at a third of it, so
+ * that two may be lost; a room whose pod is silent, not merely gone, waits as long as this for its next one.
+ */
+export const LEASE_MS = 6_000;
+/**
+ * What is over is remembered for as long: assignments for the release gate, the epochs of rooms that ended, and the rooms
+ * of pods that nobody heard of again.
+ */
+export const KEPT_MS = 3_600_000;
+/** Assignments that are kept at most: an hour of 55 new rooms a second, some 60 MB of Redis. */
+export const ASSIGNMENTS_MAX = 200_000;
+
+/** One start of one process: a restarted pod is another. */
+export type PodId = string;
+export type Track = 'primary' | 'canary';
+/** Why a pod empties itself (architecture.md, 7). */
+export type DrainReason = 'promote' | 'rollback' | 'scale-in' | 'node';
+export type PodState = { kind: 'serving' } | { kind: 'draining'; reason: DrainReason };
+
+/** What a pod says of itself with each beat. */
+export type Pod = {
+  id: PodId;
+  /** How browsers reach it: a path at the edge like `/pods/<pod>/ws`, or an absolute WebSocket address. */
+  address: string;
+  /** How other pods reach it: `host:port`. */
+  internal: string;
+  track: Track;
+  version: string;
+  people: number;
+  peopleMax: number;
+  rooms: number;
+  roomsMax: number;
+  state: PodState;
+};
+
+/**
+ * The fencing token of a room (Kleppmann, "How to do distributed locking", 2016): every change of owner has a higher one,
+ * and no two have the same, over all rooms. It is the directory's clock in microseconds, or one more than the last one
+ * where that is higher, so it also rises when the directory comes back without its data.
+ */
+export type Epoch = number;
+
+/** The lowest epoch that can be given at that time, in ms. */
+export const epochAt = (ms: number): Epoch => ms * 1_000;
+
+/** How a room was drawn; it keeps this for its life, whoever holds it (evidence.md, rule 2). */
+export type Birth = {
+  track: Track;
+  /** Of the pod that it was drawn for. */
+  version: string;
+  /** Share of new rooms that the canary got when it was drawn, 0 to 1. */
+  weight: number;
+  kind: PersonKind;
+};
+
+export type RoomRecord = Birth & {
+  room: string;
+  pod: PodId;
+  epoch: Epoch;
+  /** When it was placed, in ms of the directory's clock. */
+  assignedAt: number;
+};
+
+/** Lapsed: not heard of for a lease, which a pod that was cut off survives. Left: it said so, or is long forgotten. */
+export type Holder = { kind: 'living'; pod: Pod } | { kind: 'lapsed'; pod: Pod } | { kind: 'left' };
+export type Found = { record: RoomRecord; holder: Holder };
+
+/** The canary's share of new rooms, 0 to 1; `salt` is the run's; `since` is when either was changed, in ms. */
+export type Rollout = { weight: number; salt: string; since: number };
+
+/** `at`: the directory's clock, ms. `pods`: those that live, by id. `rollout`: null when none runs. */
+export type View = { at: number; pods: Pod[]; rollout: Rollout | null };
+
+/** Which losses a pod has heard of: it brings back with a beat what the answer of the last one told. */
+export type Mark = number;
+export type Loss = { room: string; epoch: Epoch };
+
+export type Beat = View & {
+  /** Rooms that went to others, each with the epoch that is no longer good. A pod knows its own moves among them. */
+  lost: Loss[];
+  mark: Mark;
+  /** The lease had run out, or the directory its data: `confirm` all rooms. */
+  lapsed: boolean;
+  /** Why this pod will be stopped, where somebody said so. */
+  drain: DrainReason | null;
+};
+
+export type Draw = Birth & { room: string; pod: PodId };
+/** `full` and `no_pod` are said of the pod that was drawn; nothing was written. */
+export type Placed = ({ kind: 'made' | 'stands' } & Found) | { kind: 'full' } | { kind: 'no_pod' };
+
+export type Owner = { pod: PodId; epoch: Epoch };
+export type Take = {
+  room: string;
+  from: Owner;
+  to: PodId;
+  /** moved: by its owner. refused: its owner's port refuses, or says that it has no such room. expired: its owner is silent. */
+  because: 'moved' | 'refused' | 'expired';
+};
+export type Taken =
+  | ({ kind: 'taken' } & Found)
+  /** Somebody else has it meanwhile, or nobody. */
+  | { kind: 'stale'; found: Found | null }
+  /** The lease of its owner has not run out. */
+  | { kind: 'alive' }
+  /** The pod that should get it is not there, or is draining. */
+  | { kind: 'no_pod' };
+
+export type Confirmed =
+  { room: string; kind: 'held' | 'restored' } | { room: string; kind: 'lost'; found: Found | null };
+export type Ended = { kind: 'ended' } | { kind: 'stale'; found: Found | null };
+
+/**
+ * Which room lives where. Every answer may be the refusal `directory_unreachable`. Of a change it says "not known", not
+ * "not done": the next answer about the same room tells. Rules: SPEC.md.
+ */
+export type Directory = {
+  /** Renews the lease of the pod, and so of all its rooms. `mark`: of the last answer that was heard, null before any. */
+  beat: (pod: Pod, mark: Mark | null) => Promise<Result<Beat>>;
+  /** What a beat tells everybody, for who is no pod. */
+  look: () => Promise<Result<View>>;
+  /** The record that holds, after making the drawn one if there was none. One round trip. */
+  place: (draw: Draw) => Promise<Result<Placed>>;
+  find: (room: string) => Promise<Result<Found | null>>;
+  take: (take: Take) => Promise<Result<Taken>>;
+  /** Which of these are still the pod's, in their order; those that the directory has forgotten are written again. */
+  confirm: (pod: PodId, records: readonly RoomRecord[]) => Promise<Result<Confirmed[]>>;
+  /** All rooms that are the pod's, by name: also those that were placed there and that nobody ever came to. */
+  held: (pod: PodId) => Promise<Result<RoomRecord[]>>;
+  /** The room is over. Its assignment is still told. */
+  end: (room: string, owner: Owner) => Promise<Result<Ended>>;
+  /**
+   * The rooms that were placed, as they were then, in that order: at most `limit` of those with an epoch above `after`.
+   * Who comes again with the last one's epoch misses none and gets none twice, which times could not promise.
+   */
+  assigned: (page: { after: Epoch; limit: number }) => Promise<Result<RoomRecord[]>>;
+  /** The pod ends in order; rooms that are still its own may be taken at once. */
+  leave: (pod: PodId) => Promise<Result<null>>;
+  /** null: none runs. Saying what is already so changes nothing, not even `since`. */
+  setRollout: (rollout: { weight: number; salt: string } | null) => Promise<Result<Rollout | null>>;
+  /** Whether there is such a pod. */
+  setDrain: (pod: PodId, reason: DrainReason | null) => Promise<Result<boolean>>;
+  /** Idempotent. */
+  close: () => Promise<void>;
+};
+
+/** Shorter ones are for tests. */
+export type Terms = { leaseMs: number; keptMs: number; assignmentsMax: number };
+export const TERMS: Terms = { leaseMs: LEASE_MS, keptMs: KEPT_MS, assignmentsMax: ASSIGNMENTS_MAX };

@@ -1,0 +1,221 @@
+import { ok, type Result } from '@atrium/protocol';
+import {
+  epochAt,
+  TERMS,
+  type Beat,
+  type Confirmed,
+  type Directory,
+  type DrainReason,
+  type Draw,
+  type Ended,
+  type Epoch,
+  type Found,
+  type Holder,
+  type Loss,
+  type Mark,
+  type Owner,
+  type Placed,
+  type Pod,
+  type PodId,
+  type RoomRecord,
+  type Rollout,
+  type Take,
+  type Taken,
+  type Terms,
+  type View,
+} from './directory.ts';
+
+export type MemoryDirectoryOptions = { now: () => number; terms?: Partial<Terms> };
+
+/** A pod stays known for a while after its last beat; `pod` is null once it has left. */
+type Seat = {
+  pod: Pod | null;
+  leaseUntil: number;
+  drain: DrainReason | null;
+  held: Set<string>;
+  /** With the mark of each, rising. */
+  lost: (Loss & { mark: Mark })[];
+};
+
+/** The directory of a service that is one process. It is what the rules say, without a network in between. */
+export class MemoryDirectory implements Directory {
+  readonly #now: () => number;
+  readonly #terms: Terms;
+  readonly #seats = new Map<PodId, Seat>();
+  /** Those that ended keep their epoch. */
+  readonly #rooms = new Map<string, { record: RoomRecord; overAt: number | null }>();
+  #assigned: RoomRecord[] = [];
+  #rollout: Rollout | null = null;
+  #epoch: Epoch = 0;
+
+  constructor({ now, terms = {} }: MemoryDirectoryOptions) {
+    this.#now = now;
+    this.#terms = { ...TERMS, ...terms };
+  }
+
+  beat(pod: Pod, mark: Mark | null): Promise<Result<Beat>> {
+    const lapsed = mark !== null && !this.#isLiving(pod.id);
+    const leaseUntil = this.#now() + this.#terms.leaseMs;
+    const { drain = null, held = new Set<string>(), lost = [] } = this.#seats.get(pod.id) ?? {};
+    const unheard = mark === null ? lost : lost.filter((loss) => loss.mark > mark);
+    this.#seats.set(pod.id, { pod, leaseUntil, drain, held, lost: unheard });
+    this.#forget();
+    return answer({
+      ...this.#view(),
+      lost: unheard.map(({ room, epoch }) => ({ room, epoch })),
+      mark: unheard.at(-1)?.mark ?? mark ?? 0,
+      lapsed,
+      drain,
+    });
+  }
+
+  look(): Promise<Result<View>> {
+    return answer(this.#view());
+  }
+
+  place({ room, pod, track, version, weight, kind }: Draw): Promise<Result<Placed>> {
+    const there = this.#found(room);
+    if (there !== null) return answer({ kind: 'stands', ...there });
+    const seat = this.#serving(pod);
+    if (seat === null) return answer({ kind: 'no_pod' });
+    if (seat.held.size >= seat.pod.roomsMax) return answer({ kind: 'full' });
+    const assignedAt = this.#now();
+    const record = { room, pod, epoch: this.#nextEpoch(), assignedAt, track, version, weight, kind };
+    this.#give(record);
+    this.#assigned.push(record);
+    if (this.#assigned.length > this.#terms.assignmentsMax) this.#assigned.shift();
+    return answer({ kind: 'made', record, holder: this.#holder(pod) });
+  }
+
+  find(room: string): Promise<Result<Found | null>> {
+    return answer(this.#found(room));
+  }
+
+  take({ room, from, to, because }: Take): Promise<Result<Taken>> {
+    const there = this.#found(room);
+    if (there === null || !isOwner(there.record, from)) return answer({ kind: 'stale', found: there });
+    if (because === 'expired' && there.holder.kind === 'living') return answer({ kind: 'alive' });
+    if (this.#serving(to) === null) return answer({ kind: 'no_pod' });
+    this.#withdraw(there.record, to);
+    const record = { ...there.record, pod: to, epoch: this.#nextEpoch() };
+    this.#give(record);
+    return answer({ kind: 'taken', record, holder: this.#holder(to) });
+  }
+
+  confirm(pod: PodId, records: readonly RoomRecord[]): Promise<Result<Confirmed[]>> {
+    return answer(records.map((record) => this.#confirm({ ...record, pod })));
+  }
+
+  held(pod: PodId): Promise<Result<RoomRecord[]>> {
+    const records = [...(this.#seats.get(pod)?.held ?? [])].flatMap((room) => this.#found(room)?.record ?? []);
+    return answer(records.sort((a, b) => (a.room < b.room ? -1 : 1)));
+  }
+
+  end(room: string, owner: Owner): Promise<Result<Ended>> {
+    const kept = this.#rooms.get(room);
+    if (kept === undefined || !isOwner(kept.record, owner)) return answer({ kind: 'stale', found: this.#found(room) });
+    kept.overAt ??= this.#now();
+    this.#seats.get(owner.pod)?.held.delete(room);
+    return answer({ kind: 'ended' });
+  }
+
+  assigned({ after, limit }: { after: Epoch; limit: number }): Promise<Result<RoomRecord[]>> {
+    const from = Math.max(after, epochAt(this.#now() - this.#terms.keptMs));
+    return answer(this.#assigned.filter(({ epoch }) => epoch > from).slice(0, limit));
+  }
+
+  leave(pod: PodId): Promise<Result<null>> {
+    const seat = this.#seats.get(pod);
+    if (seat !== undefined) Object.assign(seat, { pod: null, leaseUntil: this.#now() });
+    return answer(null);
+  }
+
+  setRollout(rollout: { weight: number; salt: string } | null): Promise<Result<Rollout | null>> {
+    const { weight, salt } = this.#rollout ?? {};
+    if (rollout === null) this.#rollout = null;
+    else if (rollout.weight !== weight || rollout.salt !== salt) this.#rollout = { ...rollout, since: this.#now() };
+    return answer(this.#rollout);
+  }
+
+  setDrain(pod: PodId, reason: DrainReason | null): Promise<Result<boolean>> {
+    const seat = this.#seats.get(pod);
+    if (seat === undefined) return answer(false);
+    seat.drain = reason;
+    return answer(true);
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #confirm(claim: RoomRecord): Confirmed {
+    const { room, epoch } = claim;
+    const kept = this.#rooms.get(room);
+    if (kept?.overAt === null && isOwner(kept.record, claim)) return { room, kind: 'held' };
+    if (kept !== undefined && kept.record.epoch >= epoch) return { room, kind: 'lost', found: this.#found(room) };
+    if (kept?.overAt === null) this.#withdraw(kept.record, claim.pod);
+    this.#epoch = Math.max(this.#epoch, epoch);
+    this.#give(claim);
+    return { room, kind: 'restored' };
+  }
+
+  #found(room: string): Found | null {
+    const kept = this.#rooms.get(room);
+    if (kept?.overAt !== null) return null;
+    return { record: kept.record, holder: this.#holder(kept.record.pod) };
+  }
+
+  #holder(id: PodId): Holder {
+    const pod = this.#seats.get(id)?.pod ?? null;
+    if (pod === null) return { kind: 'left' };
+    return { kind: this.#isLiving(id) ? 'living' : 'lapsed', pod };
+  }
+
+  #isLiving(id: PodId): boolean {
+    return (this.#seats.get(id)?.leaseUntil ?? 0) > this.#now();
+  }
+
+  #serving(id: PodId): (Seat & { pod: Pod }) | null {
+    const seat = this.#seats.get(id);
+    if (seat === undefined || !this.#isLiving(id)) return null;
+    const { pod } = seat;
+    return pod?.state.kind === 'serving' ? { ...seat, pod } : null;
+  }
+
+  #view(): View {
+    const pods = [...this.#seats].flatMap(([id, { pod }]) => (pod !== null && this.#isLiving(id) ? [pod] : []));
+    return { at: this.#now(), pods: pods.sort((a, b) => (a.id < b.id ? -1 : 1)), rollout: this.#rollout };
+  }
+
+  #give(record: RoomRecord): void {
+    this.#rooms.set(record.room, { record, overAt: null });
+    this.#seats.get(record.pod)?.held.add(record.room);
+  }
+
+  /** Tells its owner, unless it gives it to itself. */
+  #withdraw({ room, pod, epoch }: RoomRecord, to: PodId): void {
+    const seat = this.#seats.get(pod);
+    seat?.held.delete(room);
+    if (pod !== to) seat?.lost.push({ room, epoch, mark: this.#nextEpoch() });
+  }
+
+  #nextEpoch(): Epoch {
+    this.#epoch = Math.max(this.#epoch + 1, epochAt(this.#now()));
+    return this.#epoch;
+  }
+
+  #forget(): void {
+    const before = this.#now() - this.#terms.keptMs;
+    for (const [id, { leaseUntil, held }] of this.#seats) {
+      if (leaseUntil > before) continue;
+      for (const room of held) this.#rooms.delete(room);
+      this.#seats.delete(id);
+    }
+    for (const [room, { overAt }] of this.#rooms) if (overAt !== null && overAt <= before) this.#rooms.delete(room);
+    const first = this.#assigned.findIndex(({ epoch }) => epoch > epochAt(before));
+    if (first !== 0) this.#assigned = first === -1 ? [] : this.#assigned.slice(first);
+  }
+}
+
+const answer = <T>(value: T): Promise<Result<T>> => Promise.resolve(ok(value));
+const isOwner = (record: RoomRecord, { pod, epoch }: Owner): boolean => record.pod === pod && record.epoch === epoch;

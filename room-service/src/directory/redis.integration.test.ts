@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RedisServer } from '../../../scripts/lib/redis-server.ts';
+import { RedisDirectory } from './redis.ts';
+import { describeContract } from './testing/contract.ts';
+import { CONTRACT_TERMS, valueOf, type Fixture } from './testing/fixture.ts';
+import { drawOf, podNamed } from './testing/pods.ts';
+
+/** A busy machine may stop Redis for a while; that it is patient is no rule of the contract. */
+const PATIENT_MS = 30_000;
+
+const PLENTY = 20;
+
+describe.runIf(RedisServer.available())('the directory in Redis (needs redis-server)', () => {
+  let server: RedisServer;
+  let opened = 0;
+  beforeAll(async () => (server = await RedisServer.start()));
+  afterAll(() => server.stop());
+
+  const open = (prefix: string, shiftMs: () => number = () => 0) =>
+    RedisDirectory.open({
+      url: server.url,
+      prefix,
+      watch: { lost: (why) => expect.fail(why), back: () => undefined },
+      now: Date.now,
+      random: Math.random,
+      commandWithinMs: PATIENT_MS,
+      shiftMs,
+      terms: CONTRACT_TERMS,
+    });
+
+  const fixture = async (): Promise<Fixture> => {
+    let shiftMs = 0;
+    const directory = await open(`test${(opened += 1)}`, () => shiftMs);
+    return { directory, advance: (ms) => (shiftMs += ms), close: () => directory.close() };
+  };
+
+  describeContract(fixture);
+
+  it('[DIR3] 1,000 joins of one new room through many connections give one room', async () => {
+    const directories = await Promise.all(Array.from({ length: PLENTY }, () => open('crowd')));
+    const pods = directories.map((_, n) => podNamed(`pod-${n}`));
+    await Promise.all(directories.map(async (directory, n) => valueOf(await directory.beat(pods[n]!, null))));
+    const placed = await Promise.all(
+      Array.from({ length: 1_000 }, async (_, n) =>
+        valueOf(await directories[n % PLENTY]!.place(drawOf('demo', `pod-${n % PLENTY}`))),
+      ),
+    );
+    expect(placed.filter(({ kind }) => kind === 'made')).toHaveLength(1);
+    expect(new Set(placed.map((one) => ('record' in one ? one.record.epoch : 0))).size).toBe(1);
+    expect(valueOf(await directories[0]!.assigned({ after: 0, limit: 9 }))).toHaveLength(1);
+    await Promise.all(directories.map((directory) => directory.close()));
+  });
+
+  it('[DIR19] placing a room, and renewing any number of rooms, is one round trip', async () => {
+    const directory = await open('trips');
+    const pod = podNamed('a', { roomsMax: 1_000 });
+    // Each script is said once with its text, to a Redis that has just started.
+    valueOf(await directory.beat(pod, null));
+    valueOf(await directory.place(drawOf('first', 'a')));
+    valueOf(await directory.confirm('a', []));
+    let before = directory.sent;
+    for (let n = 0; n < 100; n += 1) valueOf(await directory.place(drawOf(`r${n % 50}`, 'a')));
+    expect(directory.sent - before).toBe(100);
+    before = directory.sent;
+    valueOf(await directory.beat(pod, 0));
+    expect(directory.sent - before).toBe(1);
+    const records = valueOf(await directory.held('a'));
+    expect(records).toHaveLength(51);
+    before = directory.sent;
+    const confirmed = valueOf(await directory.confirm('a', records));
+    expect(confirmed.filter(({ kind }) => kind === 'held')).toHaveLength(51);
+    expect(directory.sent - before).toBe(1);
+    await directory.close();
+  });
+});
