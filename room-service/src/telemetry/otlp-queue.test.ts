@@ -49,7 +49,7 @@ test('[TRC3] what was given up while it was under way is over once', () => {
   expect(queue).toMatchObject({ bytes: 0, lost: 5 });
 });
 
-test('[TRC13] nobody holds more than a share, and loses their own for more', () => {
+test('[TRC17] nobody holds more than a share, and loses their own for more', () => {
   const queue = new OtlpQueue({ maxBytes: 100, shareMaxBytes: 25 });
   queue.push(bodyOf('quiet', 10));
   for (let n = 0; n < 50; n += 1) queue.push(bodyOf('loud', 10));
@@ -57,7 +57,7 @@ test('[TRC13] nobody holds more than a share, and loses their own for more', () 
   expect(emptied(queue).map(({ from }) => from)).toEqual(['quiet', 'loud', 'loud']);
 });
 
-test('[TRC13] where many fill it together, who holds least loses nothing', () => {
+test('[TRC17] where many fill it together, who holds least loses nothing', () => {
   const queue = new OtlpQueue({ maxBytes: 100, shareMaxBytes: 25 });
   queue.push(bodyOf('quiet', 10));
   for (let n = 0; n < 100; n += 1) queue.push(bodyOf(`loud-${n % 6}`, 10));
@@ -65,7 +65,7 @@ test('[TRC13] where many fill it together, who holds least loses nothing', () =>
   expect(emptied(queue)[0]?.from).toBe('quiet');
 });
 
-test('[TRC13] a body that is larger than a share still waits alone', () => {
+test('[TRC17] a body that is larger than a share still waits alone', () => {
   const queue = new OtlpQueue({ maxBytes: 100, shareMaxBytes: 25 });
   queue.push(bodyOf('a', 30));
   expect(queue).toMatchObject({ bytes: 30, lost: 0 });

@@ -108,7 +108,7 @@ test('[TRC3] at the end all that waits leaves, also what waited for a collector 
   expect(sender).toMatchObject({ sent: 5, dropped: 1 });
 });
 
-test('[TRC13] what pages send waits until nothing of the service waits, and costs the service nothing', async () => {
+test('[TRC17] what pages send waits until nothing of the service waits, and costs the service nothing', async () => {
   receiver.status = 503;
   for (let n = 0; n < 3; n += 1) sender.send('v1/traces', bodyOf(100 + n), 1, 'one');
   await expect.poll(() => receiver.contentTypes.length).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ test('[TRC13] what pages send waits until nothing of the service waits, and cost
   expect(sender).toMatchObject({ sent: 6, dropped: 0, pagesDropped: 0 });
 });
 
-test('[TRC13] while a collector is away 1 MB of pages waits beside the service’s own, a quarter of it from one address', async () => {
+test('[TRC17] while a collector is away 1 MB of pages waits beside the service’s own, a quarter of it from one address', async () => {
   const { endpoint } = receiver;
   await receiver.close();
   const away = senderTo(endpoint);
