@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fileWords, readConfig } from './config.ts';
+import { fileWords } from './config-fields.ts';
+import { readConfig } from './config.ts';
 
 const good = (env: Record<string, string> = {}) => {
   const result = readConfig(env);
@@ -42,6 +43,24 @@ describe('readConfig', () => {
     ]);
     for (const wrong of ['ops.example.org:9464', 'http://ops.example.org', '*', 'a..b'])
       expect(bad({ METRICS_HOSTS: wrong }).join('\n')).toMatch(/^METRICS_HOSTS: write names like/);
+  });
+
+  it('[TRC16] takes what traces say of this process, where OTEL_SERVICE_NAME wins, and says what is wrong with it', () => {
+    expect(good().config.telemetry.resource).toEqual({});
+    const attributes = 'service.name=a,service.namespace=b%2Cc';
+    expect(good({ OTEL_RESOURCE_ATTRIBUTES: attributes }).config.telemetry.resource).toEqual({
+      'service.name': 'a',
+      'service.namespace': 'b,c',
+    });
+    const both = good({ OTEL_RESOURCE_ATTRIBUTES: `${attributes},service.version=7`, OTEL_SERVICE_NAME: 'mine' });
+    expect(both.config.telemetry.resource).toMatchObject({ 'service.name': 'mine', 'service.namespace': 'b,c' });
+    expect(both.notes).toContain('OTEL_RESOURCE_ATTRIBUTES: service.version is said by RELEASE_VERSION.');
+    expect(good({ OTEL_RESOURCE_ATTRIBUTES: attributes }).notes.join()).not.toContain('OTEL_RESOURCE_ATTRIBUTES');
+    expect(bad({ OTEL_RESOURCE_ATTRIBUTES: 'a=1,b', OTEL_SERVICE_NAME: ' ', PORT: 'x' })).toEqual([
+      expect.stringContaining('PORT'),
+      expect.stringMatching(/^OTEL_RESOURCE_ATTRIBUTES: write pairs like .* \(got "a=1,b"\)$/),
+      expect.stringContaining('OTEL_SERVICE_NAME'),
+    ]);
   });
 
   it('takes addresses of Prometheus and Alertmanager, and nobody is asked without', () => {
@@ -108,7 +127,7 @@ describe('readConfig', () => {
 
   it('measures, as the primary that takes all rooms, unless it is told otherwise', () => {
     const { config } = good();
-    expect(config.telemetry).toEqual({ on: true, otlpEndpoint: null });
+    expect(config.telemetry).toEqual({ on: true, otlpEndpoint: null, resource: {} });
     expect(config.release).toMatchObject({ track: 'primary', weight: '0' });
     expect(config.release.version).toMatch(/^\d+\.\d+\.\d+/);
     const canary = good({
@@ -118,7 +137,7 @@ describe('readConfig', () => {
       RELEASE_TRACK: 'canary',
       RELEASE_WEIGHT: '20',
     });
-    expect(canary.config.telemetry).toEqual({ on: false, otlpEndpoint: 'http://127.0.0.1:4318' });
+    expect(canary.config.telemetry).toMatchObject({ on: false, otlpEndpoint: 'http://127.0.0.1:4318' });
     expect(canary.config.release).toEqual({ version: '1.2.3-rc.1+5f3a', track: 'canary', weight: '20' });
     expect(canary.notes.join(' ')).toContain('TELEMETRY is off');
   });

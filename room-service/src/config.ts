@@ -1,10 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { LABELS, type LabelValue } from '@atrium/metrics';
 import { z } from 'zod';
+import {
+  PORT_MAX,
+  address,
+  count,
+  endpoint,
+  file,
+  fileProblem,
+  flag,
+  hostNames,
+  iceUrls,
+  isProxy,
+  list,
+  port,
+  resource,
+} from './config-fields.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -37,8 +52,11 @@ export type Config = {
   tokenSecret: Uint8Array;
   /** Where Prometheus scrapes; 0 lets the system choose. `names`: by which on-call comes there, in small letters. */
   metrics: { host: string; port: number; names: string[] };
-  /** Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`. */
-  telemetry: { on: boolean; otlpEndpoint: string | null };
+  /**
+   * Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`;
+   * `resource`: what they say of this process besides.
+   */
+  telemetry: { on: boolean; otlpEndpoint: string | null; resource: Record<string, string> };
   /** Whom `/ops` asks; null: nobody, and it says so. */
   ops: { prometheusUrl: string | null; alertmanagerUrl: string | null };
   /** What this process is, for whoever compares two versions that run side by side. */
@@ -46,52 +64,7 @@ export type Config = {
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
 };
 
-const PORT_MAX = 65_535;
-
 export type ConfigResult = { ok: true; config: Config; notes: string[] } | { ok: false; mistakes: string[] };
-
-/** Digits only: `Number` would take 0x50, 1e3 and a blank. Its message follows the value, in `mistakeOf`. */
-const whole = (from: number, to: number, refusal: string) =>
-  z
-    .string()
-    .refine((text) => /^\d+$/.test(text) && Number(text) >= from && Number(text) <= to, refusal)
-    .transform(Number);
-const port = whole(0, PORT_MAX, `is not a port. Give a number from 0 to ${PORT_MAX}.`);
-const count = (to = Number.MAX_SAFE_INTEGER) =>
-  whole(1, to, `is not a whole number ${to === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${to}`}.`);
-const list = z.string().transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));
-const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
-const file = z.string().superRefine((path, context) => {
-  const problem = fileProblem(path);
-  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-});
-/** What express takes: a count of proxies, an address with an optional prefix length, or one of three names. */
-const isProxy = (text: string): boolean => {
-  if (/^\d+$/.test(text) || ['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
-  const [address = '', bits] = text.split('/');
-  const version = isIP(address);
-  return version !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128)));
-};
-const iceUrls = (scheme: RegExp, example: string) =>
-  list.refine((urls) => urls.every((url) => scheme.test(url)), `write it like ${example}`);
-
-/** https://opentelemetry.io/docs/specs/otel/protocol/exporter: a base that `/v1/traces` is put behind. */
-const endpoint = z.string().refine((text) => {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || /\/v1\/(traces|metrics|logs)\/?$/.test(url.pathname))
-    return false;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-}, 'write the address of a collector like http://127.0.0.1:4318, without user, query and /v1/traces');
-
-/** Of Prometheus or Alertmanager; behind a proxy it may have a path. */
-const address = z
-  .string()
-  .refine((text) => {
-    const url = URL.parse(text);
-    if (url === null || !/^https?:$/.test(url.protocol)) return false;
-    return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-  }, 'write an address like http://127.0.0.1:9090, without user and query')
-  .transform((text) => text.replace(/\/+$/, ''));
 
 const environment = z.object({
   HOST: z.string().min(1).optional(),
@@ -128,15 +101,11 @@ const environment = z.object({
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
-  METRICS_HOSTS: list
-    .refine(
-      (names) => names.every((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)),
-      'write names like ops.example.org, without port',
-    )
-    .transform((names) => names.map((name) => name.toLowerCase()))
-    .default([]),
+  METRICS_HOSTS: hostNames.default([]),
   TELEMETRY: z.enum(['on', 'off']).default('on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
+  OTEL_RESOURCE_ATTRIBUTES: resource.default({}),
+  OTEL_SERVICE_NAME: z.string().trim().min(1, 'must have a visible character').optional(),
   PROMETHEUS_URL: address.optional(),
   ALERTMANAGER_URL: address.optional(),
   RELEASE_VERSION: z
@@ -193,6 +162,9 @@ function tlsMistakes(certFile: string, keyFile: string): string[] {
   }
 }
 
+/** Attributes of the resource that have a variable of ours, by which metrics go as well. */
+const SAID_BY = { 'service.version': 'RELEASE_VERSION', 'atrium.track': 'RELEASE_TRACK' };
+
 function build(env: z.infer<typeof environment>): { config: Config; notes: string[] } {
   const notes: string[] = [];
   const announced = env.MEDIA_ANNOUNCED_ADDRESS;
@@ -202,6 +174,8 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
     notes.push('Media is reachable from this machine only. For others set MEDIA_ANNOUNCED_ADDRESS (and TLS).');
   if (env.TELEMETRY === 'off' && env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
     notes.push('TELEMETRY is off: nothing goes to OTEL_EXPORTER_OTLP_ENDPOINT.');
+  for (const [key, variable] of Object.entries(SAID_BY))
+    if (key in env.OTEL_RESOURCE_ATTRIBUTES) notes.push(`OTEL_RESOURCE_ATTRIBUTES: ${key} is said by ${variable}.`);
   if (env.TOKEN_SECRET === undefined) notes.push('TOKEN_SECRET is not set: a restart ends all sessions.');
   const config: Config = {
     http: {
@@ -239,7 +213,14 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
       port: env.METRICS_PORT,
       names: env.METRICS_HOSTS,
     },
-    telemetry: { on: env.TELEMETRY === 'on', otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null },
+    telemetry: {
+      on: env.TELEMETRY === 'on',
+      otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      resource: {
+        ...env.OTEL_RESOURCE_ATTRIBUTES,
+        ...(env.OTEL_SERVICE_NAME === undefined ? {} : { 'service.name': env.OTEL_SERVICE_NAME }),
+      },
+    },
     ops: { prometheusUrl: env.PROMETHEUS_URL ?? null, alertmanagerUrl: env.ALERTMANAGER_URL ?? null },
     release: { version: env.RELEASE_VERSION, track: env.RELEASE_TRACK, weight: env.RELEASE_WEIGHT },
     log: { level: env.LOG_LEVEL },
@@ -251,23 +232,6 @@ function proxies(given: string[] | undefined): Config['http']['trustProxy'] {
   const [only, ...more] = given ?? [];
   if (only === undefined) return false;
   return more.length === 0 && /^\d+$/.test(only) ? Number(only) : [only, ...more];
-}
-
-/** Null for a file that this user can read. */
-function fileProblem(path: string): string | null {
-  try {
-    accessSync(path, constants.R_OK);
-    return null;
-  } catch (error) {
-    return fileWords((error as NodeJS.ErrnoException).code);
-  }
-}
-
-/** Why a file cannot be read, from the system's code. */
-export function fileWords(code = 'unknown'): string {
-  if (['ENOENT', 'ENOTDIR'].includes(code)) return 'there is no such file';
-  if (!['EACCES', 'EPERM'].includes(code)) return `it cannot be read: ${code}`;
-  return 'the user that runs Atrium may not read it, or not open its folder';
 }
 
 /** A message that begins with "is not" follows what was given; others stand before it. */

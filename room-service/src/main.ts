@@ -35,6 +35,7 @@ const telemetry = config.telemetry.on
   ? new Telemetry({
       ...config.metrics,
       otlpEndpoint: config.telemetry.otlpEndpoint,
+      resource: config.telemetry.resource,
       ops: config.ops,
       release: config.release,
       now,

@@ -48,6 +48,8 @@ export type TelemetryOptions = {
   names?: readonly string[];
   /** Of a collector; null: traces stay in this process. */
   otlpEndpoint: string | null;
+  /** What traces and logs say of this process besides. */
+  resource?: Readonly<Record<string, string>>;
   /** Whom the page for on-call asks. */
   ops?: Pick<OpsViewOptions, 'prometheusUrl' | 'alertmanagerUrl'>;
   now: () => number;
@@ -78,8 +80,8 @@ export class Telemetry {
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
-    const { release, now, warn, onBug, otlpEndpoint: endpoint } = options;
-    this.#tracing = new Tracing({ endpoint, release, now, warn });
+    const { release, resource = {}, now, warn, onBug, otlpEndpoint: endpoint } = options;
+    this.#tracing = new Tracing({ endpoint, release, resource, now, warn });
     this.#metrics = new Metrics(release);
     const clock = () => performance.now();
     const { spans, logFields, logs } = this.#tracing;

@@ -27,6 +27,8 @@ export type TracingOptions = {
   /** Of a collector; null: spans stay in the ring. */
   endpoint: string | null;
   release: { version: string; track: string };
+  /** What else whoever runs it says of this process, and instead of its name and the id of its instance. */
+  resource?: Readonly<Record<string, string>>;
   now: () => number;
   warn: (fields: object, message: string) => void;
 };
@@ -48,11 +50,12 @@ export class Tracing {
   readonly logs: LogStream | null;
   readonly #close: () => Promise<void>;
 
-  constructor({ endpoint, release, now, warn }: TracingOptions) {
+  constructor({ endpoint, release, resource: given = {}, now, warn }: TracingOptions) {
     const resource = resourceFromAttributes({
       [ATTR_SERVICE_NAME]: OWN_SERVICE,
-      [ATTR_SERVICE_VERSION]: release.version,
       [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
+      ...given,
+      [ATTR_SERVICE_VERSION]: release.version,
       [TRACK]: release.track,
     });
     const sender = endpoint === null ? null : new OtlpSender({ endpoint, now, random: Math.random, warn });
