@@ -39,7 +39,7 @@ describe('[PRV2] of an error the log says', () => {
   });
 
   test('nothing of a message that looks like a stack, and no function that is called like something sent', () => {
-    const run = { [PRIVATE]: () => new TypeError(`x\n    at ${PRIVATE} (/home/Zebra:1:1)\n    at /work/Zebra.ts:2:2`) };
+    const run = { [PRIVATE]: () => new TypeError(`x\n    at ${PRIVATE} (/srv/Zebra:1:1)\n    at /srv/Zebra.ts:2:2`) };
     const fields = errorFields(run[PRIVATE]());
     expect(JSON.stringify(fields)).not.toContain('Zebra');
     expect(fields.stack).toMatch(HERE);
@@ -49,13 +49,13 @@ describe('[PRV2] of an error the log says', () => {
     const error = new TypeError('x');
     error.stack = [
       'TypeError: x',
-      '    at Room.step (file:///home/zebra/atrium/room-service/src/room/room.ts:1:2)',
-      '    at async /home/zebra/atrium/node_modules/ws/lib/receiver.js:3:4',
+      '    at Room.step (file:///srv/zebra/atrium/room-service/src/room/room.ts:1:2)',
+      '    at async /srv/zebra/atrium/node_modules/ws/lib/receiver.js:3:4',
       '    at process.processTicksAndRejections (node:internal/process/task_queues:5:6)',
-      '    at /home/zebra/elsewhere.js:7:8',
+      '    at /srv/zebra/elsewhere.js:7:8',
       '    at <anonymous>',
     ].join('\n');
-    expect(errorFields(error, '/home/zebra/atrium/').stack.split('\n')).toEqual([
+    expect(errorFields(error, '/srv/zebra/atrium/').stack.split('\n')).toEqual([
       'room-service/src/room/room.ts:1:2',
       'node_modules/ws/lib/receiver.js:3:4',
       'node:internal/process/task_queues:5:6',

@@ -1,5 +1,11 @@
-import type { LoggerOptions } from 'pino';
 import { errorFields } from './error-fields.ts';
+
+/** The part of pino's options that is given here; a `Write` writes a line of its level. */
+type Write = (this: unknown, fields: unknown, words?: string) => void;
+export type ErrorLog = {
+  serializers: { err: (error: unknown) => object };
+  hooks: { logMethod: (this: unknown, args: unknown[], write: Write) => void };
+};
 
 export type ErrorLogOptions = {
   now: () => number;
@@ -16,7 +22,7 @@ const MINUTE_MS = 60_000;
  * Options of a pino logger: lines that carry an error (`err`) say of it what may be said, some a minute, and then how many
  * more there were. In the logger itself, so that nobody who writes such a line has to think of it.
  */
-export function errorLog({ now, after }: ErrorLogOptions): Pick<LoggerOptions, 'serializers' | 'hooks'> {
+export function errorLog({ now, after }: ErrorLogOptions): ErrorLog {
   let minute = { beganAt: -Infinity, all: 0, leftOut: 0, same: new Map<string, number>() };
 
   const admits = (words: string, error: unknown): boolean => {
@@ -34,18 +40,18 @@ export function errorLog({ now, after }: ErrorLogOptions): Pick<LoggerOptions, '
   return {
     serializers: { err: (error: unknown) => errorFields(error) },
     hooks: {
-      logMethod(args, method) {
-        const [fields, words] = args as unknown[];
-        if (!carriesError(fields)) return void method.apply(this, args);
+      logMethod(args, write) {
+        const [fields, words] = args;
+        if (!carriesError(fields)) return void Reflect.apply(write, this, args);
         // Without words pino takes those of the error.
         const said = typeof words === 'string' ? words : 'an error';
         const { err } = fields instanceof Error ? { err: fields } : fields;
-        if (admits(said, err)) return void method.call(this, fields instanceof Error ? { err } : fields, said);
+        if (admits(said, err)) return void write.call(this, fields instanceof Error ? { err } : fields, said);
         const of = minute;
         of.leftOut += 1;
         if (of.leftOut > 1) return;
         after(Math.max(0, of.beganAt + MINUTE_MS - now()), () =>
-          method.call(this, { left_out: of.leftOut }, 'more errors like these were left out'),
+          write.call(this, { left_out: of.leftOut }, 'more errors like these were left out'),
         );
       },
     },
