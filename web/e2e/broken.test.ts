@@ -1,26 +1,40 @@
 import type { ChatMessage, Floor } from '@atrium/protocol';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OtlpReceiver } from '../../scripts/lib/otlp-receiver.ts';
 import { startService, type Service } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
 import { Visitor } from './lib/visitor.ts';
 
+/** Pages send what they know every few seconds. */
+const LONG = { timeout: 60_000 };
+
 describe('a part of the page that breaks', () => {
   let service: Service;
   let browser: Browser;
+  let receiver: OtlpReceiver;
 
   beforeAll(async () => {
-    service = await startService({ JOINS_PER_MINUTE: '1000' });
+    receiver = await OtlpReceiver.start();
+    service = await startService({
+      JOINS_PER_MINUTE: '1000',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
+    });
     browser = await launch();
   });
   afterAll(async () => {
     await browser.close();
     await service.stop();
+    await receiver.close();
   });
+
+  /** What on-call is told of faults of the pages in a room. */
+  const faults = (room: string) =>
+    receiver.spans.filter(({ name, attributes }) => name === 'error' && attributes['atrium.room'] === room);
 
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
-  it('takes nothing else down: without the chat and the 3D view the call goes on, and both can be tried again', async () => {
+  it('[PRV4] takes nothing else down: without the chat and the 3D view the call goes on, and both can be tried again', async () => {
     const ben = await Visitor.enter(browser, service.url, 'parts', 'Ben');
     const ana = await Visitor.enter(browser, service.url, 'parts', 'Ana');
     await ana.walkToPerson('Ben');
@@ -68,8 +82,18 @@ describe('a part of the page that breaks', () => {
     await viewNote.getByRole('button', { name: 'Try again' }).click();
     await ana.page.locator('html[data-stage=ready]').waitFor();
     expect(await ana.page.getByRole('alert').count()).toBe(0);
+
+    // Both were told, each once, by their places.
+    await expect.poll(() => faults('parts').length, LONG).toBe(2);
+    for (const { attributes, failed } of faults('parts')) {
+      expect(failed).toBe(true);
+      expect(attributes['exception.type']).toMatch(/^(Type)?Error$/);
+      expect(attributes['exception.stacktrace']).toMatch(/^\/assets\/[\w.-]+\.js:\d+:\d+(\n|$)/);
+    }
     await ana.close();
     await ben.close();
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(faults('parts')).toHaveLength(2);
   });
 
   it('offers a reload for what breaks twice', async () => {

@@ -42,6 +42,8 @@ export const PAGE_ERRORS = [
   ...['ReadOnlyError', 'SecurityError', 'TimeoutError', 'TypeMismatchError', 'UnknownError', 'VersionError'],
   // mediasoup-client and its queue.
   ...['UnsupportedError', 'AwaitQueueStoppedError', 'AwaitQueueRemovedTaskError'],
+  // Ours: code of the page did not arrive.
+  'LoadFailed',
   // What is thrown and is no error.
   ...['bigint', 'boolean', 'function', 'number', 'object', 'string', 'symbol', 'undefined'],
 ] as const;

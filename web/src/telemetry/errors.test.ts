@@ -3,7 +3,7 @@ import { pageError, watchErrors, type PageError } from './errors.ts';
 
 const ORIGIN = 'https://atrium.example';
 
-it('keeps the kind and the places in our own files, and no word that somebody wrote', () => {
+it('[PRV4] keeps the kind and the places in our own files, and no word that somebody wrote', () => {
   const error = new TypeError('cannot read "Maya says: my password is secret"');
   error.stack = [
     'TypeError: cannot read "Maya says: my password is secret"',
@@ -42,7 +42,7 @@ function watched() {
   };
 }
 
-it('takes uncaught errors and rejections, and none after its end', () => {
+it('[PRV4] takes uncaught errors and rejections, and none after its end', () => {
   const { seen, throwOne, reject, undo } = watched();
   throwOne(new RangeError('x'));
   reject(new SyntaxError('y'));
@@ -53,7 +53,7 @@ it('takes uncaught errors and rejections, and none after its end', () => {
   expect(seen).toHaveLength(3);
 });
 
-it('tells what throws in every frame once in a minute, and five faults in all', () => {
+it('[PRV4] tells what throws in every frame once in a minute, and five faults in all', () => {
   const { seen, throwOne, wait } = watched();
   for (let i = 0; i < 600; i++) throwOne(at(1));
   expect(seen).toHaveLength(1);

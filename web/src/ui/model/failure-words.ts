@@ -1,5 +1,7 @@
 /** A part of the page that did not come over the network: the page itself is sound. */
-export class LoadFailed extends Error {}
+export class LoadFailed extends Error {
+  override readonly name = 'LoadFailed';
+}
 
 export type FailureWords = { title: string; body: string };
 
