@@ -167,8 +167,9 @@ function exports_(): readonly Panel[] {
     lines({
       title: 'To the collector',
       meaning: {
-        shows: 'Spans and log records a second that it took, and that were lost.',
-        bad: 'lost above 0.',
+        shows:
+          'Spans and log records a second that it took, and that were lost: of the service, or of pages (page_lost).',
+        bad: 'lost above 0. page_lost alone: pages send more than it takes.',
         then: 'It was away for too long, or refused them.',
       },
       targets: [{ expr: rateOf(METRICS.exported, { by: ['delivery'] }), legend: label('delivery') }],
@@ -179,7 +180,7 @@ function exports_(): readonly Panel[] {
     lines({
       title: 'Waiting for the collector',
       meaning: {
-        shows: 'Bytes that wait to be sent. Above 4 MB the oldest is lost.',
+        shows: 'Bytes that wait to be sent. Above 4 MB of the service, and 1 MB of pages beside, the oldest is lost.',
         bad: 'A line that climbs.',
         then: 'The collector is slow or away.',
       },
