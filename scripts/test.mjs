@@ -10,7 +10,7 @@ import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 /** What a stage needs besides the dependencies. */
 const NEEDS = {
   integration: { worker: true, networks: true, monitoring: true, redis: true },
-  browser: { worker: true, chromium: true, networks: true, collector: true, web: true },
+  browser: { worker: true, chromium: true, networks: true, collector: true, monitoring: true, web: true },
 };
 
 await main(async () => {

@@ -47,7 +47,8 @@ export function LinesPlot({ answer, nowMs }: { answer: PanelAnswer; nowMs: numbe
         height={HEIGHT}
         label={`${panel.title}, the last hour: ${lastOf(answer, nowMs)}`}
       />
-      <ul className="legend">
+      {/* Of many lines it scrolls: only what has the focus can be scrolled by keys. */}
+      <ul className="legend" tabIndex={0} aria-label={`Lines of ${panel.title}`}>
         {lines.map(({ name, values }, index) => (
           <li key={`${name} ${index}`}>
             <span className={`stroke c${index % COLORS.length}`} aria-hidden="true" />

@@ -16,7 +16,10 @@ export function Runbook({ name }: { name: string }) {
     shown?.showModal();
     return () => shown?.close();
   }, []);
-  useEffect(() => dialog.current?.querySelector('.text')?.scrollTo(0, 0), [name]);
+  // In braces: a browser may answer with a promise, which React would take for what undoes the effect.
+  useEffect(() => {
+    dialog.current?.querySelector('.text')?.scrollTo(0, 0);
+  }, [name]);
   const closed = () => {
     if (dialog.current?.open !== true) leave();
   };

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
 import type { BoardAnswer, BoardNames, OpsNow } from '@atrium/ops/view';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { flicker } from '../../../../scripts/lib/flicker.ts';
-import { findMonitoringPrograms } from '../../../../scripts/lib/monitoring-programs.ts';
-import { startOpsStage, type OpsStage } from '../../../../scripts/lib/ops-stage.ts';
-import { startService } from '../../../../scripts/lib/service.ts';
-import { Visitors } from '../../../../scripts/matrix/visitors.ts';
-import { OPS_FILES } from './files.ts';
+import { flicker } from '../../scripts/lib/flicker.ts';
+import { findMonitoringPrograms } from '../../scripts/lib/monitoring-programs.ts';
+import { startOpsStage, type OpsStage } from '../../scripts/lib/ops-stage.ts';
+import { startService } from '../../scripts/lib/service.ts';
+import { Visitors } from '../../scripts/matrix/visitors.ts';
+import { launch } from './lib/browser.ts';
+import { barriers, openOps, PHONE, tooWide, violations } from './ops-access.ts';
 
 const there = findMonitoringPrograms(process.env).kind === 'found';
 const PEOPLE = 12;
@@ -17,6 +18,7 @@ const WAIT = { timeout: LONG_MS / 2, interval: 1_000 };
 describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager', () => {
   let stage: OpsStage;
   let visitors: Visitors;
+  let browser: Browser;
   let end = (): void => undefined;
   const now = async () => (await (await fetch(`${stage.ops}/api/now`)).json()) as OpsNow;
 
@@ -24,10 +26,12 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
     stage = await startOpsStage();
     visitors = new Visitors({ url: stage.service.url });
     await visitors.come(PEOPLE);
+    browser = await launch();
   });
   afterAll(async () => {
     end();
     visitors.close();
+    await browser.close();
     await stage.stop();
   });
 
@@ -42,6 +46,11 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
     expect(answer.sentence.text).toMatch(/12 people are in rooms/);
     expect(answer.versions).toEqual([expect.objectContaining({ track: 'primary', processes: 1, people: PEOPLE })]);
     expect(answer.slos.find(({ id }) => id === 'good-time')).toMatchObject({ isRecorded: true, target: 0.99 });
+  });
+
+  test('[OPS13] the page has no barriers when all is well, nor has a board', { timeout: LONG_MS }, async () => {
+    expect(await barriers({ browser, url: stage.ops })).toEqual([]);
+    expect(await barriers({ browser, url: `${stage.ops}#boards/slo-overview` })).toEqual([]);
   });
 
   test(
@@ -84,7 +93,7 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       expect(`${response.status} ${await response.text()}`).not.toMatch(/prometheus|On call|on call/);
     }
     const page = await fetch(stage.ops);
-    expect(page.status).toBe(existsSync(OPS_FILES.page) ? 200 : 503);
+    expect(page.status).toBe(200);
   });
 
   test(
@@ -105,6 +114,54 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       expect(said.slos[0]).toMatchObject({ firing: 'page' });
       expect(said.reasons[0]?.reason).toBe('reconnecting');
       expect(said.sentence.sinceMs).toBeGreaterThan(Date.now() - LONG_MS);
+    },
+  );
+
+  test('[OPS13] nor when it burns', { timeout: LONG_MS }, async () => {
+    expect(await barriers({ browser, url: stage.ops })).toEqual([]);
+  });
+
+  test(
+    '[OPS11] on a phone the runbook of the worst is one tap away, and back is where one was',
+    { timeout: LONG_MS },
+    async () => {
+      const page = await openOps({ browser, url: stage.ops, viewport: PHONE });
+      const card = page.locator('.sentence');
+      await card.getByText('Do first:').waitFor();
+      const bottom = (await card.getByRole('link', { name: /^Runbook/ }).boundingBox())!;
+      expect(bottom.y + bottom.height).toBeLessThan(PHONE.height);
+
+      const link = page
+        .getByRole('region', { name: 'Alerts' })
+        .getByRole('link', { name: /^Runbook/ })
+        .first();
+      await link.scrollIntoViewIfNeeded();
+      await page.evaluate(() => scrollBy(0, 40));
+      const place = await page.evaluate(() => scrollY);
+      expect(place).toBeGreaterThan(0);
+      const sheet = page.getByRole('dialog');
+      await link.focus();
+      await page.keyboard.press('Enter');
+      await sheet.getByRole('heading', { name: 'Do now' }).waitFor();
+      expect([...(await violations(page)), ...(await tooWide(page))]).toEqual([]);
+      const title = sheet.getByRole('heading', { level: 1 });
+      const first = await title.textContent();
+      // A runbook leads to another, and stays a sheet.
+      await sheet.locator('article a[href^="/ops/runbooks/"]').first().click();
+      await expect.poll(() => title.textContent()).not.toBe(first);
+      await page.goBack();
+      await expect.poll(() => title.textContent()).toBe(first);
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => scrollY)).toBe(place);
+      expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+      // The phone's own way back closes it, too.
+      await link.click();
+      await sheet.waitFor();
+      await page.goBack();
+      await sheet.waitFor({ state: 'detached' });
+      expect(await page.evaluate(() => scrollY)).toBe(place);
+      await page.context().close();
     },
   );
 
@@ -138,6 +195,10 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       expect(after.prometheus).toMatchObject({ todo: expect.stringContaining('PROMETHEUS_URL') as string });
     },
   );
+
+  test('[OPS13] nor has it barriers when nothing is known', { timeout: LONG_MS }, async () => {
+    expect(await barriers({ browser, url: stage.ops })).toEqual([]);
+  });
 });
 
 test('[OPS2] a service that was given no Prometheus says what to do', async () => {
