@@ -8,10 +8,7 @@ import { limitS, nowThresholds, promised } from '../promises.ts';
 import { bucketsOf, gaugeOf, label, quantileOf, rateOf, shareOf, upOf } from '../queries.ts';
 import { ROOM_PROCESS } from './room-process.ts';
 
-const SLOW_TRACES = [
-  TO_TRACES,
-  toTempo('Slow joins in Tempo', '{ resource.service.name = "room-service" && duration > 2s }'),
-];
+const SLOW_TRACES = [TO_TRACES, toTempo('Slow joins in Tempo', '{ name = "join" && duration > 2s }')];
 
 export function roomService(objectives: readonly Objective[]): Board {
   return {
