@@ -10,7 +10,13 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   room: { paths: ['room-service/src/room'], mayImport: ['protocol'] },
   media: { paths: ['room-service/src/media'], mayImport: ['protocol', 'room'] },
   config: {
-    paths: ['room-service/src/config.ts', 'room-service/src/preflight.ts', 'room-service/src/http/tls.ts'],
+    paths: [
+      'room-service/src/config.ts',
+      'room-service/src/config-fields.ts',
+      'room-service/src/resource-attributes.ts',
+      'room-service/src/preflight.ts',
+      'room-service/src/http/tls.ts',
+    ],
     mayImport: ['metrics'],
   },
   directory: { paths: ['room-service/src/directory'], mayImport: ['protocol'] },
