@@ -74,7 +74,10 @@ export type Rollout = { weight: number; salt: string; since: number };
 /** `at`: the directory's clock, ms. `pods`: those that live, by id. `rollout`: null when none runs. */
 export type View = { at: number; pods: Pod[]; rollout: Rollout | null };
 
-/** Which losses a pod has heard of: it brings back with a beat what the answer of the last one told. */
+/**
+ * What a pod has heard: it brings back with a beat the mark of the last answer that it has acted upon. Until then the
+ * directory says the same again, since an answer may be lost, or what follows from it may fail.
+ */
 export type Mark = number;
 export type Loss = { room: string; epoch: Epoch };
 
@@ -82,7 +85,7 @@ export type Beat = View & {
   /** Rooms that went to others, each with the epoch that is no longer good. A pod knows its own moves among them. */
   lost: Loss[];
   mark: Mark;
-  /** The lease had run out, or the directory its data: `confirm` all rooms. */
+  /** There was no lease: it had run out, the directory had lost its data, or this is the first beat. `confirm` all rooms. */
   lapsed: boolean;
   /** Why this pod will be stopped, where somebody said so. */
   drain: DrainReason | null;
@@ -118,13 +121,14 @@ export type Ended = { kind: 'ended' } | { kind: 'stale'; found: Found | null };
  * "not done": the next answer about the same room tells. Rules: SPEC.md.
  */
 export type Directory = {
-  /** Renews the lease of the pod, and so of all its rooms. `mark`: of the last answer that was heard, null before any. */
-  beat: (pod: Pod, mark: Mark | null) => Promise<Result<Beat>>;
+  /** Renews the lease of the pod, and so of all its rooms. `mark`: 0 before any answer. */
+  beat: (pod: Pod, mark: Mark) => Promise<Result<Beat>>;
   /** What a beat tells everybody, for who is no pod. */
   look: () => Promise<Result<View>>;
   /** The record that holds, after making the drawn one if there was none. One round trip. */
   place: (draw: Draw) => Promise<Result<Placed>>;
   find: (room: string) => Promise<Result<Found | null>>;
+  /** Giving a room to who has it changes nothing. */
   take: (take: Take) => Promise<Result<Taken>>;
   /** Which of these are still the pod's, in their order; those that the directory has forgotten are written again. */
   confirm: (pod: PodId, records: readonly RoomRecord[]) => Promise<Result<Confirmed[]>>;

@@ -31,6 +31,8 @@ export type MemoryDirectoryOptions = { now: () => number; terms?: Partial<Terms>
 type Seat = {
   pod: Pod | null;
   leaseUntil: number;
+  /** Mark of the last beat that found none. */
+  lapse: Mark;
   drain: DrainReason | null;
   held: Set<string>;
   /** With the mark of each, rising. */
@@ -53,18 +55,21 @@ export class MemoryDirectory implements Directory {
     this.#terms = { ...TERMS, ...terms };
   }
 
-  beat(pod: Pod, mark: Mark | null): Promise<Result<Beat>> {
-    const lapsed = mark !== null && !this.#isLiving(pod.id);
+  beat(pod: Pod, mark: Mark): Promise<Result<Beat>> {
+    // A clock that is behind, after its directory was lost, must not give marks that the pod has heard.
+    this.#epoch = Math.max(this.#epoch, mark);
+    const seat = this.#seats.get(pod.id);
+    const { drain = null, held = new Set<string>(), lost = [] } = seat ?? {};
+    const lapse = this.#isLiving(pod.id) ? (seat?.lapse ?? 0) : this.#nextEpoch();
+    const unheard = lost.filter((loss) => loss.mark > mark);
     const leaseUntil = this.#now() + this.#terms.leaseMs;
-    const { drain = null, held = new Set<string>(), lost = [] } = this.#seats.get(pod.id) ?? {};
-    const unheard = mark === null ? lost : lost.filter((loss) => loss.mark > mark);
-    this.#seats.set(pod.id, { pod, leaseUntil, drain, held, lost: unheard });
+    this.#seats.set(pod.id, { pod, leaseUntil, lapse, drain, held, lost: unheard });
     this.#forget();
     return answer({
       ...this.#view(),
       lost: unheard.map(({ room, epoch }) => ({ room, epoch })),
-      mark: unheard.at(-1)?.mark ?? mark ?? 0,
-      lapsed,
+      mark: Math.max(mark, lapse, unheard.at(-1)?.mark ?? 0),
+      lapsed: lapse > mark,
       drain,
     });
   }
@@ -94,6 +99,7 @@ export class MemoryDirectory implements Directory {
   take({ room, from, to, because }: Take): Promise<Result<Taken>> {
     const there = this.#found(room);
     if (there === null || !isOwner(there.record, from)) return answer({ kind: 'stale', found: there });
+    if (from.pod === to) return answer({ kind: 'taken', ...there });
     if (because === 'expired' && there.holder.kind === 'living') return answer({ kind: 'alive' });
     if (this.#serving(to) === null) return answer({ kind: 'no_pod' });
     this.#withdraw(there.record, to);
@@ -192,7 +198,7 @@ export class MemoryDirectory implements Directory {
     this.#seats.get(record.pod)?.held.add(record.room);
   }
 
-  /** Tells its owner, unless it gives it to itself. */
+  /** Tells its owner, unless it only claims it again. */
   #withdraw({ room, pod, epoch }: RoomRecord, to: PodId): void {
     const seat = this.#seats.get(pod);
     seat?.held.delete(room);

@@ -9,6 +9,8 @@ const CONNECT_WITHIN_MS = 2_000;
 /** Full jitter (Brooker, "Exponential Backoff And Jitter", 2015): all pods lose Redis at the same moment. */
 const BACKOFF_FROM_MS = 100;
 const BACKOFF_TO_MS = 5_000;
+/** Longer than a try to connect takes. */
+const STABLE_AFTER_MS = 10_000;
 /** Some 200 ms of work for Redis. More are refused rather than waited for. */
 const WAITING_MAX = 10_000;
 
@@ -102,18 +104,20 @@ export class RedisLink {
   }
 
   async #keepConnected(tried: () => void): Promise<void> {
-    const { random } = this.#options;
+    const { now, random } = this.#options;
     for (let attempt = 0; !this.#stop.signal.aborted; attempt += 1) {
-      const ended = await this.#connect(tried);
+      const began = now();
+      await this.#connect(tried);
       tried();
-      if (ended === 'was up') attempt = 0;
-      const mostMs = Math.min(BACKOFF_TO_MS, BACKOFF_FROM_MS * 2 ** attempt);
-      await pause(mostMs * random(), undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      // One that is lost again and again is a trouble that goes on.
+      if (now() - began > STABLE_AFTER_MS) attempt = 0;
+      const { signal } = this.#stop;
+      await pause(backoffMs(attempt, random), undefined, { signal }).catch(() => undefined);
     }
   }
 
   /** Stays until the connection is lost. */
-  async #connect(connected: () => void): Promise<'never up' | 'was up'> {
+  async #connect(connected: () => void): Promise<void> {
     const client = newClient(this.#options.url);
     this.#client = client;
     const ended = new Promise<void>((resolve) => {
@@ -130,12 +134,11 @@ export class RedisLink {
     } catch (error) {
       client.destroy();
       this.#lost(error);
-      return 'never up';
+      return;
     }
-    if (!this.#up(client)) return 'never up';
+    if (!this.#up(client)) return;
     connected();
     await ended;
-    return 'was up';
   }
 
   #up(client: Client): boolean {
@@ -161,6 +164,11 @@ export class RedisLink {
     this.#state = { kind: 'down', lostAt };
     this.#options.watch.lost(why instanceof Error ? why.message : String(why));
   }
+}
+
+/** `attempt` from 0. */
+export function backoffMs(attempt: number, random: () => number): number {
+  return Math.min(BACKOFF_TO_MS, BACKOFF_FROM_MS * 2 ** attempt) * random();
 }
 
 /** Connects once, and keeps nothing that is asked meanwhile. */

@@ -1,9 +1,11 @@
+import { createClient } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
 import { RedisDirectory } from './redis.ts';
 import { describeContract } from './testing/contract.ts';
 import { CONTRACT_TERMS, valueOf, type Fixture } from './testing/fixture.ts';
 import { drawOf, podNamed } from './testing/pods.ts';
+import { walk, WALK_TERMS } from './testing/walk.ts';
 
 /** A busy machine may stop Redis for a while; that it is patient is no rule of the contract. */
 const PATIENT_MS = 30_000;
@@ -16,7 +18,7 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
   beforeAll(async () => (server = await RedisServer.start()));
   afterAll(() => server.stop());
 
-  const open = (prefix: string, shiftMs: () => number = () => 0) =>
+  const open = (prefix: string, shiftMs: () => number = () => 0, terms = CONTRACT_TERMS) =>
     RedisDirectory.open({
       url: server.url,
       prefix,
@@ -25,7 +27,7 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
       random: Math.random,
       commandWithinMs: PATIENT_MS,
       shiftMs,
-      terms: CONTRACT_TERMS,
+      terms,
     });
 
   const fixture = async (): Promise<Fixture> => {
@@ -36,10 +38,25 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
 
   describeContract(fixture);
 
+  it('[DIR6] [DIR7] [DIR10] [DIR12] is what the model is, whatever happens to pods and answers', async () => {
+    const admin = createClient({ url: server.url });
+    await admin.connect();
+    const walked = walk(async () => {
+      let shiftMs = 0;
+      const directory = await open(`walk${(opened += 1)}`, () => shiftMs, WALK_TERMS);
+      const forgetAll = async () => {
+        await admin.flushAll();
+        return directory;
+      };
+      return { directory, advance: (ms) => (shiftMs += ms), close: () => directory.close(), forgetAll };
+    }, 150);
+    await walked.finally(() => admin.destroy());
+  });
+
   it('[DIR3] 1,000 joins of one new room through many connections give one room', async () => {
     const directories = await Promise.all(Array.from({ length: PLENTY }, () => open('crowd')));
     const pods = directories.map((_, n) => podNamed(`pod-${n}`));
-    await Promise.all(directories.map(async (directory, n) => valueOf(await directory.beat(pods[n]!, null))));
+    await Promise.all(directories.map(async (directory, n) => valueOf(await directory.beat(pods[n]!, 0))));
     const placed = await Promise.all(
       Array.from({ length: 1_000 }, async (_, n) =>
         valueOf(await directories[n % PLENTY]!.place(drawOf('demo', `pod-${n % PLENTY}`))),
@@ -55,7 +72,7 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
     const directory = await open('trips');
     const pod = podNamed('a', { roomsMax: 1_000 });
     // Each script is said once with its text, to a Redis that has just started.
-    valueOf(await directory.beat(pod, null));
+    valueOf(await directory.beat(pod, 0));
     valueOf(await directory.place(drawOf('first', 'a')));
     valueOf(await directory.confirm('a', []));
     let before = directory.sent;

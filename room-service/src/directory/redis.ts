@@ -69,10 +69,10 @@ export class RedisDirectory implements Directory {
     return this.#link.isUp;
   }
 
-  beat(pod: Pod, mark: Mark | null): Promise<Result<Beat>> {
+  beat(pod: Pod, mark: Mark): Promise<Result<Beat>> {
     const { leaseMs, keptMs } = this.#terms;
     const serving = pod.state.kind === 'serving' ? '1' : '0';
-    const args = [leaseMs, keptMs, pod.id, JSON.stringify(pod), serving, pod.roomsMax, mark ?? ''];
+    const args = [leaseMs, keptMs, pod.id, JSON.stringify(pod), serving, pod.roomsMax, mark];
     return this.#ask('beat', args, stored.beatReply, ([view, losses, next, lapsed, drain]) => ({
       ...viewOf(view),
       lost: losses.map(stored.readLoss),

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * KEYS[1] is the prefix of all keys, which are many to a script and not known before: one logical Redis, or one slot of
  * a cluster where the prefix has a hash tag. ARGV[1] is added to Redis's clock, 0 outside tests.
  *
- *     <prefix>:pods      pod -> end of its lease, ms      <prefix>:pod:<pod>    info, serving, max, drain
+ *     <prefix>:pods      pod -> end of its lease, ms      <prefix>:pod:<pod>    info, serving, max, drain, lapse
  *     <prefix>:held:<p>  names of the pod's rooms         <prefix>:lost:<pod>   [room, epoch] -> mark
  *     <prefix>:room:<r>  pod, epoch, at, birth, over      <prefix>:over         room -> when it ended, ms
  *     <prefix>:assigned  [epoch, at, pod, room, birth] -> epoch
@@ -26,6 +26,11 @@ local function nextEpoch()
   local epoch = text(math.max(last + 1, us))
   redis.call('SET', P .. ':epoch', epoch)
   return epoch
+end
+
+local function raiseEpoch(least)
+  local last = tonumber(redis.call('GET', P .. ':epoch') or '0')
+  if last < tonumber(least) then redis.call('SET', P .. ':epoch', least) end
 end
 
 local function isLiving(pod)
@@ -72,13 +77,17 @@ end
 const SWEPT_PER_BEAT = 500;
 
 const BODIES = {
-  /** leaseMs, keptMs, pod, info, serving, roomsMax, mark or '' */
+  /** leaseMs, keptMs, pod, info, serving, roomsMax, mark */
   beat: `
 local lease, kept, id, info, serving, max, mark = unpack(ARGV, 2)
-local lapsed = mark ~= '' and not isLiving(id)
+local key = P .. ':pod:' .. id
+-- A clock that is behind, after its Redis was lost, must not give marks that the pod has heard.
+raiseEpoch(mark)
+redis.call('ZREMRANGEBYSCORE', P .. ':lost:' .. id, '-inf', mark)
+if not isLiving(id) then redis.call('HSET', key, 'lapse', nextEpoch()) end
 redis.call('ZADD', P .. ':pods', text(now + lease), id)
-redis.call('HSET', P .. ':pod:' .. id, 'info', info, 'serving', serving, 'max', max)
-if mark ~= '' then redis.call('ZREMRANGEBYSCORE', P .. ':lost:' .. id, '-inf', mark) end
+redis.call('HSET', key, 'info', info, 'serving', serving, 'max', max)
+local lapse = tonumber(redis.call('HGET', key, 'lapse'))
 local lost = redis.call('ZRANGE', P .. ':lost:' .. id, 0, -1, 'WITHSCORES')
 local losses = {}
 for i = 1, #lost, 2 do table.insert(losses, lost[i]) end
@@ -99,8 +108,8 @@ for _, gone in ipairs(redis.call('ZRANGEBYSCORE', P .. ':pods', '-inf', text(bef
 end
 redis.call('ZREMRANGEBYSCORE', P .. ':assigned', '-inf', text(us - kept * 1000))
 
-local drain = redis.call('HGET', P .. ':pod:' .. id, 'drain')
-return { view(), losses, lost[#lost] or (mark == '' and '0' or mark), lapsed and 1 or 0, drain or '' }`,
+local told = math.max(tonumber(mark), lapse, tonumber(lost[#lost] or '0'))
+return { view(), losses, text(told), lapse > tonumber(mark) and 1 or 0, redis.call('HGET', key, 'drain') or '' }`,
 
   look: `return view()`,
 
@@ -126,6 +135,7 @@ return { 'made', found(room) }`,
 local room, pod, epoch, to, because = unpack(ARGV, 2)
 local there = found(room)
 if not there or there[2] ~= pod or there[3] ~= epoch then return { 'stale', there } end
+if pod == to then return { 'taken', there } end
 if because == 'expired' and there[6] == 'living' then return { 'alive' } end
 if not isServing(to) then return { 'no_pod' } end
 withdraw(room, pod, epoch, to)
@@ -145,9 +155,7 @@ for i = 3, #ARGV, 4 do
     table.insert(answers, { 'lost', found(room) })
   else
     if r[1] and not r[3] then withdraw(room, r[1], r[2], pod) end
-    if tonumber(redis.call('GET', P .. ':epoch') or '0') < tonumber(epoch) then
-      redis.call('SET', P .. ':epoch', epoch)
-    end
+    raiseEpoch(epoch)
     give(room, pod, epoch, at, birth)
     table.insert(answers, { 'restored' })
   end

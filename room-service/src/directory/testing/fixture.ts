@@ -38,7 +38,7 @@ export function useDirectory(open: Open) {
     directory,
     advance: (ms: number) => present(fixture).advance(ms),
     alive: async (...ids: string[]) => {
-      for (const id of ids) valueOf(await directory().beat(podNamed(id), null));
+      for (const id of ids) valueOf(await directory().beat(podNamed(id), 0));
     },
     place: async (room: string, pod: string): Promise<Found> => {
       const placed = valueOf(await directory().place(drawOf(room, pod)));

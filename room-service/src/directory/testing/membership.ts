@@ -11,7 +11,7 @@ export function describeMembership(open: Open): void {
 
   it('[DIR1] a pod is told all that live, itself too, until its lease has run out', async () => {
     await alive('b', 'a');
-    const { pods } = valueOf(await directory().beat(podNamed('c', { people: 7, state: DRAINING }), null));
+    const { pods } = valueOf(await directory().beat(podNamed('c', { people: 7, state: DRAINING }), 0));
     expect(pods).toEqual([podNamed('a'), podNamed('b'), podNamed('c', { people: 7, state: DRAINING })]);
     advance(leaseMs - MARGIN_MS);
     valueOf(await directory().beat(podNamed('b'), 0));
@@ -21,15 +21,24 @@ export function describeMembership(open: Open): void {
     expect(view.at).toBeGreaterThan(leaseMs);
   });
 
-  it('[DIR2] a beat says whether the lease had run out before it, and never of the first one', async () => {
-    expect(valueOf(await directory().beat(podNamed('a'), null)).lapsed).toBe(false);
+  it('[DIR2] a beat says that there was no lease before until somebody has heard it', async () => {
+    const beat = async (id: string, mark: number) => valueOf(await directory().beat(podNamed(id), mark));
+    const first = await beat('a', 0);
+    expect(first.lapsed).toBe(true);
     advance(leaseMs - MARGIN_MS);
-    expect(valueOf(await directory().beat(podNamed('a'), 0)).lapsed).toBe(false);
+    expect(await beat('a', first.mark)).toMatchObject({ lapsed: false, mark: first.mark });
     advance(leaseMs);
-    expect(valueOf(await directory().beat(podNamed('a'), 0)).lapsed).toBe(true);
-    expect(valueOf(await directory().beat(podNamed('a'), 0)).lapsed).toBe(false);
-    // As a directory that has lost its data sees it.
-    expect(valueOf(await directory().beat(podNamed('z'), 0)).lapsed).toBe(true);
+    const back = await beat('a', first.mark);
+    expect(back.lapsed).toBe(true);
+    // As if the answer had been lost, or the rooms could not be confirmed.
+    expect(await beat('a', first.mark)).toMatchObject({ lapsed: true, mark: back.mark });
+    expect(await beat('a', back.mark)).toMatchObject({ lapsed: false, mark: back.mark });
+    // A directory that has lost its data, and whose clock is behind.
+    const ahead = 2 ** 52;
+    const unknown = await beat('z', ahead);
+    expect(unknown.lapsed).toBe(true);
+    expect(unknown.mark).toBeGreaterThan(ahead);
+    expect((await beat('z', unknown.mark)).lapsed).toBe(false);
   });
 
   it('[DIR10] a loss is told with every beat until one brings back its mark, and then never again', async () => {
@@ -130,7 +139,7 @@ export function describeMembership(open: Open): void {
   });
 
   it('[DIR17] the rollout is told with every beat, and its time is that of the last change', async () => {
-    expect(valueOf(await directory().beat(podNamed('a'), null)).rollout).toBeNull();
+    expect(valueOf(await directory().beat(podNamed('a'), 0)).rollout).toBeNull();
     const set = present(valueOf(await directory().setRollout({ weight: 0.05, salt: 'run 7' })));
     expect(set).toMatchObject({ weight: 0.05, salt: 'run 7' });
     advance(1_000);

@@ -23,7 +23,7 @@ export function describeOwnership(open: Open): void {
 
   it('[DIR4] a record says how the room was drawn, exactly, and who holds it', async () => {
     const pod = podNamed('a', { track: 'canary', version: '2.0.0-rc.1' });
-    valueOf(await directory().beat(pod, null));
+    valueOf(await directory().beat(pod, 0));
     const { at } = valueOf(await directory().look());
     const draw = { ...drawOf('demo', 'a', 'canary'), weight: 0.1 + 0.2, kind: 'bot' } as const;
     const placed = valueOf(await directory().place(draw));
@@ -51,13 +51,13 @@ export function describeOwnership(open: Open): void {
 
   it('[DIR5] no room is placed on a pod that is unknown, silent, draining or gone, nor beyond what it takes', async () => {
     const kind = async (pod: string, room = `new-${pod}`) => valueOf(await directory().place(drawOf(room, pod))).kind;
-    valueOf(await directory().beat(podNamed('silent'), null));
+    valueOf(await directory().beat(podNamed('silent'), 0));
     advance(leaseMs);
-    valueOf(await directory().beat(podNamed('draining', { state: DRAINING }), null));
+    valueOf(await directory().beat(podNamed('draining', { state: DRAINING }), 0));
     await alive('gone');
     valueOf(await directory().leave('gone'));
     for (const pod of ['nobody', 'silent', 'draining', 'gone']) expect(await kind(pod)).toBe('no_pod');
-    valueOf(await directory().beat(podNamed('small', { roomsMax: 2 }), null));
+    valueOf(await directory().beat(podNamed('small', { roomsMax: 2 }), 0));
     const calls = Array.from({ length: 20 }, (_, n) => directory().place(drawOf(`r${n}`, 'small')));
     const kinds = (await Promise.all(calls)).map((placed) => valueOf(placed).kind);
     expect(kinds.filter((one) => one === 'made')).toHaveLength(2);
@@ -75,7 +75,7 @@ export function describeOwnership(open: Open): void {
     const epochs: number[] = [];
     let { record } = await place('demo', 'a');
     epochs.push(record.epoch, (await place('other', 'a')).record.epoch);
-    for (const to of ['b', 'a', 'a']) {
+    for (const to of ['b', 'a', 'b']) {
       const taken = valueOf(await directory().take({ room: 'demo', from: ownerOf(record), to, because: 'moved' }));
       if (taken.kind !== 'taken') throw new Error(taken.kind);
       ({ record } = taken);
@@ -109,8 +109,8 @@ export function describeOwnership(open: Open): void {
   });
 
   it('[DIR8] a room that changes hands keeps how it was drawn', async () => {
-    valueOf(await directory().beat(podNamed('a', { track: 'canary' }), null));
-    valueOf(await directory().beat(podNamed('b', { version: '3.0.0' }), null));
+    valueOf(await directory().beat(podNamed('a', { track: 'canary' }), 0));
+    valueOf(await directory().beat(podNamed('b', { version: '3.0.0' }), 0));
     const placed = valueOf(await directory().place(drawOf('demo', 'a', 'canary')));
     if (placed.kind !== 'made') throw new Error(placed.kind);
     advance(1_000);
@@ -141,7 +141,7 @@ export function describeOwnership(open: Open): void {
 
   it('[DIR9] nobody is given a room who cannot have it', async () => {
     await alive('a', 'gone');
-    valueOf(await directory().beat(podNamed('draining', { state: DRAINING }), null));
+    valueOf(await directory().beat(podNamed('draining', { state: DRAINING }), 0));
     valueOf(await directory().leave('gone'));
     const { record } = await place('demo', 'a');
     for (const to of ['nobody', 'gone', 'draining']) {
@@ -149,6 +149,10 @@ export function describeOwnership(open: Open): void {
       expect(valueOf(taken)).toEqual({ kind: 'no_pod' });
     }
     expect(valueOf(await directory().find('demo'))?.record).toEqual(record);
+    const itself = valueOf(
+      await directory().take({ room: 'demo', from: ownerOf(record), to: 'a', because: 'refused' }),
+    );
+    expect(itself).toEqual({ kind: 'taken', record, holder: { kind: 'living', pod: podNamed('a') } });
   });
 
   it('[DIR12] a directory that has lost its data is told it by the owners, and the higher epoch wins', async () => {
