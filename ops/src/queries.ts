@@ -30,7 +30,8 @@ export function queries(hour = '1h'): Pick<OpsDefinition, 'series' | 'queries' |
       startByVersion: byVersion('max', `${startTime.name}{job="atrium"}`),
       lastTrouble: `max(max_over_time(timestamp(${firing})[${LOOK_BACK}:1m]))`,
       watchedSince: `min(min_over_time(timestamp(${build})[${LOOK_BACK}:1m]))`,
-      alerts: firing,
+      // Its value is since when it holds; both have a series for each alert.
+      alerts: `${firing} * ignoring (alertstate) ALERTS_FOR_STATE`,
     },
     ranges: { errors: named(errors) },
   };

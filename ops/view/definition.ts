@@ -32,6 +32,7 @@ export type QueryName =
   /** When an alert that somebody is told of last fired, and since when there is anything to know it by. */
   | 'lastTrouble'
   | 'watchedSince'
+  /** What fires, and since when. */
   | 'alerts';
 
 export type RangeName = 'errors';

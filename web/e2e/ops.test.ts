@@ -172,6 +172,8 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       expect(answer.alertmanager).toMatchObject({ state: 'away' });
       expect(answer.sentence.state).not.toBe('unknown');
       expect(answer.alerts.map(({ severity }) => severity)).toContain('page');
+      // It fires since it began, and not since somebody asked.
+      expect(answer.sentence.sinceMs).toBeLessThan(answer.atMs - 1_000);
     }, WAIT);
   });
 
@@ -197,6 +199,9 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
   );
 
   test('[OPS13] nor has it barriers when nothing is known', { timeout: LONG_MS }, async () => {
+    const page = await openOps({ browser, url: stage.ops, viewport: PHONE });
+    await page.locator('.sentence').getByText('Do first: Start Prometheus').waitFor();
+    await page.context().close();
     expect(await barriers({ browser, url: stage.ops })).toEqual([]);
   });
 });

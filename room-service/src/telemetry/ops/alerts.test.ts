@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
 
-const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null), nowMs: 9_000 };
+const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null) };
 const told = (labels: Record<string, string>, state = 'active', annotations: Record<string, string> = {}) => ({
   labels,
   annotations,
@@ -39,10 +39,16 @@ it('[OPS8] what fires comes as it was told, without the watchdog, and with what 
 
 it('[OPS8] without Alertmanager what fires is asked of Prometheus', () => {
   const value = [
-    { labels: { __name__: 'ALERTS', alertname: 'WorkerDied', severity: 'ticket', alertstate: 'firing' }, value: 1 },
+    { labels: { __name__: 'ALERTS', alertname: 'WorkerDied', severity: 'ticket', alertstate: 'firing' }, value: 9 },
   ];
   expect(alertsOfPrometheus({ ok: true, value }, OPTIONS)).toEqual([
-    expect.objectContaining({ name: 'WorkerDied', summary: 'WorkerDied', about: '', severity: 'ticket' }),
+    expect.objectContaining({
+      name: 'WorkerDied',
+      summary: 'WorkerDied',
+      about: '',
+      severity: 'ticket',
+      sinceMs: 9_000,
+    }),
   ]);
   expect(alertsOfPrometheus({ ok: false, kind: 'away', why: 'x' }, OPTIONS)).toEqual([]);
 });

@@ -9,7 +9,7 @@ export type FiringAlert = {
 };
 
 /** `firstStep`: of its runbook; null where it has none. */
-export type AlertsOptions = { firstStep: (name: string) => string | null; nowMs: number };
+export type AlertsOptions = { firstStep: (name: string) => string | null };
 
 /** Labels that say what is known anyway. */
 const KNOWN = ['alertname', 'severity', 'slo', 'service', 'job', 'alertstate', '__name__', 'prometheus'];
@@ -25,8 +25,8 @@ export function alertsOf(answer: unknown, options: AlertsOptions): OpsAlert[] {
 /** Where Alertmanager is away: what Prometheus itself says that fires, without words and without silences. */
 export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: AlertsOptions): OpsAlert[] {
   if (!asked.ok) return [];
-  return asked.value.flatMap(({ labels }) =>
-    alertOf({ labels, annotations: {}, sinceMs: options.nowMs, isQuiet: false }, options),
+  return asked.value.flatMap(({ labels, value }) =>
+    alertOf({ labels, annotations: {}, sinceMs: value * 1000, isQuiet: false }, options),
   );
 }
 

@@ -55,7 +55,7 @@ export class Now {
       ]);
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
-    const seen = { firstStep: this.#options.firstStep, nowMs };
+    const seen = { firstStep: this.#options.firstStep };
     const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
     const known = prometheusIs.state === 'there';
     const slos = slosOf({
