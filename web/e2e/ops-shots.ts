@@ -8,6 +8,7 @@ import { Visitors } from '../../scripts/matrix/visitors.ts';
 const DESK = { width: 1440, height: 900 };
 /** The narrowest phone, where the page arrives. */
 const PHONE = { width: 360, height: 740 };
+const RUNBOOK = '#runbook/GoodTimeBurnsFast';
 const PEOPLE = 40;
 const HURT = 18;
 const WITHIN_MS = 120_000;
@@ -32,6 +33,8 @@ export async function opsShots(browser: Browser, folder: string): Promise<void> 
     await until(stage, ({ sentence, people }) => sentence.state === 'bad' && (people?.hurt ?? 0) > HURT / 2);
     await shot('ops-burning');
     await shot('ops-burning-phone', { viewport: PHONE });
+    await shot('ops-runbook', { hash: RUNBOOK });
+    await shot('ops-runbook-phone', { hash: RUNBOOK, viewport: PHONE });
     await shot('ops-burning-light', { theme: 'light', isWhole: true });
     await shot('ops-boards', { hash: '#boards/slo-overview', isWhole: true });
     await shot('ops-boards-phone', { hash: '#boards/room-service', viewport: PHONE });
@@ -69,7 +72,7 @@ async function take(browser: Browser, setting: Pick<Setting, 'stage' | 'path'> &
   });
   await page.goto(`${stage.ops}${hash}`);
   await page
-    .locator(hash === '' ? '.sentence' : '.panels')
+    .locator(hash === '' ? '.sentence' : hash === RUNBOOK ? '.runbook article' : '.panels')
     .first()
     .waitFor();
   await settled(page);

@@ -1,10 +1,10 @@
 import type { OpsNow } from '@atrium/ops/view';
+import { Alertmanager } from './alertmanager.tsx';
 import { Alerts } from './alerts.tsx';
 import { ago, clock, since } from './format.ts';
 import { Hurt } from './hurt.tsx';
 import { SentenceCard } from './sentence-card.tsx';
 import { Slos } from './slos.tsx';
-import { Sources } from './sources.tsx';
 import { usePolled } from './use-polled.ts';
 import { Versions } from './versions.tsx';
 
@@ -38,14 +38,19 @@ export function NowView() {
         </p>
       )}
       <div className={`first${old ? ' older' : ''}`}>
-        <SentenceCard sentence={now.sentence} nowMs={nowMs} alert={worst} />
+        <SentenceCard
+          sentence={now.sentence}
+          nowMs={nowMs}
+          alert={worst}
+          todo={now.prometheus.state === 'there' ? '' : now.prometheus.todo}
+        />
         <Alerts
           alerts={now.alerts}
           nowMs={nowMs}
           known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
         />
         <div className="who">
-          <Sources now={now} />
+          <Alertmanager source={now.alertmanager} nowMs={nowMs} />
           {trueAtMs === null ? (
             <p className="quiet">There are no numbers to show until Prometheus answers.</p>
           ) : (

@@ -10,10 +10,17 @@ const STATES = {
   unknown: { shape: '?', word: 'Not known' },
 } as const;
 
-type Props = { sentence: Sentence; nowMs: number; /** What it is about. */ alert: OpsAlert | null };
+type Props = {
+  sentence: Sentence;
+  nowMs: number;
+  /** What it is about. */
+  alert: OpsAlert | null;
+  /** Where it is about no alert. */
+  todo: string;
+};
 
 /** At the first glance: what is wrong, who is hurt, since when, and what to do. */
-export function SentenceCard({ sentence, nowMs, alert }: Props) {
+export function SentenceCard({ sentence, nowMs, alert, todo }: Props) {
   const { state, text, sinceMs } = sentence;
   const { shape, word } = STATES[state];
   return (
@@ -23,31 +30,34 @@ export function SentenceCard({ sentence, nowMs, alert }: Props) {
         {sinceMs !== null && <span className="since">{since(sinceMs, nowMs)}</span>}
       </p>
       <h2>{text}</h2>
-      {alert !== null && <First alert={alert} />}
+      <DoFirst text={alert?.doFirst ?? todo} />
+      {alert !== null && <Links alert={alert} />}
     </section>
   );
 }
 
-function First({ alert: { name, doFirst, hasRunbook, board } }: { alert: OpsAlert }) {
+function DoFirst({ text }: { text: string }) {
+  if (text === '') return null;
   return (
-    <>
-      {doFirst !== '' && (
-        <p className="do-first">
-          <strong>Do first:</strong> {doFirst}
-        </p>
+    <p className="do-first">
+      <strong>Do first:</strong> {text}
+    </p>
+  );
+}
+
+function Links({ alert: { name, hasRunbook, board } }: { alert: OpsAlert }) {
+  return (
+    <p className="links">
+      {hasRunbook && (
+        <a className="button" href={runbookAddress(name)}>
+          Runbook<span className="unseen"> of {name}, which is the worst</span>
+        </a>
       )}
-      <p className="links">
-        {hasRunbook && (
-          <a className="button" href={runbookAddress(name)}>
-            Runbook<span className="unseen"> of {name}, which is the worst</span>
-          </a>
-        )}
-        {board !== null && (
-          <a href={`#boards/${board}`}>
-            Board<span className="unseen"> of {name}, which is the worst</span>
-          </a>
-        )}
-      </p>
-    </>
+      {board !== null && (
+        <a href={`#boards/${board}`}>
+          Board<span className="unseen"> of {name}, which is the worst</span>
+        </a>
+      )}
+    </p>
   );
 }

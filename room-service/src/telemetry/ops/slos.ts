@@ -8,7 +8,7 @@ export type SloFacts = {
   alerts: readonly OpsAlert[];
 };
 
-/** Every promise with what people had, the one that hurts most first; where none does, in their own order. */
+/** Every promise with what people had, the one that hurts most first, what cannot be judged last; else in their own order. */
 export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsSlo[] {
   const { objectives, series } = definition;
   const read = (slo: string, name: string): number | null => {
@@ -38,9 +38,10 @@ function firingOf(id: string, alerts: readonly OpsAlert[]): OpsSlo['firing'] {
   return own.some(({ severity }) => severity === 'page') ? 'page' : own.length > 0 ? 'ticket' : null;
 }
 
-function urgency({ firing, budgetLeft }: OpsSlo): number {
+function urgency({ firing, budgetLeft, errorHour }: OpsSlo): number {
   if (firing !== null) return firing === 'page' ? 3 : 2;
-  return budgetLeft !== null && budgetLeft < 0 ? 1 : 0;
+  if (budgetLeft !== null && budgetLeft < 0) return 1;
+  return errorHour === null ? -1 : 0;
 }
 
 /** The share of bad as a multiple of what the target leaves room for, over the two windows that an alert compares. */
