@@ -144,6 +144,9 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       await page.keyboard.press('Enter');
       await sheet.getByRole('heading', { name: 'Do now' }).waitFor();
       expect([...(await violations(page)), ...(await tooWide(page))]).toEqual([]);
+      await sheet.getByRole('button', { name: 'Do now' }).press('Enter');
+      const steps = sheet.getByRole('heading', { name: 'Do now' });
+      await expect.poll(async () => (await steps.boundingBox())!.y).toBeLessThan(PHONE.height / 2);
       const title = sheet.getByRole('heading', { level: 1 });
       const first = await title.textContent();
       // A runbook leads to another, and stays a sheet.

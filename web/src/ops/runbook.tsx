@@ -14,6 +14,8 @@ export function Runbook({ name }: { name: string }) {
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // Arrows then move the text, and not nothing.
+    shown?.querySelector<HTMLElement>('.text')?.focus();
     return () => shown?.close();
   }, []);
   // In braces: a browser may answer with a promise, which React would take for what undoes the effect.
@@ -26,9 +28,11 @@ export function Runbook({ name }: { name: string }) {
   return (
     <dialog ref={dialog} className="runbook" aria-label={`Runbook of ${name}`} onClose={closed}>
       <div className="bar-of-sheet">
-        <strong>Runbook</strong>
+        <button type="button" className="to-steps" onClick={() => stepsIn(dialog.current)?.scrollIntoView()}>
+          Do now
+        </button>
         <a href={`/ops/runbooks/${name}`} target="_blank" rel="noreferrer">
-          In a tab of its own
+          In its own tab
         </a>
         <button type="button" onClick={() => dialog.current?.close()}>
           Close
@@ -46,6 +50,11 @@ export function Runbook({ name }: { name: string }) {
       </div>
     </dialog>
   );
+}
+
+/** What people feel, and whether it is so, stand before; whoever knows that wants the steps. */
+function stepsIn(dialog: HTMLDialogElement | null): Element | undefined {
+  return [...(dialog?.querySelectorAll('h2') ?? [])].find(({ textContent }) => textContent === 'Do now');
 }
 
 /** In place of the runbook's own entry: Back then does not open it again. */
