@@ -12,7 +12,7 @@ const BACKOFF_TO_MS = 5_000;
 /** Longer than a try to connect takes. */
 const STABLE_AFTER_MS = 10_000;
 /** Some 200 ms of work for Redis. More are refused rather than waited for. */
-const WAITING_MAX = 10_000;
+export const WAITING_MAX = 10_000;
 
 /** One call when Redis is lost and one when it is back, however many commands failed meanwhile. */
 export type LinkWatch = { lost: (why: string) => void; back: (lostForMs: number) => void };

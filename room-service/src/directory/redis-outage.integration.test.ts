@@ -1,6 +1,7 @@
 import { createClient } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
+import { WAITING_MAX } from './redis-link.ts';
 import { RedisDirectory } from './redis.ts';
 import { ownerOf, present, valueOf } from './testing/fixture.ts';
 import { drawOf, podNamed } from './testing/pods.ts';
@@ -70,6 +71,21 @@ describe.runIf(RedisServer.available())('a Redis that cannot be had (needs redis
     expect(directory.sent).toBeGreaterThan(sent);
   });
 
+  it('[DIR24] no more calls wait for an answer than Redis could give soon', async () => {
+    const directory = await open();
+    valueOf(await directory.look());
+    server.freeze();
+    const before = directory.sent;
+    const calls = Array.from({ length: WAITING_MAX + 50 }, () => directory.look());
+    expect(directory.sent - before).toBe(WAITING_MAX);
+    // Too many are no reason to think that it is lost.
+    expect(await Promise.all(calls.slice(-50))).toMatchObject(Array.from({ length: 50 }, () => unreachable));
+    expect(directory.isReachable).toBe(true);
+    server.thaw();
+    const answers = await Promise.all(calls.slice(0, WAITING_MAX));
+    expect(answers.every((answer) => answer.ok)).toBe(true);
+  });
+
   it('[DIR22] a loss is told once and a return once, however many calls fail meanwhile', async () => {
     // Killed in the middle of many calls, and of many more.
     const directory = await open();
@@ -93,7 +109,12 @@ describe.runIf(RedisServer.available())('a Redis that cannot be had (needs redis
     // What a primary is after a failover that the pods have not seen.
     await admin.sendCommand(['REPLICAOF', '127.0.0.1', '1']);
     expect(await directory.beat(podNamed('a'), 0)).toMatchObject(unreachable);
+    const tries = async () => Number(/total_connections_received:(\d+)/.exec(await admin.info('stats'))?.[1]);
+    const before = await tries();
+    await vi.waitFor(async () => expect(await tries()).toBeGreaterThan(before + 2), SOON);
+    // It could be read.
     expect(await directory.look()).toMatchObject(unreachable);
+    expect(told).toEqual(['lost']);
     await admin.sendCommand(['REPLICAOF', 'NO', 'ONE']);
     await isBack(directory);
     expect(valueOf(await directory.look()).pods).toEqual([podNamed('a')]);

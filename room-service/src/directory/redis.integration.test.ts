@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
 import { RedisDirectory } from './redis.ts';
 import { describeContract } from './testing/contract.ts';
-import { CONTRACT_TERMS, valueOf, type Fixture } from './testing/fixture.ts';
+import { CONTRACT_TERMS, ownerOf, valueOf, type Fixture } from './testing/fixture.ts';
 import { drawOf, podNamed } from './testing/pods.ts';
 import { walk, WALK_TERMS } from './testing/walk.ts';
 
@@ -51,6 +51,35 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
       return { directory, advance: (ms) => (shiftMs += ms), close: () => directory.close(), forgetAll };
     }, 150);
     await walked.finally(() => admin.destroy());
+  });
+
+  it('[DIR16] of what is over nothing stays in Redis', async () => {
+    const admin = createClient({ url: server.url });
+    await admin.connect();
+    let shiftMs = 0;
+    const directory = await open('swept', () => shiftMs);
+    for (const id of ['a', 'b', 'c']) valueOf(await directory.beat(podNamed(id), 0));
+    for (const [room, pod] of [
+      ['ended', 'a'],
+      ['lost', 'b'],
+      ['orphan', 'c'],
+    ] as const) {
+      const placed = valueOf(await directory.place(drawOf(room, pod)));
+      if (placed.kind !== 'made') throw new Error(placed.kind);
+      const from = ownerOf(placed.record);
+      if (room === 'ended') valueOf(await directory.end(room, from));
+      if (room === 'lost') valueOf(await directory.take({ room, from, to: 'c', because: 'refused' }));
+    }
+    valueOf(await directory.leave('b'));
+    valueOf(await directory.leave('nobody'));
+    expect(await admin.zCard('swept:assigned')).toBe(3);
+    shiftMs = 2 * CONTRACT_TERMS.keptMs;
+    // A pod of others is forgotten with each beat.
+    for (let n = 0; n < 4; n += 1) valueOf(await directory.beat(podNamed('watcher'), 0));
+    const keys = await admin.keys('swept:*');
+    admin.destroy();
+    await directory.close();
+    expect(keys.sort()).toEqual(['epoch', 'pod:watcher', 'pods', 'probe'].map((key) => `swept:${key}`));
   });
 
   it('[DIR3] 1,000 joins of one new room through many connections give one room', async () => {

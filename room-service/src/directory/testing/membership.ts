@@ -122,12 +122,16 @@ export function describeMembership(open: Open): void {
     const ended = await place('ended', 'a');
     const orphan = await place('orphan', 'silent');
     valueOf(await directory().end('ended', ownerOf(ended.record)));
+    const before = await place('anew', 'a');
+    valueOf(await directory().end('anew', ownerOf(before.record)));
+    const anew = await place('anew', 'a');
     let mark = 0;
     for (let passed = 0; passed <= keptMs + 2 * leaseMs; passed += leaseMs / 2) {
       ({ mark } = valueOf(await directory().beat(podNamed('a'), mark)));
       advance(leaseMs / 2);
     }
     expect(valueOf(await directory().find('living'))?.record).toEqual(living.record);
+    expect(valueOf(await directory().find('anew'))?.record).toEqual(anew.record);
     expect(valueOf(await directory().find('orphan'))).toBeNull();
     expect(valueOf(await directory().setDrain('silent', 'node'))).toBe(false);
     // Its epoch is forgotten, so its owner may bring back what nobody has taken.

@@ -94,6 +94,11 @@ export function describeOwnership(open: Open): void {
     if (taken.kind !== 'taken') throw new Error(taken.kind);
     const { record, holder } = taken;
     const stale = { kind: 'stale', found: { record, holder } };
+    const halves = [
+      { pod: 'a', epoch: record.epoch },
+      { pod: 'b', epoch: old.epoch },
+    ];
+    for (const from of halves) expect(valueOf(await directory().take({ ...take, from, to: 'c' }))).toEqual(stale);
     for (const because of ['moved', 'refused', 'expired'] as const) {
       expect(valueOf(await directory().take({ ...take, to: 'c', because }))).toEqual(stale);
     }
