@@ -26,6 +26,12 @@ export function present<T>(value: T | null | undefined): T {
   return value;
 }
 
+/** Repeatable, 0 to below 1 (Park and Miller's minimal standard). */
+export function seededRandom(): () => number {
+  let state = 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
 export const ownerOf = ({ pod, epoch }: RoomRecord): Owner => ({ pod, epoch });
 
 /** A new directory for each test, and what most of them do with it. */
