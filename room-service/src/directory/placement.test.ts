@@ -77,6 +77,13 @@ describe('a new room', () => {
     }
   });
 
+  it('[PLA3] stays not with a pod that has begun to drain since its last beat', async () => {
+    const fleet = await fleetOf('a', 'c');
+    fleet.member('a').pod = podNamed('a', { state: DRAINING });
+    const decision = await fleet.placement('a').decide(person('demo'));
+    expect(decision).toMatchObject({ kind: 'refused', error: { code: 'no_capacity' } });
+  });
+
   it('[PLA4] is refused when no pod of its track has room, and never given to the other track', async () => {
     const fleet = await fleetOf('a', 'c');
     valueOf(await fleet.directory.setRollout(ROLLOUT));
@@ -183,6 +190,16 @@ describe('a room whose pod may be gone', () => {
     expect(await mixed.placement('a').decide(person(room))).toMatchObject({ kind: 'here' });
     const now = await recordOf(mixed, room);
     expect(now).toEqual({ ...born, pod: 'a', epoch: now.epoch });
+  });
+
+  it('[PLA7] goes on to another pod when the one that was chosen has gone meanwhile', async () => {
+    fleet.member('a').says = 'refused';
+    fleet.member('b').pod = podNamed('b', { state: DRAINING });
+    const busier = podNamed('e', { people: 50 });
+    valueOf(await fleet.directory.beat(busier, 0));
+    await fleet.beat('b');
+    valueOf(await fleet.directory.leave('d'));
+    expect(await join('a')).toMatchObject({ kind: 'there', pod: busier });
   });
 
   it('[PLA7] is refused where no pod can take it', async () => {

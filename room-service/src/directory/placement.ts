@@ -109,7 +109,8 @@ export class Placement {
       case 'refused':
         return this.#take(found, 'refused', cannot);
       case 'silent':
-        return holder.kind === 'lapsed' ? this.#take(found, 'expired', cannot) : this.#there(pod, record);
+        // Which the directory allows only if the lease has run out.
+        return this.#take(found, 'expired', cannot);
     }
   }
 
