@@ -45,6 +45,8 @@ export type Epoch = number;
 
 /** The lowest epoch that can be given at that time, in ms. */
 export const epochAt = (ms: number): Epoch => ms * 1_000;
+/** When its owner got the room, in ms of the directory's clock. */
+export const ownedSince = (epoch: Epoch): number => epoch / 1_000;
 
 /** How a room was drawn; it keeps this for its life, whoever holds it (evidence.md, rule 2). */
 export type Birth = {
