@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backoffMs, COMMAND_WITHIN_MS } from './redis-link.ts';
+import { backoffMs, COMMAND_WITHIN_MS, isRedisUrl, RedisLink } from './redis-link.ts';
 
 it('[DIR22] the time between two tries is random, and at most 5 s however long it takes', () => {
   const longest = Array.from({ length: 2_000 }, (_, attempt) => backoffMs(attempt, () => 1));
@@ -11,4 +11,15 @@ it('[DIR22] the time between two tries is random, and at most 5 s however long i
 
 it('[DIR21] nobody waits for longer than half a second', () => {
   expect(COMMAND_WITHIN_MS).toBe(500);
+});
+
+it('[DIR20] what is no address of a Redis is a mistake, and no outage', () => {
+  const good = ['redis://127.0.0.1:6379', 'rediss://user:pass@redis.example.org/2', 'redis://[::1]:7000/'];
+  const bad = ['', '127.0.0.1:6379', 'http://127.0.0.1:6379', 'redis://127.0.0.1/two', 'redis://127.0.0.1:99999'];
+  expect(good.filter(isRedisUrl)).toEqual(good);
+  expect(bad.filter(isRedisUrl)).toEqual([]);
+  const watch = { lost: () => undefined, back: () => undefined };
+  const open = () =>
+    new RedisLink({ url: 'http://x:secret@y', prefix: 'p', watch, now: Date.now, random: Math.random });
+  expect(open).toThrow(/^write the address of Redis like redis:/);
 });

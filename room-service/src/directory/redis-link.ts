@@ -48,7 +48,9 @@ export class RedisLink {
   #sent = 0;
   #waiting = 0;
 
+  /** Throws where the address is none: that is a mistake, and no outage. */
   constructor(options: RedisLinkOptions) {
+    if (!isRedisUrl(options.url)) throw new Error('write the address of Redis like redis://127.0.0.1:6379');
     this.#options = options;
     this.tried = new Promise((resolve) => void this.#keepConnected(resolve));
   }
@@ -164,6 +166,11 @@ export class RedisLink {
     this.#state = { kind: 'down', lostAt };
     this.#options.watch.lost(why instanceof Error ? why.message : String(why));
   }
+}
+
+export function isRedisUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname);
 }
 
 /** `attempt` from 0. */

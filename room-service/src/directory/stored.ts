@@ -31,8 +31,8 @@ const birth: z.ZodType<Birth> = z.object({
   weight: z.number(),
   kind: z.enum(['person', 'bot']),
 });
-const assignment = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]);
-const loss = z.tuple([z.string(), z.string()]);
+const assignment = z.tuple([z.string(), z.string(), z.string(), z.string(), z.string()]).rest(z.unknown());
+const loss = z.tuple([z.string(), z.string()]).rest(z.unknown());
 
 /** As `found` of scripts.ts gives it. */
 export const foundReply = z.tuple([
