@@ -15,7 +15,7 @@ it('[DIR25] what another version has added is read as what is known of it here',
   expect(stored.readReason('moon')).toBe('node');
   const { room, pod, ...birth } = drawOf('demo', 'a');
   const born = JSON.stringify({ ...birth, salt: 's' });
-  const { record, holder } = stored.readFound([room, '1764000000000001', '1764000000000', pod, born, 'left', '']);
+  const { record, holder } = stored.readFound([room, pod, '1764000000000001', '1764000000000', born, 'left', '']);
   expect(holder).toEqual({ kind: 'left' });
   expect(record).toMatchObject(birth);
   const assignment = ['1764000000000001', '1764000000000', pod, room, born, 'more'];
