@@ -36,6 +36,8 @@ export const ERRORS = {
   idle: { status: 408, text: 'Nothing was heard for too long. Reconnecting.' },
   /** No pod of the track that the room was drawn for can take another room. */
   no_capacity: { status: 503, text: 'All servers are full at the moment. Try again in a minute.' },
+  /** Another pod holds it, or none: whoever asks the join endpoint is told where it lives (RFC 9110, 15.5.20). */
+  room_elsewhere: { status: 421, text: 'This room is on another server now. Reconnecting.' },
   directory_unreachable: { status: 503, text: 'Where this room lives cannot be looked up at the moment. Try again.' },
   shutting_down: { status: 503, text: 'The server is restarting. Reconnecting.' },
   /** Said by a client to its person when no server answers; a server never sends it. */

@@ -27,6 +27,8 @@ export type ServerEvents = {
   /** You walked up to a circle that you cannot enter, or a place became free in one that was full. */
   circleNotice: { circle: CircleId; what: 'full' | 'locked' | 'free' };
   waved: { by: PersonId };
+  /** Takes the place of the welcome's `resumeToken`, and of every earlier ticket: the newest one is to be kept. */
+  ticket: { token: string };
   /** Last word before the server closes the socket. `retry` false: never come back by yourself. */
   bye: { code: ErrorCode; message: string; retry: boolean };
 };

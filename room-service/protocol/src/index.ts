@@ -38,6 +38,7 @@ export type { Replies, Welcome } from './replies.ts';
 export type { ServerEventName, ServerEvents } from './events.ts';
 export { isReply, type EventFrame, type ReplyFrame, type RequestFrame, type ServerFrame } from './frames.ts';
 export type { JoinTicket, RoomGlimpse } from './http.ts';
+export type { Ticket, TicketCircle } from './ticket.ts';
 export {
   decodeMove,
   dequantize,

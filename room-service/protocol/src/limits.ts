@@ -17,6 +17,22 @@ export const CIRCLE_CAPACITY = 15;
 export const RESUME_WINDOW_MS = 30_000;
 /** The same after a browser said that its page goes away: a reload is back by then, a closed tab never comes. */
 export const GOING_AWAY_WINDOW_MS = 10_000;
+/**
+ * Tickets bring people back to a room whose pod is gone for so long after another began to take it over. As long as a
+ * place is kept for who lost only the socket: nobody notices which of the two it was.
+ */
+export const RETURN_WINDOW_MS = RESUME_WINDOW_MS;
+/** Whoever walks gets a ticket with the new place at most so often; 6.4 m of walking are lost at worst. */
+export const TICKET_POSE_MS = 2_000;
+/** And whoever stands still as often as this, so that what somebody kept who left is soon worth nothing. */
+export const TICKET_REFRESH_MS = 60_000;
+/**
+ * An older ticket brings nobody back to another pod: the newest of somebody who still had a place is a refresh old, and the
+ * time for which a lost socket keeps it, when the pod dies; then comes a lease (6 s, clocks that differ) and the window.
+ */
+export const TICKET_AGE_MAX_MS = TICKET_REFRESH_MS + RESUME_WINDOW_MS + 10_000 + RETURN_WINDOW_MS;
+/** A ticket with the longest names of fifteen in one circle has some 2,000. */
+export const RESUME_TOKEN_MAX_CHARS = 2_048;
 /** Time between poses, of the client and of the server's tick. */
 export const TICK_MS = 100;
 /** Brisk walking; a client that asks for more is slowed down to it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reportSchema } from './report.ts';
-import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS } from './limits.ts';
+import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS, RESUME_TOKEN_MAX_CHARS } from './limits.ts';
 
 /** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
 
@@ -20,7 +20,7 @@ export const requestSchemas = {
     token: z.string().max(2048).optional(),
     resume: z
       .strictObject({
-        token: z.string().max(2048),
+        token: z.string().max(RESUME_TOKEN_MAX_CHARS),
         transports: z.strictObject({ send: id, recv: id }).optional(),
       })
       .optional(),

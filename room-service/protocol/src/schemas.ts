@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ERRORS, ok, refuse, type Result } from './errors.ts';
 import type { RequestFrame } from './frames.ts';
+import { RESUME_TOKEN_MAX_CHARS } from './limits.ts';
 import { requestSchemas } from './requests.ts';
 
 export { reportSchema } from './report.ts';
 export { requestSchemas } from './requests.ts';
+export { ticketSchema } from './ticket.ts';
 
 /** W3C trace context, version 00. */
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -64,7 +66,10 @@ function firstIssue(error: z.ZodError): string {
   return issue ? `${issue.path.join('.') || 'message'}: ${issue.message}`.slice(0, 200) : 'invalid';
 }
 
-/** `POST /api/rooms/:room/join` */
-export const joinRequestSchema = z.strictObject({ protocol: z.number().int() });
+/** `POST /api/rooms/:room/join`. `resume`: of somebody who asks where the room lives now, to take a place back. */
+export const joinRequestSchema = z.strictObject({
+  protocol: z.number().int(),
+  resume: z.string().max(RESUME_TOKEN_MAX_CHARS).optional(),
+});
 
 export const roomNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, ERRORS.bad_room_name.text);

@@ -80,6 +80,7 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     case 'consumers':
     case 'wanted':
     case 'transports':
+    case 'ticket':
     case 'bye': {
       return state;
     }
