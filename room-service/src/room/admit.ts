@@ -5,6 +5,8 @@ import { newSession, type Newcomer } from './session.ts';
 
 export type AdmitOptions = {
   parts: Parts;
+  /** Whether who comes into an empty room is its host. */
+  firstIsHost: boolean;
   /** People that the room holds. */
   capacity: number;
   random: () => number;
@@ -13,8 +15,8 @@ export type AdmitOptions = {
 
 /** Lets somebody in, near the edge of a floor that has room for one more. */
 export function admit(input: Newcomer, now: number, options: AdmitOptions): Result<PersonId> {
-  const { parts, capacity, random, newId } = options;
-  const { sessions, crowd, circles, floorPlan, outbox, earshot } = parts;
+  const { parts, firstIsHost, capacity, random, newId } = options;
+  const { sessions, crowd, circles, floorPlan, outbox, earshot, hosts } = parts;
   const name = cleanName(input.name);
   if (name === null) return refuse('bad_name');
   const index = sessions.size < capacity ? sessions.indices.take(now) : null;
@@ -22,8 +24,9 @@ export function admit(input: Newcomer, now: number, options: AdmitOptions): Resu
   fitFloor(parts, sessions.size + 1, now);
   const [radiusM, boundM] = [floorPlan.radiusAt(now), floorPlan.boundAt(now)];
   const pose = arrivalPose({ crowd, circles, radiusM, boundM, random });
-  const role = sessions.size === 0 ? 'host' : 'member';
+  const role = sessions.size === 0 && firstIsHost ? 'host' : 'member';
   const session = newSession({ ...input, id: newId(), index, name: sessions.freeName(name, null), role, pose, now });
+  if (role === 'host') hosts.name(session.id);
   crowd.place(index, pose.x, pose.z, pose.yaw);
   sessions.add(session);
   outbox.personJoined(session);

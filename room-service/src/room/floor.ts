@@ -68,6 +68,14 @@ export class FloorPlan {
     return free < to ? this.#change(free, now) : false;
   }
 
+  /** Whether the floor changes: at once to this radius where it is smaller, since somebody stands there already. */
+  cover(radiusM: number, now: number): boolean {
+    if (radiusM <= this.#floor.to && this.radiusAt(now) >= radiusM) return false;
+    const to = roundUp(Math.max(radiusM, this.#floor.to));
+    this.#floor = { from: to, to, since: now };
+    return true;
+  }
+
   snapshot(): FloorSnapshot {
     return { ...this.#floor, sparseSince: this.#sparseSince };
   }

@@ -31,7 +31,8 @@ export class Glide {
   }
 
   settle(ring: Ring, elapsedS: number, now: number): void {
-    if (ring.settled) return;
+    // Slots are counted when everybody is back: until then each stands where they stood.
+    if (ring.settled || ring.awaited.length > 0) return;
     let settled = true;
     const { members } = ring;
     for (let slot = 0; slot < members.length; slot += 1) {

@@ -7,14 +7,16 @@ import { Earshot } from './earshot.ts';
 import { Encounters } from './encounters.ts';
 import { FloorPlan } from './floor.ts';
 import { Glide } from './glide.ts';
+import { Hosts } from './hosts.ts';
 import { Movement } from './movement.ts';
 import { Outbox } from './outbox.ts';
 import { Profile } from './profile.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { Talking } from './talking.ts';
+import { Tickets } from './tickets.ts';
 
-export type PartsOptions = { newId: () => string; circleCapacity: number; now: number };
+export type PartsOptions = { room: string; epoch: number; newId: () => string; circleCapacity: number; now: number };
 
 /** The parts of a room, and who tells whom when something has happened. */
 export class Parts {
@@ -23,6 +25,8 @@ export class Parts {
   readonly admissions = new Admissions();
   readonly log = new ChatLog();
   readonly talking = new Talking();
+  readonly hosts = new Hosts();
+  readonly tickets: Tickets;
   readonly circles: Circles;
   readonly outbox: Outbox;
   readonly earshot: Earshot;
@@ -39,6 +43,10 @@ export class Parts {
     const sessionAt = (index: number): Session | undefined => sessions.at(index);
     const sessionOf = (id: string): Session | undefined => sessions.get(id);
     const earshot = new Earshot({ crowd, sessionAt });
+    const tickets = new Tickets({
+      ...{ room: options.room, epoch: options.epoch, sessions, crowd, hosts: this.hosts },
+      floorRadius: () => this.floorPlan.floor.to,
+    });
     const circles: Circles = new Circles({
       crowd,
       newId: options.newId,
@@ -46,6 +54,9 @@ export class Parts {
       onChange: (ring) => {
         outbox.circleChanged(ring.id);
         earshot.touchRing(ring);
+      },
+      onRevised: (ring) => {
+        for (const member of ring.members) tickets.touch(member);
       },
       onGone: (ring) => {
         outbox.circleGone(ring.id);
@@ -56,16 +67,18 @@ export class Parts {
         log.circleLeft(ring.id, session.id);
         admissions.memberLeft(ring.id, session.id);
         earshot.touch(session);
+        tickets.touch(session);
       },
     });
     const outbox = new Outbox({ sessions, circles, crowd });
     const movement = new Movement({ crowd, circles, admissions });
     this.earshot = earshot;
+    this.tickets = tickets;
     this.circles = circles;
     this.outbox = outbox;
     this.movement = movement;
     this.door = new Door({ admissions, circles, outbox });
-    this.profile = new Profile({ sessions, outbox });
+    this.profile = new Profile({ sessions, outbox, onChange: (session) => tickets.touch(session) });
     this.floorPlan = new FloorPlan(options.now);
     this.glide = new Glide({
       crowd,
@@ -96,7 +109,16 @@ export class Parts {
     this.admissions.personGone(session.id);
     this.log.personGone(session.id);
     this.sessions.remove(session, now);
+    this.tickets.drop(session);
     this.outbox.personLeft(session);
+  }
+
+  /** Makes the longest present host. */
+  passHost(): void {
+    const heir = this.sessions.heir();
+    if (heir === undefined) return;
+    this.hosts.name(heir.id);
+    this.profile.setRole(heir, 'host');
   }
 
   /** Distance from the middle of the floor to the outermost person or rim of a circle, in metres. */

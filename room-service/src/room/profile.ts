@@ -1,18 +1,21 @@
-import { cleanName, ok, refuse, type CameraState, type MicState, type Result } from '@atrium/protocol';
+import { cleanName, ok, refuse, type CameraState, type MicState, type Result, type Role } from '@atrium/protocol';
 import type { Outbox } from './outbox.ts';
 import { presenceOf, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-export type ProfileOptions = { sessions: Sessions; outbox: Outbox };
+export type ProfileOptions = { sessions: Sessions; outbox: Outbox; onChange: (session: Session) => void };
 
 /** What others see of a person, beside where they stand. Only what is new is said. */
 export class Profile {
   readonly #sessions: Sessions;
   readonly #outbox: Outbox;
+  /** Called after a change of what a person is, beside their presence. */
+  readonly #onChange: (session: Session) => void;
 
   constructor(options: ProfileOptions) {
     this.#sessions = options.sessions;
     this.#outbox = options.outbox;
+    this.#onChange = options.onChange;
   }
 
   setMedia(session: Session, media: { mic: MicState; camera: CameraState }): Result<null> {
@@ -26,6 +29,7 @@ export class Profile {
     if (name !== session.name) {
       this.#sessions.rename(session, name);
       this.#outbox.personChanged(session.id, { name });
+      this.#onChange(session);
     }
     return this.#change(session, { color: look.color, photo: look.photo });
   }
@@ -41,8 +45,8 @@ export class Profile {
     return this.#presenceChanged(session);
   }
 
-  makeHost(session: Session): Result<null> {
-    return this.#change(session, { role: 'host' });
+  setRole(session: Session, role: Role): Result<null> {
+    return this.#change(session, { role });
   }
 
   #presenceChanged(session: Session): Result<null> {
@@ -59,6 +63,7 @@ export class Profile {
     const change: typeof wanted = Object.fromEntries(fresh);
     Object.assign(session, change);
     this.#outbox.personChanged(session.id, change);
+    this.#onChange(session);
     return ok(null);
   }
 }

@@ -1,6 +1,6 @@
 import { limits, ok, refuse } from '@atrium/protocol';
 import type { CameraState, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
-import type { Requests, Result, RoomGlimpse, Welcome } from '@atrium/protocol';
+import type { Requests, Result, RoomGlimpse, Ticket, Welcome } from '@atrium/protocol';
 import { admit, fitFloor } from './admit.ts';
 import type { Crowd } from './crowd.ts';
 import type { Audience } from './earshot.ts';
@@ -8,11 +8,13 @@ import { glimpse } from './glimpse.ts';
 import type { MoveOutcome } from './movement.ts';
 import { poseOf, type RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
+import { Returns } from './returns.ts';
 import { toCircle } from './ring.ts';
 import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
 import { say } from './say.ts';
 import { isExpired, toPerson, type Newcomer, type Session } from './session.ts';
 import { restoreParts, takeSnapshot, type RoomSnapshot } from './snapshot.ts';
+import { FIRST_TENURE, type Tenure } from './tenure.ts';
 import { wayOut } from './way-out.ts';
 
 export type RoomOptions = {
@@ -24,6 +26,7 @@ export type RoomOptions = {
   /** Makes ids of people and circles, unique in the room. */
   newId: () => string;
   limits?: Partial<RoomLimits>;
+  tenure?: Tenure;
 };
 
 /** Longer pauses between ticks do not make people glide farther at once. */
@@ -36,6 +39,7 @@ export class Room {
   readonly #newId: () => string;
   readonly #limits: RoomLimits;
   readonly #parts: Parts;
+  readonly #returns: Returns;
   #tickedAt: number;
 
   constructor(options: RoomOptions) {
@@ -44,19 +48,24 @@ export class Room {
     this.#newId = options.newId;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#tickedAt = options.now;
-    this.#parts = new Parts({ newId: options.newId, circleCapacity: this.#limits.circle, now: options.now });
+    const { id: room, now, newId, tenure = FIRST_TENURE } = options;
+    this.#parts = new Parts({ room, epoch: tenure.epoch, newId, circleCapacity: this.#limits.circle, now });
+    this.#returns = new Returns({ parts: this.#parts, tenure, capacity: this.#limits.people });
   }
 
   /** A room as it was when the snapshot was taken. What happened to time meanwhile is seen at the next tick. */
   static restore(snapshot: RoomSnapshot, options: Omit<RoomOptions, 'id'>): Room {
-    const room = new Room({ ...options, id: snapshot.id });
+    const { epoch } = options.tenure ?? FIRST_TENURE;
+    const tenure = { epoch, takenOverAt: snapshot.returns?.takenOverAt ?? null };
+    const room = new Room({ ...options, id: snapshot.id, tenure });
     room.#tickedAt = snapshot.tickedAt;
     restoreParts(snapshot, room.#parts);
+    room.#returns.fill(snapshot.returns);
     return room;
   }
 
   snapshot(): RoomSnapshot {
-    return takeSnapshot(this.id, this.#tickedAt, this.#parts);
+    return { ...takeSnapshot(this.id, this.#tickedAt, this.#parts), returns: this.#returns.snapshot() };
   }
 
   /** Where everybody stands, by person index. To be read only. */
@@ -90,6 +99,7 @@ export class Room {
   join(input: Newcomer, now: number): Result<PersonId> {
     return admit(input, now, {
       parts: this.#parts,
+      firstIsHost: !this.#returns.open,
       capacity: this.#limits.people,
       random: this.#random,
       newId: this.#newId,
@@ -114,14 +124,29 @@ export class Room {
     return session.state.kind === 'joined' ? ok(null) : this.#parts.profile.setState(session, { kind: 'joined' });
   }
 
+  /** Brings somebody back whom the room does not know, by the ticket of the pod that had it before: [TKT*]. */
+  restorePerson(ticket: Ticket, now: number): Result<PersonId> {
+    const isOfHere = ticket.room === this.id && !this.has(ticket.person);
+    return isOfHere ? this.#returns.restore(ticket, now) : refuse('resume_expired');
+  }
+
+  /** What brings the person back elsewhere; null for somebody who is not in the room. */
+  ticket(id: PersonId, now: number): Ticket | null {
+    const session = this.#parts.sessions.get(id);
+    return session ? this.#parts.tickets.write(session, now) : null;
+  }
+
+  /** Of everybody who is connected and whose ticket is another one since the last call. */
+  drainTickets(now: number): Ticket[] {
+    return this.#parts.tickets.drain(now);
+  }
+
   /** For good. */
   leave(id: PersonId, now: number): void {
     const session = this.#parts.sessions.get(id);
     if (!session) return;
     this.#parts.drop(session, now);
-    if (session.role !== 'host') return;
-    const heir = this.#parts.sessions.heir();
-    if (heir) this.#parts.profile.makeHost(heir);
+    if (session.role === 'host' && !this.#returns.open) this.#parts.passHost();
   }
 
   /** One step as a client says it. After 'corrected' the room's own word is in the crowd and must be told. */
@@ -207,10 +232,12 @@ export class Room {
 
   /** To be called every TICK_MS. */
   tick(now: number): void {
-    const { sessions, circles, encounters, glide, floorPlan, talking, admissions, earshot, outbox } = this.#parts;
+    const { sessions, circles, encounters, glide, floorPlan, talking, admissions, earshot, outbox, tickets } =
+      this.#parts;
     const elapsedS = Math.min(TICK_MAX_MS, Math.max(0, now - this.#tickedAt)) / 1000;
     this.#tickedAt = now;
     for (const session of sessions.all()) if (isExpired(session, now)) this.leave(session.id, now);
+    this.#returns.tick(now);
     admissions.tick(now);
     encounters.tick(sessions.all(), floorPlan.boundAt(now), now);
     for (const session of sessions.all()) if (session.goal) glide.lead(session, elapsedS, now);
@@ -219,6 +246,7 @@ export class Room {
     talking.tick(circles, now);
     earshot.tick(now);
     outbox.tick();
+    tickets.tick(now);
   }
 
   /** What is to be said since the last call, in order. */

@@ -20,6 +20,8 @@ export type Session = {
   camera: CameraState;
   away: boolean;
   state: SessionState;
+  /** When the person came in, also where that was in a pod before this one. */
+  readonly since: number;
   readonly walk: Walk;
   /** The circle that the person is a member of. */
   ring: Ring | null;
@@ -32,6 +34,8 @@ export type Session = {
   /** Whether the room is leading the person to their slot. */
   gliding: boolean;
   readonly ear: Ear;
+  /** Where and when the person's last ticket was made. */
+  told: (Pose & { at: number }) | null;
 };
 
 export function presenceOf(session: Session): Presence {
@@ -69,14 +73,17 @@ export type Newcomer = {
   camera: CameraState;
 };
 
-export type NewSession = Newcomer & Pick<Session, 'id' | 'index' | 'role'> & { pose: Pose; now: number };
+/** `since` where it is not now. */
+export type NewSession = Newcomer &
+  Pick<Session, 'id' | 'index' | 'role'> & { pose: Pose; now: number; since?: number };
 
-export function newSession({ pose, now, ...given }: NewSession): Session {
+export function newSession({ pose, now, since = now, ...given }: NewSession): Session {
   const { id, index, kind, name, color, photo, role, mic, camera } = given;
   return {
     ...{ id, index, kind, name, color, photo, role, mic, camera },
     away: false,
     state: { kind: 'joined' },
+    since,
     walk: newWalk(pose.x, pose.z, now),
     ring: null,
     approach: null,
@@ -84,5 +91,6 @@ export function newSession({ pose, now, ...given }: NewSession): Session {
     goal: null,
     gliding: false,
     ear: newEar(pose.x, pose.z),
+    told: null,
   };
 }

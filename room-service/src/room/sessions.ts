@@ -18,6 +18,11 @@ export class Sessions {
     return this.#byId.get(id);
   }
 
+  /** No index is this high. */
+  get indexEnd(): number {
+    return this.#byIndex.length;
+  }
+
   at(index: number): Session | undefined {
     return this.#byIndex[index];
   }
@@ -53,7 +58,11 @@ export class Sessions {
 
   /** Who becomes host when there is none: the longest present, before those whose connection is lost. */
   heir(): Session | undefined {
-    for (const session of this.all()) if (session.state.kind === 'joined') return session;
-    return this.all().next().value;
+    const [longest] = [...this.all()].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+    return longest;
   }
+}
+
+function rank({ state }: Session): number {
+  return state.kind === 'joined' ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-import type { PersonId, Pose } from '@atrium/protocol';
+import type { PersonId, Pose, Ticket } from '@atrium/protocol';
 import type { AdmissionsSnapshot } from './admissions.ts';
 import type { ChatSnapshot } from './chat.ts';
 import type { Crowd } from './crowd.ts';
@@ -6,13 +6,14 @@ import { newEar } from './earshot.ts';
 import { FloorPlan, type FloorSnapshot } from './floor.ts';
 import { poseOf } from './outbox.ts';
 import type { Parts } from './parts.ts';
+import type { ReturnsSnapshot } from './returns.ts';
 import type { Ring } from './ring.ts';
 import type { Session } from './session.ts';
 
 /** Raised when an older room could not read it. */
 export const SNAPSHOT_VERSION = 1;
 
-type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear'> & { pose: Pose; hear: PersonId[] };
+type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told'> & { pose: Pose; hear: PersonId[] };
 
 type RingSnapshot = Omit<Ring, 'members' | 'callers'> & { members: PersonId[] };
 
@@ -28,9 +29,12 @@ export type RoomSnapshot = {
   floor: FloorSnapshot;
   chat: ChatSnapshot;
   admissions: AdmissionsSnapshot;
+  host: Ticket['host'];
+  /** Null where nobody may come back by ticket. */
+  returns: ReturnsSnapshot | null;
 };
 
-export function takeSnapshot(id: string, tickedAt: number, parts: Parts): RoomSnapshot {
+export function takeSnapshot(id: string, tickedAt: number, parts: Parts): Omit<RoomSnapshot, 'returns'> {
   parts.earshot.settle();
   return {
     version: SNAPSHOT_VERSION,
@@ -43,6 +47,7 @@ export function takeSnapshot(id: string, tickedAt: number, parts: Parts): RoomSn
     floor: parts.floorPlan.snapshot(),
     chat: parts.log.snapshot(),
     admissions: parts.admissions.snapshot(),
+    host: parts.hosts.claim,
   };
 }
 
@@ -67,6 +72,7 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
   parts.floorPlan = FloorPlan.restore(snapshot.floor);
   parts.log.restore(snapshot.chat);
   parts.admissions.restore(snapshot.admissions);
+  parts.hosts.restore(snapshot.host);
   // A voice that is heard stays a little longer than one that is new, so what was heard counts.
   for (const { id, hear } of snapshot.sessions) {
     const session = sessionOf(id);
@@ -76,9 +82,9 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
 }
 
 function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {
-  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding } = session;
+  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding, since } = session;
   return {
-    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding },
+    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding, since },
     state: { ...session.state },
     walk: { ...session.walk },
     approach: session.approach && { ...session.approach },
@@ -90,9 +96,9 @@ function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {
 
 /** The session stands in no circle and hears nobody yet. */
 function sessionFrom(snapshot: SessionSnapshot): Session {
-  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding, pose } = snapshot;
+  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding, since, pose } = snapshot;
   return {
-    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding },
+    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding, since },
     state: { ...snapshot.state },
     walk: { ...snapshot.walk },
     approach: snapshot.approach && { ...snapshot.approach },
@@ -100,12 +106,29 @@ function sessionFrom(snapshot: SessionSnapshot): Session {
     ring: null,
     calling: null,
     ear: newEar(pose.x, pose.z),
+    told: null,
   };
 }
 
 function ringSnapshot(ring: Ring): RingSnapshot {
-  const { id, x, z, radius, angle, locked, lockBy, capacity, talking, talkingSince, settled } = ring;
+  const { id, x, z, radius, angle, rev, locked, lockBy, capacity, talking, talkingSince, settled } = ring;
   const turned = lockBy === undefined ? {} : { lockBy };
   const members = ring.members.map((member) => member.id);
-  return { id, x, z, radius, angle, members, locked, ...turned, capacity, talking, talkingSince, settled };
+  const awaited = [...ring.awaited];
+  return {
+    id,
+    x,
+    z,
+    radius,
+    angle,
+    rev,
+    members,
+    awaited,
+    locked,
+    ...turned,
+    capacity,
+    talking,
+    talkingSince,
+    settled,
+  };
 }
