@@ -1,7 +1,14 @@
 import { LABELS, METRICS } from '@atrium/metrics';
 import type { HistogramSelection, Selection } from './selection.ts';
 
-type Known = { type: string; name: string; unit: string; labels: readonly string[]; buckets?: readonly number[] };
+type Known = {
+  type: string;
+  name: string;
+  unit: string;
+  labels: readonly string[];
+  buckets?: readonly number[];
+  native?: true;
+};
 
 /** By its own name, without the suffixes of a histogram's series. */
 export function metricNamed(name: string): Known | undefined {
@@ -22,6 +29,6 @@ export function unknownIn({ metric, where }: Selection): string | null {
 }
 
 export function withBuckets(selection: Selection): HistogramSelection | null {
-  const bucketsS = metricNamed(selection.metric)?.buckets;
-  return bucketsS === undefined ? null : { ...selection, bucketsS };
+  const { buckets: bucketsS, native } = metricNamed(selection.metric) ?? {};
+  return bucketsS === undefined ? null : { ...selection, bucketsS, ...(native === undefined ? {} : { native }) };
 }

@@ -19,7 +19,8 @@ export type Sli =
   | { kind: 'time'; bad: readonly Selection[]; total: readonly Selection[] };
 
 /** What a breach does: it wakes somebody, waits for the morning, or stops a release. */
-export type Consequence = 'page' | 'ticket' | 'gate';
+export const CONSEQUENCES = ['page', 'ticket', 'gate'] as const;
+export type Consequence = (typeof CONSEQUENCES)[number];
 
 /** One promise. The only place where its target, period, limit and evidence are written. */
 export type Objective = {

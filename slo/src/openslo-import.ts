@@ -1,12 +1,11 @@
 import { parseAllDocuments } from 'yaml';
 import { exact, over, toNumber } from './exact.ts';
-import type { Consequence, Objective } from './objective.ts';
+import { CONSEQUENCES, type Objective } from './objective.ts';
 import { ANNOTATIONS, OPENSLO_VERSION } from './openslo.ts';
 import { sliOf, type Read } from './openslo-query.ts';
 
 export type Imported = { ok: true; value: readonly Objective[] } | { ok: false; mistakes: readonly string[] };
 
-const CONSEQUENCES: readonly Consequence[] = ['page', 'ticket', 'gate'];
 const DAYS: Readonly<Record<string, number>> = { d: 1, w: 7 };
 
 /**

@@ -7,7 +7,7 @@ import { GOOD_TIME } from './objectives/good-time.ts';
 import { JOIN_SUCCESS } from './objectives/join-success.ts';
 import { SIGNALLING } from './objectives/signalling.ts';
 import { OBJECTIVES } from './objectives.ts';
-import { select } from './selection.ts';
+import { select, type Selection } from './selection.ts';
 import { validate } from './validate.ts';
 
 const mistakes = (changed: Partial<Objective>, of: Objective = JOIN_SUCCESS) =>
@@ -71,9 +71,36 @@ describe('refused is', () => {
     if (FIRST_MEDIA.sli.kind !== 'latency') throw new Error('first media is of kind latency');
     const sli = { ...FIRST_MEDIA.sli, withinS: 2.5 };
     expect(mistakes({ sli }, FIRST_MEDIA)[0]).toMatch(/no bucket of .* ends at 2\.5 s \(0\.25, 0\.5, 1, 1\.5, 2, /);
+  });
+
+  it('a native form of what is kept in buckets, and a limit beyond what is measured', () => {
+    if (FIRST_MEDIA.sli.kind !== 'latency') throw new Error('first media is of kind latency');
+    const { sli } = FIRST_MEDIA;
+    const native = (withinS: number): Sli => ({ ...sli, form: 'native', withinS, of: { ...sli.of, native: true } });
+    expect(mistakes({ sli: { ...sli, form: 'native' } }, FIRST_MEDIA)).toEqual([
+      expect.stringMatching(/is kept in buckets only.*make its form classic/),
+    ]);
     // A native histogram has no such edges.
-    expect(mistakes({ sli: { ...sli, form: 'native' } }, FIRST_MEDIA)).toEqual([]);
-    expect(mistakes({ sli: { ...sli, form: 'native', withinS: 0 } }, FIRST_MEDIA)[0]).toMatch(/above 0/);
+    expect(mistakes({ sli: native(2.5) }, FIRST_MEDIA)).toEqual([]);
+    expect(mistakes({ sli: native(0) }, FIRST_MEDIA)[0]).toMatch(/above 0/);
+    expect(mistakes({ sli: native(1e9) }, FIRST_MEDIA)).toEqual([expect.stringMatching(/nothing would ever be late/)]);
+  });
+
+  it('what the catalogue does not know, and what does not count', () => {
+    const joins = METRICS.joins.name;
+    const of = (bad: Selection): string[] => mistakes({ sli: events({ bad: [bad] }) });
+    expect(of({ metric: 'nope_total', where: {} })).toEqual(['nope_total is no metric of the catalogue']);
+    expect(of({ metric: joins, where: { code: ['500'] } })).toEqual([expect.stringMatching(/has no label code/)]);
+    expect(of({ metric: joins, where: { outcome: [] } })).toEqual([expect.stringMatching(/no value of outcome/)]);
+    const participants = { metric: METRICS.participants.name, where: {} };
+    expect(mistakes({ sli: events({ bad: [participants], total: [participants] }) })).toEqual([
+      expect.stringMatching(/is a gauge, and only a counter counts/),
+    ]);
+    const timed = { ...FIRST_MEDIA.sli, of: { metric: joins, where: {}, bucketsS: [2] } } as Sli;
+    expect(mistakes({ sli: timed }, FIRST_MEDIA)).toEqual([expect.stringMatching(/only a histogram knows/)]);
+    expect(mistakes({ consequences: ['ticket', 'mail' as 'gate'] })).toEqual([
+      'a consequence "mail" does nothing: there are page, ticket, gate',
+    ]);
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import { burnWindowsOf, thresholdOf } from './burn-rules.ts';
 import { isAtLeast, ONE, toText } from './exact.ts';
-import type { Objective, Sli } from './objective.ts';
+import { CONSEQUENCES, type Objective, type Sli } from './objective.ts';
 import { selector } from './promql.ts';
 import type { Selection } from './selection.ts';
-import { metricNamed } from './catalogue.ts';
+import { metricNamed, unknownIn } from './catalogue.ts';
 import { BURN_WINDOWS, burnFactor, duration } from './windows.ts';
 
 /** What is wrong with an objective, why that is wrong, and what to do. */
@@ -72,7 +72,9 @@ function numberMistakes({ target, periodDays, evidenceMin }: Objective): string[
 }
 
 function consequenceMistakes({ consequences }: Objective): string[] {
+  const odd = consequences.filter((one) => !CONSEQUENCES.includes(one));
   return [
+    ...odd.map((one: string) => `a consequence "${one}" does nothing: there are ${CONSEQUENCES.join(', ')}`),
     ...when(consequences.length === 0, 'a breach has no consequence, so nobody promised it: add page, ticket or gate'),
     ...when(new Set(consequences).size !== consequences.length, 'a consequence is named twice: name it once'),
     ...when(
@@ -83,38 +85,78 @@ function consequenceMistakes({ consequences }: Objective): string[] {
 }
 
 function sliMistakes(sli: Sli): string[] {
-  switch (sli.kind) {
-    case 'events':
-    case 'time':
-      return [
-        ...when(sli.total.length === 0, 'nothing is counted as total: name what is all'),
-        ...when(sli.bad.length === 0, 'nothing is counted as bad: it would always be kept'),
-        ...[...sli.bad, ...sli.total]
-          .filter(({ metric }) => (metricNamed(metric)?.unit === 'seconds') !== (sli.kind === 'time'))
-          .map(
-            ({ metric }) =>
-              `${metric} counts ${sli.kind === 'time' ? 'no ' : ''}seconds, but the SLI is of kind ${sli.kind}: evidence and budget would be read in the wrong unit`,
-          ),
-        ...overlaps('bad', sli.bad),
-        ...overlaps('total', sli.total),
-        ...sli.bad
-          .filter((bad) => !sli.total.some((total) => isWithin(bad, total)))
-          .map((bad) => `${selector(bad)} is bad and not in the total: the share could be above 1; count it in both`),
-        ...when(
-          sli.total.length > 0 && sli.total.every((total) => sli.bad.some((bad) => isWithin(total, bad))),
-          'all of the total is bad: nothing could be good; name in the total what is good, too',
-        ),
-      ];
-    case 'latency':
-      return [
-        ...when(
-          sli.form === 'classic' && !sli.of.bucketsS.includes(sli.withinS),
-          `no bucket of ${sli.of.metric} ends at ${sli.withinS} s (${sli.of.bucketsS.join(', ')}), so who was in time is not counted: choose one of these or add the bucket`,
-        ),
-        ...when(!(sli.withinS > 0), `a limit of ${sli.withinS} s is before the beginning: it must be above 0`),
-        ...overlaps('failed', sli.failed),
-      ];
-  }
+  // What is not there, or does not grow, has no other mistakes that mean anything.
+  const strange = strangeIn(sli);
+  if (strange.length > 0) return strange;
+  return sli.kind === 'latency' ? latencyMistakes(sli) : countedMistakes(sli);
+}
+
+/** The compiler says most of this of what is written with `select`, and nothing of what is imported or built by hand. */
+function strangeIn(sli: Sli): string[] {
+  const counted = sli.kind === 'latency' ? sli.failed : [...sli.bad, ...sli.total];
+  const mistakes = [
+    ...counted.map((one) => strangeOf(one, 'counter')),
+    ...(sli.kind === 'latency' ? [strangeOf(sli.of, 'histogram')] : []),
+  ];
+  return [...new Set(mistakes.flatMap((mistake) => mistake ?? []))];
+}
+
+function strangeOf(selection: Selection, type: 'counter' | 'histogram'): string | null {
+  const { metric, where } = selection;
+  const unknown = unknownIn(selection);
+  if (unknown !== null) return unknown;
+  const empty = Object.entries(where).find(([, values]) => values.length === 0);
+  if (empty !== undefined) return `${metric} is asked for no value of ${empty[0]}, which nothing has: name one`;
+  const is = metricNamed(metric)?.type;
+  if (is === type) return null;
+  return type === 'counter'
+    ? `${metric} is a ${is}, and only a counter counts: the rate of what also falls is no number of events`
+    : `${metric} is a ${is}, and only a histogram knows how long each took`;
+}
+
+type Counted = Extract<Sli, { kind: 'events' | 'time' }>;
+type Latency = Extract<Sli, { kind: 'latency' }>;
+
+function countedMistakes(sli: Counted): string[] {
+  return [
+    ...when(sli.total.length === 0, 'nothing is counted as total: name what is all'),
+    ...when(sli.bad.length === 0, 'nothing is counted as bad: it would always be kept'),
+    ...[...sli.bad, ...sli.total]
+      .filter(({ metric }) => (metricNamed(metric)?.unit === 'seconds') !== (sli.kind === 'time'))
+      .map(
+        ({ metric }) =>
+          `${metric} counts ${sli.kind === 'time' ? 'no ' : ''}seconds, but the SLI is of kind ${sli.kind}: evidence and budget would be read in the wrong unit`,
+      ),
+    ...overlaps('bad', sli.bad),
+    ...overlaps('total', sli.total),
+    ...sli.bad
+      .filter((bad) => !sli.total.some((total) => isWithin(bad, total)))
+      .map((bad) => `${selector(bad)} is bad and not in the total: the share could be above 1; count it in both`),
+    ...when(
+      sli.total.length > 0 && sli.total.every((total) => sli.bad.some((bad) => isWithin(total, bad))),
+      'all of the total is bad: nothing could be good; name in the total what is good, too',
+    ),
+  ];
+}
+
+function latencyMistakes({ of, form, withinS, failed }: Latency): string[] {
+  const lastS = Math.max(...of.bucketsS);
+  return [
+    ...when(
+      form === 'native' && of.native !== true,
+      `${of.metric} is kept in buckets only: no process exposes it as a native histogram, and nothing would be measured; make its form classic`,
+    ),
+    ...when(
+      form === 'classic' && !of.bucketsS.includes(withinS),
+      `no bucket of ${of.metric} ends at ${withinS} s (${of.bucketsS.join(', ')}), so who was in time is not counted: choose one of these or add the bucket`,
+    ),
+    ...when(!(withinS > 0), `a limit of ${withinS} s is before the beginning: it must be above 0`),
+    ...when(
+      form === 'native' && withinS > lastS,
+      `a limit of ${withinS} s is above all that ${of.metric} is made for (${lastS} s): nothing would ever be late`,
+    ),
+    ...overlaps('failed', failed),
+  ];
 }
 
 function reachMistakes(objective: Objective): string[] {

@@ -5,10 +5,17 @@ import { BURN_WINDOWS, burnFactor, compressed, duration, periodWindow, windowsS 
 test('[BRN1] factors of 30 days are those of the workbook, of other periods what they must be', () => {
   const factors = (days: number) => BURN_WINDOWS.map((window) => toNumber(burnFactor(window, days)));
   expect(factors(30)).toEqual([14.4, 6, 3, 1]);
-  expect(factors(28)).toEqual([13.44, 5.6, 2.8, 0.933333333333333]);
+  expect(factors(28)).toEqual([13.44, 5.6, 2.8, 1]);
   expect(factors(90)).toEqual([43.2, 18, 9, 3]);
   // The short window is a twelfth of the long one.
   for (const { longS, shortS } of BURN_WINDOWS) expect(longS / shortS).toBe(12);
+});
+
+test('[BRN1] no factor is below 1: nobody is told of a promise that is kept', () => {
+  for (let days = 4; days <= 366; days += 1) {
+    const factors = BURN_WINDOWS.map((window) => toNumber(burnFactor(window, days)));
+    expect(Math.min(...factors), `${days} days`).toBeGreaterThanOrEqual(1);
+  }
 });
 
 describe('windows', () => {

@@ -1,4 +1,4 @@
-import { exact, over, times, type Exact } from './exact.ts';
+import { exact, isAtLeast, ONE, over, times, type Exact } from './exact.ts';
 
 /** A page wakes somebody, a ticket waits for the morning. */
 export type Severity = 'page' | 'ticket';
@@ -35,10 +35,12 @@ export const BUDGET_EVALUATION_S = 2 * MINUTE_S;
 
 /**
  * How often the same share of the budget fits into the period: with 14.4 the budget of 30 days is gone in 50 hours. It is
- * what the share of bad in the window is a multiple of what was promised.
+ * what the share of bad in the window is a multiple of what was promised. Never below 1, which a short period would make of
+ * the long windows (28 days: 0.93): that is a promise that is kept, and spending all of the budget by its end is allowed.
  */
 export function burnFactor({ budgetShare, longS }: BurnWindow, periodDays: number): Exact {
-  return over(times(exact(budgetShare), exact(periodDays * DAY_S)), exact(longS));
+  const factor = over(times(exact(budgetShare), exact(periodDays * DAY_S)), exact(longS));
+  return isAtLeast(factor, ONE) ? factor : ONE;
 }
 
 /** Name of a window, and of the series recorded over it, whatever the clock is. */

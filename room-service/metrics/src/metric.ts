@@ -17,8 +17,11 @@ export type Metric<T extends MetricType, N extends LabelName> = {
   series: readonly LabelSet<N>[];
 };
 
-/** `buckets`: upper edges in the base unit, ascending; what is above the last is counted in +Inf. */
-export type Histogram<N extends LabelName> = Metric<'histogram', N> & { buckets: readonly number[] };
+/**
+ * `buckets`: upper edges in the base unit, ascending; what is above the last is counted in +Inf. `native`: also exposed as a
+ * native histogram of Prometheus, which the text format has no words for; none is so far.
+ */
+export type Histogram<N extends LabelName> = Metric<'histogram', N> & { buckets: readonly number[]; native?: true };
 
 type Options<N extends LabelName> = {
   help: string;
