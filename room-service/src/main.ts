@@ -66,14 +66,15 @@ const media = await MediaServer.start({
   log,
   watch: telemetry.media,
 }).catch(cannotListen);
+const tokens = new Tokens({ secret: config.tokenSecret, now });
 const rooms = new Rooms({
   media,
   ...config.rooms,
+  sign: (ticket) => tokens.resumeToken(ticket),
   watch: telemetry.watch,
   now,
   onBug: (error) => log.error({ err: error }, 'a tick failed'),
 });
-const tokens = new Tokens({ secret: config.tokenSecret, now });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const traces = telemetry.traces({ tokens, rooms });
 const app = createApp({

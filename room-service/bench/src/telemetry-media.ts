@@ -24,7 +24,7 @@ export async function mediaCost({ isQuick, random }: { isQuick: boolean; random:
   const { rounds } = isQuick ? SIZES.quick : SIZES.full;
   const load = await PacketLoad.start();
   const now = Date.now;
-  const rooms = new Rooms({ media: load.server, maxRooms: 1, maxPeople: 1, now, onBug: rethrow });
+  const rooms = new Rooms({ media: load.server, maxRooms: 1, maxPeople: 1, sign: () => '', now, onBug: rethrow });
   const switches: Record<Side, () => Promise<() => unknown>> = {
     off: () => Promise.resolve(() => undefined),
     on: async () => {

@@ -7,11 +7,13 @@ import {
   type PersonId,
   type Requests,
   type Result,
+  type Ticket,
   type TransportPair,
   type Welcome,
 } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
 import { capabilitiesOf } from '../media/capabilities.ts';
+import { isGoodFor } from '../room/tenure.ts';
 import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
@@ -45,7 +47,6 @@ export class Join {
       : this.#back(connection, payload, payload.resume));
     if (!entered.ok) return entered;
     const { host, person, transports, resumed } = entered.value;
-    const resumeToken = await this.#options.tokens.resumeToken(host.id, person);
     if (!host.speaksFor(person, connection)) {
       // Nobody knows the resume token of a join that was torn before its welcome: nobody could come back to it.
       if (resumed) return refuse('replaced');
@@ -57,7 +58,7 @@ export class Join {
       now: this.#options.now(),
       room: host.id,
       self: person,
-      resumeToken,
+      resumeToken: host.resumeToken(person),
       resumed,
       ...host.room.view(person),
       transports: transports && this.#options.relayOnly ? { ...transports, relayOnly: true } : transports,
@@ -121,20 +122,60 @@ export class Join {
     if (!token.ok) return token.error.code === 'token_expired' ? refuse('resume_expired') : token;
     // A late try of a page that has given it up must not throw out the one that took its place.
     if (!connection.open) return refuse('replaced');
-    const { room, person } = token.value;
-    const host = this.#options.rooms.get(room);
-    if (host === null) return refuse('resume_expired');
-    if (!host.allows(person, 'join')) return refuse('too_many');
+    const { room, person, ticket } = token.value;
+    const known = this.#options.rooms.get(room);
     const now = this.#options.now();
-    const resumed = host.room.resume(person, now);
-    if (!resumed.ok) return resumed;
-    host.attach(person, connection);
+    const found = known?.room.has(person)
+      ? this.#resume(connection, known, person, now)
+      : this.#restore(connection, payload, ticket, room, now);
+    if (!found.ok) return found;
+    const host = found.value;
     host.room.setMedia(person, { mic: payload.mic, camera: payload.camera }, now);
     if (resume.transports !== undefined && host.media.holds(person, resume.transports))
       return ok({ host, person, transports: null, resumed: true });
     const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
     // Without media the person still has the place; `media_unavailable` says to try again.
     return transports.ok ? ok({ host, person, transports: transports.value, resumed: true }) : transports;
+  }
+
+  /** The room has the person still: its own state counts, whatever the ticket says. */
+  #resume(connection: Connection, host: RoomHost, person: PersonId, now: number): Result<RoomHost> {
+    if (!host.allows(person, 'join')) return refuse('too_many');
+    const resumed = host.room.resume(person, now);
+    if (!resumed.ok) return resumed;
+    host.attach(person, connection);
+    return ok(host);
+  }
+
+  /** The room was lost with its pod: what the ticket says is all that there is. */
+  #restore(
+    connection: Connection,
+    { photo }: Requests['join'],
+    ticket: Ticket | null,
+    room: string,
+    now: number,
+  ): Result<RoomHost> {
+    const { rooms } = this.#options;
+    const tenure = rooms.tenureOf(room);
+    // A later holder made the ticket: it has the room, and this one has not heard of that yet.
+    if (tenure === null || (ticket !== null && ticket.epoch > tenure.epoch)) return refuse('room_elsewhere');
+    // Before the room is opened: a ticket that is no good is no reason to have one.
+    if (ticket === null || !isGoodFor(ticket, tenure, now)) return refuse('resume_expired');
+    const giveBack = rooms.places.take(connection.address);
+    if (giveBack === null) return refuse('room_full', 'for now, to more people of one network');
+    const opened = rooms.getOrOpen(room, ticket.kind);
+    const restored = opened.ok ? opened.value.room.restorePerson(ticket, now) : opened;
+    if (!opened.ok || !restored.ok) {
+      giveBack();
+      return restored.ok ? refuse('internal') : restored;
+    }
+    const host = opened.value;
+    host.attach(ticket.person, connection, giveBack);
+    // The picture was in the memory of the other pod; the page brings it along.
+    const kept = host.photos.put(ticket.person, photo);
+    const look = host.room.person(ticket.person);
+    if (kept.ok && look !== null) host.room.setProfile(ticket.person, { ...look, photo: kept.value }, now);
+    return ok(host);
   }
 }
 

@@ -6,12 +6,14 @@ import {
   type PersonId,
   type RequestName,
   type RoomGlimpse,
+  type Ticket,
   type Wanted,
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
 import { Presence, Receiver } from '../room/presence.ts';
 import type { RoomEvent } from '../room/outbox.ts';
 import { Room } from '../room/room.ts';
+import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
 import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
@@ -22,6 +24,10 @@ export type RoomHostOptions = {
   id: string;
   media: RoomMedia;
   maxPeople: number;
+  /** As of a room that nobody had before, where it is not given. */
+  tenure?: Tenure;
+  /** Makes a resume token of a ticket. */
+  sign: (ticket: Ticket) => string;
   watch: RoomWatch;
   tally: Tally;
   now: () => number;
@@ -46,8 +52,10 @@ export class RoomHost {
   readonly room: Room;
   readonly media: RoomMedia;
   readonly photos = new Photos();
+  readonly tenure: Tenure;
   readonly #members = new Map<PersonId, Member>();
   readonly #presence: Presence;
+  readonly #sign: (ticket: Ticket) => string;
   readonly #watch: RoomWatch;
   readonly #tally: Tally;
   readonly #now: () => number;
@@ -60,6 +68,8 @@ export class RoomHost {
   constructor(options: RoomHostOptions) {
     this.id = options.id;
     this.media = options.media;
+    this.tenure = options.tenure ?? FIRST_TENURE;
+    this.#sign = options.sign;
     this.#watch = options.watch;
     this.#tally = options.tally;
     this.#now = options.now;
@@ -70,6 +80,7 @@ export class RoomHost {
       random: Math.random,
       newId: () => randomUUID().slice(0, 13),
       limits: { people: options.maxPeople },
+      tenure: this.tenure,
     });
     this.#presence = new Presence({ crowd: this.room.crowd });
     this.#unsubscribe = [
@@ -141,6 +152,12 @@ export class RoomHost {
     this.#watch.welcomed({ host: this, person }, kind, this.#connectionOf(person)?.userAgent ?? '');
   }
 
+  /** What brings the person back, here and elsewhere; empty for somebody who is not in the room. */
+  resumeToken(person: PersonId): string {
+    const ticket = this.room.ticket(person, this.#now());
+    return ticket === null ? '' : this.#sign(ticket);
+  }
+
   reported(person: PersonId, report: ClientReport): Judgement {
     return this.#watch.reported({ host: this, person }, report);
   }
@@ -157,6 +174,9 @@ export class RoomHost {
     this.#forgetTheGone();
     this.applyAudience();
     for (const event of this.room.drainEvents()) this.#deliver(event);
+    for (const ticket of this.room.drainTickets(now)) {
+      this.#connectionOf(ticket.person)?.send('ticket', { token: this.#sign(ticket) });
+    }
     this.#sendPresence();
     this.#dropTheSilent();
     if (this.room.size > 0) this.#emptySince = now;

@@ -29,6 +29,7 @@ beforeEach(async () => {
     maxRooms: 2,
     maxPeople: 100,
     placesPerAddress: 3,
+    sign: (ticket) => tokens.resumeToken(ticket),
     now,
     onBug: (error) => {
       throw error;

@@ -1,5 +1,6 @@
-import { ok, refuse, type PersonKind, type Result } from '@atrium/protocol';
+import { ok, refuse, type PersonKind, type Result, type Ticket } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
+import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
 import { Tally } from './tally.ts';
@@ -20,6 +21,10 @@ export type RoomsOptions = {
   maxPeople: number;
   /** In all rooms; half a room's, but at least 200, where it is not given. */
   placesPerAddress?: number;
+  /** How this process holds a room, null where it does not; it holds every room where this is not given. */
+  tenureOf?: (room: string) => Tenure | null;
+  /** Makes a resume token of a ticket. */
+  sign: (ticket: Ticket) => string;
   /** Who measures from outside; nobody where it is not given. */
   watch?: RoomWatch;
   now: () => number;
@@ -51,14 +56,23 @@ export class Rooms {
     return this.#hosts.get(id) ?? null;
   }
 
+  /** How a room is held, or would be if it were opened; null where another process holds it. */
+  tenureOf(id: string): Tenure | null {
+    const { tenureOf = () => FIRST_TENURE } = this.#options;
+    return this.#hosts.get(id)?.tenure ?? tenureOf(id);
+  }
+
   /** `kind` of whoever it would be opened for. */
   getOrOpen(id: string, kind: PersonKind = 'person'): Result<RoomHost> {
     const open = this.#hosts.get(id);
     if (open !== undefined) return ok(open);
-    const { media, maxRooms, maxPeople, now, onBug, watch = UNWATCHED } = this.#options;
+    const { media, maxRooms, maxPeople, sign, now, onBug, watch = UNWATCHED } = this.#options;
+    const tenure = this.tenureOf(id);
+    if (tenure === null) return refuse('room_elsewhere');
     if (this.#hosts.size >= maxRooms) this.#closeLongestEmpty();
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
-    const host = new RoomHost({ id, media: media.room(id), maxPeople, watch, tally: this.tally, now, onBug });
+    const { tally } = this;
+    const host = new RoomHost({ id, media: media.room(id), maxPeople, tenure, sign, watch, tally, now, onBug });
     this.#hosts.set(id, host);
     watch.opened(host, kind);
     return ok(host);

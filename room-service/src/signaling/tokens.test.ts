@@ -1,4 +1,5 @@
-import { SignJWT } from 'jose';
+import { limits, type Ticket } from '@atrium/protocol';
+import { SignJWT, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Tokens } from './tokens.ts';
 
@@ -10,6 +11,17 @@ beforeEach(() => {
   now = 1_800_000_000_000;
   tokens = new Tokens({ secret, now: () => now });
 });
+
+const ticket = (change: Partial<Ticket> = {}): Ticket => ({
+  ...{ room: 'garden', person: 'ana', at: now, epoch: 5, name: 'Ana', color: 1, kind: 'person' },
+  ...{ mic: 'live', camera: 'off', since: now, pose: { x: 1.25, z: -3, yaw: 0.5 }, floor: 6 },
+  ...{ host: { id: 'ana', rev: 1 }, circle: null },
+  ...change,
+});
+const resumeOf = async (token: string) => {
+  const checked = await tokens.checkResume(token);
+  return checked.ok ? checked.value : checked.error.code;
+};
 
 describe('Tokens', () => {
   it('a join token names its room, and is good once', async () => {
@@ -25,7 +37,7 @@ describe('Tokens', () => {
   });
 
   it('a resume token is no join token, and the other way round', async () => {
-    const resume = await tokens.resumeToken('garden', 'ana');
+    const resume = tokens.resumeToken(ticket());
     expect(await tokens.spendJoin(resume)).toMatchObject({ error: { code: 'token_invalid' } });
     expect(await tokens.checkResume(await tokens.joinToken('garden'))).toMatchObject({
       error: { code: 'token_invalid' },
@@ -44,9 +56,58 @@ describe('Tokens', () => {
       expect(await tokens.checkResume(token)).toMatchObject({ error: { code: 'token_invalid' } });
   });
 
+  it('[SES9] a resume token brings the ticket back as it was, and altered ones bring none', async () => {
+    const circle = {
+      ...{ id: 'ring', rev: 3, x: 1, z: 2, angle: 0.5, members: ['ana', 'ben'], locked: true, lockBy: 'ben' },
+      capacity: 15,
+    };
+    const whole = ticket({ circle });
+    const token = tokens.resumeToken(whole);
+    expect(await resumeOf(token)).toEqual({ room: 'garden', person: 'ana', ticket: whole });
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as { ticket: { circle: object } };
+    claims.ticket.circle = { ...circle, locked: false };
+    const altered = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    for (const forged of [`${head}.${altered}.${signature}`, `${head}.${body}.${signature.slice(0, -2)}AA`]) {
+      expect(await resumeOf(forged)).toBe('token_invalid');
+    }
+  });
+
+  it('[TKT1] the longest ticket fits into the message that brings it back', () => {
+    const id = 'x'.repeat(13);
+    const circle = {
+      ...{ id, rev: 999_999, x: -123.456, z: -123.456, angle: 6.283, locked: true, lockBy: id, capacity: 15 },
+      members: Array.from({ length: limits.CIRCLE_CAPACITY }, () => id),
+    };
+    // Four code points a character are the most that a name has, four bytes the most of a code point.
+    const name = '🧑🏽‍🚀'.repeat(limits.NAME_MAX_CHARS);
+    const whole = { room: 'r'.repeat(limits.ROOM_NAME_MAX_CHARS), person: id, name, circle, epoch: now * 1_000 };
+    expect(tokens.resumeToken(ticket(whole)).length).toBeLessThanOrEqual(limits.RESUME_TOKEN_MAX_CHARS);
+  });
+
+  it('[VER3] a token of the version before names room and person, and brings no ticket', async () => {
+    const former = await new SignJWT({ room: 'garden', person: 'ana', jti: 'x' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience('resume')
+      .setIssuedAt(now / 1000)
+      .setExpirationTime(now / 1000 + 60)
+      .sign(secret);
+    expect(await resumeOf(former)).toEqual({ room: 'garden', person: 'ana', ticket: null });
+  });
+
+  it('[VER4] the version before reads room and person of a ticket, and of a newer one what it knows is read', async () => {
+    const options = { audience: 'resume', algorithms: ['HS256'], currentDate: new Date(now) };
+    const { payload } = await jwtVerify(tokens.resumeToken(ticket()), secret, options);
+    expect(payload).toMatchObject({ room: 'garden', person: 'ana', jti: expect.any(String) as string });
+    const newer = tokens.resumeToken({ ...ticket(), mood: 'glad' } as Ticket);
+    expect(await resumeOf(newer)).toEqual({ room: 'garden', person: 'ana', ticket: ticket() });
+    const unread = tokens.resumeToken({ ...ticket(), mic: 'whispering' } as unknown as Ticket);
+    expect(await resumeOf(unread)).toEqual({ room: 'garden', person: 'ana', ticket: null });
+  });
+
   it('[JOI3] counts the join tokens that expired and that nobody spent', async () => {
     const [, second] = [await tokens.joinToken('garden'), await tokens.joinToken('garden')];
-    await tokens.resumeToken('garden', 'ana');
+    tokens.resumeToken(ticket());
     await tokens.spendJoin(second);
     now += 59_999;
     expect(tokens.expired).toBe(0);
