@@ -1,8 +1,11 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { ok, refuse, type ClientReport } from '@atrium/protocol';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { UNWATCHED_MEDIA, type MediaWatch } from '../media/media-watch.ts';
 import { UNWATCHED, type Asked, type Participant, type RoomWatch } from '../signaling/watch.ts';
-import { guardedMedia, guardedRooms } from './guarded.ts';
+import { guardedMedia, guardedRooms, repeating } from './guarded.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const BUG = new Error('a bug of measuring');
 const fail = (): never => {
@@ -51,4 +54,30 @@ test('[OFF1] what the server begins by itself is done once, with the traceparent
   await guardedMedia({ ...UNWATCHED_MEDIA, action: fail }, (error) => bugs.push(error)).action(action, run);
   expect(given).toEqual(['00-a', undefined]);
   expect(bugs).toEqual([BUG, BUG]);
+});
+
+test('[OFF1] what is measured by the clock goes on after a fault, which is told, and ends when it is told to', () => {
+  vi.useFakeTimers();
+  const bugs: unknown[] = [];
+  let runs = 0;
+  const end = repeating({ everyMs: 1_000, onBug: (error) => bugs.push(error) }, () => {
+    runs += 1;
+    if (runs === 2) throw BUG;
+    return runs === 3 ? 5_000 : undefined;
+  });
+  vi.advanceTimersByTime(3_000);
+  expect([runs, bugs]).toEqual([3, [BUG]]);
+  vi.advanceTimersByTime(4_999);
+  expect(runs).toBe(3);
+  vi.advanceTimersByTime(1);
+  expect(runs).toBe(4);
+  end();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('[OFF1] nothing in this folder has an interval of its own, which nobody would guard', () => {
+  const files = readdirSync(import.meta.dirname).filter((name) => /^[\w-]+\.ts$/.test(name));
+  expect(files).toContain('telemetry.ts');
+  const own = files.filter((name) => readFileSync(`${import.meta.dirname}/${name}`, 'utf8').includes('setInterval('));
+  expect(own).toEqual([]);
 });

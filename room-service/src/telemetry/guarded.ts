@@ -40,6 +40,31 @@ export function guardedMedia(watch: MediaWatch, onBug: OnBug): MediaWatch {
   };
 }
 
+/**
+ * Runs it every so many ms, or after as many as it answers, until the function that is returned is called. Nobody catches
+ * what a timer throws: without this a fault of measuring would end the process.
+ */
+export function repeating(
+  { everyMs, onBug }: { everyMs: number; onBug: OnBug },
+  run: () => number | undefined,
+): () => void {
+  let timer = setTimeout(turn, everyMs).unref();
+  let isOver = false;
+  function turn(): void {
+    let nextMs = everyMs;
+    try {
+      nextMs = run() ?? everyMs;
+    } catch (error) {
+      onBug(error);
+    }
+    if (!isOver) timer = setTimeout(turn, nextMs).unref();
+  }
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}
+
 function quiet(onBug: OnBug) {
   return <A extends unknown[]>(tell: (...args: A) => void) =>
     (...args: A): void => {

@@ -3,8 +3,9 @@ import { wayOf, read } from '../media/reading.ts';
 import type { WorkerCensus } from '../media/census.ts';
 import type { MediaServer } from '../media/media-server.ts';
 import { FlowCounts } from './flow-counts.ts';
+import { repeating } from './guarded.ts';
 import type { Metrics } from './metrics.ts';
-import { StatsSampler } from './stats-sampler.ts';
+import { GAP_MIN_MS, StatsSampler } from './stats-sampler.ts';
 import { WorkerUsages } from './worker-usage.ts';
 
 export type SfuMetricsOptions = {
@@ -27,12 +28,9 @@ export function watchSfu({ metrics, media, random, onBug }: SfuMetricsOptions): 
     random,
     onBug,
   });
-  let timer = setTimeout(step, sampler.step()).unref();
-  function step(): void {
-    timer = setTimeout(step, sampler.step()).unref();
-  }
+  const endSampling = repeating({ everyMs: GAP_MIN_MS, onBug }, () => sampler.step());
   const usages = new WorkerUsages();
-  const beat = setInterval(() => usages.see(media.workers()), USAGE_BEAT_MS).unref();
+  const endBeat = repeating({ everyMs: USAGE_BEAT_MS, onBug }, () => void usages.see(media.workers()));
   metrics.onScrape(() => {
     collectCensus(metrics, media.census.workers);
     collectWays(metrics, media);
@@ -40,8 +38,8 @@ export function watchSfu({ metrics, media, random, onBug }: SfuMetricsOptions): 
   });
   return () => {
     sampler.close();
-    clearTimeout(timer);
-    clearInterval(beat);
+    endSampling();
+    endBeat();
   };
 }
 

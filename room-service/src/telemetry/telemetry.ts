@@ -12,7 +12,7 @@ import { certificateExpiryS } from './certificate.ts';
 import { Departures } from './departures.ts';
 import { watchDescriptors } from './descriptors.ts';
 import type { Drained } from './drain.ts';
-import { guardedHttp, guardedMedia, guardedRooms } from './guarded.ts';
+import { guardedHttp, guardedMedia, guardedRooms, repeating } from './guarded.ts';
 import { Intake } from './intake.ts';
 import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
@@ -126,8 +126,7 @@ export class Telemetry {
     this.#undo.push(watchProcess(this.#metrics));
     this.#undo.push(watchSfu({ metrics: this.#metrics, media, random: Math.random, onBug }));
     this.#undo.push(media.observer.on('workerDied', () => this.#metrics.inc('workerDeaths', {})));
-    const sweep = setInterval(() => this.#counts.sweep(), SWEEP_MS).unref();
-    this.#undo.push(() => clearInterval(sweep));
+    this.#undo.push(repeating({ everyMs: SWEEP_MS, onBug }, () => void this.#counts.sweep()));
     this.#metrics.onScrape(() => {
       this.#counts.collect();
       this.#counts.ticketsExpired(tokens.expired);
