@@ -1,10 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import { answer } from './cli/answer.ts';
 import { explain } from './explain.ts';
 import { DEPLOY_CONTINUITY } from './objectives/deploy-continuity.ts';
 import { GOOD_TIME } from './objectives/good-time.ts';
 import { JOIN_SUCCESS } from './objectives/join-success.ts';
-import { OBJECTIVES } from './objectives.ts';
 
 test('[SLO16] explain says what is promised, the budget, and when each alert tells', () => {
   const text = explain(GOOD_TIME, 50);
@@ -28,32 +26,5 @@ describe('explain', () => {
     expect(explain({ ...JOIN_SUCCESS, target: 0.5, consequences: ['ticket'] })).toContain(
       'ten times the budget (100 % bad)',
     );
-  });
-});
-
-describe('the command', () => {
-  const of = (...args: string[]) => answer(args, OBJECTIVES);
-
-  it('lists what there is', () => {
-    const { ok, text } = of('list');
-    expect(ok).toBe(true);
-    for (const { id, title } of OBJECTIVES) expect(text).toMatch(new RegExp(`^${id} .*${title}`, 'm'));
-  });
-
-  it('explains one, at a rate', () => {
-    expect(of('explain', 'good-time')).toEqual({ ok: true, text: explain(GOOD_TIME) });
-    expect(of('explain', 'good-time', '--rate', '7')).toEqual({ ok: true, text: explain(GOOD_TIME, 7) });
-    expect(of('explain', 'good-time', '--rate=7').ok).toBe(true);
-  });
-
-  it('says what it knows when it is asked for something else', () => {
-    expect(of('explain', 'good-tim')).toMatchObject({
-      ok: false,
-      text: expect.stringContaining('good-time  ') as string,
-    });
-    for (const args of [[], ['explain'], ['remove', 'good-time'], ['list', 'x']]) {
-      expect(of(...args)).toMatchObject({ ok: false, text: expect.stringContaining('Usage') as string });
-    }
-    for (const rate of ['0', '-1', 'x', '']) expect(of('explain', 'good-time', '--rate', rate).ok).toBe(false);
   });
 });

@@ -26,11 +26,12 @@ export {
   type RecordingGroup,
   type RecordingRule,
 } from './recording-rules.ts';
+export { Refusal } from './refusal.ts';
 export { select, selectHistogram, type HistogramSelection, type Selection } from './selection.ts';
 export { errorSeries, SERIES } from './series.ts';
 export { absentExpr, selectorsOf, sliExpr, type SliExprOptions } from './sli.ts';
 export { shareAt, timeToTell, TOTAL_OUTAGE, type Told, type Trouble } from './time-to-tell.ts';
-export { validate, type Mistake } from './validate.ts';
+export { mistakesInWords, validate, type Mistake } from './validate.ts';
 export {
   BASE_WINDOW_S,
   BURN_WINDOWS,

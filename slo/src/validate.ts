@@ -26,6 +26,11 @@ export function validate(objectives: readonly Objective[]): readonly Mistake[] {
   ];
 }
 
+/** A line for each. */
+export function mistakesInWords(mistakes: readonly Mistake[]): string {
+  return mistakes.map(({ slo, mistake }) => `slo ${slo}: ${mistake}`).join('\n');
+}
+
 function mistakesOf(objective: Objective): readonly string[] {
   return [
     ...nameMistakes(objective),
