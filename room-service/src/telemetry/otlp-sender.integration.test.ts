@@ -1,4 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { OtlpReceiver } from '../../../scripts/lib/otlp-receiver.ts';
 import { otlpJson } from './otlp-json.ts';
 import { OtlpSender } from './otlp-sender.ts';
@@ -21,6 +25,20 @@ afterEach(async () => {
 
 const senderTo = (endpoint: string): OtlpSender =>
   new OtlpSender({ endpoint, now: () => nowMs, random: () => 0, warn: (fields) => void warnings.push(fields) });
+
+/** A collector of any kind; answers where it listens. */
+async function collector(answer: RequestListener): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume();
+    answer(request, response);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 const spanOf = (n: number): RingSpan => ({
   traceId: n.toString(16).padStart(32, 'a'),
@@ -141,4 +159,51 @@ test('[TRC2] what a collector took but did not keep is counted as lost, and not 
   sender.send('v1/traces', bodyOf(1), 5);
   await expect.poll(() => sender.sent).toBe(3);
   expect(sender.dropped).toBe(2);
+});
+
+test('[TRC2] a collector that points elsewhere is not followed: what it got is lost, and said to be', async () => {
+  const endpoint = await collector((_request, response) => {
+    response.writeHead(307, { location: `${receiver.endpoint}/v1/traces` }).end();
+  });
+  const sent = senderTo(endpoint);
+  sent.send('v1/traces', bodyOf(1), 3);
+  await expect.poll(() => sent.dropped).toBe(3);
+  expect(receiver.contentTypes).toEqual([]);
+  expect(warnings).toMatchObject([{ reason: 'the collector answered 307' }]);
+  await sent.close(0);
+});
+
+test('[TRC18] an answer without an end is not read to it: what was sent counts, and the next goes on', async () => {
+  const chunk = Buffer.alloc(64 * 1024, 32);
+  let written = 0;
+  let asked = 0;
+  const endpoint = await collector((_request, response) => {
+    asked += 1;
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk)) written += chunk.length;
+    };
+    response.on('drain', more).writeHead(200);
+    more();
+  });
+  const sent = senderTo(endpoint);
+  for (let n = 0; n < 3; n += 1) sent.send('v1/traces', bodyOf(n), 1);
+  await expect.poll(() => sent.sent).toBe(3);
+  expect(asked).toBe(3);
+  // What the buffers of sockets hold.
+  expect(written).toBeLessThan(64 * 1024 * 1024);
+  await sent.close(0);
+});
+
+test('[TRC18] nothing compressed is asked for, and what is nevertheless is counted as it comes out', async () => {
+  const encodings: unknown[] = [];
+  const bomb = gzipSync(`{"partialSuccess":{"rejectedSpans":"1","errorMessage":"${' '.repeat(1 << 20)}"}}`);
+  const endpoint = await collector(({ headers }, response) => {
+    encodings.push(headers['accept-encoding']);
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+  });
+  const sent = senderTo(endpoint);
+  sent.send('v1/traces', bodyOf(1), 2);
+  await expect.poll(() => sent.sent).toBe(2);
+  expect([encodings, sent.dropped]).toEqual([['identity'], 0]);
+  await sent.close(0);
 });

@@ -1,3 +1,4 @@
+import { boundedText } from './bounded-body.ts';
 import { OtlpQueue, type OtlpBody, type OtlpPath } from './otlp-queue.ts';
 
 export type OtlpSenderOptions = {
@@ -24,7 +25,7 @@ const WARN_EVERY_MS = 60_000;
 /** OTLP 1.x, "Retryable Response Codes". */
 const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** An answer says which spans were refused, and no more. */
-const ANSWER_MAX_CHARS = 4_096;
+const ANSWER_MAX_BYTES = 4_096;
 
 /**
  * Sends OTLP/JSON over HTTP, one body at a time and in order, those of pages while none of the service waits. A collector that
@@ -131,12 +132,14 @@ export class OtlpSender {
     try {
       const response = await fetch(`${this.#options.endpoint.replace(/\/$/, '')}/${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        // What comes compressed all the same is read within bounds.
+        headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
         body: bytes,
+        // Who is asked by name is who is meant: what it points to may be anybody.
         redirect: 'manual',
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
-      const text = await response.text();
+      const text = (await boundedText(response, ANSWER_MAX_BYTES)) ?? '';
       if (response.ok) return { kind: 'over', refused: refusedIn(text) };
       const reason = `the collector answered ${response.status}`;
       if (AGAIN.has(response.status))
@@ -159,7 +162,6 @@ export class OtlpSender {
 
 /** OTLP "partial success": what a collector took but did not keep. */
 function refusedIn(answer: string): number {
-  if (answer.length > ANSWER_MAX_CHARS) return 0;
   const [, count] = /"rejected(?:Spans|LogRecords)"\s*:\s*"?(\d{1,9})/.exec(answer) ?? [];
   return Number(count ?? 0);
 }
@@ -167,7 +169,8 @@ function refusedIn(answer: string): number {
 /** Seconds; a date would need its clock to agree with ours. */
 function retryAfterMs(header: string | null): number | null {
   if (header === null || !/^\d{1,4}$/.test(header)) return null;
-  return Math.min(Number(header) * 1_000, LAST_RETRY_MS);
+  // 0 would be a loop of requests.
+  return Math.min(Math.max(Number(header) * 1_000, FIRST_RETRY_MS), LAST_RETRY_MS);
 }
 
 /** `fetch failed` tells nothing; its cause does. */

@@ -1,3 +1,5 @@
+import { boundedText } from '../bounded-body.ts';
+
 /** A slow Prometheus is one that is busy: who is on call is better told so than left waiting. */
 const ANSWER_WITHIN_MS = 5_000;
 /** Of one answer: eight promises over six hours are 300 kB. */
@@ -50,7 +52,7 @@ export function prometheusClient(base: string): PrometheusClient {
 export async function getJson(url: string): Promise<Asked<unknown>> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS), redirect: 'error' });
-    const text = await bounded(response);
+    const text = await boundedText(response, BYTES_MAX);
     if (text === null) return { ok: false, kind: 'refused', why: 'the answer is too long' };
     // Prometheus says in JSON what it does not like; a proxy in front of nothing says it in HTML.
     return { ok: true, value: JSON.parse(text) as unknown };
@@ -63,19 +65,6 @@ export async function getJson(url: string): Promise<Asked<unknown>> {
 function whyOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message : String(cause);
-}
-
-async function bounded(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  if (response.body === null) return '';
-  for await (const chunk of response.body) {
-    const part = chunk as Uint8Array;
-    bytes += part.byteLength;
-    if (bytes > BYTES_MAX) return null;
-    chunks.push(part);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function listOf(value: unknown): unknown[] {
