@@ -25,8 +25,11 @@ export const LABELS = {
   /** Bots never mix with people. A bot says that it is one when it joins. */
   participant: ['person', 'bot'],
   participant_state: ['joined', 'reconnecting'],
-  /** Why a session ended for good; expired: the connection was lost and nobody came back. */
-  end: ['left', 'expired'],
+  /**
+   * Why a session ended for good; left: by word; closed: the tab was; expired: one alone lost the connection and did not come
+   * back, as a closed lid looks; lost: several at the same moment; cut_off: we stopped.
+   */
+  end: ['left', 'closed', 'expired', 'lost', 'cut_off'],
   /** Of many values. Not `quantile`, which belongs to summaries. */
   statistic: ['p50', 'p99', 'max'],
   worker_state: ['alive', 'dead'],

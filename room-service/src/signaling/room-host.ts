@@ -18,7 +18,7 @@ import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import { Photos } from './photos.ts';
 import type { Tally } from './tally.ts';
-import type { RoomWatch } from './watch.ts';
+import type { RoomWatch, SessionEnd } from './watch.ts';
 
 export type RoomHostOptions = {
   id: string;
@@ -34,9 +34,13 @@ export type RoomHostOptions = {
   onBug: (error: unknown) => void;
 };
 
-/** `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. */
+/**
+ * `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. `away`: what it is
+ * if whoever has no connection stays away.
+ */
 type Member = {
   connection: Connection | null;
+  away: 'closed' | 'expired';
   receiver: Receiver;
   owed: boolean;
   budgets: Budgets;
@@ -110,6 +114,7 @@ export class RoomHost {
     const older = former?.connection;
     this.#members.set(person, {
       connection,
+      away: 'expired',
       receiver: new Receiver({ index: this.room.indexOf(person) }),
       owed: false,
       budgets: former?.budgets ?? new Budgets(),
@@ -120,12 +125,16 @@ export class RoomHost {
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
   }
 
-  /** The socket is gone; the person keeps the place for a while. A connection that was replaced changes nothing. */
-  detach(person: PersonId, connection: Connection, keptMs?: number): void {
+  /**
+   * The socket is gone; the person keeps the place for a while, a shorter one if their browser said that it goes away. A
+   * connection that was replaced changes nothing.
+   */
+  detach(person: PersonId, connection: Connection, away: Member['away'] = 'expired'): void {
     const member = this.#members.get(person);
     if (member?.connection !== connection) return;
     member.connection = null;
-    this.room.disconnect(person, this.#now(), keptMs);
+    member.away = away;
+    this.room.disconnect(person, this.#now(), away === 'closed' ? limits.GOING_AWAY_WINDOW_MS : undefined);
     this.#watch.disconnected({ host: this, person });
   }
 
@@ -196,8 +205,10 @@ export class RoomHost {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const undo of this.#unsubscribe) undo();
-    for (const [person, { connection, gone }] of this.#members) {
-      this.#watch.left({ host: this, person }, 'left');
+    for (const [person, { connection, away, gone }] of this.#members) {
+      // Who closed the tab a moment ago is not cut off; who waits to come back is.
+      const isClosed = connection === null && away === 'closed';
+      this.#watch.left({ host: this, person }, isClosed ? 'closed' : 'cut_off');
       connection?.end('shutting_down', true);
       gone?.();
     }
@@ -236,10 +247,10 @@ export class RoomHost {
   }
 
   #forgetTheGone(): void {
-    for (const person of this.#members.keys()) if (!this.room.has(person)) this.#forget(person, 'expired');
+    for (const [person, { away }] of this.#members) if (!this.room.has(person)) this.#forget(person, away);
   }
 
-  #forget(person: PersonId, why: 'left' | 'expired'): void {
+  #forget(person: PersonId, why: SessionEnd): void {
     this.#watch.left({ host: this, person }, why);
     this.#members.get(person)?.gone?.();
     this.#members.delete(person);

@@ -145,7 +145,7 @@ export class SignalingServer {
     const host = seat === null ? null : this.#options.rooms.get(seat.room);
     if (seat === null || !host?.speaksFor(seat.person, connection)) return;
     if (code === CLOSE.LEFT) host.remove(seat.person);
-    else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? limits.GOING_AWAY_WINDOW_MS : undefined);
+    else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? 'closed' : 'expired');
   }
 
   #pose(connection: Connection, data: RawData): void {

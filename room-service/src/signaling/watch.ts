@@ -1,6 +1,12 @@
 import type { ClientReport, Judgement, PersonId, PersonKind, RequestName, Result } from '@atrium/protocol';
 import type { RoomHost } from './room-host.ts';
 
+/**
+ * left: by word. closed: their browser said that it goes away, and did not come back. expired: the connection was lost, and
+ * nobody came back. cut_off: by us, with the room.
+ */
+export type SessionEnd = 'left' | 'closed' | 'expired' | 'cut_off';
+
 export type Participant = { host: RoomHost; person: PersonId };
 
 /** Who asks to come in, and whether back to a place. */
@@ -27,7 +33,7 @@ export type RoomWatch = {
   /** The socket is gone, the place is kept. */
   disconnected(participant: Participant): void;
   /** Out for good; also said of somebody who was never welcomed. */
-  left(participant: Participant, why: 'left' | 'expired'): void;
+  left(participant: Participant, why: SessionEnd): void;
   /** What the page says of its media; the answer goes back to it. */
   reported(participant: Participant, report: ClientReport): Judgement;
 };

@@ -15,17 +15,18 @@ test('[DRN1] who leaves by themselves while a process stops was not cut off, and
   drain.left('ben', 'left');
   drain.left('ana', 'left');
   drain.left('newcomer', 'left');
-  expect(counted).toEqual(['person ok']);
+  drain.left('bot', 'closed');
+  expect(counted).toEqual(['person ok', 'bot ok']);
 });
 
 test('[DRN1] who is still here at its end is, and who lost the connection meanwhile', () => {
   const { drain, counted } = stage({ ana: 'person', ben: 'person', cat: 'person', bot: 'bot' });
   drain.left('ana', 'left');
   drain.left('ben', 'expired');
-  expect(drain.ended()).toEqual({ person: { ok: 1, failed: 2 }, bot: { ok: 0, failed: 1 } });
   // Rooms close now, of which everybody is told.
-  drain.left('cat', 'left');
-  drain.left('bot', 'left');
+  drain.left('cat', 'cut_off');
+  expect(drain.ended()).toEqual({ person: { ok: 1, failed: 2 }, bot: { ok: 0, failed: 1 } });
+  drain.left('bot', 'cut_off');
   expect(counted).toEqual(['person ok', 'person failed', 'person failed', 'bot failed']);
   expect(drain.ended()).toEqual({ person: { ok: 1, failed: 2 }, bot: { ok: 0, failed: 1 } });
 });

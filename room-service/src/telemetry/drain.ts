@@ -1,4 +1,5 @@
 import type { PersonKind } from '@atrium/protocol';
+import type { SessionEnd } from '../signaling/watch.ts';
 
 export type Drained = Record<PersonKind, { ok: number; failed: number }>;
 
@@ -19,11 +20,11 @@ export class Drain {
   }
 
   /** Out for good. Of those whom we told to stop nobody knows whether a lost connection would have come back. */
-  left(key: string, why: 'left' | 'expired'): void {
+  left(key: string, why: SessionEnd): void {
     const kind = this.#here.get(key);
     if (kind === undefined) return;
     this.#here.delete(key);
-    this.#count(kind, why === 'left' ? 'ok' : 'failed');
+    this.#count(kind, why === 'left' || why === 'closed' ? 'ok' : 'failed');
   }
 
   /** From now on nobody leaves by themselves: who is still here is cut off. */

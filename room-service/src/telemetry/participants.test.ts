@@ -107,6 +107,34 @@ test('[JUD1] nobody knows whether who does not come back wanted to', () => {
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 6, 'person no_report': 30 });
 });
 
+test('[END1] whoever closes the tab has left, and of their last seconds nobody knows', () => {
+  const { participants, seconds, ended } = lost(16_000);
+  participants.left('a', 'closed', 16_000);
+  expect([...seconds]).toEqual([['person none', 6], ['person no_report', 10]]); // prettier-ignore
+  expect(ended).toEqual(['person closed']);
+});
+
+test('[END1] whoever we cut off waited for us', () => {
+  const { participants, seconds, ended } = lost(16_000);
+  participants.left('a', 'cut_off', 16_000);
+  expect(seconds.get('person reconnecting')).toBe(10);
+  expect(ended).toEqual(['person cut_off']);
+});
+
+test('[END2] several who are lost at once and do not come back are lost, one alone is not, and bots are others', () => {
+  const { participants, ended } = stage();
+  const all = ['a', 'b', 'c', 'd', 'alone'];
+  for (const who of all) participants.welcomed(who, PERSON, 0);
+  for (const who of ['x', 'y']) participants.welcomed(who, BOT, 0);
+  for (const who of ['a', 'b', 'c', 'd', 'x', 'y']) participants.disconnected(who, 6_000);
+  participants.disconnected('alone', 20_000);
+  participants.welcomed('d', PERSON, 8_000);
+  for (const who of ['a', 'b', 'c', 'x', 'y']) participants.left(who, 'expired', 36_000);
+  participants.left('alone', 'expired', 50_000);
+  const lostOnes = ['person lost', 'person lost', 'person lost'];
+  expect(ended).toEqual([...lostOnes, 'bot expired', 'bot expired', 'person expired']);
+});
+
 test('[JUD1] time without a connection is bad where the worker died meanwhile, or was not replaced yet', () => {
   for (const condition of [died(6_000, 8_000), died(3_000, null)]) {
     const { participants, seconds } = lost(36_000, condition);
@@ -125,7 +153,7 @@ test('[JUD1] who waits to come back when the room ends, or the process, has wait
 });
 
 test('[ROO7] for the room time without a connection is not good as it goes by, whatever it is counted as', () => {
-  for (const end of ['left', 'expired', 'back'] as const) {
+  for (const end of ['left', 'closed', 'expired', 'back'] as const) {
     const { participants, passed } = lost(8_000);
     expect(participants.openFrom('r')).toBe(8_000);
     if (end === 'back') participants.welcomed('a', PERSON, 9_000);

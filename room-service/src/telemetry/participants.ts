@@ -1,7 +1,9 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
+import type { SessionEnd } from '../signaling/watch.ts';
 import { Allowance, type Consumers } from './allowance.ts';
+import { Losses } from './losses.ts';
 import { claimsLostVoice, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
@@ -33,7 +35,8 @@ export type ParticipantCounts<Key> = {
   /** Time as it goes by, with or without a connection; each moment is spent once, too, which may be later. */
   passed(who: Who, isGood: boolean, from: number, to: number): void;
   spent(who: Who, judgement: Judgement, from: number, to: number): void;
-  ended(kind: PersonKind, why: 'left' | 'expired'): void;
+  /** lost: expired, at the same moment as others. */
+  ended(kind: PersonKind, end: SessionEnd | 'lost'): void;
   reported(who: Who, reported: Reported): void;
   /** How the page came in: once after each welcome. */
   cameIn(who: Who, join: NonNullable<ClientReport['join']>): void;
@@ -68,6 +71,7 @@ export class Participants<Key> {
   readonly #counts: ParticipantCounts<Key>;
   readonly #entries = new Map<Key, Entry>();
   readonly #rooms = new Map<string, Set<Entry>>();
+  readonly #losses: Record<PersonKind, Losses> = { person: new Losses(), bot: new Losses() };
 
   constructor(options: { counts: ParticipantCounts<Key> }) {
     this.#counts = options.counts;
@@ -76,6 +80,7 @@ export class Participants<Key> {
   /** For the first time, or back. */
   welcomed(key: Key, who: Who, now: number): void {
     const known = this.#entries.get(key);
+    if (known?.lostAt !== null) this.#losses[who.kind].came(known?.lostAt ?? null);
     if (known) this.#end(known, now, RECONNECTING);
     const entry = known ?? this.#add(key, who, now);
     entry.who = who;
@@ -91,18 +96,21 @@ export class Participants<Key> {
     this.#close(entry, now, this.#rest(entry));
     entry.lostAt = entry.from;
     entry.isOurs = false;
+    this.#losses[entry.who.kind].lost(entry.lostAt);
   }
 
-  left(key: Key, why: 'left' | 'expired', now: number): void {
+  left(key: Key, why: SessionEnd, now: number): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
-    this.#end(entry, now, why === 'expired' && !entry.isOurs ? UNKNOWN : RECONNECTING);
+    const end = this.#endOf(entry, why, now);
+    const wantedBack = entry.isOurs || why === 'left' || why === 'cut_off';
+    this.#end(entry, now, wantedBack ? RECONNECTING : UNKNOWN);
     this.#entries.delete(key);
     const { room, kind } = entry.who;
     const inRoom = this.#rooms.get(room);
     inRoom?.delete(entry);
     if (inRoom?.size === 0) this.#rooms.delete(room);
-    this.#counts.ended(kind, why);
+    this.#counts.ended(kind, end);
   }
 
   /** `consumers`: what the server has for the page, muted ones too. */
@@ -178,6 +186,12 @@ export class Participants<Key> {
       if (joined && report !== null && now - reportedAt < REPORT_MISSING_MS) of.reporting += 1;
     }
     return census;
+  }
+
+  #endOf({ who, lostAt }: Entry, why: SessionEnd, now: number): SessionEnd | 'lost' {
+    const losses = this.#losses[who.kind];
+    if (why === 'left' || why === 'closed') losses.leftByWord(now, lostAt);
+    return why === 'expired' && lostAt !== null && losses.wasTogether(lostAt) ? 'lost' : why;
   }
 
   #add(key: Key, who: Who, now: number): Entry {

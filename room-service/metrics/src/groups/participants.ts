@@ -26,7 +26,7 @@ export const PARTICIPANTS = {
     labels: ['browser', 'verdict'],
   }),
   sessionsEnded: counter('atrium_sessions_ended_total', {
-    help: 'Sessions that ended for good; expired: the connection was lost and nobody came back.',
+    help: 'Sessions that ended for good; expired: one alone lost the connection and did not come back, lost: several at once.',
     labels: ['end', 'participant'],
   }),
   drainedSessions: counter('atrium_drained_sessions_total', {
