@@ -1,9 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import { burnRules } from './burn-rules.ts';
 import type { Consequence } from './objective.ts';
-import { GOOD_TIME } from './objectives/good-time.ts';
-import { SESSIONS_KEPT } from './objectives/sessions-kept.ts';
+import { GOOD_TIME as OUR_TIME } from './objectives/good-time.ts';
+import { SESSIONS_KEPT as OUR_SESSIONS } from './objectives/sessions-kept.ts';
 import { BURN_WINDOWS } from './windows.ts';
+
+/** With numbers of their own: a new target of ours is no mistake in the rules. */
+const GOOD_TIME = { ...OUR_TIME, target: 0.99, periodDays: 30, evidenceMin: 600 };
+const SESSIONS_KEPT = { ...OUR_SESSIONS, target: 0.999, periodDays: 30, evidenceMin: 100 };
 
 test('[BRN2] an objective has one alert that pages and one that opens a ticket, as its consequences say', () => {
   const names = (consequences: readonly Consequence[]) =>

@@ -1,11 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Objective } from './objective.ts';
-import { GOOD_TIME } from './objectives/good-time.ts';
+import { GOOD_TIME as OUR_TIME } from './objectives/good-time.ts';
 import { JOIN_SUCCESS } from './objectives/join-success.ts';
 import { OBJECTIVES } from './objectives.ts';
 import { recordingRules, sumOver } from './recording-rules.ts';
 import { errorSeries, SERIES } from './series.ts';
+import { periodWindow } from './windows.ts';
 
+const GOOD_TIME = { ...OUR_TIME, target: 0.99, periodDays: 30 };
 const rulesOf = (objective: Objective, clock?: number) =>
   recordingRules(objective, clock).flatMap(({ rules }) => rules);
 const exprOf = (objective: Objective, record: string, clock?: number) =>
@@ -26,7 +28,7 @@ describe('the recorded series', () => {
     'of %s are one of each, labelled with it',
     (id, objective) => {
       const rules = rulesOf(objective);
-      const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'].map(errorSeries);
+      const windows = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', periodWindow(objective)].map(errorSeries);
       expect(rules.map(({ record }) => record).sort()).toEqual([...Object.values(SERIES), ...windows].sort());
       expect(rules.map(({ labels }) => labels)).toEqual(rules.map(() => ({ slo: id })));
     },
