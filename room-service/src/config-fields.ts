@@ -61,6 +61,29 @@ export const address = z
   }, 'write an address like http://127.0.0.1:9090, without user and query')
   .transform((text) => text.replace(/\/+$/, ''));
 
+export const isRedisUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && /^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname);
+};
+export const redisUrl = z.string().refine(isRedisUrl, 'write the address of Redis like redis://127.0.0.1:6379');
+
+/** How browsers reach one pod of many: a path at the proxy in front, or an address in full. */
+export const podAddress = z.string().refine((text) => {
+  if (/^\/[^\s?#]*$/.test(text) && !text.startsWith('//')) return true;
+  const url = URL.parse(text);
+  return url !== null && /^wss?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '';
+}, 'write a path like /pods/a/ws, or an address like wss://a.example.org/ws');
+
+/** A label of DNS, so that a proxy may look the pod up by it. */
+export const podName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,55}[a-z0-9])?$/, 'write small letters, digits and hyphens');
+
+export const hostAndPort = z.string().refine((text) => {
+  const url = URL.parse(`http://${text}`);
+  return url !== null && url.host === text.toLowerCase() && url.port !== '';
+}, 'write an address like 10.0.0.7:9465');
+
 export const hostNames = list
   .refine(
     (names) => names.every((name) => /^[\w-]+(\.[\w-]+)*$/.test(name)),

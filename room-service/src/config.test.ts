@@ -115,6 +115,15 @@ describe('readConfig', () => {
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY: write a count'],
     [{ TRUST_PROXY: 'loopback,10.0.0.0/40' }, 'TRUST_PROXY: write a count'],
     [{ MEDIA_PORT: '65535', MEDIA_WORKERS: '2' }, 'port 65536'],
+    [{ REDIS_URL: '127.0.0.1:6379' }, 'REDIS_URL: write the address of Redis like redis:'],
+    [{ REDIS_URL: 'redis://127.0.0.1' }, 'TOKEN_SECRET: set it, and for all pods the same'],
+    [{ POD_NAME: 'a' }, 'POD_NAME needs REDIS_URL'],
+    [{ CONTROL_PORT: '9' }, 'CONTROL_PORT needs REDIS_URL'],
+    [{ POD_NAME: 'A/b' }, 'POD_NAME: write small letters'],
+    [{ POD_ADDRESS: 'https://a.example.org/ws' }, 'POD_ADDRESS: write a path'],
+    [{ POD_ADDRESS: '//a.example.org/ws' }, 'POD_ADDRESS: write a path'],
+    [{ CONTROL_ADDRESS: '10.0.0.7' }, 'CONTROL_ADDRESS: write an address like'],
+    [{ CONTROL_ADDRESS: 'http://10.0.0.7:1' }, 'CONTROL_ADDRESS: write an address like'],
     [{ TELEMETRY: 'no' }, 'TELEMETRY'],
     [{ RELEASE_TRACK: 'beta' }, 'RELEASE_TRACK'],
     [{ RELEASE_WEIGHT: '7' }, 'RELEASE_WEIGHT'],
@@ -140,6 +149,38 @@ describe('readConfig', () => {
     expect(canary.config.telemetry).toMatchObject({ on: false, otlpEndpoint: 'http://127.0.0.1:4318' });
     expect(canary.config.release).toEqual({ version: '1.2.3-rc.1+5f3a', track: 'canary', weight: '20' });
     expect(canary.notes.join(' ')).toContain('TELEMETRY is off');
+  });
+
+  it('is alone without REDIS_URL, and one of many with it', () => {
+    expect(good().config.pods).toBeNull();
+    const shared = { REDIS_URL: 'redis://redis:6379/1', TOKEN_SECRET: 'x'.repeat(32) };
+    const { pods } = good(shared).config;
+    expect(pods?.name).toMatch(/^[a-z0-9-]+$/);
+    expect(pods).toMatchObject({
+      redisUrl: 'redis://redis:6379/1',
+      address: null,
+      control: { host: '0.0.0.0', port: 9465, address: null },
+    });
+    const set = {
+      ...shared,
+      POD_NAME: 'rooms-0',
+      POD_ADDRESS: 'wss://rooms-0.example.org/ws',
+      CONTROL_HOST: '127.0.0.1',
+      CONTROL_PORT: '0',
+      CONTROL_ADDRESS: '[fd00::7]:9465',
+    };
+    expect(good(set).config.pods).toEqual({
+      redisUrl: 'redis://redis:6379/1',
+      name: 'rooms-0',
+      address: 'wss://rooms-0.example.org/ws',
+      control: { host: '127.0.0.1', port: 0, address: '[fd00::7]:9465' },
+    });
+  });
+
+  it('does not show the password of Redis', () => {
+    const [mistake] = bad({ REDIS_URL: 'http://ana:hunter2@redis' });
+    expect(mistake).toContain('REDIS_URL');
+    expect(mistake).not.toContain('hunter2');
   });
 
   it('does not show the password of a collector', () => {

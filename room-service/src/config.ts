@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
@@ -13,11 +13,15 @@ import {
   file,
   fileProblem,
   flag,
+  hostAndPort,
   hostNames,
   iceUrls,
   isProxy,
   list,
+  podAddress,
+  podName,
   port,
+  redisUrl,
   resource,
 } from './config-fields.ts';
 
@@ -50,6 +54,8 @@ export type Config = {
   };
   rooms: { maxPeople: number; maxRooms: number; placesPerAddress?: number };
   tokenSecret: Uint8Array;
+  /** One of many that share rooms by a directory in Redis; null: this process is alone. */
+  pods: PodConfig | null;
   /** Where Prometheus scrapes; 0 lets the system choose. `names`: by which on-call comes there, in small letters. */
   metrics: { host: string; port: number; names: string[] };
   /**
@@ -62,6 +68,14 @@ export type Config = {
   /** What this process is, for whoever compares two versions that run side by side. */
   release: { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
+};
+
+/** `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do. */
+export type PodConfig = {
+  redisUrl: string;
+  name: string;
+  address: string | null;
+  control: { host: string; port: number; address: string | null };
 };
 
 export type ConfigResult = { ok: true; config: Config; notes: string[] } | { ok: false; mistakes: string[] };
@@ -99,6 +113,12 @@ const environment = z.object({
   MAX_ROOMS: count().default(5000),
   PLACES_PER_ADDRESS: count().optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  REDIS_URL: redisUrl.optional(),
+  POD_NAME: podName.optional(),
+  POD_ADDRESS: podAddress.optional(),
+  CONTROL_HOST: z.string().min(1).default('0.0.0.0'),
+  CONTROL_PORT: port.default(9465),
+  CONTROL_ADDRESS: hostAndPort.optional(),
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
   METRICS_HOSTS: hostNames.default([]),
@@ -146,6 +166,12 @@ function contradictions(env: Record<string, string | undefined>): string[] {
     found.push('ICE_RELAY_ONLY needs TURN_URLS and TURN_SECRET: without a relay nobody could hear anything.');
   if (env.MEDIA_LISTEN_IP && /^(0\.0\.0\.0|::)$/.test(env.MEDIA_LISTEN_IP) && !env.MEDIA_ANNOUNCED_ADDRESS)
     found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
+  if (env.REDIS_URL && !env.TOKEN_SECRET)
+    found.push(
+      'TOKEN_SECRET: set it, and for all pods the same, since REDIS_URL is set: each reads what others signed.',
+    );
+  for (const name of ['POD_NAME', 'POD_ADDRESS', 'CONTROL_HOST', 'CONTROL_PORT', 'CONTROL_ADDRESS'])
+    if (env[name] && !env.REDIS_URL) found.push(`${name} needs REDIS_URL: without it there are no other pods.`);
   return found;
 }
 
@@ -207,6 +233,7 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
       ...(env.PLACES_PER_ADDRESS === undefined ? {} : { placesPerAddress: env.PLACES_PER_ADDRESS }),
     },
     tokenSecret: env.TOKEN_SECRET === undefined ? randomBytes(32) : new TextEncoder().encode(env.TOKEN_SECRET),
+    pods: podOf(env),
     // Numbers are nobody's secret and nobody's business: a machine of one's own keeps them, a server lets Prometheus in.
     metrics: {
       host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'),
@@ -226,6 +253,27 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
     log: { level: env.LOG_LEVEL },
   };
   return { config, notes };
+}
+
+function podOf(env: z.infer<typeof environment>): PodConfig | null {
+  if (env.REDIS_URL === undefined) return null;
+  return {
+    redisUrl: env.REDIS_URL,
+    name: env.POD_NAME ?? hostLabel(),
+    address: env.POD_ADDRESS ?? null,
+    control: { host: env.CONTROL_HOST, port: env.CONTROL_PORT, address: env.CONTROL_ADDRESS ?? null },
+  };
+}
+
+/** The first label of the host's name, of which machines allow more than pods. */
+function hostLabel(): string {
+  const [label = ''] = hostname().toLowerCase().split('.');
+  return (
+    label
+      .replace(/[^a-z0-9-]/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 56) || 'pod'
+  );
 }
 
 function proxies(given: string[] | undefined): Config['http']['trustProxy'] {

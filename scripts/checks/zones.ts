@@ -19,7 +19,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     ],
     mayImport: ['metrics'],
   },
-  directory: { paths: ['room-service/src/directory'], mayImport: ['protocol'] },
+  directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config'] },
   signaling: {
     paths: ['room-service/src/signaling'],
     mayImport: ['protocol', 'config', 'room', 'media', 'directory'],
@@ -30,7 +30,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http', 'ops/view'],
   },
   main: {
-    paths: ['room-service/src/main.ts', 'room-service/src/hints.ts'],
+    paths: ['room-service/src/main.ts', 'room-service/src/hints.ts', 'room-service/src/pods.ts'],
     mayImport: [
       'config',
       'room',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { backoffMs, COMMAND_WITHIN_MS, isRedisUrl, RedisLink } from './redis-link.ts';
+import { isRedisUrl } from '../config-fields.ts';
+import { backoffMs, COMMAND_WITHIN_MS, RedisLink } from './redis-link.ts';
 
 it('[DIR22] the time between two tries is random, and at most 5 s however long it takes', () => {
   const longest = Array.from({ length: 2_000 }, (_, attempt) => backoffMs(attempt, () => 1));

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, ErrorReply } from '@redis/client';
+import { isRedisUrl } from '../config-fields.ts';
 import { SCRIPTS, type ScriptName } from './scripts.ts';
 
 /** Redis answers in less than 1 ms: who has waited as long has a person waiting, and better asks the pods (facts.md). */
@@ -166,11 +167,6 @@ export class RedisLink {
     this.#state = { kind: 'down', lostAt };
     this.#options.watch.lost(why instanceof Error ? why.message : String(why));
   }
-}
-
-export function isRedisUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^rediss?:$/.test(url.protocol) && /^(\/\d*)?$/.test(url.pathname);
 }
 
 /** `attempt` from 0. */
