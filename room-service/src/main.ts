@@ -79,7 +79,7 @@ const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const traces = telemetry.traces({ tokens, rooms });
 const app = createApp({
   rtpCapabilities: media.rtpCapabilities,
-  joinToken: (room) => tokens.joinToken(room),
+  joinToken: (room, address) => tokens.joinToken(room, address),
   glimpse: (room) => rooms.get(room)?.glimpse() ?? null,
   photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
   notReady: () => (media.workers().some((worker) => worker.alive) ? null : 'no media worker is alive'),

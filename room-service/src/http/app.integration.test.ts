@@ -56,6 +56,19 @@ afterEach(async () => {
 });
 
 describe('POST /api/rooms/:room/join', () => {
+  it('[JOI3] tells whose address asks for the ticket, as limits count it', async () => {
+    const asked: unknown[] = [];
+    const joinToken: HttpOptions['joinToken'] = (room, address) => {
+      asked.push([room, address]);
+      return Promise.resolve('token');
+    };
+    await serve({ joinToken, trustProxy: 1 });
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': '2001:db8:1:2:3:4:5:6' };
+    const body = JSON.stringify({ protocol: PROTOCOL_VERSION });
+    await fetch(`${base}/api/rooms/garden/join`, { method: 'POST', headers, body });
+    expect(asked).toEqual([['garden', '2001:db8:1::/56']]);
+  });
+
   it('answers with token, address and router capabilities, and is never cached', async () => {
     await serve();
     const response = await join_('garden');

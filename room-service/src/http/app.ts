@@ -17,6 +17,7 @@ import {
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { addressOf } from './client-address.ts';
 import { UNWATCHED_HTTP, type HttpWatch } from './http-watch.ts';
 import { endStalled, oneByOne } from './patience.ts';
 import { contentSecurity } from './security.ts';
@@ -25,7 +26,8 @@ import { traceIntake, type TraceIntake } from './trace-intake.ts';
 /** What HTTP needs of the rest, so that it can be tried without it. */
 export type HttpOptions = {
   rtpCapabilities: Opaque;
-  joinToken: (room: string) => Promise<string>;
+  /** `address`: of whoever asks, as limits count it. */
+  joinToken: (room: string, address: string) => Promise<string>;
   glimpse: (room: string) => RoomGlimpse | null;
   photo: (room: string, key: string) => { type: string; bytes: Buffer } | null;
   /** Why the service cannot take people now, or null. Never asks another service. */
@@ -102,7 +104,7 @@ function api(options: HttpOptions): express.Router {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const asked = { room: room.data, traceparent: request.get('traceparent') };
-    const ticket = await watch.joinTicket(asked, () => ticketFor(room.data, request.body, options));
+    const ticket = await watch.joinTicket(asked, () => ticketFor(room.data, request, options));
     if (ticket.ok) response.json(ticket.value);
     else response.status(ERRORS[ticket.error.code].status).json({ error: ticket.error });
   });
@@ -126,12 +128,12 @@ function api(options: HttpOptions): express.Router {
   return router;
 }
 
-async function ticketFor(room: string, payload: unknown, options: HttpOptions): Promise<Result<JoinTicket>> {
-  const body = joinRequestSchema.safeParse(payload);
+async function ticketFor(room: string, request: Request, options: HttpOptions): Promise<Result<JoinTicket>> {
+  const body = joinRequestSchema.safeParse(request.body);
   if (!body.success) return refuse('bad_payload', 'protocol: send {"protocol": <number>}');
   const version = negotiateVersion(body.data.protocol);
   if (version !== 'ok') return refuse(version);
-  const token = await options.joinToken(room);
+  const token = await options.joinToken(room, addressOf(request));
   const { rtpCapabilities, traces } = options;
   return ok({ room, token, url: '/ws', rtpCapabilities, telemetry: traces !== undefined });
 }

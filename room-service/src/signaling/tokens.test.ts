@@ -106,7 +106,7 @@ describe('Tokens', () => {
   });
 
   it('[JOI3] counts the join tokens that expired and that nobody spent', async () => {
-    const [, second] = [await tokens.joinToken('garden'), await tokens.joinToken('garden')];
+    const [, second] = [await tokens.joinToken('garden', 'a'), await tokens.joinToken('garden', 'b')];
     tokens.resumeToken(ticket());
     await tokens.spendJoin(second);
     now += 59_999;
@@ -117,6 +117,20 @@ describe('Tokens', () => {
     now += 60_000;
     expect(tokens.expired).toBe(2);
     expect(tokens.remembered).toBe(0);
+  });
+
+  it('[JOI3] counts one of an address a minute, however many it lets expire', async () => {
+    // A loop of `curl`: three minutes of a ticket every second, beside one person who cannot get in.
+    for (let second = 0; second < 180; second += 1) {
+      await tokens.joinToken('garden', 'loop');
+      if (second === 90) await tokens.joinToken('garden', 'ana');
+      now += 1_000;
+    }
+    now += 60_000;
+    expect(tokens.expired).toBe(3 + 1);
+    await tokens.joinToken('garden', 'loop');
+    now += 60_000;
+    expect(tokens.expired).toBe(5);
   });
 
   it('forgets tokens once they have expired', async () => {

@@ -10,7 +10,11 @@ const RESUME_TTL_MS = 24 * 3_600_000;
 
 const HEADER = encoded({ alg: 'HS256' });
 
+/** Who cannot get in tries again and again, and who loops over tickets is nobody at a door: one of them is told a minute. */
+const COUNTED_ONCE_IN_MS = 60_000;
+
 type Clock = () => number;
+type Unspent = { until: number; address: string };
 
 /** `ticket` is null where an older version made the token, or where it cannot be read: then it is good at its own pod only. */
 export type Resume = { room: string; person: PersonId; ticket: Ticket | null };
@@ -21,7 +25,9 @@ export class Tokens {
   readonly #now: Clock;
   /** Ids of join tokens until they expire, a minute after they were given: spent ones, and others. */
   readonly #spent = new Map<string, number>();
-  readonly #unspent = new Map<string, number>();
+  readonly #unspent = new Map<string, Unspent>();
+  /** When a ticket of an address expired that was counted, in that order. */
+  readonly #countedAt = new Map<string, number>();
   #expired = 0;
 
   constructor(options: { secret: Uint8Array; now: Clock }) {
@@ -29,11 +35,12 @@ export class Tokens {
     this.#now = options.now;
   }
 
-  joinToken(room: string): Promise<string> {
+  /** `address`: of whoever asks, as limits count it. */
+  joinToken(room: string, address = 'unknown'): Promise<string> {
     this.#forgetExpired();
     const jti = randomUUID();
     const token = this.#sign({ room, jti }, 'join', JOIN_TTL_MS, this.#now());
-    this.#unspent.set(jti, this.#now() + JOIN_TTL_MS);
+    this.#unspent.set(jti, { until: this.#now() + JOIN_TTL_MS, address });
     return Promise.resolve(token);
   }
 
@@ -77,7 +84,10 @@ export class Tokens {
     return this.#spent.size + this.#unspent.size;
   }
 
-  /** Join tokens that nobody had spent when they expired, so far: their owners asked to come in and were not heard of again. */
+  /**
+   * Join tokens that nobody had spent when they expired, so far, one of an address a minute: their owners asked to come in
+   * and were not heard of again.
+   */
   get expired(): number {
     this.#forgetExpired();
     return this.#expired;
@@ -109,21 +119,33 @@ export class Tokens {
   }
 
   #forgetExpired(): void {
-    this.#expired += forgetUntil(this.#unspent, this.#now());
-    forgetUntil(this.#spent, this.#now());
+    const now = this.#now();
+    // In order of insertion, so of expiry.
+    for (const [jti, { until, address }] of this.#unspent) {
+      if (until > now) break;
+      this.#unspent.delete(jti);
+      this.#count(address, until);
+    }
+    for (const [jti, until] of this.#spent) {
+      if (until > now) break;
+      this.#spent.delete(jti);
+    }
+    for (const [address, at] of this.#countedAt) {
+      if (at + COUNTED_ONCE_IN_MS > now) break;
+      this.#countedAt.delete(address);
+    }
+  }
+
+  #count(address: string, at: number): void {
+    const before = this.#countedAt.get(address);
+    if (before !== undefined && Math.abs(at - before) < COUNTED_ONCE_IN_MS) return;
+    this.#expired += 1;
+    // Deleted first, so that the map stays in order.
+    this.#countedAt.delete(address);
+    this.#countedAt.set(address, at);
   }
 }
 
 function encoded(json: object): string {
   return Buffer.from(JSON.stringify(json)).toString('base64url');
-}
-
-/** How many were forgotten. They are in order of insertion, so of expiry. */
-function forgetUntil(tokens: Map<string, number>, now: number): number {
-  const before = tokens.size;
-  for (const [jti, until] of tokens) {
-    if (until > now) break;
-    tokens.delete(jti);
-  }
-  return before - tokens.size;
 }
