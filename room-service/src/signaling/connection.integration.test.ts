@@ -100,7 +100,14 @@ describe('Connection', () => {
 
   it('whose frames are skipped is counted once a tick, and nobody else', async () => {
     const media = await startServer({});
-    const options = { id: 'garden', media: media.room('garden'), maxPeople: 9, sign: () => '', watch: UNWATCHED, tally };
+    const options = {
+      id: 'garden',
+      media: media.room('garden'),
+      maxPeople: 9,
+      sign: () => '',
+      watch: UNWATCHED,
+      tally,
+    };
     const host = new RoomHost({ ...options, now: () => now, onBug: (error) => expect(error).toBeUndefined() });
     const enter = async (name: string, client: () => Promise<unknown>): Promise<Connection> => {
       const waiting = accepted();

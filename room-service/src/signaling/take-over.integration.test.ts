@@ -21,6 +21,9 @@ import { Tokens } from './tokens.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const secret = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
+/** A picture of one pixel. */
+const DOT =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const looks = { color: 1, photo: null, kind: 'person', mic: 'live', camera: 'off' };
 
 /** One process of the service, without its HTTP: rooms, media and sockets of its own. */
@@ -156,14 +159,17 @@ describe('a room whose pod is lost', () => {
     const { ana, ben, cat, circle } = await met();
     const { rooms } = b;
     expect(await b.resume(ana.ticket)).toBe('room_elsewhere');
+    await expect(b.enter('garden', 'Dan')).rejects.toThrow('room_elsewhere');
     const tickets = [cat.ticket, ben.ticket, ana.ticket];
     lose(ana, ben, cat);
     const back = [];
-    for (const ticket of tickets) back.push(pageOf(await b.resume(ticket, { mic: 'muted' })));
+    for (const ticket of tickets) back.push(pageOf(await b.resume(ticket, { mic: 'muted', photo: DOT })));
     const [catBack, benBack, anaBack] = back as [Page, Page, Page];
     expect(back.map(({ id }) => id)).toEqual([cat.id, ben.id, ana.id]);
     expect(back.map(({ welcome }) => welcome.resumed)).toEqual([true, true, true]);
     const { people, circles, transports } = anaBack.welcome;
+    const [key] = people.map(({ photo }) => photo);
+    expect(rooms.get('garden')?.photos.get(key ?? '')?.type).toBe('image/png');
     expect(people.map(({ name, role, mic }) => [name, role, mic]).sort()).toEqual([
       ['Ana', 'host', 'muted'],
       ['Ben', 'member', 'muted'],
@@ -178,10 +184,15 @@ describe('a room whose pod is lost', () => {
     // From here on this pod has them: a lost socket is a lost socket again, with the old ticket or the new one.
     benBack.client.socket.terminate();
     expect(pageOf(await b.resume(benBack.ticket)).id).toBe(ben.id);
-    expect(pageOf(await b.resume(tickets[1]!)).id).toBe(ben.id);
+    const benAgain = pageOf(await b.resume(tickets[1]!));
+    expect(benAgain.id).toBe(ben.id);
     expect(await catBack.client.codeOf('leave')).toBe('ok');
     expect(await b.resume(tickets[0]!)).toBe('resume_expired');
     expect(await b.resume(catBack.ticket)).toBe('resume_expired');
+    // Each has taken a place of their address, and gives it back; a refused ticket takes none.
+    expect(rooms.places.size).toBe(1);
+    for (const { client } of [anaBack, benAgain]) expect(await client.codeOf('leave')).toBe('ok');
+    expect(rooms.places.size).toBe(0);
   });
 
   it('[SES14] opens for no ticket that is no good: of another epoch, too old, too late, or of somebody who left', async () => {
