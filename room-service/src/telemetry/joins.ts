@@ -44,6 +44,27 @@ export function outcomeOfStatus(status: number): LabelValue<'outcome'> {
   return status < 500 ? 'refused' : 'failed';
 }
 
+/** Refused before anything was done for it: such an answer is fast whatever state the service is in. */
+const UNTRIED: ReadonlySet<ErrorCode> = new Set([
+  'bad_message',
+  'bad_name',
+  'bad_payload',
+  'bad_photo',
+  'bad_room_name',
+  'not_joined',
+  'too_large',
+  'too_many',
+  'unknown_message',
+]);
+
+/**
+ * Whether the time until the answer says how fast the service is. How fast something failed is nothing good, and slow and
+ * failed together would be bad twice; who is told at once to go away would make a slow service look fast.
+ */
+export function isTimed(code: ErrorCode | null): boolean {
+  return outcomeOf(code) !== 'failed' && (code === null || !UNTRIED.has(code));
+}
+
 /** Requests that wait for the same thing. `ping` is not measured. */
 export const REQUEST_GROUP: Record<Exclude<RequestName, 'ping'>, LabelValue<'request_group'>> = {
   join: 'join',

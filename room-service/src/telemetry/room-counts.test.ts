@@ -105,6 +105,20 @@ test('[JOI1] requests are counted by what they wait for and how they ended, and 
   expect(await value('atrium_request_duration_seconds_count{request_group="produce",participant="person"}')).toBe(0);
 });
 
+test('[JOI1] who is told at once to go away does not make a slow service look fast', async () => {
+  const { counts, clock, value } = stage();
+  const asked = { name: 'setLock', traceparent: undefined, participant: null } as const;
+  const took = (ms: number, code: Parameters<typeof refuse>[0]) =>
+    counts.rooms.request(asked, () => {
+      clock.now += ms;
+      return Promise.resolve(refuse(code));
+    });
+  await took(900, 'not_in_circle');
+  for (const code of ['not_joined', 'too_many', 'bad_name', 'bad_photo'] as const) await took(1, code);
+  expect(await value('atrium_request_duration_seconds_count{request_group="circle",participant="person"}')).toBe(1);
+  expect(await value('atrium_requests_total{request_group="circle",outcome="refused",participant="person"}')).toBe(5);
+});
+
 test('[JOI2] joins are counted where they ended; only welcomed ones are timed, with their trace if it is kept', async () => {
   const { counts, clock, lines } = stage({
     exemplarOf: (traceparent) => (traceparent === TRACEPARENT ? { trace_id: TRACEPARENT.slice(3, 35) } : undefined),

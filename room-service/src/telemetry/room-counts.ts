@@ -8,7 +8,7 @@ import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.
 import { browserFamily } from './browser-family.ts';
 import { Drain, type Drained } from './drain.ts';
 import { FlightRecorder, type BadSession, type FlightLine } from './flight-recorder.ts';
-import { joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
+import { isTimed, joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import { MediaConnections } from './media-connections.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
 import { OpenSources } from './open-sources.ts';
@@ -177,10 +177,8 @@ export class RoomCounts {
     const seconds = (clock() - startedAt) / 1000;
     const code = result.ok ? null : result.error.code;
     const group = { request_group: REQUEST_GROUP[asked.name], participant };
-    const outcome = outcomeOf(code);
-    metrics.inc('requests', { ...group, outcome });
-    // How fast something failed is nothing good, and slow and failed together would be bad twice.
-    if (outcome !== 'failed') metrics.observe('requestDuration', group, seconds);
+    metrics.inc('requests', { ...group, outcome: outcomeOf(code) });
+    if (isTimed(code)) metrics.observe('requestDuration', group, seconds);
     if (asked.join === undefined) return result;
     this.#joined(asked.join, code);
     const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent);

@@ -20,7 +20,7 @@ beforeEach(() => {
 const demo: unknown = { id: 'demo' };
 const room = demo as RoomHost;
 const ana = { host: room, person: 'ana' };
-const asked = (name: Asked['name'], participant: Asked['participant'] = null): Asked => ({
+const asked = (name: Asked['name'], participant: Asked['participant'] = name === 'join' ? null : ana): Asked => ({
   name,
   participant,
   traceparent: undefined,
@@ -130,13 +130,28 @@ describe('spans', () => {
 
   test.each([
     ['room_full', SpanStatusCode.UNSET],
-    ['too_many', SpanStatusCode.UNSET],
+    ['already_joined', SpanStatusCode.UNSET],
     ['internal', SpanStatusCode.ERROR],
     ['media_unavailable', SpanStatusCode.ERROR],
   ] as const)('[TRC1] refused with %s', async (code, status) => {
     await spans.rooms.request(asked('join'), () => Promise.resolve(refuse(code)));
     expect(finished('join').status.code).toBe(status);
     expect(finished('join').attributes['atrium.code']).toBe(code);
+  });
+
+  test('[TRC1] what is asked without a session, or too often, makes no span', async () => {
+    const runs: unknown[] = [];
+    const run = (code: 'not_joined' | 'too_many') => () => {
+      runs.push(code);
+      return Promise.resolve(refuse(code));
+    };
+    await spans.rooms.request(asked('stepOut', null), run('not_joined'));
+    await spans.rooms.request(asked('stepOut', ana), run('too_many'));
+    await spans.rooms.request(asked('join'), run('too_many'));
+    expect(runs).toHaveLength(3);
+    expect(kept.getFinishedSpans()).toEqual([]);
+    await spans.rooms.request(asked('join'), run('not_joined'));
+    expect(kept.getFinishedSpans()).toHaveLength(1);
   });
 
   test('[TRC9] a bug is told by its kind, and goes on to whoever asked', async () => {

@@ -34,6 +34,8 @@ const ROUTE = '/api/rooms/:room/join';
 
 /** The span under way, and whose action it is; `key` is known later in a join. */
 type Active = { span: Span; name: string; key: string | null; startedAtMs: number };
+/** What became of an action; `nothing`: it was not even looked at, and leaves no span. */
+type Settled = 'something' | 'nothing';
 type Join = { context: SpanContext; atMs: number };
 
 export type SpansOptions = { tracer: Tracer; now: () => number };
@@ -56,8 +58,9 @@ export class Spans {
 
   readonly rooms: Pick<RoomWatch, 'request' | 'entering' | 'left'> = {
     request: (asked, run) => {
-      if (NO_ACTION.has(asked.name)) return run();
       const { name, participant } = asked;
+      // Who is not here does nothing but ask to come in; else a socket without a session could fill the ring.
+      if (NO_ACTION.has(name) || (participant === null && name !== 'join')) return run();
       const key = participant === null ? null : participantKey(participant.host.id, participant.person);
       const attributes = { 'rpc.system.name': 'atrium', 'rpc.method': name, ...who(participant) };
       const options = { kind: SpanKind.SERVER, attributes, links: this.#linksOf(key) };
@@ -106,7 +109,7 @@ export class Spans {
       const span = this.#tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, contextOf(traceparent));
       return this.#within(this.#active(span, name, null), run, (result) => {
         span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, result.ok ? 200 : ERRORS[result.error.code].status);
-        settle(span, result);
+        return settle(span, result);
       });
     },
   };
@@ -155,11 +158,12 @@ export class Spans {
   }
 
   /** Runs it at once. */
-  async #within<T>(active: Active, run: () => Promise<T>, settled?: (value: T) => void): Promise<T> {
+  async #within<T>(active: Active, run: () => Promise<T>, settled?: (value: T) => Settled): Promise<T> {
     const { span } = active;
+    let left: Settled = 'something';
     try {
       const value = await this.#storage.run(active, run);
-      settled?.(value);
+      if (settled) left = settled(value);
       return value;
     } catch (error) {
       // Its name only: a message may quote anything.
@@ -170,16 +174,18 @@ export class Spans {
     } finally {
       // Collectors keep what is marked, so that the ring and they agree.
       if (this.#now() - active.startedAtMs > slowAfterMs([active])) span.setAttribute(KEEP, true);
-      span.end();
+      // One that never ends is told to nobody.
+      if (left === 'something') span.end();
     }
   }
 }
 
-function settle(span: Span, result: Result<unknown>): void {
-  if (result.ok) return;
+function settle(span: Span, result: Result<unknown>): Settled {
+  if (result.ok) return 'something';
   const { code } = result.error;
   span.setAttribute('atrium.code', code);
   if (OUR_FAULT.has(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+  return code === 'too_many' ? 'nothing' : 'something';
 }
 
 function who(participant: Participant | null): Attributes {

@@ -67,10 +67,10 @@ describe('exemplars', () => {
 test('[TRC12] every trace of a canary is kept', async () => {
   const release = { version: '1.2.3', track: 'canary' };
   const tracing = new Tracing({ endpoint: null, release, now: Date.now, warn: () => undefined });
-  await tracing.spans.rooms.request({ name: 'wave', traceparent: undefined, participant: null }, () =>
+  await tracing.spans.rooms.request({ name: 'join', traceparent: undefined, participant: null }, () =>
     Promise.resolve(ok(null)),
   );
-  expect(tracing.ring.list().map(({ action, why }) => [action, why])).toEqual([['wave', ['canary']]]);
+  expect(tracing.ring.list().map(({ action, why }) => [action, why])).toEqual([['join', ['canary']]]);
   await tracing.close();
 });
 
