@@ -16,6 +16,7 @@ const whole = (from: number, to: number, refusal: string) =>
 export const port = whole(0, PORT_MAX, `is not a port. Give a number from 0 to ${PORT_MAX}.`);
 export const count = (to = Number.MAX_SAFE_INTEGER) =>
   whole(1, to, `is not a whole number ${to === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${to}`}.`);
+export const seconds = whole(0, 3600, 'is not a whole number of seconds from 0 to 3600.');
 export const list = z
   .string()
   .transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));

@@ -23,6 +23,7 @@ import {
   port,
   redisUrl,
   resource,
+  seconds,
 } from './config-fields.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
@@ -56,8 +57,8 @@ export type Config = {
   tokenSecret: Uint8Array;
   /** One of many that share rooms by a directory in Redis; null: this process is alone. */
   pods: PodConfig | null;
-  /** Where Prometheus scrapes; 0 lets the system choose. `names`: by which on-call comes there, in small letters. */
-  metrics: { host: string; port: number; names: string[] };
+  /** Where Prometheus scrapes; 0: any. `names`: by which on-call comes there, in small letters. The last scrape is waited for. */
+  metrics: { host: string; port: number; names: string[]; lastScrapeWithinMs: number };
   /**
    * Off: nothing is measured, and nothing listens. `otlpEndpoint`: where traces and logs go, without `/v1/traces`;
    * `resource`: what they say of this process besides.
@@ -122,6 +123,7 @@ const environment = z.object({
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
   METRICS_HOSTS: hostNames.default([]),
+  DRAIN_SCRAPE_SECONDS: seconds.default(60),
   TELEMETRY: z.enum(['on', 'off']).default('on'),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint.optional(),
   OTEL_RESOURCE_ATTRIBUTES: resource.default({}),
@@ -239,6 +241,7 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
       host: env.METRICS_HOST ?? (announced === undefined ? '127.0.0.1' : '0.0.0.0'),
       port: env.METRICS_PORT,
       names: env.METRICS_HOSTS,
+      lastScrapeWithinMs: env.DRAIN_SCRAPE_SECONDS * 1000,
     },
     telemetry: {
       on: env.TELEMETRY === 'on',

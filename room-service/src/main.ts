@@ -141,19 +141,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'shutting down');
-    void shutDown().then(() => process.exit(0));
+    void shutDown(signal).then(() => process.exit(0));
   });
 }
 
-async function shutDown(): Promise<void> {
-  // Rooms do not move: who is here is cut off at once. Prometheus will hardly see it, so that the log says it, too.
+async function shutDown(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  // Rooms do not move: who is here is cut off at once, and counted so.
   telemetry.drainBegan(now());
+  rooms.close();
   const drained = telemetry.drainEnded();
   if (drained !== null) log.info({ drained }, 'who was here is cut off');
-  rooms.close();
   signaling.close();
   server.close();
   server.closeIdleConnections();
+  // A deploy that cut everybody off is known only once Prometheus has read it. At a desk Ctrl-C waits for nobody.
+  if (signal === 'SIGTERM') await telemetry.lastScrape(config.metrics.lastScrapeWithinMs);
   await media.close();
   await telemetry.close();
 }

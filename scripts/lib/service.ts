@@ -37,6 +37,7 @@ export async function startService(
       MEDIA_PORT: '0',
       MEDIA_WORKERS: '1',
       METRICS_PORT: '0',
+      DRAIN_SCRAPE_SECONDS: '0',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,6 +16,9 @@ export type MetricsServerOptions = {
   /** Names in small letters by which on-call comes, beside addresses and localhost. */
   names?: readonly string[];
   onBug: (error: unknown) => void;
+  /** Somebody at that address has read all metrics as they were at that time, ms of `now`. */
+  scraped?: (address: string, at: number) => void;
+  now?: () => number;
 };
 
 /** A scraper or two and some people who look: more at once is a mistake, or an attack. */
@@ -24,7 +27,7 @@ const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-opti
 
 /** Serves `/metrics` on a port of its own. Resolves when it listens, rejects when the port is taken. */
 export async function serveMetrics(options: MetricsServerOptions): Promise<Server> {
-  const { metrics, host, port, pages = [], names = [], onBug } = options;
+  const { metrics, host, port, pages = [], names = [], onBug, scraped, now = Date.now } = options;
   const fail = (response: ServerResponse, error: unknown): void => {
     onBug(error);
     if (!response.headersSent) response.writeHead(500);
@@ -47,6 +50,8 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Serve
       response.writeHead(404, TEXT).end('Metrics are at /metrics.\n');
       return;
     }
+    const [address, at] = [request.socket.remoteAddress ?? '', now()];
+    response.once('finish', () => response.statusCode === 200 && scraped?.(address, at));
     metrics.exposition(request.headers.accept).then(
       ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
       (error: unknown) => fail(response, error),

@@ -17,5 +17,6 @@ export const OFF: Telemetering = {
   start: () => Promise.resolve(null),
   drainBegan: () => undefined,
   drainEnded: () => null,
+  lastScrape: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

@@ -23,6 +23,7 @@ import { opsView, type OpsViewOptions } from './ops/ops-view.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { watchProcess } from './process-metrics.ts';
 import { RoomCounts, type Release } from './room-counts.ts';
+import { Scrapers } from './scrapers.ts';
 import { watchSfu } from './sfu-metrics.ts';
 import { collectTracing, tracedHttp, tracedMedia, tracedRooms } from './traced.ts';
 import { Tracing } from './tracing.ts';
@@ -73,6 +74,7 @@ export class Telemetry {
   readonly #counts: RoomCounts;
   readonly #tracing: Tracing;
   readonly #departures = new Departures();
+  readonly #scrapers = new Scrapers();
   #intake: Intake | null = null;
   readonly #undo: (() => void)[] = [];
   /** What is waited for at the end, within FLUSH_MS. */
@@ -139,7 +141,8 @@ export class Telemetry {
     this.#flush.push(() => this.#tracing.close());
     const { ops = { prometheusUrl: null, alertmanagerUrl: null } } = this.#options;
     const pages = [opsRoutes({ ring: this.#tracing.ring, now }), opsView({ ...ops, files: OPS_FILES, now, onBug })];
-    const server = await serveMetrics({ metrics: this.#metrics, host, port, names, pages, onBug });
+    const scraped = this.#scrapers.scraped.bind(this.#scrapers);
+    const server = await serveMetrics({ metrics: this.#metrics, host, port, names, pages, onBug, scraped, now });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;
   }
@@ -152,6 +155,12 @@ export class Telemetry {
   /** Whoever is still here is cut off now. What became of those who were here when the drain began; null: nobody counts. */
   drainEnded(): Drained | null {
     return this.#counts.drainEnded();
+  }
+
+  /** Waits until whoever scrapes has read what became of everybody; not where nobody has scraped lately, nor for longer than that. */
+  async lastScrape(withinMs: number): Promise<void> {
+    const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
+    await Promise.race([this.#scrapers.once(this.#options.now()), late]);
   }
 
   /** Sends what is still to be sent, for 2 s at most. Idempotent. */
