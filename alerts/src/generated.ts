@@ -33,6 +33,21 @@ export function generated(objectives: readonly Objective[] = OBJECTIVES): Readon
   ]);
 }
 
+/** The files that nobody has written yet, and those whose alert is gone. */
+export function runbooksToWrite(objectives: readonly Objective[] = OBJECTIVES, sources = readRunbooks()): string[] {
+  const names = new Set(alertGroups({ objectives }).flatMap((group) => group.alerts.map(({ name }) => name)));
+  return [
+    ...[...names]
+      .filter((name) => !sources.has(name))
+      .map(
+        (name) => `alerts/runbooks/${name}.md is to be written: the runbook of ${name}, as alerts/SPEC.md says (ALR9)`,
+      ),
+    ...[...sources.keys()]
+      .filter((name) => !names.has(name))
+      .map((name) => `alerts/runbooks/${name}.md is to be removed: there is no alert ${name}`),
+  ];
+}
+
 /** Several promises may have an alert of the same name. */
 function fileOf({ name, slo }: Alert, all: readonly Alert[]): string {
   const isOne = all.filter((other) => other.name === name).length === 1;

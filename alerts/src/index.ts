@@ -8,7 +8,7 @@ export {
   type Receiver,
 } from './alertmanager.ts';
 export { JOB } from './case.ts';
-export { generated } from './generated.ts';
+export { generated, runbooksToWrite } from './generated.ts';
 export {
   alertGroups,
   allGroups,

@@ -1,6 +1,7 @@
+import { OBJECTIVES } from '@atrium/slo';
 import { describe, expect, it } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
-import { generated } from './generated.ts';
+import { generated, runbooksToWrite } from './generated.ts';
 import { alertGroups } from './rule-groups.ts';
 import { readRunbooks } from './runbook-files.ts';
 import { HEADINGS, runbook, runbookMistakes } from './runbook.ts';
@@ -13,6 +14,18 @@ const hot = alerts.filter(({ name }) => name === 'WorkerHot');
 
 it('[ALR9] every alert has a runbook, and every runbook an alert', () => {
   expect([...sources.keys()].sort()).toEqual([...names].sort());
+});
+
+it('[ALR9] one that nobody has written, or whose alert is gone, is named by its file', () => {
+  expect(runbooksToWrite()).toEqual([]);
+  const [first] = OBJECTIVES;
+  const renamed = [{ ...first!, id: 'new-time' }, ...OBJECTIVES.slice(1)];
+  expect(runbooksToWrite(renamed)).toEqual([
+    expect.stringMatching(/^alerts\/runbooks\/NewTimeBurnsFast\.md is to be written/),
+    expect.stringMatching(/^alerts\/runbooks\/NewTimeBurnsSlowly\.md is to be written/),
+    'alerts/runbooks/GoodTimeBurnsFast.md is to be removed: there is no alert GoodTimeBurnsFast',
+    'alerts/runbooks/GoodTimeBurnsSlowly.md is to be removed: there is no alert GoodTimeBurnsSlowly',
+  ]);
 });
 
 it('[ALR9] each answers the five questions', () => {

@@ -1,5 +1,5 @@
 import { METRICS } from '@atrium/metrics';
-import { errorSeries, SERIES } from '@atrium/slo';
+import { errorSeries, Refusal, SERIES } from '@atrium/slo';
 import type { Alert } from './alert.ts';
 import { dashboardUrl, runbookUrl } from './links.ts';
 import { withShare } from './share-of-bad.ts';
@@ -23,7 +23,7 @@ export function runbook(source: string, alerts: readonly Alert[]): string {
   const names = namesFor(alert);
   const filled = text.replace(/\{\{([\w.]+)\}\}/g, (_all, name: string) => {
     const value = names[name];
-    if (value === undefined) throw new RangeError(`runbook of ${alert.name}: nobody knows {{${name}}}`);
+    if (value === undefined) throw new Refusal(`alerts/runbooks/${alert.name}.md: nobody knows {{${name}}}`);
     return value;
   });
   // In the repository a link leads to the source beside it; the service knows an alert by its name alone.

@@ -1,5 +1,5 @@
 import { METRICS } from '@atrium/metrics';
-import { number, selector, type Objective, type Selection } from '@atrium/slo';
+import { number, Refusal, selector, type Objective, type Selection } from '@atrium/slo';
 import { POD_A, rising, type CaseSeries } from './case.ts';
 
 /** For so long, so many good and bad ones a minute. */
@@ -61,7 +61,10 @@ function withLabels({ metric, where }: Selection, not?: Selection): Selection {
   const found = Object.values(METRICS).find(({ name }) => name === metric);
   const sets: readonly Readonly<Record<string, string>>[] = found?.series ?? [];
   const set = sets.find((one) => isIn(one, where) && !(not !== undefined && isIn(one, not.where)));
-  if (set === undefined) throw new RangeError(`no series of the catalogue is a ${metric} of this objective`);
+  if (set === undefined)
+    throw new Refusal(
+      `no series of the catalogue is the ${metric} of an objective: its labels never have these values together`,
+    );
   const labels = Object.entries({ ...set, ...POD_A }).map(([label, value]) => [label, [value]] as const);
   return { metric, where: Object.fromEntries(labels) };
 }

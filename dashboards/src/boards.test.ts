@@ -139,10 +139,15 @@ test('[DSH12] what opens a ticket is red on every board that shows it', () => {
   });
 });
 
-test('[DSH5] burn factors follow the period, and one board does not mix two', () => {
+test('[DSH5] burn factors follow the period, and a board takes two', () => {
   const weekly = OBJECTIVES.map((objective) => ({ ...objective, periodDays: 7 }));
   expect(filesOf(weekly)[1]).toContain('told at 1, 1.4, 3.36');
-  expect(() => boards([...OBJECTIVES.slice(1), ...weekly.slice(0, 1)])).toThrow('one period');
+  const mixed = generated([...OBJECTIVES.slice(1), ...weekly.slice(0, 1)]).get('boards/slo-detail.json') ?? '';
+  expect(expressionsOf(JSON.parse(mixed) as BoardJson).map(({ expr }) => expr)).toContain(
+    '1 - (atrium:slo_error:ratio30d{slo="$slo"} or atrium:slo_error:ratio7d{slo="$slo"})',
+  );
+  // None of its panels counts on one period.
+  expect(mixed).not.toMatch(/2592000|604800(?!,)/);
 });
 
 test('shares are written with the digits that were typed', () => {

@@ -1,4 +1,4 @@
-import { budgetOf, burnRules, exact, toNumber, type Objective } from '@atrium/slo';
+import { budgetOf, burnRules, exact, Refusal, toNumber, type Objective } from '@atrium/slo';
 import { toRunbook } from './links.ts';
 import { badAbove, type PanelLink, type Threshold } from './panel.ts';
 
@@ -55,7 +55,7 @@ export function runbooksOf(objective: Objective): readonly PanelLink[] {
 /** The objective of this id, which a board shows by name. */
 export function promised(objectives: readonly Objective[], id: string): Objective {
   const found = objectives.find((objective) => objective.id === id);
-  if (found === undefined) throw new RangeError(`there is no objective ${id}, and a board shows it`);
+  if (found === undefined) throw new Refusal(`there is no objective ${id}, and a board shows it`);
   return found;
 }
 
@@ -71,6 +71,7 @@ export function nowThresholds(objective: Objective): readonly Threshold[] {
 
 /** Seconds within which it was promised. */
 export function limitS(objective: Objective): number {
-  if (objective.sli.kind !== 'latency') throw new RangeError(`${objective.id} promises no time`);
+  if (objective.sli.kind !== 'latency')
+    throw new Refusal(`${objective.id} promises no time, and a board shows within which it is`);
   return objective.sli.withinS;
 }

@@ -1,5 +1,4 @@
 import type { boards } from '@atrium/dashboards';
-import { periodWindow, type Objective } from '@atrium/slo';
 import type { AskedPanel, OpsBoard } from '../view/index.ts';
 
 type Board = ReturnType<typeof boards>[number];
@@ -19,7 +18,7 @@ const RATE = '1m';
 export const SPAN = '1h';
 
 /** The same board without Grafana: every variable has its usual value, or takes all. */
-export function opsBoard(board: Board, objectives: readonly Objective[], span = SPAN): OpsBoard<AskedPanel> {
+export function opsBoard(board: Board, span = SPAN): OpsBoard<AskedPanel> {
   const { name, title, about, rows, variables = [] } = board;
   const values = new Map<string, string>([
     ['__rate_interval', RATE],
@@ -34,7 +33,6 @@ export function opsBoard(board: Board, objectives: readonly Objective[], span = 
         variable.all ? variable.options.map(({ value }) => value).join('|') : (first?.value ?? ''),
       ];
     }),
-    ['period', objectives[0] === undefined ? SPAN : periodWindow(objectives[0])],
   ]);
   const fill = (text: string) =>
     text.replace(/\$\{?(\w+)\}?/g, (whole, variable: string) => {

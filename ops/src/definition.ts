@@ -15,7 +15,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
     ...queries(hour),
     nowWords: overLast(BASE_WINDOW_S),
     reasons: reasonsOfBad(),
-    boards: boards(objectives).map((board) => opsBoard(board, objectives)),
+    boards: boards(objectives).map((board) => opsBoard(board)),
   };
 }
 

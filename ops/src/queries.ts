@@ -15,13 +15,13 @@ const byVersion = (fold: string, vector: string) =>
 
 /** Everything that the first view of `/ops` asks. `range`: of an hour, shorter where time is compressed. */
 export function queries(hour = '1h'): Pick<OpsDefinition, 'series' | 'queries' | 'ranges'> {
-  const { bad, total, budgetLeft } = SERIES;
+  const { bad, total, budgetLeft, period, known } = SERIES;
   const error = Object.fromEntries(windows.map((window) => [window, errorSeries(window)]));
   const errors = Object.values(error);
   return {
-    series: { bad, total, budgetLeft, error },
+    series: { bad, total, budgetLeft, period, known, error },
     queries: {
-      slos: named([bad, total, budgetLeft, ...errors]),
+      slos: named([bad, total, budgetLeft, period, known, ...errors]),
       up: 'up{job="atrium"}',
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
       reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,

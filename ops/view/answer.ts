@@ -53,6 +53,8 @@ export type OpsSlo = OpsObjective & {
   errorNow: number | null;
   errorHour: number | null;
   budgetLeft: number | null;
+  /** Of the period, the share that there are numbers for: the budget is of that time alone. */
+  known: number | null;
   /** A second, over 5 minutes. */
   badRate: number;
   totalRate: number;

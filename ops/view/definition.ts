@@ -5,7 +5,14 @@
 export type OpsDefinition = {
   objectives: readonly OpsObjective[];
   /** Names of the recorded series; `error` by window. */
-  series: { bad: string; total: string; budgetLeft: string; error: Readonly<Record<string, string>> };
+  series: {
+    bad: string;
+    total: string;
+    budgetLeft: string;
+    period: string;
+    known: string;
+    error: Readonly<Record<string, string>>;
+  };
   /** The window of what is said to be so now, in the words of the alerts: `over the last 5 minutes`. */
   nowWords: string;
   /** Of this moment. */

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { generated as alerts } from '@atrium/alerts';
 import { generated as dashboards } from '@atrium/dashboards';
 import { generated as ops } from '@atrium/ops';
-import { generated as slo } from '@atrium/slo';
+import { generated as slo, Refusal } from '@atrium/slo';
 import { driftInWords, driftOf, type Drift, type Files } from './generated.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -18,19 +18,33 @@ export const PACKAGES: readonly Package[] = [
   { folder: 'ops', generated: ops },
 ];
 
+/** What each folder must hold. */
+export type Compiled = readonly { folder: string; files: Files }[];
+
+/** All of them before any is written, so that nothing is half changed; or why one of them cannot be compiled. */
+export function compile(packages: readonly Package[]): { ok: true; compiled: Compiled } | { ok: false; why: string } {
+  try {
+    return { ok: true, compiled: packages.map(({ folder, generated }) => ({ folder, files: generated() })) };
+  } catch (error) {
+    // Everything else is a bug, and says where.
+    if (!(error instanceof Refusal)) throw error;
+    return { ok: false, why: error.message };
+  }
+}
+
 /** Of all packages, in words. */
-export function checkGenerated(packages: readonly Package[], root = ROOT): string[] {
-  return packages.flatMap(({ folder, generated }) =>
-    driftOf(generated(), readTree(treeOf(root, folder))).map((drift) => driftInWords(folder, drift)),
+export function checkGenerated(compiled: Compiled, root = ROOT): string[] {
+  return compiled.flatMap(({ folder, files }) =>
+    driftOf(files, readTree(treeOf(root, folder))).map((drift) => driftInWords(folder, drift)),
   );
 }
 
 /** Makes the folders what the packages compile to; tells what it changed. */
-export function writeGenerated(packages: readonly Package[], root = ROOT): string[] {
-  return packages.flatMap(({ folder, generated }) => {
-    const [wanted, tree] = [generated(), treeOf(root, folder)];
-    const drift = driftOf(wanted, readTree(tree));
-    for (const one of drift) write(tree, one, wanted);
+export function writeGenerated(compiled: Compiled, root = ROOT): string[] {
+  return compiled.flatMap(({ folder, files }) => {
+    const tree = treeOf(root, folder);
+    const drift = driftOf(files, readTree(tree));
+    for (const one of drift) write(tree, one, files);
     return drift.map(({ path, why }) => `${why === 'stranger' ? 'removed' : 'wrote'} ${folder}/generated/${path}`);
   });
 }

@@ -26,6 +26,7 @@ export function recordingRules(objective: Objective, clock = 1): readonly Record
   const of = (record: string, expr: string): RecordingRule => ({ record, expr, labels: { slo: id } });
   const windows = windowsS(objective);
   const period = periodWindow(objective);
+  const periodS = windows.at(-1) ?? 0;
   const error = (windowS: number): RecordingRule => of(errorSeries(duration(windowS)), errorOver(id, windowS, clock));
   const window = duration(compressed(BASE_WINDOW_S, clock));
   return [
@@ -36,6 +37,7 @@ export function recordingRules(objective: Objective, clock = 1): readonly Record
         of(SERIES.bad, sliExpr(objective, { window, of: 'bad' })),
         of(SERIES.total, sliExpr(objective, { window, of: 'total' })),
         of(SERIES.target, `vector(${toText(exact(objective.target))})`),
+        of(SERIES.period, `vector(${toText(exact(compressed(periodS, clock)))})`),
       ],
     },
     {
@@ -49,9 +51,16 @@ export function recordingRules(objective: Objective, clock = 1): readonly Record
       rules: [
         ...windows.slice(-1).map(error),
         of(SERIES.budgetLeft, `1 - ${recorded(errorSeries(period), id)} / ${toText(budgetOf(objective))}`),
+        of(SERIES.known, knownFor(id, periodS, clock)),
       ],
     },
   ];
+}
+
+/** Each evaluation that wrote a total stands for the time until the next; in an empty room it is 0, and still known. */
+function knownFor(id: string, periodS: number, clock: number): string {
+  const range = duration(compressed(periodS, clock));
+  return `count_over_time(${recorded(SERIES.total, id)}[${range}]) * ${toText(exact(compressed(EVALUATION_S, clock)))}`;
 }
 
 /** The share of bad that the target leaves room for. */

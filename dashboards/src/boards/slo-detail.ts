@@ -6,6 +6,8 @@ import { burnFactors, burnThresholds } from '../promises.ts';
 import { firing, ofSlo } from '../queries.ts';
 
 const DAY_S = 86_400;
+/** Of a period: what a restart of Prometheus or a deploy leaves out is not worth a word. */
+const NEARLY_ALL = 0.95;
 
 export function sloDetail(objectives: readonly Objective[]): Board {
   return {
@@ -34,8 +36,6 @@ export function sloDetail(objectives: readonly Objective[]): Board {
 const burnOf = (window: string): string => `${ofSlo(errorSeries(window))} / on (slo) (1 - ${ofSlo(SERIES.target)})`;
 
 function kept(objectives: readonly Objective[]): readonly Panel[] {
-  const [periodS] = periodsS(objectives);
-  const period = periodWindow(objectives[0] ?? { periodDays: 30 });
   return [
     stat({
       title: 'Promised',
@@ -47,21 +47,23 @@ function kept(objectives: readonly Objective[]): readonly Panel[] {
       targets: [{ expr: ofSlo(SERIES.target) }],
       unit: UNITS.share,
       decimals: 2,
+      width: 3,
     }),
-    ...(['5m', '1h', period] as const).map((window) =>
-      stat({
-        title: `Good in ${window}`,
-        meaning: {
-          shows: `The share of all events, or of the time of people, that was good in the last ${window}.`,
-          bad: 'Below what was promised.',
-          then: 'A short window says whether it is over, a long one how much it cost.',
-        },
-        targets: [{ expr: `1 - ${ofSlo(errorSeries(window))}` }],
-        unit: UNITS.share,
-        decimals: 2,
-        whenEmpty: 'nothing happened',
-      }),
-    ),
+    ...(['5m', '1h'] as const).map((window) => good(window, `the last ${window}`, ofSlo(errorSeries(window)))),
+    good('the period', 'the period of the promise', errorOfPeriod(objectives)),
+    stat({
+      title: 'Known of the period',
+      meaning: {
+        shows:
+          'For how much of the period there are numbers. What it says of the period, and the budget, are of that time.',
+        bad: 'Less than the period: Prometheus is young, was away, or forgets sooner than the period is long.',
+        then: 'Read the budget as one of so many days. Where it stays short, Prometheus needs a longer retention.',
+      },
+      targets: [{ expr: ofSlo(SERIES.known) }],
+      unit: UNITS.seconds,
+      thresholds: badBelow(0, NEARLY_ALL * Math.min(...objectives.map(({ periodDays }) => periodDays * DAY_S))),
+      whenEmpty: 'nothing yet',
+    }),
     stat({
       title: 'Budget left',
       meaning: {
@@ -85,7 +87,7 @@ function kept(objectives: readonly Objective[]): readonly Panel[] {
       targets: [
         {
           // What is spent comes back after a period: nothing lasts longer than that.
-          expr: `clamp_max(clamp_min(${ofSlo(SERIES.budgetLeft)}, 0) * ${periodS} / on (slo) clamp_min(${burnOf('1h')}, 1e-9), ${periodS})`,
+          expr: `clamp_max(clamp_min(${ofSlo(SERIES.budgetLeft)}, 0) / on (slo) clamp_min(${burnOf('1h')}, 1e-9), 1) * on (slo) ${ofSlo(SERIES.period)}`,
         },
       ],
       unit: UNITS.seconds,
@@ -203,9 +205,25 @@ function happened(): readonly Panel[] {
   ];
 }
 
-/** One number stands for all: two periods would need two boards, so that a second one is refused. */
-function periodsS(objectives: readonly Objective[]): readonly number[] {
-  const periods = [...new Set(objectives.map(({ periodDays }) => periodDays * DAY_S))];
-  if (periods.length > 1) throw new RangeError(`objectives of ${periods.join(' and ')} s: this board knows one period`);
-  return periods;
+function good(title: string, words: string, error: string): Panel {
+  return stat({
+    title: `Good in ${title}`,
+    meaning: {
+      shows: `The share of all events, or of the time of people, that was good in ${words}.`,
+      bad: 'Below what was promised.',
+      then: 'A short window says whether it is over, a long one how much it cost.',
+    },
+    targets: [{ expr: `1 - ${error}` }],
+    unit: UNITS.share,
+    decimals: 2,
+    width: 3,
+    whenEmpty: 'nothing happened',
+  });
+}
+
+/** Each promise records that of its own period, and none of the others. */
+function errorOfPeriod(objectives: readonly Objective[]): string {
+  const windows = [...new Set(objectives.map((objective) => periodWindow(objective)))];
+  const errors = windows.map((window) => ofSlo(errorSeries(window)));
+  return errors.length === 1 ? errors.join('') : `(${errors.join(' or ')})`;
 }

@@ -8,6 +8,8 @@ import { firing, gaugeOf, label, ofSlo, rateOf, shareOf, upOf } from '../queries
 
 /** A quarter of a budget left, with most of the period to go, is a reason to be careful with releases. */
 const BUDGET_LOW = 0.25;
+/** Of a period: what a restart of Prometheus leaves out is not worth a word. */
+const NEARLY_ALL = 0.95;
 
 export function sloOverview(objectives: readonly Objective[]): Board {
   return {
@@ -134,6 +136,21 @@ function budgets(objectives: readonly Objective[]): readonly Panel[] {
       max: 1,
       decimals: 1,
       thresholds: badBelow(0, BUDGET_LOW),
+    }),
+    stat({
+      title: 'Known of the period',
+      meaning: {
+        shows:
+          'Of the period that the budgets are of, the share for which there are numbers: of the promise with the fewest.',
+        bad: 'Less than all: Prometheus is young, was away, or forgets sooner than the period is long.',
+        then: 'Read the budgets as those of so much of the period; the detail says how many days.',
+      },
+      targets: [{ expr: `min(${SERIES.known} / on (slo) ${SERIES.period})` }],
+      unit: UNITS.share,
+      decimals: 0,
+      thresholds: badBelow(0, NEARLY_ALL),
+      whenEmpty: 'nothing yet',
+      links: [toBoard('slo-detail', 'Detail')],
     }),
     lines({
       title: 'How fast the budgets burn (last hour)',

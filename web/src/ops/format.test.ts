@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clock, duration, goodShare, inUnit, share, since, toneOf } from './format.ts';
+import { ago, clock, duration, goodShare, inUnit, ofKnown, share, since, toneOf } from './format.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -97,4 +97,11 @@ it('a value has the colour of the last threshold that it reaches', () => {
     'red',
     '',
   ]);
+});
+
+it('[OPS14] says of how many days a budget is, where that is less than its period', () => {
+  expect(ofKnown(4 / 30, 30)).toBe(', of 4 days of data');
+  expect(ofKnown(0.001, 30)).toBe(', of 43 min of data');
+  expect(ofKnown(0.96, 30)).toBe('');
+  expect(ofKnown(null, 30)).toBe('');
 });

@@ -44,6 +44,14 @@ export function share(value: number, digits = 2): string {
   return `${Number((value * 100).toPrecision(value > 0.9 && value < 1 ? digits + 2 : digits))} %`;
 }
 
+/** Of a period: what a restart of Prometheus leaves out is not worth a word. */
+const NEARLY_ALL = 0.95;
+
+/** Beside a budget of so many days: `, of 4 days of data` where that is less. */
+export function ofKnown(known: number | null, days: number): string {
+  return known === null || known >= NEARLY_ALL ? '' : `, of ${duration(known * days * DAY_MS)} of data`;
+}
+
 /** Share of good: never rounded up to a promise that was not kept. */
 export function goodShare(error: number): string {
   if (error === 0) return '100 %';

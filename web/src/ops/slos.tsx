@@ -1,6 +1,6 @@
 import type { OpsSlo, OpsVersion } from '@atrium/ops/view';
 import { BurnPlot } from './burn-plot.tsx';
-import { goodShare, share } from './format.ts';
+import { goodShare, ofKnown, share } from './format.ts';
 
 export function Slos({ slos, versions }: { slos: readonly OpsSlo[]; versions: readonly OpsVersion[] }) {
   return (
@@ -16,7 +16,7 @@ export function Slos({ slos, versions }: { slos: readonly OpsSlo[]; versions: re
 }
 
 function Slo({ slo, versions }: { slo: OpsSlo; versions: readonly OpsVersion[] }) {
-  const { title, promise, target, periodDays, errorNow, errorHour, budgetLeft, firing, plot, burn } = slo;
+  const { title, promise, target, periodDays, errorNow, errorHour, budgetLeft, known, firing, plot, burn } = slo;
   const isShort = errorNow !== null && errorNow > 1 - target;
   const word =
     firing === 'page'
@@ -50,14 +50,14 @@ function Slo({ slo, versions }: { slo: OpsSlo; versions: readonly OpsVersion[] }
           <dd>{share(target, 3)}</dd>
         </div>
       </dl>
-      <Budget left={budgetLeft} days={periodDays} />
+      <Budget left={budgetLeft} days={periodDays} known={known} />
       {plot !== null && burn !== null && <BurnPlot title={title} plot={plot} burn={burn} versions={versions} />}
     </li>
   );
 }
 
 /** May fall below nothing: more is spent than there was. */
-function Budget({ left, days }: { left: number | null; days: number }) {
+function Budget({ left, days, known }: { left: number | null; days: number; known: number | null }) {
   if (left === null) return <p className="quiet budget">Budget of {days} days: not known yet</p>;
   const spent = left < 0;
   const text = spent ? `overspent by ${share(-left)}` : `${share(left)} left`;
@@ -65,6 +65,7 @@ function Budget({ left, days }: { left: number | null; days: number }) {
     <div className={`budget${spent ? ' spent' : left < 0.25 ? ' low' : ''}`}>
       <p>
         Error budget of {days} days: <strong>{text}</strong>
+        {ofKnown(known, days)}
       </p>
       <div className="bar" aria-hidden="true">
         <div style={{ width: `${Math.max(0, Math.min(1, left)) * 100}%` }} />

@@ -17,6 +17,7 @@ const slo = (of: Partial<OpsSlo>): OpsSlo => ({
   errorNow: 0,
   errorHour: 0,
   budgetLeft: 1,
+  known: 1,
   badRate: 0,
   totalRate: 40,
   isRecorded: true,

@@ -2,7 +2,14 @@ import type { OpsAlert, OpsObjective } from '@atrium/ops/view';
 import { expect, it } from 'vitest';
 import { slosOf } from './slos.ts';
 
-const series = { bad: 'bad', total: 'total', budgetLeft: 'left', error: { '5m': 'error5m', '1h': 'error1h' } };
+const series = {
+  bad: 'bad',
+  total: 'total',
+  budgetLeft: 'left',
+  period: 'period',
+  known: 'known',
+  error: { '5m': 'error5m', '1h': 'error1h' },
+};
 const objective = (id: string): OpsObjective => ({
   id,
   title: id,
@@ -27,4 +34,18 @@ it('the promise that hurts most comes first, and last what nobody can judge', ()
     alerts: [{ name: 'A', slo: 'pages', severity: 'page', isQuiet: false } as OpsAlert],
   });
   expect(slos.map(({ id }) => id)).toEqual(['pages', 'overspent', 'kept', 'kept too', 'unjudged']);
+});
+
+it('[OPS14] says of how much of the period the budget is', () => {
+  const known = (...numbers: [string, number][]) =>
+    slosOf({
+      definition: { objectives: [objective('a')], series },
+      recorded: numbers.map(([name, value]) => recorded('a', name, value)),
+      errors: [],
+      alerts: [],
+    })[0]?.known;
+  expect(known(['known', 4 * 86_400], ['period', 30 * 86_400])).toBeCloseTo(4 / 30);
+  expect(known(['known', 100.5], ['period', 100])).toBe(1);
+  expect(known(['period', 100])).toBeNull();
+  expect(known(['known', 1], ['period', 0])).toBeNull();
 });

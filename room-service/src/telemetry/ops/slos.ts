@@ -23,6 +23,7 @@ export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsS
       errorNow: error('5m'),
       errorHour: error('1h'),
       budgetLeft: read(id, series.budgetLeft),
+      known: partOf(read(id, series.known), read(id, series.period)),
       badRate: read(id, series.bad) ?? 0,
       totalRate: read(id, series.total) ?? 0,
       isRecorded: read(id, series.total) !== null,
@@ -31,6 +32,11 @@ export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsS
     };
   });
   return slos.sort((a, b) => urgency(b) - urgency(a));
+}
+
+/** A period that is not over is known as far as it goes; the last evaluation may reach beyond its end. */
+function partOf(known: number | null, period: number | null): number | null {
+  return known === null || period === null || !(period > 0) ? null : Math.min(1, known / period);
 }
 
 function firingOf(id: string, alerts: readonly OpsAlert[]): OpsSlo['firing'] {
