@@ -69,6 +69,7 @@ export class RoomLine {
       openWire: openWebSocket,
       socketUrl: (url) => api.socketUrl(url),
       ticket: () => this.#ticket(),
+      way: (resumeToken) => api.way(resumeToken),
       place: this.#place,
       greet: (rtpCapabilities) => this.#greet(rtpCapabilities),
       heldTransports: () => (this.#keepTransports ? media.engine.held : null),

@@ -21,6 +21,18 @@ describe('RoomApi', () => {
     expect(new Headers(asked[1]?.init?.headers).has('traceparent')).toBe(false);
   });
 
+  it('[SES14] asks for the way with the resume token, and without it where a server of the version before refuses that', async () => {
+    const way = { room: 'a', token: '', url: '/pods/b/ws', rtpCapabilities: {} };
+    const newer = api(() => Response.json(way));
+    expect(await newer.api.way('ticket')).toMatchObject({ ok: true, value: { url: '/pods/b/ws' } });
+    expect(newer.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":1,"resume":"ticket"}']);
+    let answers = 0;
+    const error = { code: 'bad_payload', message: 'protocol: send {"protocol": <number>}' };
+    const older = api(() => ((answers += 1) === 1 ? Response.json({ error }, { status: 400 }) : Response.json(way)));
+    expect(await older.api.way('ticket')).toMatchObject({ ok: true });
+    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":1,"resume":"ticket"}', '{"protocol":1}']);
+  });
+
   it('gives back the words of a refusal', async () => {
     const error = { code: 'room_full', message: 'This room is full (2000). Try again later.' };
     expect(await api(() => Response.json({ error }, { status: 503 })).api.ticket()).toEqual({ ok: false, error });

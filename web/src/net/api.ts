@@ -26,11 +26,13 @@ export class RoomApi {
 
   /** Where and how to connect. `unreachable` when no service answers. `traceparent`: of the join that it begins. */
   ticket(traceparent?: string): Promise<Result<JoinTicket>> {
-    return this.#ask<JoinTicket>(`${this.#base}/join`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(traceparent === undefined ? {} : { traceparent }) },
-      body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
-    });
+    return this.#join({ protocol: PROTOCOL_VERSION }, traceparent === undefined ? {} : { traceparent });
+  }
+
+  /** Where the room lives now, for somebody who has a place in it. A server that cannot be told so gives a new ticket. */
+  async way(resumeToken: string): Promise<Result<JoinTicket>> {
+    const way = await this.#join({ protocol: PROTOCOL_VERSION, resume: resumeToken });
+    return way.ok || way.error.code !== 'bad_payload' ? way : this.ticket();
   }
 
   /** Head count and where people stand, for the lobby. */
@@ -47,6 +49,14 @@ export class RoomApi {
     const absolute = new URL(url, this.#options.origin);
     absolute.protocol = absolute.protocol.replace(/^http/, 'ws');
     return absolute.href;
+  }
+
+  #join(body: object, headers: Record<string, string> = {}): Promise<Result<JoinTicket>> {
+    return this.#ask<JoinTicket>(`${this.#base}/join`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
   }
 
   async #ask<T>(url: string, init: RequestInit): Promise<Result<T>> {

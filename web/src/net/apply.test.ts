@@ -52,6 +52,14 @@ const after = (state: RoomState, ...events: EventFrame[]): RoomState =>
   events.reduce((before, event) => applyEvent(before, event, context), state);
 
 describe('applyWelcome', () => {
+  it('keeps over a resume the chat that the page has, and takes the rest: a pod that took the room over has none of it', () => {
+    const before = after(start(), { m: 'chat', d: message('a', 1) }, { m: 'chat', d: message('b', 3) });
+    const resumed = welcome({ resumed: true, chat: [message('c', 2), message('b', 3)] });
+    expect(applyWelcome(before, resumed, context).chat.map(({ id }) => id)).toEqual(['a', 'c', 'b']);
+    expect(applyWelcome(before, welcome({ resumed: true }), context).chat.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(applyWelcome(before, welcome({ chat: [message('d', 9)] }), context).chat.map(({ id }) => id)).toEqual(['d']);
+  });
+
   it('takes the room as it is, without poses, and the offset of the clocks', () => {
     const state = start();
     expect([...state.people.keys()]).toEqual(['me', 'ben']);

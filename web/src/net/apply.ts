@@ -22,7 +22,8 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     people: new Map(welcome.people.map((person) => [person.id, withoutPose(person)])),
     circles: new Map(welcome.circles.map((circle) => [circle.id, circle])),
     floor: welcome.floor,
-    chat: welcome.chat,
+    // A pod that took the room over knows nothing of what was said before, and even the same one has forgotten some of it.
+    chat: welcome.resumed ? welcome.chat.reduce(withMessage, state.chat) : welcome.chat,
     asks: welcome.resumed ? state.asks : [],
     knocks: welcome.resumed ? state.knocks : new Set(),
     notices: welcome.resumed ? withNotice(state.notices, { id: newId(), kind: 'resumed', at: now }) : [],

@@ -40,6 +40,7 @@ function build() {
     openWire: server.openWire,
     socketUrl: (url) => `ws://host${url}`,
     ticket: () => page.ticket(),
+    way: () => Promise.resolve(refuse('unreachable')),
     place: new PlaceKeeper({
       room: 'test',
       storage: {

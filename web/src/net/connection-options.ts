@@ -9,6 +9,9 @@ import type { OpenWire } from './wire.ts';
 export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
 export type HeldTransports = { send: string; recv: string };
 
+/** How to reach a room: of its router and its WebSocket. */
+export type Way = Pick<JoinTicket, 'url' | 'rtpCapabilities'>;
+
 /** In this order, but that device and socket go side by side. */
 export type EntryStage = 'ticket' | 'device' | 'socket' | 'welcome';
 
@@ -19,6 +22,8 @@ export type ConnectionOptions = {
   openWire: OpenWire;
   socketUrl: (url: string) => string;
   ticket: () => Promise<Result<JoinTicket>>;
+  /** Where the room lives now, asked with a resume token. */
+  way: (resumeToken: string) => Promise<Result<Way>>;
   place: PlaceKeeper;
   /** Who joins, asked anew for each try: it may wait until the media code is loaded. Throws only on bugs. */
   greet: (rtpCapabilities: Opaque) => Promise<Result<Greeting>>;

@@ -1,7 +1,7 @@
 import { limits, ok, refuse, type JoinTicket, type Opaque, type Result, type Welcome } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Connection } from './connection.ts';
-import type { Greeting, HeldTransports } from './connection-options.ts';
+import type { Greeting, HeldTransports, Way } from './connection-options.ts';
 import { PlaceKeeper } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
@@ -40,6 +40,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
   const ticket: { result: Result<JoinTicket> } = {
     result: ok({ room: 'test', token: 'ticket-1', url: '/ws', rtpCapabilities: caps }),
   };
+  const way: { result: Result<Way>; asked: string[] } = { result: refuse('unreachable'), asked: [] };
   const connection = new Connection({
     clock,
     random: () => 0.5,
@@ -47,6 +48,10 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
     openWire: server.openWire,
     socketUrl: (url) => `ws://host${url}`,
     ticket: () => Promise.resolve(ticket.result),
+    way: (resumeToken) => {
+      way.asked.push(resumeToken);
+      return Promise.resolve(way.result);
+    },
     place: new PlaceKeeper({ room: 'test', storage: tab, now: () => clock.now() }),
     greet: () => Promise.resolve(ok(greeting)),
     heldTransports: () => held.transports,
@@ -61,7 +66,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
     onQuiet: (quiet) => events.push(`quiet ${quiet}`),
     onPong: (rttMs) => events.push(`pong ${rttMs}`),
   });
-  return { clock, server, tab, states, stages, welcomes, events, held, ticket, connection };
+  return { clock, server, tab, states, stages, welcomes, events, held, ticket, way, connection };
 }
 
 /** Answers every join with a numbered resume token and every ping. */
@@ -245,6 +250,83 @@ describe('Connection', () => {
       page.server.answer = (socket, { id }) => socket.refuse(id, 'client_too_old');
       await page.clock.advance(200);
       expect(page.connection.state).toMatchObject({ kind: 'ended', canRejoin: false });
+    });
+  });
+
+  describe('a room that lives elsewhere', () => {
+    const elsewhere: Way = { url: '/pods/b/ws', rtpCapabilities: { codecs: ['of b'] } };
+
+    it('is found by the newest ticket when nobody is at the address any more, and kept for the next time', async () => {
+      const socket = await enter();
+      socket.event('ticket', { token: 'ticket-2' });
+      page.server.gone.add('ws://host/ws');
+      page.way.result = ok(elsewhere);
+      socket.events.closed();
+      await page.clock.advance(250);
+      expect(page.way.asked).toEqual(['ticket-2']);
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+      expect(page.server.last.url).toBe('ws://host/pods/b/ws');
+      expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'ticket-2' });
+      expect(page.events).not.toContain('ticket');
+
+      page.server.last.events.closed();
+      await page.clock.advance(250);
+      expect(page.server.last.url).toBe('ws://host/pods/b/ws');
+      expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'resume-2' });
+      expect(page.way.asked).toHaveLength(1);
+    });
+
+    it('is asked for when the pod says that it does not have it, also after a reload', async () => {
+      await enter();
+      page.connection.close();
+      page.server.answer = (one, { id, m }) => {
+        if (m === 'join' && one.url.endsWith('/pods/b/ws')) one.reply(id, welcome({ resumed: true }));
+        else one.refuse(id, 'room_elsewhere');
+      };
+      page.way.result = ok(elsewhere);
+      const next = build({ tab: page.tab, clock: page.clock, server: page.server });
+      next.way.result = ok(elsewhere);
+      expect(await next.connection.resume()).toBeNull();
+      expect(next.server.last.url).toBe('ws://host/pods/b/ws');
+      expect(page.server.sockets.filter(({ closedByPage }) => !closedByPage)).toHaveLength(1);
+    });
+
+    it('is tried for again when nobody knows the way, or it leads to where the page has just been', async () => {
+      const socket = await enter();
+      page.server.gone.add('ws://host/ws');
+      socket.events.closed();
+      page.way.result = refuse('room_unreachable');
+      await page.clock.advance(250);
+      expect(page.connection.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
+      page.way.result = ok({ url: '/ws', rtpCapabilities: caps });
+      const before = page.server.sockets.length;
+      await page.clock.advance(500);
+      expect(page.server.sockets).toHaveLength(before + 1);
+      page.way.result = ok(elsewhere);
+      await page.clock.advance(1_000);
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+    });
+
+    it('is not asked for when the pod has given the place up, nor by a page that has left meanwhile', async () => {
+      const socket = await enter();
+      page.server.answer = (one, { id }) => one.refuse(id, 'resume_expired');
+      socket.events.closed();
+      await page.clock.advance(250);
+      expect(page.way.asked).toEqual([]);
+      expect(page.connection.state).toMatchObject({ kind: 'ended', error: { code: 'resume_expired' } });
+
+      page = build();
+      hospitable(page.server);
+      const second = await enter();
+      page.server.gone.add('ws://host/ws');
+      page.way.result = ok(elsewhere);
+      second.events.closed();
+      page.clock.sleep(200);
+      const trying = page.clock.advance(0);
+      page.connection.leave();
+      await trying;
+      expect(page.connection.state).toEqual({ kind: 'left' });
+      expect(page.server.sockets.some(({ url }) => url.includes('/pods/'))).toBe(false);
     });
   });
 

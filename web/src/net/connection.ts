@@ -1,24 +1,15 @@
 import { CLOSE, PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
-import type {
-  Opaque,
-  Replies,
-  RequestName,
-  Requests,
-  Result,
-  ServerEvents,
-  Welcome,
-  WireError,
-} from '@atrium/protocol';
+import type { Replies, RequestName, Requests, Result, ServerEvents, Welcome, WireError } from '@atrium/protocol';
 import { backoffMs } from './backoff.ts';
-import type { ConnectionOptions, EntryStage } from './connection-options.ts';
+import type { ConnectionOptions, EntryStage, Way } from './connection-options.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openLink, type Link, type LinkEvents } from './link.ts';
-import { canRejoin, passes } from './passing.ts';
+import { canRejoin, mayBeElsewhere, passes } from './passing.ts';
+import type { Place } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
 
 type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
-type Address = { url: string; rtpCapabilities: Opaque };
 
 /** One person's line to the room: enters, notices a dead socket, comes back to the same place, and knows when it is over. */
 export class Connection {
@@ -54,15 +45,16 @@ export class Connection {
     if (era !== this.#era) return wireError('not_joined');
     if (!ticket.ok) return this.#failed(ticket.error);
     this.#options.onStage('ticket');
-    const { url, rtpCapabilities, token } = ticket.value;
-    return this.#firstTry({ url, rtpCapabilities }, { kind: 'token', token }, era);
+    const { token } = ticket.value;
+    return this.#firstTry(this.#connect(ticket.value, { kind: 'token', token }, era), era);
   }
 
   /** Takes the place back that this tab held before a reload. */
   async resume(): Promise<WireError | null> {
     const place = this.#options.place.fresh();
     if (place === null) return wireError('resume_expired');
-    return this.#firstTry(place, { kind: 'resume', token: place.resumeToken }, this.#begin());
+    const era = this.#begin();
+    return this.#firstTry(this.#comeBack(place, era), era);
   }
 
   request<N extends RequestName>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
@@ -111,8 +103,8 @@ export class Connection {
     return this.#era;
   }
 
-  async #firstTry(address: Address, credentials: Credentials, era: number): Promise<WireError | null> {
-    const result = await this.#connect(address, credentials, era);
+  async #firstTry(trying: Promise<Result<Welcome>>, era: number): Promise<WireError | null> {
+    const result = await trying;
     if (era !== this.#era) return result.ok ? null : result.error;
     return result.ok ? null : this.#failed(result.error);
   }
@@ -124,7 +116,18 @@ export class Connection {
     return error;
   }
 
-  async #connect(address: Address, credentials: Credentials, era: number): Promise<Result<Welcome>> {
+  /** At the address of before; when the room is not there, or nobody is, where it lives now. */
+  async #comeBack({ resumeToken: token, ...before }: Place, era: number): Promise<Result<Welcome>> {
+    const result = await this.#connect(before, { kind: 'resume', token }, era);
+    if (result.ok || era !== this.#era || !mayBeElsewhere(result.error.code)) return result;
+    const way = await this.#options.way(token);
+    if (era !== this.#era) return refuse('not_joined');
+    // The pod that has it could not be reached just now, or nobody knows more: the next try may find it.
+    if (!way.ok || way.value.url === before.url) return result;
+    return this.#connect(way.value, { kind: 'resume', token }, era);
+  }
+
+  async #connect(address: Way, credentials: Credentials, era: number): Promise<Result<Welcome>> {
     const { place, clock, traceparent, openWire, socketUrl } = this.#options;
     const [greeting, link] = await Promise.all([
       this.#options.greet(address.rtpCapabilities).then((result) => this.#reached('device', result)),
@@ -179,7 +182,9 @@ export class Connection {
       onEvent: (event) => {
         if (event.m === 'bye') {
           if (era === this.#era) this.#bye(event.d);
-        } else if (mine()) this.#options.onEvent(event);
+        } else if (!mine()) return;
+        else if (event.m === 'ticket') this.#options.place.renew(event.d.token);
+        else this.#options.onEvent(event);
       },
       onPoses: (frame) => {
         if (mine()) this.#options.onPoses(frame);
@@ -226,7 +231,7 @@ export class Connection {
     if (kept === null) return void this.#end(wireError('resume_expired'));
     this.#setState({ kind: 'reconnecting', since, attempt: attempt + 1, nextTryAt: clock.now() });
     const era = this.#era;
-    const result = await this.#connect(kept, { kind: 'resume', token: kept.resumeToken }, era);
+    const result = await this.#comeBack(kept, era);
     if (result.ok || era !== this.#era) return;
     if (passes(result.error.code)) this.#wait(since, attempt + 1);
     else this.#end(result.error);

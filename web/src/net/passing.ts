@@ -6,10 +6,22 @@ const PASSING: ReadonlySet<string> = new Set([
   'slow_reader',
   'idle',
   'shutting_down',
+  'room_elsewhere',
+  'directory_unreachable',
+  'room_unreachable',
+  'no_capacity',
   'internal',
 ]);
 /** Entering again with the same page does not help. */
 const NEEDS_RELOAD: ReadonlySet<string> = new Set(['client_too_old', 'client_too_new']);
+
+/** Nobody is at the address, or nobody who has the room: it may live elsewhere by now. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['unreachable', 'room_elsewhere']);
+
+/** True when the room may be found at another address. */
+export function mayBeElsewhere(code: string): boolean {
+  return ELSEWHERE.has(code);
+}
 
 /** True for a refusal that the next try may not meet. */
 export function passes(code: string): boolean {

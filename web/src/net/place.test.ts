@@ -51,6 +51,25 @@ describe('PlaceKeeper', () => {
     expect(tab.map.size).toBe(0);
   });
 
+  it('[SES13] gives the newest ticket to the next page, and writes nothing but it', () => {
+    const tab = storage();
+    const keep = () => new PlaceKeeper({ room: 'a', storage: tab, now: () => 0 });
+    const keeper = keep();
+    keeper.renew('of nobody');
+    expect(tab.map.size).toBe(0);
+    keeper.save(place);
+    const before = tab.map.get('atrium.place.a');
+    keeper.renew('newer');
+    expect(tab.map.get('atrium.place.a')).toBe(before);
+    expect([keeper.fresh()?.resumeToken, keep().fresh()?.resumeToken]).toEqual(['newer', 'newer']);
+    keeper.update({ mic: 'muted' });
+    expect(keep().fresh()).toMatchObject({ resumeToken: 'newer', mic: 'muted' });
+    keeper.save({ ...place, resumeToken: 'of the next welcome' });
+    expect(keep().fresh()?.resumeToken).toBe('of the next welcome');
+    keeper.clear();
+    expect(tab.map.size).toBe(0);
+  });
+
   it('survives a browser that forbids storage, and nonsense in it', () => {
     const throwing = {
       getItem: () => {

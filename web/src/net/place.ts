@@ -3,6 +3,7 @@ import type { CameraState, MicState, Opaque } from '@atrium/protocol';
 
 /** What a page needs to take its place in a room back after a reload. Lives in sessionStorage: one tab, one person. */
 export type Place = {
+  /** The newest one. */
   resumeToken: string;
   /** Of the WebSocket: a room stays on the server that holds it. */
   url: string;
@@ -27,6 +28,8 @@ export class PlaceKeeper {
   readonly #seenKey: string;
   readonly #options: PlaceKeeperOptions;
   #place: Place | null;
+  /** A key of its own, since it is written every two seconds while one walks, and a place may hold a photo. */
+  readonly #ticketKey: string;
   /** Last sign of life of the connection, ms since 1970; a key of its own, since it is written every few seconds. */
   #seenAt: number;
 
@@ -34,7 +37,10 @@ export class PlaceKeeper {
     this.#options = options;
     this.#key = `atrium.place.${options.room}`;
     this.#seenKey = `${this.#key}.seen`;
+    this.#ticketKey = `${this.#key}.ticket`;
     this.#place = readPlace(this.#get(this.#key));
+    const newest = this.#get(this.#ticketKey);
+    if (this.#place !== null && newest !== null) this.#place.resumeToken = newest;
     this.#seenAt = Number(this.#get(this.#seenKey) ?? 0);
   }
 
@@ -51,7 +57,15 @@ export class PlaceKeeper {
   save(place: Place): void {
     this.#place = place;
     this.#set(this.#key, JSON.stringify(place));
+    this.#set(this.#ticketKey, place.resumeToken);
     this.seen();
+  }
+
+  /** The server has made a newer resume token. */
+  renew(resumeToken: string): void {
+    if (this.#place === null) return;
+    this.#place = { ...this.#place, resumeToken };
+    this.#set(this.#ticketKey, resumeToken);
   }
 
   update(change: Partial<Place>): void {
@@ -69,6 +83,7 @@ export class PlaceKeeper {
     try {
       this.#options.storage.removeItem(this.#key);
       this.#options.storage.removeItem(this.#seenKey);
+      this.#options.storage.removeItem(this.#ticketKey);
     } catch {
       // Storage is forbidden: there was nothing to remove.
     }

@@ -45,6 +45,8 @@ export class FakeServer {
   answer: (socket: FakeSocket, request: RequestFrame) => void = () => undefined;
   /** False: no socket opens, as without a network. */
   reachable = true;
+  /** Addresses at which nobody is any more. */
+  readonly gone = new Set<string>();
   /** False: a socket neither opens nor fails, as behind a firewall that drops. */
   opens = true;
 
@@ -53,7 +55,7 @@ export class FakeServer {
     this.sockets.push(socket);
     void Promise.resolve().then(() => {
       if (!this.opens) return;
-      if (this.reachable) events.opened();
+      if (this.reachable && !this.gone.has(url)) events.opened();
       else events.closed();
     });
     const wire: Wire = {
