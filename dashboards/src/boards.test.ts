@@ -140,9 +140,10 @@ test('[DSH12] what opens a ticket is red on every board that shows it', () => {
 });
 
 test('[DSH5] burn factors follow the period, and a board takes two', () => {
-  const weekly = OBJECTIVES.map((objective) => ({ ...objective, periodDays: 7 }));
+  const of = (periodDays: number) => OBJECTIVES.map((objective) => ({ ...objective, periodDays }));
+  const [monthly, weekly] = [of(30), of(7)];
   expect(filesOf(weekly)[1]).toContain('told at 1, 1.4, 3.36');
-  const mixed = generated([...OBJECTIVES.slice(1), ...weekly.slice(0, 1)]).get('boards/slo-detail.json') ?? '';
+  const mixed = generated([...monthly.slice(1), ...weekly.slice(0, 1)]).get('boards/slo-detail.json') ?? '';
   expect(expressionsOf(JSON.parse(mixed) as BoardJson).map(({ expr }) => expr)).toContain(
     '1 - (atrium:slo_error:ratio30d{slo="$slo"} or atrium:slo_error:ratio7d{slo="$slo"})',
   );

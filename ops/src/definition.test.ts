@@ -1,5 +1,5 @@
 import { boards } from '@atrium/dashboards';
-import { BASE_WINDOW_S, OBJECTIVES, overLast } from '@atrium/slo';
+import { BASE_WINDOW_S, BURN_WINDOWS, burnFactor, OBJECTIVES, overLast, toNumber } from '@atrium/slo';
 import { expect, it } from 'vitest';
 import { definition } from './definition.ts';
 
@@ -27,11 +27,12 @@ it('[OPS10] says over which window what is so now is meant, as alerts say theirs
 
 it('every promise has its target from where it is written, and the limit that is told first', () => {
   expect(objectives.map(({ id, target }) => [id, target])).toEqual(OBJECTIVES.map(({ id, target }) => [id, target]));
+  const [page] = BURN_WINDOWS;
   expect(objectives.find(({ id }) => id === 'good-time')?.burn).toEqual({
     severity: 'page',
     long: '1h',
     short: '5m',
-    factor: 14.4,
+    factor: toNumber(burnFactor(page!, OBJECTIVES[0]!.periodDays)),
   });
   expect(objectives.find(({ id }) => id === 'deploy-continuity')?.burn).toBeNull();
 });

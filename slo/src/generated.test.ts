@@ -5,8 +5,10 @@ import { explain } from './explain.ts';
 import { OBJECTIVES } from './objectives.ts';
 
 test('[SLO1] another target in one file is another in everything that is compiled, and nothing else is', () => {
-  const changed = OBJECTIVES.map((one) => (one.id === 'good-time' ? { ...one, target: 0.985 } : one));
-  const [before, after] = [generated(), generated(changed)];
+  const at = (target: number) =>
+    OBJECTIVES.map((one) => (one.id === 'good-time' ? { ...one, target, periodDays: 30 } : one));
+  const changed = at(0.985);
+  const [before, after] = [generated(at(0.99)), generated(changed)];
   expect([...after.keys()]).toEqual([...before.keys()]);
   const differing = (path: string) => {
     const [old = [], now = []] = [before, after].map((files) => files.get(path)?.split('\n'));
@@ -33,8 +35,8 @@ test('[SLO1] so are a period, a limit and an evidence', () => {
       );
     }).map(({ id }) => id);
   const all = OBJECTIVES.map(({ id }) => id);
-  expect(changedBy(() => ({ periodDays: 28 }))).toEqual(all);
-  expect(changedBy(() => ({ evidenceMin: 777 }))).toEqual(all);
+  expect(changedBy(({ periodDays }) => ({ periodDays: periodDays + 2 }))).toEqual(all);
+  expect(changedBy(({ evidenceMin }) => ({ evidenceMin: evidenceMin + 7 }))).toEqual(all);
   expect(changedBy(({ sli }) => (sli.kind === 'latency' ? { sli: { ...sli, withinS: 1 } } : {}))).toEqual([
     'signalling',
     'first-media',

@@ -4,12 +4,13 @@ import { generated } from './generated.ts';
 import type { Objective, Sli } from './objective.ts';
 import { FIRST_MEDIA } from './objectives/first-media.ts';
 import { GOOD_TIME } from './objectives/good-time.ts';
-import { JOIN_SUCCESS } from './objectives/join-success.ts';
+import { JOIN_SUCCESS as OUR_JOINS } from './objectives/join-success.ts';
 import { SIGNALLING } from './objectives/signalling.ts';
 import { OBJECTIVES } from './objectives.ts';
 import { select, type Selection } from './selection.ts';
 import { validate } from './validate.ts';
 
+const JOIN_SUCCESS = { ...OUR_JOINS, periodDays: 30 };
 const mistakes = (changed: Partial<Objective>, of: Objective = JOIN_SUCCESS) =>
   validate([{ ...of, ...changed }]).map(({ mistake }) => mistake);
 const events = (sli: Partial<Extract<Sli, { kind: 'events' }>>): Sli => ({
