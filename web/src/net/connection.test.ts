@@ -40,7 +40,7 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
   const ticket: { result: Result<JoinTicket> } = {
     result: ok({ room: 'test', token: 'ticket-1', url: '/ws', rtpCapabilities: caps }),
   };
-  const way: { result: Result<Way>; asked: string[] } = { result: refuse('unreachable'), asked: [] };
+  const way: { result: Result<Way> | Promise<Result<Way>>; asked: string[] } = { result: refuse('unreachable'), asked: [] };
   const connection = new Connection({
     clock,
     random: () => 0.5,
@@ -298,12 +298,18 @@ describe('Connection', () => {
       page.way.result = refuse('room_unreachable');
       await page.clock.advance(250);
       expect(page.connection.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
+      page.server.gone.clear();
+      page.server.answer = (one, { id }) => one.refuse(id, 'room_elsewhere');
+      await page.clock.advance(500);
+      expect(page.connection.state).toMatchObject({ kind: 'reconnecting', attempt: 2 });
+      hospitable(page.server);
+      page.server.gone.add('ws://host/ws');
       page.way.result = ok({ url: '/ws', rtpCapabilities: caps });
       const before = page.server.sockets.length;
-      await page.clock.advance(500);
+      await page.clock.advance(1_000);
       expect(page.server.sockets).toHaveLength(before + 1);
       page.way.result = ok(elsewhere);
-      await page.clock.advance(1_000);
+      await page.clock.advance(2_000);
       expect(page.connection.state).toEqual({ kind: 'joined' });
     });
 
@@ -319,12 +325,14 @@ describe('Connection', () => {
       hospitable(page.server);
       const second = await enter();
       page.server.gone.add('ws://host/ws');
-      page.way.result = ok(elsewhere);
+      const { promise, resolve } = Promise.withResolvers<Result<Way>>();
+      page.way.result = promise;
       second.events.closed();
-      page.clock.sleep(200);
-      const trying = page.clock.advance(0);
+      await page.clock.advance(250);
+      expect(page.way.asked).toHaveLength(1);
       page.connection.leave();
-      await trying;
+      resolve(ok(elsewhere));
+      await settle();
       expect(page.connection.state).toEqual({ kind: 'left' });
       expect(page.server.sockets.some(({ url }) => url.includes('/pods/'))).toBe(false);
     });
