@@ -40,7 +40,10 @@ function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer 
   const ticket: { result: Result<JoinTicket> } = {
     result: ok({ room: 'test', token: 'ticket-1', url: '/ws', rtpCapabilities: caps }),
   };
-  const way: { result: Result<Way> | Promise<Result<Way>>; asked: string[] } = { result: refuse('unreachable'), asked: [] };
+  const way: { result: Result<Way> | Promise<Result<Way>>; asked: string[] } = {
+    result: refuse('unreachable'),
+    asked: [],
+  };
   const connection = new Connection({
     clock,
     random: () => 0.5,
