@@ -19,7 +19,7 @@ import {
 import type { BotOptions } from './bot-options.ts';
 import { Camera } from './camera.ts';
 import { deviceFor } from './device.ts';
-import type { Outcome } from './errors.ts';
+import { mayBeElsewhere, type Outcome } from './errors.ts';
 import { askTicket } from './join.ts';
 import { Microphone } from './microphone.ts';
 import { sharedPacer } from './pacer.ts';
@@ -48,7 +48,7 @@ export class Bot {
   };
 
   readonly #options: BotOptions;
-  readonly #url: string;
+  #url: string;
   readonly #mic: Microphone | null;
   readonly #camera: Camera | null;
   readonly #rtc: Rtc | null;
@@ -174,16 +174,24 @@ export class Bot {
     this.#signal.cut();
   }
 
-  /** Takes the place back over a new socket, with the transports that are still there. */
+  /** Takes the place back over a new socket, with the transports that are still there; where the room lives by now. */
   async resume(): Promise<Outcome<Welcome>> {
-    const signal = await Signal.open({ url: this.#url });
+    const welcome = await this.#resumeAt(this.#url);
+    if (welcome.ok || !mayBeElsewhere(welcome.error)) return welcome;
+    const way = await askTicket({ ...this.#options, resume: this.#resumeToken });
+    if (!way.ok || way.value.url === this.#url) return welcome;
+    this.#url = way.value.url;
+    return this.#resumeAt(this.#url);
+  }
+
+  async #resumeAt(url: string): Promise<Outcome<Welcome>> {
+    const signal = await Signal.open({ url });
     if (!signal.ok) return signal;
     const transports = this.#rtc?.transports;
     const resume = { token: this.#resumeToken, ...(transports ? { transports } : {}) };
     const former = this.#signal;
     const welcome = await this.#enter(signal.value, { resume });
-    if (welcome.ok) former.cut();
-    else signal.value.cut();
+    (welcome.ok ? former : signal.value).cut();
     return welcome;
   }
 
@@ -246,6 +254,7 @@ export class Bot {
     signal.on('roster', (event) => this.surroundings.roster(event));
     signal.on('circles', (event) => this.surroundings.circlesChanged(event));
     signal.on('floor', (floor) => (this.surroundings.floor = floor));
+    signal.on('ticket', ({ token }) => (this.#resumeToken = token));
     signal.on('consumers', (event) => this.#rtc?.change(event));
     signal.on('wanted', (wanted) => this.#rtc?.want(wanted));
     signal.on('transports', (pair) => {

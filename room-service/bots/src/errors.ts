@@ -15,6 +15,11 @@ export type BotFailure = WireError | { code: BotErrorCode; message: string };
 /** Like `Result` of the protocol, with the failures that no server can report. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: BotFailure };
 
+/** Nobody is at the address, or nobody who has the room. */
+export function mayBeElsewhere({ code }: BotFailure): boolean {
+  return ['unreachable', 'lost', 'room_elsewhere'].includes(code);
+}
+
 export function failed(code: BotErrorCode, detail: string): { ok: false; error: BotFailure } {
   return { ok: false, error: { code, message: BOT_ERRORS[code].replace('{detail}', detail) } };
 }

@@ -180,9 +180,22 @@ function isOneOf(index: number, some: number, all: number): boolean {
   return Math.floor((index * some) / all) !== Math.floor(((index - 1) * some) / all);
 }
 
+const PASSING: ReadonlySet<string> = new Set([
+  'too_many',
+  'unreachable',
+  'lost',
+  'shutting_down',
+  'media_unavailable',
+  'room_full',
+  'room_elsewhere',
+  'room_unreachable',
+  'directory_unreachable',
+  'no_capacity',
+]);
+
 /** Whether waiting helps. */
 function passes({ code }: BotFailure): boolean {
-  return ['too_many', 'unreachable', 'lost', 'shutting_down', 'media_unavailable', 'room_full'].includes(code);
+  return PASSING.has(code);
 }
 
 function pause(ms: number): Promise<void> {

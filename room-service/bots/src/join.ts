@@ -8,17 +8,19 @@ export type TicketOptions = {
   /** http:// or https://, of the server. */
   base: string;
   room: string;
+  /** The resume token of who has a place there, and asks only where that is now. */
+  resume?: string;
 };
 
 /** Asks for a place, as every client does: `POST /api/rooms/:room/join`. */
-export async function askTicket({ base, room }: TicketOptions): Promise<Outcome<JoinTicket>> {
+export async function askTicket({ base, room, resume }: TicketOptions): Promise<Outcome<JoinTicket>> {
   const url = new URL(`/api/rooms/${encodeURIComponent(room)}/join`, base);
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
+      body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume }),
       signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
     });
   } catch {
