@@ -1,14 +1,19 @@
-import { METRICS } from '@atrium/metrics';
+import { LABELS, METRICS, type LabelValue } from '@atrium/metrics';
 import { metricNamed } from './catalogue.ts';
 import type { Objective, Sli } from './objective.ts';
 import { edge, number, selector, type Matcher } from './promql.ts';
 import type { Selection } from './selection.ts';
+
+/** Which of two versions that run side by side. */
+export type Track = LabelValue<'track'>;
 
 export type SliExprOptions = {
   /** Prometheus duration, or a variable that is one: `1h`, `$__rate_interval`. */
   window: string;
   /** A series for each release track, or version. */
   by?: 'track' | 'version';
+  /** Only what is of this release track; of a process that is gone, too, as far as the window reaches. */
+  track?: Track;
   /** bad and total are a second; error is the share of bad, and is not there while nothing happens. */
   of: 'bad' | 'total' | 'error';
   /** More conditions on every series that is read. */
@@ -54,7 +59,7 @@ export function selectorsOf(sli: Sli): string[] {
   }
 }
 
-type Reading = Pick<SliExprOptions, 'window' | 'by' | 'where' | 'per'>;
+type Reading = Pick<SliExprOptions, 'window' | 'by' | 'track' | 'where' | 'per'>;
 type Latency = Extract<Sli, { kind: 'latency' }>;
 
 function badOf(sli: Sli, reading: Reading): string {
@@ -94,13 +99,31 @@ function slowOf(sli: Latency, reading: Reading): string {
 }
 
 /** The sum of the rates, never the rate of the sum: a counter that begins anew is seen only by itself. */
-function sumOf(selection: Selection, { window, by, where = [], per }: Reading): string {
-  const rate = `${per === 'window' ? 'increase' : 'rate'}(${selector(selection, where)}[${window}])`;
-  if (by === undefined) return `sum(${rate})`;
-  if (by === 'track' && labelsOf(selection.metric).includes(by)) return `sum by (track) (${rate})`;
-  const ofProcess = where.filter(({ label }) => label === 'job' || label === 'instance');
-  const build = selector({ metric: METRICS.build.name, where: {} }, ofProcess);
-  return `sum by (${by}) (${rate} * on (job, instance) group_left (${by}) ${build})`;
+function sumOf(selection: Selection, reading: Reading): string {
+  const { window, by, track, where = [], per } = reading;
+  const own = labelsOf(selection.metric).includes('track');
+  const ofTrack: readonly Matcher[] = track !== undefined && own ? [{ label: 'track', op: '=', value: track }] : [];
+  const rate = `${per === 'window' ? 'increase' : 'rate'}(${selector(selection, [...ofTrack, ...where])}[${window}])`;
+  const joined =
+    track === undefined || own ? rate : `${rate} * on (job, instance) group_left () ${wasOf(track, reading)}`;
+  if (by === undefined) return `sum(${joined})`;
+  if (by === 'track' && own) return `sum by (track) (${joined})`;
+  const build = selector({ metric: METRICS.build.name, where: {} }, where.filter(isOfTarget));
+  return `sum by (${by}) (${joined} * on (job, instance) group_left (${by}) ${build})`;
+}
+
+/**
+ * 1 for each process of that track. What counts stays in the window for as long as it is, and what the process was must, too:
+ * a canary that died after its mistakes would have none.
+ */
+function wasOf(track: Track, { window, where = [] }: Reading): string {
+  const build = selector({ metric: METRICS.build.name, where: { track: [track] } }, where.filter(isOfTarget));
+  return `max by (job, instance) (last_over_time(${build}[${window}]))`;
+}
+
+/** Labels that a scrape adds, which every series of a process has: not those of what is counted, nor of its buckets. */
+function isOfTarget({ label }: Matcher): boolean {
+  return label !== 'le' && !Object.hasOwn(LABELS, label);
 }
 
 function labelsOf(name: string): readonly string[] {

@@ -15,8 +15,8 @@ export function promtoolVersion(): string | null {
   return status === 0 ? (/version (\S+)/.exec(stdout + stderr)?.[1] ?? 'unknown') : null;
 }
 
-/** Counter values, one each evaluation, from the beginning on; null: nothing was scraped. */
-export type Series = { series: string; values: readonly (number | null)[] };
+/** Counter values, one each evaluation, from the beginning on; null: nothing was scraped; stale: what exposed it is gone. */
+export type Series = { series: string; values: readonly (number | null | 'stale')[] };
 
 export type Replay = {
   groups: readonly RecordingGroup[];
