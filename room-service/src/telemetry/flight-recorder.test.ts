@@ -95,3 +95,27 @@ test('[REC3] what is kept is bounded, of one and of all, and goes with the sessi
   recorder.left('chatty');
   expect(recorder.size).toBe(0);
 });
+
+test('[REC3] where it is too much, whoever was not heard of longest goes, and not whoever came first', () => {
+  const { recorder, observe, lines } = stage();
+  observe('first', 0, BAD);
+  for (let i = 1; i < 20_000; i += 1) observe(`p${i}`, 1_000, GOOD);
+  expect(recorder.size).toBe(20_000);
+  for (const at of [5_000, 10_000, 15_000, 20_000]) observe('first', at, BAD);
+  expect(recorder.size).toBe(20_000);
+  // Forgotten in between, it would turn bad anew.
+  expect(lines).toHaveLength(1);
+});
+
+test('[REC4] the trace that a page names as that of its join does not go on', () => {
+  const { recorder, lines } = stage();
+  const traceId = Buffer.from('Anna has cancer!').toString('hex');
+  const join = { how: 'new', stages: { welcome: 80 }, awaited: ['audio'] } as const;
+  const report = { ...REPORT, join: { ...join, traceId } } as unknown as ClientReport;
+  for (const at of [5_000, 10_000])
+    recorder.observed('p', { at, judgement: BAD, report, condition: null }, () => {
+      return { room: 'r', person: 'p', trace_id: '1', span_id: 's', join_trace_id: null };
+    });
+  expect(lines[0]?.samples[0]?.report).toEqual({ ...REPORT, join });
+  expect(JSON.stringify(lines)).not.toContain(traceId);
+});

@@ -36,10 +36,13 @@ export type FlightLine = BadSession & {
     /** Before this line. */
     ago_ms: number;
     reason: Reason;
-    report: ClientReport | null;
+    report: TellableReport | null;
     condition: MediaCondition | null;
   }[];
 };
+
+/** The trace that a page names as that of its join may be any 16 letters; ours is `join_trace_id`. */
+type TellableReport = Omit<ClientReport, 'join'> & { join?: Omit<NonNullable<ClientReport['join']>, 'traceId'> };
 
 /** One spell of trouble: since when it is not told anew, and whether its line is written, left out, or neither yet. */
 type Trouble = { at: number; session: BadSession; line: 'due' | 'left out' | 'written' };
@@ -125,9 +128,15 @@ export class FlightRecorder<Key> {
       samples: samples.map((sample) => ({
         ago_ms: at - sample.at,
         reason: sample.judgement.reason,
-        report: sample.report,
+        report: sample.report && tellable(sample.report),
         condition: sample.condition,
       })),
     });
   }
+}
+
+function tellable({ join, ...report }: ClientReport): TellableReport {
+  if (join === undefined) return report;
+  const { how, stages, awaited } = join;
+  return { ...report, join: { how, stages, awaited } };
 }

@@ -2,7 +2,7 @@ import type { ClientReport, Judgement } from '@atrium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MediaCondition } from '../media/condition.ts';
-import { Participants, type Reported } from './participants.ts';
+import { Participants, type ParticipantCounts, type Reported } from './participants.ts';
 
 const REPORT: ClientReport = {
   coversMs: 5_000,
@@ -18,7 +18,7 @@ const REPORT: ClientReport = {
   limitedBy: 'none',
 };
 
-function stage() {
+function stage(conditionOf: () => MediaCondition | null = () => null) {
   const seconds = new Map<string, number>();
   const ended: string[] = [];
   const reported: Reported[] = [];
@@ -27,6 +27,7 @@ function stage() {
   const passed: string[] = [];
   const doubted: string[] = [];
   const participants = new Participants<string>({
+    conditionOf,
     counts: {
       passed: ({ room }, isGood, from, to) => passed.push(`${room} ${isGood} ${from}-${to}`),
       spent: ({ kind }, { reason }: Judgement, from, to) => {
@@ -65,9 +66,9 @@ test('[JUD2] what is reported is judged, the rest of it is like it, and a silent
   participants.left('a', 'left', 7_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 7 });
   participants.welcomed('b', BOT, 10_000);
-  participants.sweep(21_999, () => null);
+  participants.sweep(21_999);
   expect(seconds.has('bot no_report')).toBe(false);
-  participants.sweep(22_000, () => null);
+  participants.sweep(22_000);
   expect(seconds.get('bot no_report')).toBe(12);
   participants.left('b', 'expired', 23_000);
   expect(seconds.get('bot no_report')).toBe(13);
@@ -79,7 +80,7 @@ test('[JUD1] time without a connection is bad where somebody comes back, from th
   participants.welcomed('a', PERSON, 0);
   participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.disconnected('a', 6_000);
-  participants.sweep(7_000, () => null);
+  participants.sweep(7_000);
   expect(seconds.get('person reconnecting')).toBeUndefined();
   expect(participants.reported('a', REPORT, { condition: null }, 7_500)).toEqual({
     verdict: 'unknown',
@@ -93,11 +94,11 @@ test('[JUD1] time without a connection is bad where somebody comes back, from th
 
 /** Somebody whose connection is lost at 6 s, looked at every second until then. */
 function lost(until: number, condition: MediaCondition | null = null) {
-  const all = stage();
+  const all = stage(() => condition);
   all.participants.welcomed('a', PERSON, 0);
   all.participants.reported('a', REPORT, { condition: null }, 6_000);
   all.participants.disconnected('a', 6_000);
-  for (let now = 7_000; now <= until; now += 1_000) all.participants.sweep(now, () => condition);
+  for (let now = 7_000; now <= until; now += 1_000) all.participants.sweep(now);
   return all;
 }
 
@@ -152,14 +153,123 @@ test('[JUD1] who waits to come back when the room ends, or the process, has wait
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 6, 'person reconnecting': 14.5 });
 });
 
-test('[ROO7] for the room time without a connection is not good as it goes by, whatever it is counted as', () => {
+test('[ROO7] for the room time without a connection is not good, whatever it is counted as, but of who closed the tab', () => {
   for (const end of ['left', 'closed', 'expired', 'back'] as const) {
     const { participants, passed } = lost(8_000);
-    expect(participants.openFrom('r')).toBe(8_000);
+    // Nobody knows yet what it was.
+    expect(participants.openFrom('r')).toBe(6_000);
     if (end === 'back') participants.welcomed('a', PERSON, 9_000);
     else participants.left('a', end, 9_000);
-    expect(passed).toEqual(['r true 0-6000', 'r false 6000-7000', 'r false 7000-8000', 'r false 8000-9000']);
+    expect(passed).toEqual(['r true 0-6000', ...(end === 'closed' ? [] : ['r false 6000-9000'])]);
   }
+});
+
+test('[ROO7] who has not come back by when a closed tab would be known is waited for no longer', () => {
+  const { participants, passed } = lost(18_000);
+  expect(passed).toEqual(['r true 0-6000', 'r false 6000-17000', 'r false 17000-18000']);
+  expect(participants.openFrom('r')).toBe(18_000);
+  participants.left('a', 'expired', 36_000);
+  expect(passed.at(-1)).toBe('r false 18000-36000');
+});
+
+const hearing: MediaCondition = { ...died(0, 1), lostAtMs: null, backAtMs: null, receiving: [FLOWING] };
+
+test.each([
+  ['alone', null, 'person none'],
+  ['alone with media', { ...hearing, receiving: [] }, 'person none'],
+  ['to hear somebody', hearing, 'person no_report'],
+  ['to hear somebody by a transport that failed', { ...hearing, recv: 'failed' as const }, 'person transport_down'],
+])('[JUD2] who leaves before the first report and was %s had what the server knows', (_who, condition, reason) => {
+  for (const end of ['left', 'disconnected'] as const) {
+    const { participants, seconds } = stage(() => condition);
+    participants.welcomed('a', PERSON, 0);
+    if (end === 'left') participants.left('a', 'left', 3_000);
+    else participants.disconnected('a', 3_000);
+    expect(Object.fromEntries(seconds)).toEqual({ [reason]: 3 });
+  }
+});
+
+test('[JUD1] at the end of the process all time until then is judged, and nobody has left', () => {
+  const { participants, passed, seconds } = lost(8_000);
+  participants.welcomed('b', PERSON, 6_000);
+  participants.settle(9_000);
+  expect(passed.slice(1)).toEqual(['r false 6000-9000', 'r true 6000-9000']);
+  expect(participants.kindsIn('r')).toEqual(['person', 'person']);
+  for (const who of ['a', 'b']) participants.left(who, 'cut_off', 9_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 9, 'person reconnecting': 3 });
+  expect(participants.kindsIn('r')).toEqual([]);
+});
+
+test('[QUA1] a clock that is set back makes no time negative, and nothing of a report counts twice', () => {
+  const { participants, reported } = stage();
+  participants.welcomed('a', PERSON, 1_000_000);
+  const heard = (packets: number): ClientReport => ({ ...REPORT, audioIn: { ...REPORT.audioIn, packets } });
+  for (const [packets, at] of [
+    [10, 1_005_000],
+    [20, 950_000],
+    [30, 955_000],
+  ] as const)
+    // prettier-ignore
+    participants.reported('a', heard(packets), { condition: null }, at);
+  expect(reported.map(({ before, sinceMs }) => [before?.audioIn.packets ?? 0, sinceMs])).toEqual([
+    [0, 5_000],
+    [10, 0],
+    [20, 5_000],
+  ]);
+});
+
+test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
+  const befores: (number | undefined)[] = [];
+  const nothing = () => undefined;
+  const rest = {
+    passed: nothing,
+    spent: nothing,
+    ended: nothing,
+    cameIn: nothing,
+    doubted: nothing,
+    observed: nothing,
+  };
+  const counts: ParticipantCounts<string> = {
+    ...rest,
+    reported: (_who, { before }) => {
+      befores.push(before?.audioIn.packets);
+      if (befores.length === 2) throw new Error('a fault of counting');
+    },
+  };
+  const participants = new Participants<string>({ conditionOf: () => null, counts });
+  participants.welcomed('a', PERSON, 0);
+  const heard = (packets: number): ClientReport => ({ ...REPORT, audioIn: { ...REPORT.audioIn, packets } });
+  const report = (packets: number, at: number) => participants.reported('a', heard(packets), { condition: null }, at);
+  report(10, 5_000);
+  expect(() => report(20, 10_000)).toThrow('a fault of counting');
+  report(30, 15_000);
+  expect(befores).toEqual([undefined, 10, 20]);
+});
+
+test('[JUD1] a worker that failed in a former absence is no reason to call this one bad', () => {
+  const clock = { condition: died(6_500, null) as MediaCondition | null };
+  const { participants, seconds } = stage(() => clock.condition);
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, { condition: null }, 6_000);
+  participants.disconnected('a', 6_000);
+  participants.sweep(7_000);
+  participants.welcomed('a', PERSON, 8_000);
+  clock.condition = null;
+  participants.reported('a', REPORT, { condition: null }, 13_000);
+  participants.disconnected('a', 13_000);
+  participants.sweep(14_000);
+  participants.left('a', 'expired', 43_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 2, 'person no_report': 30 });
+});
+
+test('[JUD2] what came before an absence says nothing of what comes after it', () => {
+  const { participants, seconds } = stage(() => hearing);
+  participants.welcomed('a', PERSON, 0);
+  participants.reported('a', REPORT, { condition: null }, 5_000);
+  participants.disconnected('a', 5_000);
+  participants.welcomed('a', PERSON, 6_000);
+  participants.left('a', 'left', 9_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person none': 5, 'person reconnecting': 1, 'person no_report': 3 });
 });
 
 test('[JUD2] a report that cannot be true is none, and what follows is measured from the one before', () => {
@@ -325,7 +435,7 @@ test('[JUD1] whatever happens in whatever order, every moment is judged once', (
         } else if (what === 'left') leave(who);
         else if (what === 'disconnected') participants.disconnected(who, now);
         else if (what === 'reported') participants.reported(who, REPORT, { condition: null }, now);
-        else participants.sweep(now, () => null);
+        else participants.sweep(now);
       }
       for (const who of [...since.keys()]) leave(who);
       expect(total()).toBeCloseTo(lived / 1000, 6);

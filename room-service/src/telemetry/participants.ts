@@ -1,15 +1,17 @@
 import type { LabelValue } from '@atrium/metrics';
-import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
+import { limits, type ClientReport, type Judgement, type PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { SessionEnd } from '../signaling/watch.ts';
 import { Allowance, type Consumers } from './allowance.ts';
 import { Losses } from './losses.ts';
-import { claimsLostVoice, judge } from './verdict.ts';
+import { claimsLostVoice, hasFailed, isAlone, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
 /** A page gives up half a minute after the welcome; clocks differ, and the welcome takes a while to reach it. */
 const GIVEN_UP_MS = 25_000;
+/** Whoever closed the tab is known by then to have left: a tick after they could have come back. */
+const CLOSED_BY_MS = limits.GOING_AWAY_WINDOW_MS + 2 * limits.TICK_MS;
 
 /** `room`: of this life of the room, since a name may be used again. */
 export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser'> };
@@ -32,7 +34,7 @@ export type Observed = {
 
 /** Where the time goes to. */
 export type ParticipantCounts<Key> = {
-  /** Time as it goes by, with or without a connection; each moment is spent once, too, which may be later. */
+  /** Time as it goes by, but for that of who closed the tab: nobody's. Each moment is spent once, too, which may be later. */
   passed(who: Who, isGood: boolean, from: number, to: number): void;
   spent(who: Who, judgement: Judgement, from: number, to: number): void;
   /** lost: expired, at the same moment as others. */
@@ -63,25 +65,28 @@ type Entry = {
 };
 
 const RECONNECTING: Judgement = { verdict: 'bad', reason: 'reconnecting' };
+const GOOD: Judgement = { verdict: 'good', reason: 'none' };
 const UNKNOWN: Judgement = { verdict: 'unknown', reason: 'no_report' };
 const NO_CONSUMERS: Consumers = { audio: 0, video: 0 };
 
 /** Cuts the time of every participant into intervals and has each judged once. Time comes from outside. */
 export class Participants<Key> {
   readonly #counts: ParticipantCounts<Key>;
+  readonly #conditionOf: (key: Key) => MediaCondition | null;
   readonly #entries = new Map<Key, Entry>();
   readonly #rooms = new Map<string, Set<Entry>>();
   readonly #losses: Record<PersonKind, Losses> = { person: new Losses(), bot: new Losses() };
 
-  constructor(options: { counts: ParticipantCounts<Key> }) {
+  constructor(options: { counts: ParticipantCounts<Key>; conditionOf: (key: Key) => MediaCondition | null }) {
     this.#counts = options.counts;
+    this.#conditionOf = options.conditionOf;
   }
 
   /** For the first time, or back. */
   welcomed(key: Key, who: Who, now: number): void {
     const known = this.#entries.get(key);
     if (known?.lostAt !== null) this.#losses[who.kind].came(known?.lostAt ?? null);
-    if (known) this.#end(known, now, RECONNECTING);
+    if (known) this.#end(key, known, now, RECONNECTING);
     const entry = known ?? this.#add(key, who, now);
     entry.who = who;
     entry.comingSince = now;
@@ -93,7 +98,7 @@ export class Participants<Key> {
   disconnected(key: Key, now: number): void {
     const entry = this.#entries.get(key);
     if (entry?.lostAt !== null) return;
-    this.#close(entry, now, this.#rest(entry));
+    this.#close(entry, now, this.#rest(key, entry, now));
     entry.lostAt = entry.from;
     entry.isOurs = false;
     this.#losses[entry.who.kind].lost(entry.lostAt);
@@ -104,7 +109,7 @@ export class Participants<Key> {
     if (!entry) return;
     const end = this.#endOf(entry, why, now);
     const wantedBack = entry.isOurs || why === 'left' || why === 'cut_off';
-    this.#end(entry, now, wantedBack ? RECONNECTING : UNKNOWN);
+    this.#end(key, entry, now, wantedBack ? RECONNECTING : UNKNOWN, why === 'closed');
     this.#entries.delete(key);
     const { room, kind } = entry.who;
     const inRoom = this.#rooms.get(room);
@@ -122,40 +127,55 @@ export class Participants<Key> {
   ): Judgement {
     const entry = this.#entries.get(key);
     if (entry?.lostAt !== null) return UNKNOWN;
-    this.#cutAtDeath(entry, now, condition);
+    this.#cutAtDeath(key, entry, now, condition);
     const believed = entry.allowance.admits({ report: said, before: entry.counted, consumers, now });
     const report = believed ? { ...said, silent: idsIn(said.silent, condition) } : null;
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
     this.#counts.observed(key, { at: now, judgement, report, condition });
     if (report === null) return judgement;
-    if (claimsLostVoice(report, entry.report)) this.#counts.doubted(key);
-    this.#counts.reported(entry.who, { report, before: entry.counted, sinceMs: now - entry.reportedAt });
-    if (report.join !== undefined && entry.comingSince !== null) {
-      const awaited = awaitedBy(report.join, condition, now - entry.comingSince);
-      entry.comingSince = null;
-      this.#counts.cameIn(entry.who, { ...report.join, awaited });
-    }
+    const { report: former, counted: before } = entry;
+    // A clock may be set back. Kept before it is counted: a fault there must not count the same twice.
+    const sinceMs = Math.max(0, now - entry.reportedAt);
     entry.report = report;
     entry.counted = report;
     entry.reportedAt = now;
+    if (claimsLostVoice(report, former)) this.#counts.doubted(key);
+    this.#counts.reported(entry.who, { report, before, sinceMs });
+    if (report.join === undefined || entry.comingSince === null) return judgement;
+    const awaited = awaitedBy(report.join, condition, now - entry.comingSince);
+    entry.comingSince = null;
+    this.#counts.cameIn(entry.who, { ...report.join, awaited });
     return judgement;
   }
 
   /** Judges what nobody reports on. To be called every second or so. */
-  sweep(now: number, conditionOf: (key: Key) => MediaCondition | null): void {
+  sweep(now: number): void {
     for (const [key, entry] of this.#entries) {
       if (entry.lostAt !== null) {
-        this.#pass(entry, now, false);
-        entry.isOurs ||= hasFailed(conditionOf(key), entry.lostAt);
+        if (now - entry.lostAt >= CLOSED_BY_MS) this.#pass(entry, now, false);
+        entry.isOurs ||= hasFailed(this.#conditionOf(key), entry.lostAt);
       } else if (now - entry.from >= REPORT_MISSING_MS) {
-        const condition = conditionOf(key);
-        this.#cutAtDeath(entry, now, condition);
+        const condition = this.#conditionOf(key);
+        this.#cutAtDeath(key, entry, now, condition);
         const judgement = judge({ from: entry.from, to: now, condition, report: null, before: null });
         this.#close(entry, now, judgement);
         this.#counts.observed(key, { at: now, judgement, report: null, condition });
       }
     }
+  }
+
+  /** Judges all time until now, as if everybody left: the process ends. */
+  settle(now: number): void {
+    for (const [key, entry] of this.#entries) {
+      if (entry.lostAt === null) this.#close(entry, now, this.#rest(key, entry, now));
+      else this.#pass(entry, now, false);
+    }
+  }
+
+  /** Everybody in that room, also whose connection is lost. */
+  kindsIn(room: string): PersonKind[] {
+    return [...(this.#rooms.get(room) ?? [])].map(({ who }) => who.kind);
   }
 
   /** Whether there is a connection now. */
@@ -204,16 +224,23 @@ export class Participants<Key> {
   }
 
   /** What a worker's death spoils begins with it and ends with another seat; what was before and comes after is judged apart. */
-  #cutAtDeath(entry: Entry, now: number, condition: MediaCondition | null): void {
+  #cutAtDeath(key: Key, entry: Entry, now: number, condition: MediaCondition | null): void {
     const { lostAtMs = null, backAtMs = null } = condition ?? {};
-    if (lostAtMs !== null && lostAtMs > entry.from && lostAtMs < now) this.#close(entry, lostAtMs, this.#rest(entry));
+    if (lostAtMs !== null && lostAtMs > entry.from && lostAtMs < now)
+      this.#close(entry, lostAtMs, this.#rest(key, entry, lostAtMs));
     if (backAtMs !== null && backAtMs > entry.from && backAtMs < now)
       this.#close(entry, backAtMs, { verdict: 'bad', reason: 'worker_replaced' });
   }
 
-  /** What is too short for a report of its own is like what came before it. */
-  #rest({ last }: Entry): Judgement {
-    return last ?? UNKNOWN;
+  /**
+   * What is too short for a report of its own is like what came before it. Where nothing did, it is what the server knows:
+   * somebody who was alone all the time missed nothing.
+   */
+  #rest(key: Key, { last, from }: Entry, to: number): Judgement {
+    if (last !== null) return last;
+    const condition = this.#conditionOf(key);
+    const known = judge({ from, to, condition, report: null, before: null });
+    return known.verdict === 'unknown' && isAlone(condition) ? GOOD : known;
   }
 
   #close(entry: Entry, now: number, judgement: Judgement): void {
@@ -223,14 +250,15 @@ export class Participants<Key> {
     if (entry.from > from) this.#counts.spent(entry.who, judgement, from, entry.from);
   }
 
-  /** `lost`: what the time without a connection was, if there is none. */
-  #end(entry: Entry, now: number, lost: Judgement): void {
+  /** `lost`: what the time without a connection was, if there is none; `isNobodys`: of a room nobody's. */
+  #end(key: Key, entry: Entry, now: number, lost: Judgement, isNobodys = false): void {
     const { lostAt } = entry;
     if (lostAt === null) {
-      this.#close(entry, now, this.#rest(entry));
+      this.#close(entry, now, this.#rest(key, entry, now));
       return;
     }
-    this.#pass(entry, now, false);
+    if (isNobodys) entry.from = Math.max(entry.from, now);
+    else this.#pass(entry, now, false);
     entry.lostAt = null;
     entry.last = null;
     if (entry.from > lostAt) this.#counts.spent(entry.who, lost, lostAt, entry.from);
@@ -248,12 +276,6 @@ export class Participants<Key> {
 function idsIn(silent: readonly string[], condition: MediaCondition | null): string[] {
   const known = new Set(condition?.receiving.map(({ consumer }) => consumer));
   return silent.filter((id) => known.has(id));
-}
-
-/** Whether their worker has died since, or is not replaced yet. */
-function hasFailed(condition: MediaCondition | null, since: number): boolean {
-  if (condition === null) return false;
-  return !condition.seated || (condition.lostAtMs !== null && condition.lostAtMs >= since);
 }
 
 /** Of what a page says that it awaited, that of which something is to flow, and which it had time to give up if it never came. */

@@ -193,3 +193,43 @@ test('[ROO2] a room is judged from its opening on, by its people’s time; one t
   expect(judged[0]).toMatch(/age="20s",track="canary",weight="10",badness="0",participant="person"} 1/);
   expect(judged[1]).toMatch(/age="20s",track="canary",weight="10",badness="1",participant="bot"} 1/);
 });
+
+const judgedOf = (lines: string[]) =>
+  lines.flatMap((line) => {
+    const [, age, badness, count] =
+      /^atrium_rooms_judged_total\{age="(\w+)".*badness="([\d.]+)".* (\d+)$/.exec(line) ?? [];
+    return count === undefined || count === '0' ? [] : `${age} ${badness} ${count}`;
+  });
+
+test('[ROO2] whoever looks into an empty room for 3 s, and leaves or closes the tab, makes it no bad one', async () => {
+  const { counts, clock, lines } = stage();
+  for (const end of ['left', 'closed'] as const) {
+    const participant = { host: roomOf(end), person: 'p' };
+    clock.now = 0;
+    counts.rooms.opened(participant.host, 'person');
+    counts.rooms.welcomed(participant, 'person', '');
+    clock.now = 3_000;
+    if (end === 'closed') counts.rooms.disconnected(participant);
+    for (; end === 'closed' && clock.now < 13_000; clock.now += 1_000) counts.sweep();
+    counts.rooms.left(participant, end);
+  }
+  for (; clock.now <= 301_000; clock.now += 1_000) counts.sweep();
+  expect(judgedOf(await lines())).toEqual(['20s 0 2', '5m 0 2']);
+});
+
+test('[ROO8] what is too young when the process ends is judged then, and whoever leaves afterwards changes nothing', async () => {
+  const { counts, clock, lines } = stage();
+  const participant = { host: roomOf('r'), person: 'p' };
+  counts.rooms.opened(participant.host, 'person');
+  counts.rooms.opened(roomOf('nobody'), 'person');
+  counts.rooms.welcomed(participant, 'person', '');
+  clock.now = 6_000;
+  counts.rooms.reported(participant, report(1));
+  clock.now = 17_000;
+  counts.drainBegan(clock.now);
+  counts.drainEnded();
+  counts.rooms.left(participant, 'cut_off');
+  counts.sweep();
+  // What is not judged yet is like what was; 3 of 20 s, and 283 of 300 s, never come.
+  expect(judgedOf(await lines())).toEqual(['20s 0.1 1', '20s 1 1', '5m 1 2']);
+});

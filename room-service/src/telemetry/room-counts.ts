@@ -67,6 +67,10 @@ export class RoomCounts {
       count: (participant, outcome) => metrics.inc('drainedSessions', { participant, outcome }),
     });
     this.#participants = new Participants({
+      conditionOf: (key) => {
+        const participant = this.#who.get(key);
+        return participant ? this.#sources.conditionOf(participant, now()) : null;
+      },
       counts: {
         passed: ({ kind, room }, isGood, from, to) => this.#judge.spent(room, kind, { isGood, from, to }),
         spent: ({ kind, browser }, { verdict, reason }, from, to) => {
@@ -132,8 +136,11 @@ export class RoomCounts {
     this.#drain.began(this.#participants.kinds());
   }
 
-  /** Whoever is still here is cut off. */
+  /** Whoever is still here is cut off, and rooms are judged now that will not come to their age. */
   drainEnded(): Drained {
+    const now = this.#options.now();
+    this.#participants.settle(now);
+    this.#judge.stopped(now, (room) => this.#participants.kindsIn(room));
     return this.#drain.ended();
   }
 
@@ -142,10 +149,7 @@ export class RoomCounts {
     const now = this.#options.now();
     for (const participant of this.#who.values()) this.#sources.look(participant, now);
     this.#connections.sweep(now);
-    this.#participants.sweep(now, (key) => {
-      const participant = this.#who.get(key);
-      return participant ? this.#sources.conditionOf(participant, now) : null;
-    });
+    this.#participants.sweep(now);
     this.#judge.sweep(now, (room) => this.#participants.openFrom(room));
   }
 
@@ -211,10 +215,10 @@ function consumersOf({ host, person }: Participant): { audio: number; video: num
   return { audio, video: consumers.length - audio };
 }
 
-function mediaOf({ condition, report }: Observed): Parameters<RoomJudge['media']>[1] {
+function mediaOf({ at, condition, report }: Observed): Parameters<RoomJudge['media']>[1] {
   const since = condition?.receiving.map(({ sinceMs }) => sinceMs) ?? [];
   const received = report !== null && report.audioIn.packets + report.videoIn.packets > 0;
-  return { awaitedSince: since.length === 0 ? null : Math.min(...since), received };
+  return { awaitedSince: since.length === 0 ? null : Math.min(...since), receivedAt: received ? at : null };
 }
 
 type Census = ['person' | 'bot', { joined: number; reconnecting: number; reporting: number }][];

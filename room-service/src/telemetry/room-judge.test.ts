@@ -72,16 +72,55 @@ test('[ROO2] a room in which nobody received what was to flow counts as bad, how
     judge.assigned(room, 'person', CANARY, 0);
     judge.spent(room, 'person', good(0, 20_000));
   }
-  judge.media('deaf', { awaitedSince: 14_000, received: false });
-  judge.media('late', { awaitedSince: 14_001, received: false });
-  judge.media('alone', { awaitedSince: null, received: false });
-  judge.media('fine', { awaitedSince: 0, received: false });
-  judge.media('fine', { awaitedSince: 0, received: true });
+  judge.media('deaf', { awaitedSince: 14_000, receivedAt: null });
+  judge.media('late', { awaitedSince: 14_001, receivedAt: null });
+  judge.media('alone', { awaitedSince: null, receivedAt: null });
+  judge.media('fine', { awaitedSince: 0, receivedAt: null });
+  judge.media('fine', { awaitedSince: 0, receivedAt: 1_000 });
   judge.sweep(20_000, nobody);
   expect(judged.map(({ badness }) => badness)).toEqual(['1', '0', '0', '0']);
-  judge.media('deaf', { awaitedSince: 14_000, received: true });
+  judge.media('deaf', { awaitedSince: 14_000, receivedAt: 21_000 });
   judge.sweep(300_000, nobody);
   expect(judged.slice(4).map(({ badness }) => badness)).toEqual(['0', '1', '0', '0']);
+});
+
+test('[ROO2] what came after an age is nothing that was had at it, also where that is judged later', () => {
+  const { judge, said } = stage();
+  judge.assigned('r', 'person', CANARY, 0);
+  judge.media('r', { awaitedSince: 1_000, receivedAt: null });
+  judge.spent('r', 'person', good(0, 19_000));
+  judge.media('r', { awaitedSince: 1_000, receivedAt: 23_000 });
+  judge.spent('r', 'person', good(19_000, 24_000));
+  judge.sweep(24_000, () => 24_000);
+  judge.sweep(300_000, nobody);
+  expect(said()).toEqual(['20s 1', '5m 0']);
+});
+
+test('[ROO2] the time after the last one left is nobody’s', () => {
+  const { judge, said } = stage(() => 0.999);
+  judge.assigned('r', 'person', CANARY, 0);
+  judge.spent('r', 'person', good(0, 2_700));
+  judge.spent('r', 'person', bad(2_700, 3_000));
+  judge.sweep(20_000, nobody);
+  judge.sweep(300_000, nobody);
+  expect(said()).toEqual(['20s 0.1', '5m 0.1']);
+});
+
+test('[ROO8] where the process ends, the time until an age of who is cut off is not good, and every room is judged', () => {
+  const { judge, judged, said } = stage(() => 0.999);
+  for (const room of ['old', 'left', 'young', 'unborn'])
+    judge.assigned(room, 'person', CANARY, room === 'old' ? 0 : 30_000);
+  judge.spent('old', 'person', good(0, 48_000));
+  judge.sweep(20_000, nobody);
+  judge.spent('left', 'person', good(31_000, 34_000));
+  // Two for 18 s, and 2 s are still to come at the first age.
+  for (let i = 0; i < 2; i += 1) judge.spent('young', 'person', good(30_000, 48_000));
+  judge.stopped(48_000, (room) => (room === 'young' ? ['person', 'person'] : room === 'old' ? ['bot'] : []));
+  // 252 of 300 s; nothing; 4 of 40 s and 564 of 600; nobody ever. Rounded down.
+  expect(said()).toEqual(['20s 0', '5m 0.3', '20s 0', '5m 0', '20s 0.1', '5m 0.3', '20s 1', '5m 1']);
+  expect(judge.size).toBe(0);
+  judge.sweep(900_000, nobody);
+  expect(judged).toHaveLength(8);
 });
 
 test('[ROO3] rounding to an edge keeps the mean', () => {

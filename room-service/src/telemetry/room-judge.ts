@@ -84,16 +84,21 @@ export class RoomJudge {
     }
   }
 
-  /** What of a participant's media is known. `awaitedSince`: since when something is to flow; null: nothing is. */
-  media(room: string, { awaitedSince, received }: { awaitedSince: number | null; received: boolean }): void {
+  /**
+   * What of a participant's media is known. `awaitedSince`: since when something is to flow; null: nothing is. `receivedAt`:
+   * when it was told that anything came; null: nothing has.
+   */
+  media(room: string, known: { awaitedSince: number | null; receivedAt: number | null }): void {
+    const { awaitedSince, receivedAt } = known;
     const record = this.#rooms.get(room);
     if (record === undefined) return;
     for (const age of AGE_NAMES) {
       const pending = record.pending[age];
       if (pending === null) continue;
-      const until = record.assignedAt + AGES[age] - PATIENCE_MS;
-      pending.awaited ||= awaitedSince !== null && awaitedSince <= until;
-      pending.received ||= received;
+      const due = record.assignedAt + AGES[age];
+      pending.awaited ||= awaitedSince !== null && awaitedSince <= due - PATIENCE_MS;
+      // What came later is nothing that was had at that age.
+      pending.received ||= receivedAt !== null && receivedAt <= due;
     }
   }
 
@@ -120,7 +125,17 @@ export class RoomJudge {
     }
   }
 
-  /** What is known of a room that moves to another process. It is judged there and not here any more. */
+  /**
+   * The process ends, and with it all rooms that are here. Who is in one is cut off: their time until an age, which will not
+   * come, is not good. `kindsIn`: of everybody in that room.
+   */
+  stopped(now: number, kindsIn: (room: string) => PersonKind[]): void {
+    for (const { room } of this.#rooms.values())
+      for (const kind of kindsIn(room)) this.spent(room, kind, { isGood: false, from: now, to: Infinity });
+    this.sweep(Infinity, () => null);
+  }
+
+  /** What is known of a room that moves to another process, as none does yet. It is judged there and not here any more. */
   handOver(room: string): RoomRecord | null {
     const record = this.#rooms.get(room) ?? null;
     this.#rooms.delete(room);

@@ -128,6 +128,17 @@ export function claimsLostVoice({ audioOut }: ClientReport, before: ClientReport
   return share(lost, packets) >= LOST_BAD;
 }
 
+/** Nothing is to flow to them, nor from them. */
+export function isAlone(condition: MediaCondition | null): boolean {
+  return condition === null || condition.receiving.length + condition.sending.length === 0;
+}
+
+/** Whether their worker has died since, or is not replaced yet. */
+export function hasFailed(condition: MediaCondition | null, since: number): boolean {
+  if (condition === null) return false;
+  return !condition.seated || (condition.lostAtMs !== null && condition.lostAtMs >= since);
+}
+
 function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversMs }: ClientReport): Reason | null {
   if (!condition?.sending.includes('camera') || before === null || videoOut.bytes < before.videoOut.bytes) return null;
   if (((videoOut.bytes - before.videoOut.bytes) * 8) / coversMs >= CAMERA_STARVED_KBPS) return null;
