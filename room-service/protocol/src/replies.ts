@@ -10,10 +10,15 @@ export type Welcome = {
   now: number;
   room: string;
   self: PersonId;
-  /** Presented within RESUME_WINDOW_MS after a dropped socket; a new one with each welcome. */
+  /** Presented within RESUME_WINDOW_MS after a dropped socket; a new one with each welcome, and with each `ticket` event. */
   resumeToken: string;
   /** True when the place of a former socket was taken back. */
   resumed: boolean;
+  /**
+   * True when another pod had the room, and this one knows of it what tickets say: no chat, no invitations, no knocks. Absent
+   * otherwise, and from an older server.
+   */
+  restored?: true;
   people: (Person & { pose: Pose })[];
   circles: Circle[];
   floor: Floor;

@@ -21,7 +21,8 @@ import type { Tokens } from './tokens.ts';
 
 export type JoinOptions = { rooms: Rooms; tokens: Tokens; relayOnly: boolean; now: () => number };
 
-type Entered = { host: RoomHost; person: PersonId; transports: TransportPair | null; resumed: boolean };
+type How = 'new' | 'resumed' | 'restored';
+type Entered = { host: RoomHost; person: PersonId; transports: TransportPair | null; how: How };
 
 /** Lets a connection into a room: by a fresh token, or back to its place by a resume token. */
 export class Join {
@@ -46,10 +47,10 @@ export class Join {
       ? this.#asNew(connection, payload)
       : this.#back(connection, payload, payload.resume));
     if (!entered.ok) return entered;
-    const { host, person, transports, resumed } = entered.value;
+    const { host, person, transports, how } = entered.value;
     if (!host.speaksFor(person, connection)) {
       // Nobody knows the resume token of a join that was torn before its welcome: nobody could come back to it.
-      if (resumed) return refuse('replaced');
+      if (how !== 'new') return refuse('replaced');
       host.remove(person);
       return refuse('not_joined');
     }
@@ -59,7 +60,8 @@ export class Join {
       room: host.id,
       self: person,
       resumeToken: host.resumeToken(person),
-      resumed,
+      resumed: how !== 'new',
+      ...(how === 'restored' ? { restored: true } : {}),
       ...host.room.view(person),
       transports: transports && this.#options.relayOnly ? { ...transports, relayOnly: true } : transports,
       consumers: host.media.consumersOf(person),
@@ -82,7 +84,7 @@ export class Join {
       host.remove(person);
       return transports;
     }
-    return ok({ host, person, transports: transports.value, resumed: false });
+    return ok({ host, person, transports: transports.value, how: 'new' });
   }
 
   /** Gives a newcomer a place in the room, and the connection the word for them. */
@@ -125,17 +127,19 @@ export class Join {
     const { room, person, ticket } = token.value;
     const known = this.#options.rooms.get(room);
     const now = this.#options.now();
-    const found = known?.room.has(person)
-      ? this.#resume(connection, known, person, now)
-      : this.#restore(connection, payload, ticket, room, now);
+    const how = known?.room.has(person) ? 'resumed' : 'restored';
+    const found =
+      known && how === 'resumed'
+        ? this.#resume(connection, known, person, now)
+        : this.#restore(connection, payload, ticket, room, now);
     if (!found.ok) return found;
     const host = found.value;
     host.room.setMedia(person, { mic: payload.mic, camera: payload.camera }, now);
     if (resume.transports !== undefined && host.media.holds(person, resume.transports))
-      return ok({ host, person, transports: null, resumed: true });
+      return ok({ host, person, transports: null, how });
     const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
     // Without media the person still has the place; `media_unavailable` says to try again.
-    return transports.ok ? ok({ host, person, transports: transports.value, resumed: true }) : transports;
+    return transports.ok ? ok({ host, person, transports: transports.value, how }) : transports;
   }
 
   /** The room has the person still: its own state counts, whatever the ticket says. */

@@ -1,4 +1,4 @@
-import type { ChatMessage, Circle, EventFrame, Person, Pose } from '@atrium/protocol';
+import type { ChatMessage, Circle, EventFrame, Person, Pose, Welcome } from '@atrium/protocol';
 import { describe, expect, it } from 'vitest';
 import { applyEvent, applyWelcome, withMessage } from './apply.ts';
 import { createRoomStore, type RoomState } from './room-store.ts';
@@ -52,6 +52,16 @@ const after = (state: RoomState, ...events: EventFrame[]): RoomState =>
   events.reduce((before, event) => applyEvent(before, event, context), state);
 
 describe('applyWelcome', () => {
+  it('forgets after a room was restored what nobody there can answer any more', () => {
+    const asked = { ...after(start(), { m: 'invited', d: { circle: 'c1', by: 'ben' } }), knocks: new Set(['c2']) };
+    const again = (how: Partial<Welcome>) => {
+      const { asks, knocks } = applyWelcome(asked, welcome({ resumed: true, ...how }), context);
+      return [asks.length, knocks.size];
+    };
+    expect(again({})).toEqual([1, 1]);
+    expect(again({ restored: true })).toEqual([0, 0]);
+  });
+
   it('keeps over a resume the chat that the page has, and takes the rest: a pod that took the room over has none of it', () => {
     const before = after(start(), { m: 'chat', d: message('a', 1) }, { m: 'chat', d: message('b', 3) });
     const resumed = welcome({ resumed: true, chat: [message('c', 2), message('b', 3)] });

@@ -15,6 +15,8 @@ export type ApplyContext = {
 
 /** What the store is after the one reply of a join or a resume. Unread notices stay over a resume. */
 export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }: ApplyContext): RoomState {
+  // Where the room was restored nobody can answer what was asked before.
+  const isKnown = welcome.resumed && welcome.restored !== true;
   return {
     ...state,
     room: welcome.room,
@@ -24,8 +26,8 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     floor: welcome.floor,
     // A pod that took the room over knows nothing of what was said before, and even the same one has forgotten some of it.
     chat: welcome.resumed ? welcome.chat.reduce(withMessage, state.chat) : welcome.chat,
-    asks: welcome.resumed ? state.asks : [],
-    knocks: welcome.resumed ? state.knocks : new Set(),
+    asks: isKnown ? state.asks : [],
+    knocks: isKnown ? state.knocks : new Set(),
     notices: welcome.resumed ? withNotice(state.notices, { id: newId(), kind: 'resumed', at: now }) : [],
     clockOffsetMs: welcome.now - now,
   };
@@ -87,7 +89,7 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     }
     default: {
       // A newer server may say more than this page knows (additions do not raise the version).
-      return isKnown(event) ? assertNever(event) : state;
+      return isHandled(event) ? assertNever(event) : state;
     }
   }
 }
@@ -100,7 +102,7 @@ function withoutPose({ pose: _pose, ...person }: Person & { pose: Pose }): Perso
   return person;
 }
 
-function isKnown(event: never): boolean {
+function isHandled(event: never): boolean {
   return typeof event !== 'object';
 }
 
