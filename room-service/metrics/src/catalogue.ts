@@ -1,6 +1,7 @@
 import { BUILD } from './groups/build.ts';
 import { JOINS } from './groups/joins.ts';
 import { PARTICIPANTS } from './groups/participants.ts';
+import { PODS } from './groups/pods.ts';
 import { PRESENCE } from './groups/presence.ts';
 import { PROCESS } from './groups/process.ts';
 import { QUALITY } from './groups/quality.ts';
@@ -18,6 +19,7 @@ export const METRICS = {
   ...PARTICIPANTS,
   ...QUALITY,
   ...ROOMS,
+  ...PODS,
   ...SFU,
   ...PRESENCE,
   ...PROCESS,

@@ -37,6 +37,8 @@ export const LABELS = {
   track: ['primary', 'canary'],
   /** Percent of new rooms that the canary gets: the steps that a release may take. */
   weight: ['0', '1', '2', '5', '10', '20', '30', '50', '100'],
+  /** Of a join: answered by this pod, or by the one that holds the room; or why not: full, nobody to ask, or no answer. */
+  placement: ['here', 'there', 'no_capacity', 'no_directory', 'no_holder'],
   /** resume: back to a place that was kept. */
   how: ['new', 'resume'],
   /** refused: by the rules, whoever asked was told why; failed: our fault, or nobody waited for the end. */

@@ -1,3 +1,4 @@
+import type { PodWatch } from '../directory/pod-watch.ts';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
@@ -62,6 +63,14 @@ export function repeating(
   return () => {
     isOver = true;
     clearTimeout(timer);
+  };
+}
+
+export function guardedPods(watch: PodWatch, onBug: OnBug): PodWatch {
+  const quietly = quiet(onBug);
+  return {
+    asked: quietly((call, ms, isAnswered) => watch.asked(call, ms, isAnswered)),
+    joined: quietly((way) => watch.joined(way)),
   };
 }
 

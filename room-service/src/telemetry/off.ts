@@ -1,3 +1,4 @@
+import { UNWATCHED_PODS } from '../directory/pod-watch.ts';
 import { UNWATCHED_HTTP } from '../http/http-watch.ts';
 import { UNWATCHED_MEDIA } from '../media/media-watch.ts';
 import { UNWATCHED } from '../signaling/watch.ts';
@@ -11,6 +12,7 @@ export const OFF: Telemetering = {
   watch: UNWATCHED,
   http: UNWATCHED_HTTP,
   media: UNWATCHED_MEDIA,
+  pods: UNWATCHED_PODS,
   logFields: () => ({}),
   logs: null,
   traces: () => undefined,

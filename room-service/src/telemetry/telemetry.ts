@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LABELS, type LabelValue } from '@atrium/metrics';
+import type { PodWatch } from '../directory/pod-watch.ts';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { TraceIntake } from '../http/trace-intake.ts';
 import type { MediaServer } from '../media/media-server.ts';
@@ -12,11 +14,12 @@ import { certificateExpiryS } from './certificate.ts';
 import { Departures } from './departures.ts';
 import { watchDescriptors } from './descriptors.ts';
 import type { Drained } from './drain.ts';
-import { guardedHttp, guardedMedia, guardedRooms, repeating } from './guarded.ts';
+import { guardedHttp, guardedMedia, guardedPods, guardedRooms, repeating } from './guarded.ts';
 import { Intake } from './intake.ts';
 import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { podMetrics } from './pod-metrics.ts';
 import { watchPresence } from './presence-metrics.ts';
 import { OPS_FILES } from './ops/files.ts';
 import { opsView, type OpsViewOptions } from './ops/ops-view.ts';
@@ -33,8 +36,12 @@ export type Watched = {
   rooms: Rooms;
   media: MediaServer;
   tokens: Pick<Tokens, 'expired'>;
+  /** One process alone where it is not given. */
+  pods?: { heldByTrack: () => Record<LabelValue<'track'>, number> | null };
   certificate?: string | Buffer | null;
 };
+
+const ALONE = { heldByTrack: () => null };
 
 const SWEEP_MS = 1_000;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
@@ -66,6 +73,8 @@ export class Telemetry {
   readonly http: HttpWatch;
   /** To be given to the media server. */
   readonly media: MediaWatch;
+  /** To be given to what makes this process one of many. */
+  readonly pods: PodWatch;
   /** For the log: which span a line belongs to, and where it goes besides; null: nowhere. */
   readonly logFields: () => object;
   readonly logs: LogStream | null;
@@ -105,6 +114,7 @@ export class Telemetry {
     this.watch = guardedRooms({ ...watch, left }, onBug);
     this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);
     this.media = guardedMedia(tracedMedia(this.#counts.media, spans), onBug);
+    this.pods = guardedPods(podMetrics(this.#metrics), onBug);
     this.logFields = logFields;
     this.logs = logs;
   }
@@ -120,8 +130,8 @@ export class Telemetry {
   }
 
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
-  async start({ rooms, media, tokens, certificate = null }: Watched): Promise<number | null> {
-    const { host, port, names = [], now, onBug } = this.#options;
+  async start({ rooms, media, tokens, pods = ALONE, certificate = null }: Watched): Promise<number | null> {
+    const { release, host, port, names = [], now, onBug } = this.#options;
     watchPresence({ metrics: this.#metrics, tally: rooms.tally });
     watchDescriptors(this.#metrics);
     this.#metrics.set('certificateExpiry', {}, certificateExpiryS(certificate));
@@ -137,6 +147,9 @@ export class Telemetry {
       this.#metrics.set('workers', { worker_state: 'alive' }, alive);
       this.#metrics.set('workers', { worker_state: 'dead' }, media.workers().length - alive);
       this.#metrics.set('rooms', {}, rooms.size);
+      const alone: Partial<Record<LabelValue<'track'>, number>> = { [release.track]: rooms.size };
+      const held = pods.heldByTrack() ?? alone;
+      for (const track of LABELS.track) this.#metrics.set('heldRooms', { track }, held[track] ?? 0);
     });
     this.#flush.push(() => this.#tracing.close());
     const { ops = { prometheusUrl: null, alertmanagerUrl: null } } = this.#options;

@@ -1,0 +1,13 @@
+import type { PodWatch } from '../directory/pod-watch.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Counts what this pod asks of the directory, and where joins go. */
+export function podMetrics(metrics: Metrics): PodWatch {
+  return {
+    asked(call, ms, isAnswered) {
+      if (!isAnswered) metrics.inc('directoryFailures', {});
+      if (call === 'beat') metrics.observe('beatDuration', {}, ms / 1000);
+    },
+    joined: (way) => metrics.inc('placements', { placement: way }),
+  };
+}
