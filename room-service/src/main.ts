@@ -11,6 +11,7 @@ import { readTls } from './http/tls.ts';
 import { greeting, takenHint } from './hints.ts';
 import { CannotListen } from './media/cannot-listen.ts';
 import { tcpProblem } from './media/free-port.ts';
+import { ALONE, Pods, type Neighbourhood } from './pods.ts';
 import { MediaServer } from './media/media-server.ts';
 import { formatMistakes, preflight } from './preflight.ts';
 import { iceServersFor } from './signaling/ice-servers.ts';
@@ -66,10 +67,26 @@ const media = await MediaServer.start({
   log,
   watch: telemetry.media,
 }).catch(cannotListen);
+const pods: Neighbourhood =
+  config.pods === null
+    ? ALONE
+    : await Pods.open({
+        config: config.pods,
+        secret: config.tokenSecret,
+        release: { version: config.release.version, track: config.release.track },
+        peopleMax: config.media.workers * config.media.peoplePerWorker,
+        roomsMax: config.rooms.maxRooms,
+        watch: telemetry.pods,
+        http: telemetry.http,
+        log,
+        now,
+      });
 const tokens = new Tokens({ secret: config.tokenSecret, now });
 const rooms = new Rooms({
   media,
   ...config.rooms,
+  ...(pods.tenureOf === undefined ? {} : { tenureOf: pods.tenureOf }),
+  closed: (room) => pods.closed(room),
   sign: (ticket) => tokens.resumeToken(ticket),
   watch: telemetry.watch,
   now,
@@ -78,15 +95,27 @@ const rooms = new Rooms({
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const traces = telemetry.traces({ tokens, rooms });
 const app = createApp({
-  rtpCapabilities: media.rtpCapabilities,
-  joinToken: (room, address) => tokens.joinToken(room, address),
-  glimpse: (room) => rooms.get(room)?.glimpse() ?? null,
-  photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
+  reception: pods.receive({
+    ticket: async (room, address) => ({
+      room,
+      token: await tokens.joinToken(room, address),
+      url: pods.address,
+      rtpCapabilities: media.rtpCapabilities,
+      telemetry: traces !== undefined,
+    }),
+    glimpse: (room) => rooms.get(room)?.glimpse() ?? null,
+    photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
+    isOpen: (room) => rooms.get(room) !== null,
+    people: () => rooms.people,
+    lose: (room) => rooms.lose(room),
+  }),
   notReady: () => (media.workers().some((worker) => worker.alive) ? null : 'no media worker is alive'),
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   trustProxy: config.http.trustProxy,
   joinsPerMinutePerAddress: config.http.joinsPerMinutePerAddress,
   tls: tls !== null,
+  // Pods at other origins come and go while a page is open, so that no list of them would do.
+  sockets: /^wss?:/.exec(pods.address) ?? [],
   watch: telemetry.http,
   ...(traces === undefined ? {} : { traces }),
   onBug: (error) => log.error({ err: error }, 'a request failed'),
@@ -104,8 +133,8 @@ const server =
   tls === null
     ? createHttpServer(HTTP_PATIENCE, app)
     : createHttpsServer({ ...HTTP_PATIENCE, handshakeTimeout: HTTP_PATIENCE.headersTimeout, ...tls }, app);
-signaling.attach(server);
-const opsPort = await telemetry.start({ rooms, media, tokens, certificate: tls?.cert ?? null }).then(
+signaling.attach(server, new URL(pods.address, 'ws://pod').pathname);
+const opsPort = await telemetry.start({ rooms, media, pods, tokens, certificate: tls?.cert ?? null }).then(
   (metricsPort) => {
     if (metricsPort === null) log.info('telemetry is off');
     else log.info({ metricsPort }, 'metrics are served');
@@ -120,8 +149,14 @@ const opsPort = await telemetry.start({ rooms, media, tokens, certificate: tls?.
 server.on('error', (error: NodeJS.ErrnoException) => {
   end(1, error.code === 'EADDRINUSE' ? takenHint({ http: config.http.port, media: null }, ports()) : error.message);
 });
-server.listen(config.http.port, config.http.host, () => {
+server.listen(config.http.port, config.http.host, () => void listening());
+
+async function listening(): Promise<void> {
   const { port } = server.address() as AddressInfo;
+  // Now that it can be reached, it may be told of.
+  await pods
+    .start()
+    .catch((error: unknown) => end(1, `CONTROL_PORT: other pods cannot reach this one. ${String(error)}`));
   for (const note of notes) log.info(note);
   log.info(
     { port, workers: media.workers().length },
@@ -132,7 +167,7 @@ server.listen(config.http.port, config.http.host, () => {
   // The log is written a moment later than it is called; a log that is off writes nothing.
   if (log.isLevelEnabled('info')) output.once('drain', greet);
   else greet();
-});
+}
 
 let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -146,6 +181,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 async function shutDown(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+  // First, so that whoever is cut off here is taken in elsewhere.
+  await pods.leave();
   // Rooms do not move: who is here is cut off at once, and counted so.
   telemetry.drainBegan(now());
   rooms.close();
@@ -156,6 +193,7 @@ async function shutDown(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
   server.closeIdleConnections();
   // A deploy that cut everybody off is known only once Prometheus has read it. At a desk Ctrl-C waits for nobody.
   if (signal === 'SIGTERM') await telemetry.lastScrape(config.metrics.lastScrapeWithinMs);
+  await pods.close();
   await media.close();
   await telemetry.close();
 }

@@ -39,6 +39,11 @@ export const ERRORS = {
   /** Another pod holds it, or none: whoever asks the join endpoint is told where it lives (RFC 9110, 15.5.20). */
   room_elsewhere: { status: 421, text: 'This room is on another server now. Reconnecting.' },
   directory_unreachable: { status: 503, text: 'Where this room lives cannot be looked up at the moment. Try again.' },
+  /** It is silent, and its lease has not run out: nobody else may have the room yet. */
+  room_unreachable: {
+    status: 503,
+    text: 'The server of this room does not answer. If it stays so, another takes over in a few seconds. Try again.',
+  },
   shutting_down: { status: 503, text: 'The server is restarting. Reconnecting.' },
   /** Said by a client to its person when no server answers; a server never sends it. */
   unreachable: { status: 503, text: 'The server cannot be reached at the moment. Check your internet connection.' },

@@ -4,10 +4,25 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PROTOCOL_VERSION } from '@atrium/protocol';
+import { PROTOCOL_VERSION, ok, refuse } from '@atrium/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp, type HttpOptions } from './app.ts';
+import { UNWATCHED_HTTP } from './http-watch.ts';
 import { STALLED_MS } from './patience.ts';
+import { alone, type OwnRooms } from './reception.ts';
+
+const ROOMS: OwnRooms = {
+  ticket: (room) =>
+    Promise.resolve({
+      room,
+      token: `token for ${room}`,
+      url: '/ws',
+      rtpCapabilities: { codecs: [] },
+      telemetry: false,
+    }),
+  glimpse: () => null,
+  photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
+};
 
 let webRoot: string;
 let server: Server;
@@ -16,10 +31,7 @@ let bugs: unknown[];
 
 async function serve(options: Partial<HttpOptions> = {}): Promise<void> {
   const app = createApp({
-    rtpCapabilities: { codecs: [] },
-    joinToken: (room) => Promise.resolve(`token for ${room}`),
-    glimpse: () => null,
-    photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
+    reception: alone(ROOMS),
     notReady: () => null,
     webRoot,
     trustProxy: false,
@@ -58,11 +70,11 @@ afterEach(async () => {
 describe('POST /api/rooms/:room/join', () => {
   it('[JOI3] tells whose address asks for the ticket, as limits count it', async () => {
     const asked: unknown[] = [];
-    const joinToken: HttpOptions['joinToken'] = (room, address) => {
+    const ticket: OwnRooms['ticket'] = (room, address) => {
       asked.push([room, address]);
-      return Promise.resolve('token');
+      return ROOMS.ticket(room, address);
     };
-    await serve({ joinToken, trustProxy: 1 });
+    await serve({ reception: alone({ ...ROOMS, ticket }), trustProxy: 1 });
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': '2001:db8:1:2:3:4:5:6' };
     const body = JSON.stringify({ protocol: PROTOCOL_VERSION });
     await fetch(`${base}/api/rooms/garden/join`, { method: 'POST', headers, body });
@@ -122,8 +134,31 @@ describe('POST /api/rooms/:room/join', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
   });
 
+  it.each(['no_capacity', 'room_unreachable', 'directory_unreachable'] as const)(
+    '[PAS6] says when to come again after %s, which passes',
+    async (code) => {
+      const answered: unknown[] = [];
+      const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => answered.push(status) };
+      const ticket = () => Promise.resolve({ by: 'self' as const, answer: refuse(code) });
+      await serve({ reception: { ...alone(ROOMS), ticket }, watch });
+      const response = await join_('garden');
+      expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+      expect(await codeOf(response)).toBe(code);
+      expect(answered).toEqual([503]);
+    },
+  );
+
+  it('[PAS1] is not counted where the pod that holds the room has counted it', async () => {
+    const answered: unknown[] = [];
+    const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => answered.push(status) };
+    const ticket = async () => ({ by: 'holder' as const, answer: ok(await ROOMS.ticket('garden', '')) });
+    await serve({ reception: { ...alone(ROOMS), ticket }, watch });
+    expect((await join_('garden')).headers.get('retry-after')).toBeNull();
+    expect(answered).toEqual([]);
+  });
+
   it('a bug becomes `internal` and is told to the log, not to the client', async () => {
-    await serve({ joinToken: () => Promise.reject(new Error('secret detail')) });
+    await serve({ reception: alone({ ...ROOMS, ticket: () => Promise.reject(new Error('secret detail')) }) });
     const response = await join_('garden');
     expect(response.status).toBe(500);
     expect(JSON.stringify(await response.json())).not.toContain('secret detail');
@@ -191,12 +226,11 @@ describe('the rest', () => {
   it('[LIM20] waits for no reader longer than it should', async () => {
     const patience: (number | undefined)[] = [];
     let timeoutOf = (): number | undefined => undefined;
-    await serve({
-      photo: () => {
-        patience.push(timeoutOf());
-        return null;
-      },
-    });
+    const photo: OwnRooms['photo'] = () => {
+      patience.push(timeoutOf());
+      return null;
+    };
+    await serve({ reception: alone({ ...ROOMS, photo }) });
     server.on('connection', (socket) => (timeoutOf = () => socket.timeout));
     await fetch(`${base}/api/rooms/garden/photos/x`);
     expect(patience).toEqual([STALLED_MS]);
@@ -204,12 +238,11 @@ describe('the rest', () => {
 
   it('[LIM21] begins no answer of a connection before the one ahead of it is taken', async () => {
     const asked: string[] = [];
-    await serve({
-      photo: (_room, key) => {
-        asked.push(key);
-        return { type: 'image/png', bytes: Buffer.alloc(32 * 1024 * 1024) };
-      },
-    });
+    const photo: OwnRooms['photo'] = (_room, key) => {
+      asked.push(key);
+      return { type: 'image/png', bytes: Buffer.alloc(32 * 1024 * 1024) };
+    };
+    await serve({ reception: alone({ ...ROOMS, photo }) });
     const get = (key: string) => `GET /api/rooms/garden/photos/${key} HTTP/1.1\r\nHost: x\r\n\r\n`;
     const pipeline = async (): Promise<{ socket: Socket; served: Socket }> => {
       const accepted = once(server, 'connection');

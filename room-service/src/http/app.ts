@@ -4,14 +4,10 @@ import {
   ERRORS,
   limits,
   negotiateVersion,
-  ok,
   refuse,
   roomMeant,
   wireError,
   type ErrorCode,
-  type JoinTicket,
-  type Opaque,
-  type Result,
   type RoomGlimpse,
 } from '@atrium/protocol';
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
@@ -20,16 +16,13 @@ import { rateLimit } from 'express-rate-limit';
 import { addressOf } from './client-address.ts';
 import { UNWATCHED_HTTP, type HttpWatch } from './http-watch.ts';
 import { endStalled, oneByOne } from './patience.ts';
+import type { Answered, Reception } from './reception.ts';
 import { contentSecurity } from './security.ts';
 import { traceIntake, type TraceIntake } from './trace-intake.ts';
 
 /** What HTTP needs of the rest, so that it can be tried without it. */
 export type HttpOptions = {
-  rtpCapabilities: Opaque;
-  /** `address`: of whoever asks, as limits count it. */
-  joinToken: (room: string, address: string) => Promise<string>;
-  glimpse: (room: string) => RoomGlimpse | null;
-  photo: (room: string, key: string) => { type: string; bytes: Buffer } | null;
+  reception: Reception;
   /** Why the service cannot take people now, or null. Never asks another service. */
   notReady: () => string | null;
   /** Folder of the built web client. */
@@ -37,6 +30,8 @@ export type HttpOptions = {
   trustProxy: number | string[] | false;
   joinsPerMinutePerAddress: number;
   tls: boolean;
+  /** What else the page may connect to, as sources of its policy. */
+  sockets?: readonly string[];
   /** Who measures from outside; nobody where it is not given. */
   watch?: HttpWatch;
   /** Takes spans of pages; nothing does where it is not given. */
@@ -48,6 +43,9 @@ export type HttpOptions = {
 const GLIMPSES_PER_JOIN = 20;
 /** A page sends its spans every few seconds while its person does something; an office does so behind one address. */
 const SPANS_PER_JOIN = 20;
+
+/** Beats come every 2 s, and a pod that is gone is known after some of them (directory/SPEC.md). */
+const RETRY_AFTER_S = 2;
 
 const LIMIT = {
   windowMs: 60_000,
@@ -62,7 +60,7 @@ export function createApp(options: HttpOptions): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustProxy);
   app.use(oneByOne(), endStalled());
-  app.use(contentSecurity({ tls: options.tls }));
+  app.use(contentSecurity(options));
   app.get('/livez', (_request, response) => void response.type('text').send('ok'));
   app.get('/readyz', (_request, response) => {
     const reason = options.notReady();
@@ -97,26 +95,36 @@ function api(options: HttpOptions): express.Router {
   });
   const { watch = UNWATCHED_HTTP } = options;
   router.post('/rooms/:room/join', (_request, response, next) => {
-    response.once('finish', () => watch.ticketAnswered(response.statusCode));
+    response.once('finish', () => {
+      // Whoever holds the room has counted what it answered.
+      if (response.locals.by !== 'holder') watch.ticketAnswered(response.statusCode);
+    });
     next();
   });
   router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const asked = { room: room.data, traceparent: request.get('traceparent') };
-    const ticket = await watch.joinTicket(asked, () => ticketFor(room.data, request, options));
-    if (ticket.ok) response.json(ticket.value);
-    else response.status(ERRORS[ticket.error.code].status).json({ error: ticket.error });
+    const ticket = await watch.joinTicket(asked, async () => {
+      const { by, answer } = await ticketFor(room.data, request, options);
+      response.locals.by = by;
+      return answer;
+    });
+    if (ticket.ok) return void response.json(ticket.value);
+    const { code } = ticket.error;
+    const { status } = ERRORS[code];
+    if (status === 503) response.set('Retry-After', String(RETRY_AFTER_S));
+    response.status(status).json({ error: ticket.error });
   });
-  router.get('/rooms/:room', glimpses, (request, response) => {
+  router.get('/rooms/:room', glimpses, async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const empty: RoomGlimpse = { room: room.data, people: 0, radius: 6, places: [], circles: [] };
-    response.json(options.glimpse(room.data) ?? empty);
+    response.json((await options.reception.glimpse(room.data)) ?? empty);
   });
-  router.get('/rooms/:room/photos/:key', (request, response) => {
+  router.get('/rooms/:room/photos/:key', async (request, response) => {
     const { room, key } = request.params;
-    const photo = room.length <= limits.ROOM_NAME_MAX_CHARS ? options.photo(room, key) : null;
+    const photo = room.length <= limits.ROOM_NAME_MAX_CHARS ? await options.reception.photo(room, key) : null;
     if (photo === null) return void response.status(404).type('text').send('There is no such photo.');
     // The key is the hash of the bytes, so it never changes; `nosniff` and the CSP keep it a picture.
     response.set('Cache-Control', 'private, max-age=86400, immutable').type(photo.type).send(photo.bytes);
@@ -128,15 +136,17 @@ function api(options: HttpOptions): express.Router {
   return router;
 }
 
-async function ticketFor(room: string, request: Request, options: HttpOptions): Promise<Result<JoinTicket>> {
+async function ticketFor(room: string, request: Request, { reception }: HttpOptions): Promise<Answered> {
   const body = joinRequestSchema.safeParse(request.body);
-  if (!body.success) return refuse('bad_payload', 'protocol: send {"protocol": <number>}');
-  const version = negotiateVersion(body.data.protocol);
-  if (version !== 'ok') return refuse(version);
-  const token = await options.joinToken(room, addressOf(request));
-  const { rtpCapabilities, traces } = options;
-  return ok({ room, token, url: '/ws', rtpCapabilities, telemetry: traces !== undefined });
+  if (!body.success) return no('bad_payload', 'protocol: send {"protocol": <number>}');
+  const { protocol } = body.data;
+  const version = negotiateVersion(protocol);
+  if (version !== 'ok') return no(version);
+  const traceparent = request.get('traceparent');
+  return reception.ticket({ room, kind: 'person', protocol, address: addressOf(request), traceparent });
 }
+
+const no = (code: ErrorCode, detail?: string): Answered => ({ by: 'self', answer: refuse(code, detail) });
 
 /** The built page: hashed assets for ever, the page itself never from a cache without asking. */
 function page(webRoot: string): express.Router {

@@ -1,11 +1,14 @@
 import helmet from 'helmet';
 import type { RequestHandler } from 'express';
 
+/** `sockets`: what else the page may connect to. */
+export type SecurityOptions = { tls: boolean; sockets?: readonly string[] };
+
 /**
  * Headers that keep the page to itself: scripts and connections of its own origin only (CSP Level 3). Inline style
  * attributes are allowed, since the menus position themselves by them; inline scripts are not.
  */
-export function contentSecurity(options: { tls: boolean }): RequestHandler[] {
+export function contentSecurity({ tls, sockets = [] }: SecurityOptions): RequestHandler[] {
   return [
     helmet({
       contentSecurityPolicy: {
@@ -13,7 +16,7 @@ export function contentSecurity(options: { tls: boolean }): RequestHandler[] {
         directives: {
           defaultSrc: ["'self'"],
           baseUri: ["'none'"],
-          connectSrc: ["'self'"],
+          connectSrc: ["'self'", ...sockets],
           fontSrc: ["'self'"],
           formAction: ["'none'"],
           frameAncestors: ["'self'"],
@@ -26,7 +29,7 @@ export function contentSecurity(options: { tls: boolean }): RequestHandler[] {
         },
       },
       crossOriginEmbedderPolicy: false,
-      strictTransportSecurity: options.tls ? { maxAge: 31_536_000 } : false,
+      strictTransportSecurity: tls ? { maxAge: 31_536_000 } : false,
     }),
     (_request, response, next) => {
       response.set('Permissions-Policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   limits,
   type ClientReport,
+  type ErrorCode,
   type Judgement,
   type PersonId,
   type RequestName,
@@ -200,7 +201,8 @@ export class RoomHost {
     return { room: this.id, ...this.room.glimpse() };
   }
 
-  close(): void {
+  /** `why` is told to whoever is here; all of them may come again. */
+  close(why: ErrorCode = 'shutting_down'): void {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#timer);
@@ -209,7 +211,7 @@ export class RoomHost {
       // Who closed the tab a moment ago is not cut off; who waits to come back is.
       const isClosed = connection === null && away === 'closed';
       this.#watch.left({ host: this, person }, isClosed ? 'closed' : 'cut_off');
-      connection?.end('shutting_down', true);
+      connection?.end(why, true);
       gone?.();
     }
     this.#members.clear();

@@ -1,4 +1,4 @@
-import { ok, refuse, type PersonKind, type Result, type Ticket } from '@atrium/protocol';
+import { ok, refuse, type ErrorCode, type PersonKind, type Result, type Ticket } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
 import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
 import { PerAddress } from './per-address.ts';
@@ -23,6 +23,8 @@ export type RoomsOptions = {
   placesPerAddress?: number;
   /** How this process holds a room, null where it does not; it holds every room where this is not given. */
   tenureOf?: (room: string) => Tenure | null;
+  /** A room has ended in this process. */
+  closed?: (room: string) => void;
   /** Makes a resume token of a ticket. */
   sign: (ticket: Ticket) => string;
   /** Who measures from outside; nobody where it is not given. */
@@ -78,6 +80,18 @@ export class Rooms {
     return ok(host);
   }
 
+  /** Another process has the room: whoever is in it here is told to come again, and finds it there. */
+  lose(id: string): void {
+    this.#closeRoom(id, 'room_elsewhere');
+  }
+
+  /** People in all rooms, those whose connection is lost included. */
+  get people(): number {
+    let people = 0;
+    for (const { room } of this.#hosts.values()) people += room.size;
+    return people;
+  }
+
   close(): void {
     clearInterval(this.#timer);
     for (const id of [...this.#hosts.keys()]) this.#closeRoom(id);
@@ -94,9 +108,12 @@ export class Rooms {
     if (longest !== undefined) this.#closeRoom(longest.id);
   }
 
-  #closeRoom(id: string): void {
-    this.#hosts.get(id)?.close();
+  #closeRoom(id: string, why?: ErrorCode): void {
+    const host = this.#hosts.get(id);
+    if (host === undefined) return;
+    host.close(why);
     this.#hosts.delete(id);
     this.#options.media.closeRoom(id);
+    this.#options.closed?.(id);
   }
 }

@@ -75,13 +75,14 @@ export class SignalingServer {
     this.#options = options;
   }
 
-  /** Serves `/ws` of that HTTP server; other upgrades are refused. */
-  attach(server: Server): void {
+  /** Serves `/ws` of that HTTP server, and the path that only this process has; other upgrades are refused. */
+  attach(server: Server, own = '/ws'): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       // Node leaves an upgraded socket to us, its errors too: without a listener a reset would end the process.
       socket.on('error', () => socket.destroy());
       // Not `new URL`, which throws for `//` and its like.
-      if (request.url?.split('?', 1)[0] !== '/ws') return void refuseUpgrade(socket, '404 Not Found');
+      const path = request.url?.split('?', 1)[0];
+      if (path !== '/ws' && path !== own) return void refuseUpgrade(socket, '404 Not Found');
       const address = this.#options.addressOf(request);
       const done = this.#waiting.take(address);
       if (done === null) return void refuseUpgrade(socket, '429 Too Many Requests');

@@ -1,0 +1,90 @@
+import { createServer, type Server } from 'node:http';
+import { ERRORS, negotiateVersion, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
+import { roomNameSchema } from '@atrium/protocol/schemas';
+import express, { type Express, type Request } from 'express';
+import { z } from 'zod';
+import type { PodId } from '../directory/directory.ts';
+import type { Tenancy } from '../directory/tenancy.ts';
+import { HTTP_PATIENCE } from './patience.ts';
+import type { HttpWatch } from './http-watch.ts';
+import type { PodPass } from './pod-pass.ts';
+import type { OwnRooms } from './reception.ts';
+
+export type ControlOptions = {
+  pod: PodId;
+  pass: PodPass;
+  tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
+  own: OwnRooms;
+  watch: HttpWatch;
+  onBug: (error: unknown) => void;
+};
+
+const joinSchema = z.object({
+  kind: z.enum(['person', 'bot']),
+  protocol: z.number().int(),
+  address: z.string().max(64),
+});
+
+/** What other pods ask of this one (`pod-calls.ts` asks). Nothing is passed on from here, so that no call goes in a circle. */
+export function createControl(options: ControlOptions): Express {
+  const { pod, tenancy, own, watch } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/control', async (request, response, next) => {
+    const to = await calledBy(request, options.pass);
+    if (to === null) response.status(401).json({ error: 'sign the call' });
+    // The pod that is meant had this address before; it is gone, and all its rooms with it.
+    else if (to !== pod) response.json({ kind: 'gone' });
+    else next();
+  });
+  app.get('/control/rooms/:room', (request, response) => {
+    const { room } = request.params;
+    const held = tenancy.heldAs(room) !== null;
+    response.json(held ? { kind: 'holds', glimpse: own.glimpse(room) } : { kind: 'gone' });
+  });
+  app.get('/control/rooms/:room/photos/:key', (request, response) => {
+    const photo = own.photo(request.params.room, request.params.key);
+    if (photo === null) response.status(404).json({ kind: 'gone' });
+    else response.set('Content-Type', photo.type).end(photo.bytes);
+  });
+  app.post('/control/rooms/:room/join', express.json({ limit: '4kb' }), async (request, response) => {
+    const room = roomNameSchema.safeParse(request.params.room);
+    const body = joinSchema.safeParse(request.body);
+    if (!room.success || !body.success) return void response.status(400).json({ error: 'no join' });
+    const traceparent = request.get('traceparent');
+    const ticket = await watch.joinTicket({ room: room.data, traceparent }, async (): Promise<Result<JoinTicket>> => {
+      const version = negotiateVersion(body.data.protocol);
+      if (version !== 'ok') return refuse(version);
+      const held = await tenancy.admitTo(room.data);
+      if (!held.ok) return held;
+      return held.value === null ? refuse('room_elsewhere') : ok(await own.ticket(room.data, body.data.address));
+    });
+    if (!ticket.ok && ticket.error.code === 'room_elsewhere') return void response.json({ kind: 'gone' });
+    watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
+    if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
+    else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
+  });
+  app.use((_request, response) => void response.status(404).json({ error: 'no such call' }));
+  app.use((error: unknown, _request: Request, response: express.Response, next: express.NextFunction) => {
+    options.onBug(error);
+    if (response.headersSent) next(error);
+    else response.status(500).json({ error: 'internal' });
+  });
+  return app;
+}
+
+/** Resolves when it listens; rejects when the port cannot be had. */
+export async function listenForPods(app: Express, { host, port }: { host: string; port: number }): Promise<Server> {
+  const server = createServer(HTTP_PATIENCE, app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+async function calledBy(request: Request, pass: PodPass): Promise<string | null> {
+  const token = /^Bearer (\S{1,2048})$/i.exec(request.get('authorization') ?? '')?.[1];
+  if (token === undefined) return null;
+  return pass.check(token, { method: request.method, path: request.originalUrl });
+}

@@ -1,0 +1,133 @@
+import { request } from 'node:http';
+import { ERRORS, ok, refuse, type ErrorCode, type JoinTicket, type Result, type RoomGlimpse } from '@atrium/protocol';
+import { z } from 'zod';
+import type { Pod } from '../directory/directory.ts';
+import type { Said } from '../directory/placement.ts';
+import type { PodPass } from './pod-pass.ts';
+import type { AskedToJoin, Photo } from './reception.ts';
+
+/** Of a join that goes on: somebody waits for it, and may have to wait for what is done instead. */
+export const JOIN_WITHIN_MS = 1_500;
+/** A pod answers in some ms; one that was stopped for a collection in some hundred. */
+export const ASK_WITHIN_MS = 1_000;
+/** A photo has 45 kB, router capabilities some 10. */
+const ANSWER_MAX_BYTES = 256 * 1024;
+
+export type PodCallsOptions = { pass: PodPass; joinWithinMs?: number; askWithinMs?: number };
+
+type Heard = { kind: 'heard'; status: number; type: string; body: Buffer } | { kind: 'refused' } | { kind: 'silent' };
+type Joined = { kind: 'answered'; answer: Result<JoinTicket> } | { kind: Exclude<Said, 'holds'> };
+type Ask = { method?: 'GET' | 'POST'; path: string; body?: object; traceparent?: string | undefined; withinMs: number };
+
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+const gone = z.object({ kind: z.literal('gone') });
+const holds = z.object({ kind: z.literal('holds'), glimpse: z.unknown() });
+const ticket = z.looseObject({ room: z.string(), token: z.string(), url: z.string(), rtpCapabilities: z.unknown() });
+const joined = z.union([
+  gone,
+  z.object({ kind: z.literal('ticket'), ticket }),
+  z.object({ kind: z.literal('refused'), code: z.string(), detail: z.string() }),
+]);
+
+/** What this pod asks of others (`control.ts` answers). Nothing here rejects. */
+export class PodCalls {
+  readonly #options: Required<PodCallsOptions>;
+
+  constructor({ pass, joinWithinMs = JOIN_WITHIN_MS, askWithinMs = ASK_WITHIN_MS }: PodCallsOptions) {
+    this.#options = { pass, joinWithinMs, askWithinMs };
+  }
+
+  async ask(pod: Pod, room: string): Promise<Said> {
+    const heard = await this.#room(pod, room);
+    return heard.kind === 'heard' ? (heard.answer?.kind ?? 'silent') : heard.kind;
+  }
+
+  async glimpse(pod: Pod, room: string): Promise<RoomGlimpse | null> {
+    const heard = await this.#room(pod, room);
+    if (heard.kind !== 'heard' || heard.answer?.kind !== 'holds') return null;
+    return heard.answer.glimpse as RoomGlimpse | null;
+  }
+
+  async photo(pod: Pod, room: string, key: string): Promise<Photo | null> {
+    const path = `${pathOf(room)}/photos/${encodeURIComponent(key)}`;
+    const heard = await this.#call(pod, { path, withinMs: this.#options.askWithinMs });
+    // What the browser takes it for is checked here again: the answer came over a network.
+    if (heard.kind !== 'heard' || heard.status !== 200 || !/^image\/(jpeg|png|webp)$/.test(heard.type)) return null;
+    return { type: heard.type, bytes: heard.body };
+  }
+
+  async join(pod: Pod, { room, kind, protocol, address, traceparent }: AskedToJoin): Promise<Joined> {
+    const heard = await this.#call(pod, {
+      method: 'POST',
+      path: `${pathOf(room)}/join`,
+      body: { kind, protocol, address },
+      traceparent,
+      withinMs: this.#options.joinWithinMs,
+    });
+    if (heard.kind !== 'heard') return { kind: heard.kind };
+    const read = joined.safeParse(jsonOf(heard.body));
+    // Whatever that is, it is no pod of ours: only a lease that runs out says that the room is free.
+    if (!read.success) return { kind: 'silent' };
+    switch (read.data.kind) {
+      case 'gone':
+        return { kind: 'gone' };
+      case 'ticket':
+        return { kind: 'answered', answer: ok(read.data.ticket as JoinTicket) };
+      case 'refused': {
+        const { code, detail } = read.data;
+        return { kind: 'answered', answer: isCode(code) ? refuse(code, detail) : refuse('internal') };
+      }
+    }
+  }
+
+  async #room(pod: Pod, room: string) {
+    const heard = await this.#call(pod, { path: pathOf(room), withinMs: this.#options.askWithinMs });
+    if (heard.kind !== 'heard') return heard;
+    const read = z.union([gone, holds]).safeParse(jsonOf(heard.body));
+    return { kind: 'heard' as const, answer: read.success ? read.data : null };
+  }
+
+  /** By a connection of its own: that its port refuses says something of the pod only if it was asked just now. */
+  async #call({ id, internal }: Pod, ask: Ask): Promise<Heard> {
+    const { method = 'GET', path, body, traceparent, withinMs } = ask;
+    const token = await this.#options.pass.sign({ method, path, to: id });
+    return new Promise((resolve) => {
+      const failed = (error: NodeJS.ErrnoException): void =>
+        resolve({ kind: error.code === 'ECONNREFUSED' ? 'refused' : 'silent' });
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      };
+      const url = URL.parse(`http://${internal}${path}`);
+      if (url === null) return void resolve({ kind: 'silent' });
+      const signal = AbortSignal.timeout(withinMs);
+      const asked = request(url, { method, headers, agent: false, signal }, (response) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes > ANSWER_MAX_BYTES) response.destroy(new Error('too large'));
+          else chunks.push(chunk);
+        });
+        response.on('error', failed);
+        response.on('end', () => {
+          const type = response.headers['content-type'] ?? '';
+          resolve({ kind: 'heard', status: response.statusCode ?? 0, type, body: Buffer.concat(chunks) });
+        });
+      });
+      asked.on('error', failed);
+      asked.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+const pathOf = (room: string): string => `/control/rooms/${encodeURIComponent(room)}`;
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

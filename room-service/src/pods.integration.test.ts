@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { PROTOCOL_VERSION, type JoinTicket } from '@atrium/protocol';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
+import { RedisServer } from '../../scripts/lib/redis-server.ts';
+import { sampleName, scrapeOf } from '../../scripts/lib/scrape.ts';
+import { startService, type Service } from '../../scripts/lib/service.ts';
+import { present } from './directory/testing/fixture.ts';
+import { ASK_WITHIN_MS, JOIN_WITHIN_MS } from './http/pod-calls.ts';
+
+/** Each test starts processes; a busy machine takes ten times as long. */
+const STARTS = { timeout: 240_000 };
+/** A lease, some beats, and a busy machine. */
+const SOON = { timeout: 60_000, interval: 100 };
+
+const REFUSED = { status: 503, code: 'room_unreachable', retryAfter: '2' };
+
+type Asked = { status: number; ticket: JoinTicket | null; code: string | null; retryAfter: string | null };
+
+async function ask(pod: Service, room: string): Promise<Asked> {
+  const response = await fetch(`${pod.url}/api/rooms/${room}/join`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
+  });
+  const body = (await response.json()) as JoinTicket & { error?: { code: string } };
+  return {
+    status: response.status,
+    ticket: response.ok ? body : null,
+    code: body.error?.code ?? null,
+    retryAfter: response.headers.get('retry-after'),
+  };
+}
+
+const placeOf = async (pod: Service, room: string): Promise<string | null> =>
+  (await ask(pod, room)).ticket?.url ?? null;
+
+describe.runIf(RedisServer.available())('three pods that share rooms (needs redis-server)', STARTS, () => {
+  let redis: RedisServer;
+  let pods: Service[];
+  const pod = (n: number): Service => present(pods[n]);
+
+  const startPod = (name: string): Promise<Service> =>
+    startService({
+      REDIS_URL: redis.url,
+      TOKEN_SECRET: 'a secret that all pods of this test share',
+      POD_NAME: name,
+      CONTROL_HOST: '127.0.0.1',
+      CONTROL_PORT: '0',
+      JOINS_PER_MINUTE: '100000',
+    });
+  const addressOf = (service: Service): string => service.lines.find(({ pod }) => pod !== undefined)?.address as string;
+  /** As the proxy in front would find it. */
+  const podAt = (url: string): Service => present(pods.find((one) => addressOf(one) === url));
+  const joinedBy = async (asked: Service, room: string): Promise<{ client: RawClient; at: Service }> => {
+    const ticket = await ticketFor(asked.url, room);
+    const at = podAt(ticket.url);
+    const client = await RawClient.open(at.url, ticket.url);
+    const reply = await client.ask('join', hello(ticket));
+    expect(reply).toMatchObject({ ok: true });
+    return { client, at };
+  };
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    pods = await Promise.all(['a', 'b', 'c'].map(startPod));
+    // Each knows the others from its next beat on.
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+  }, 240_000);
+  afterAll(async () => {
+    for (const one of pods) await one.stop();
+    await redis.stop();
+  });
+
+  it('[PAS1] any of them answers a join, with the ticket of the one that has the room', async () => {
+    const first = await joinedBy(pod(0), 'garden');
+    expect(first.at).toBe(pod(0));
+    for (const asked of pods) {
+      const { client, at } = await joinedBy(asked, 'garden');
+      expect(at).toBe(pod(0));
+      const glimpse = (await (await fetch(`${asked.url}/api/rooms/garden`)).json()) as { people: number };
+      expect(glimpse.people).toBe(2);
+      await client.leave();
+    }
+    await first.client.leave();
+  });
+
+  it('[TEN1] a socket that asks a pod for a room that it does not have is told so', async () => {
+    const ticket = await ticketFor(pod(0).url, 'terrace');
+    const client = await RawClient.open(pod(1).url);
+    expect(await client.codeOf('join', hello(ticket))).toBe('room_elsewhere');
+    // The path of another pod is no path of this one.
+    await expect(RawClient.open(pod(1).url, ticket.url)).rejects.toThrow('404');
+  });
+
+  it('[PLA3] 300 joins of a new room at once, by all of them, make one room', async () => {
+    const asked = await Promise.all(Array.from({ length: 300 }, (_, n) => placeOf(pod(n % 3), 'crowd')));
+    expect(new Set(asked).size).toBe(1);
+    expect(podAt(asked[0] ?? '')).toBeDefined();
+    const held = await Promise.all(
+      pods.map(async (one) =>
+        (await scrapeOf(one.metricsUrl)).get(sampleName('atrium_held_rooms', { track: 'primary' })),
+      ),
+    );
+    // `garden`, `terrace` and this one.
+    expect(held.reduce<number>((sum, rooms) => sum + (rooms ?? NaN), 0)).toBe(3);
+  });
+
+  it('[PLA8] without Redis known rooms are joined, others are refused, and nobody is cut off', async () => {
+    const { client } = await joinedBy(pod(1), 'harbour');
+    expect(await placeOf(pod(2), 'harbour')).toBe(addressOf(pod(1)));
+    await redis.kill();
+    const refused = { status: 503, code: 'directory_unreachable', retryAfter: '2' };
+    expect(await ask(pod(0), 'never-heard-of')).toMatchObject(refused);
+    expect(await placeOf(pod(1), 'harbour')).toBe(addressOf(pod(1)));
+    expect(await placeOf(pod(2), 'harbour')).toBe(addressOf(pod(1)));
+    for (const probe of ['/livez', '/readyz']) expect((await fetch(pod(0).url + probe)).status).toBe(200);
+    // For longer than a lease.
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    expect(await client.ask('ping')).toMatchObject({ ok: true });
+    const newcomer = await joinedBy(pod(2), 'harbour');
+    expect(newcomer.at).toBe(pod(1));
+    await redis.restart();
+    // It had lost everything, who lives, too: each takes rooms again from its next beat on.
+    for (const one of pods) {
+      let tried = 0;
+      const takes = async () =>
+        expect(await placeOf(one, `heard-of-${addressOf(one).slice(6, -3)}-${tried++}`)).toBe(addressOf(one));
+      await vi.waitFor(takes, SOON);
+    }
+    // And each says what it has.
+    await vi.waitFor(async () => expect(await placeOf(pod(0), 'harbour')).toBe(addressOf(pod(1))), SOON);
+    expect(await client.ask('ping')).toMatchObject({ ok: true });
+    const failures = (await scrapeOf(pod(0).metricsUrl)).get('atrium_directory_failures_total');
+    expect(failures).toBeGreaterThan(0);
+    await newcomer.client.leave();
+    await client.leave();
+  });
+
+  it('[PAS4] a room whose pod is stopped is refused until its lease has run out; when it wakes it closes it', async () => {
+    const { client, at } = await joinedBy(pod(2), 'attic');
+    expect(at).toBe(pod(2));
+    process.kill(pod(2).pid, 'SIGSTOP');
+    const began = Date.now();
+    try {
+      const until = async () => {
+        const { status, code, retryAfter, ticket } = await ask(pod(0), 'attic');
+        if (ticket === null) expect({ status, code, retryAfter }).toEqual(REFUSED);
+        return ticket?.url;
+      };
+      await expect.poll(until, SOON).toBe(addressOf(pod(0)));
+      // Whoever is silent was waited for, twice; how long a lease is, is the directory's rule.
+      expect(Date.now() - began).toBeGreaterThanOrEqual(JOIN_WITHIN_MS + ASK_WITHIN_MS);
+    } finally {
+      process.kill(pod(2).pid, 'SIGCONT');
+    }
+    await client.closed;
+    expect(client.events.at(-1)).toMatchObject({ m: 'bye', d: { code: 'room_elsewhere', retry: true } });
+    expect(await placeOf(pod(2), 'attic')).toBe(addressOf(pod(0)));
+  });
+
+  it('[PAS4] a room whose pod was killed is taken over by the next join', async () => {
+    const { client, at } = await joinedBy(pod(1), 'cellar');
+    expect(at).toBe(pod(1));
+    process.kill(pod(1).pid, 'SIGKILL');
+    await once(client.socket, 'close');
+    // At once: its lease runs for seconds.
+    expect(await ask(pod(0), 'cellar')).toMatchObject({ ticket: { url: addressOf(pod(0)) } });
+    expect(await placeOf(pod(2), 'cellar')).toBe(addressOf(pod(0)));
+  });
+
+  it('[DIR15] a pod that ends in order leaves its rooms to others at once', async () => {
+    const { client, at } = await joinedBy(pod(2), 'loft');
+    expect(at).toBe(pod(2));
+    await pod(2).stop();
+    await client.closed;
+    expect(client.events.at(-1)).toMatchObject({ m: 'bye', d: { code: 'shutting_down', retry: true } });
+    expect(await placeOf(pod(0), 'loft')).toBe(addressOf(pod(0)));
+  });
+});

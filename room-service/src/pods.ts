@@ -1,0 +1,232 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { isIP, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { PodConfig } from './config.ts';
+import type { Directory, Pod, PodState, Track } from './directory/directory.ts';
+import { Heart } from './directory/heart.ts';
+import { Membership } from './directory/membership.ts';
+import { Placement } from './directory/placement.ts';
+import { watchedDirectory, type PodWatch } from './directory/pod-watch.ts';
+import { RedisDirectory } from './directory/redis.ts';
+import { Tenancy, type Held } from './directory/tenancy.ts';
+import { createControl, listenForPods } from './http/control.ts';
+import type { HttpWatch } from './http/http-watch.ts';
+import { PodCalls } from './http/pod-calls.ts';
+import { PodPass } from './http/pod-pass.ts';
+import { alone, AmongPods, type OwnRooms, type Reception } from './http/reception.ts';
+
+export type PodsOptions = {
+  config: PodConfig;
+  secret: Uint8Array;
+  release: { version: string; track: Track };
+  peopleMax: number;
+  roomsMax: number;
+  watch: PodWatch;
+  http: HttpWatch;
+  log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
+  now: () => number;
+};
+
+/** The rooms of this process. */
+export type PodRooms = OwnRooms & {
+  isOpen: (room: string) => boolean;
+  people: () => number;
+  /** Another pod has it: who is in it here has to come again. */
+  lose: (room: string) => void;
+};
+
+/** What the rest of the process sees of other pods. */
+export type Neighbourhood = {
+  /** Where browsers reach this process. */
+  readonly address: string;
+  /** By which right a room is served here; null: not at all. Not given: every room is. */
+  readonly tenureOf: ((room: string) => Held | null) | undefined;
+  /** Rooms that are held here, by the track that each was drawn for; null: nobody draws. */
+  readonly heldByTrack: () => Record<Track, number> | null;
+  closed(room: string): void;
+  receive(rooms: PodRooms): Reception;
+  /** Takes part from now on. */
+  start(): Promise<void>;
+  /** No more new rooms, and those that are here may be taken by others. */
+  leave(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** One process: it asks nobody and opens no port, and every room is here. */
+export const ALONE: Neighbourhood = {
+  address: '/ws',
+  tenureOf: undefined,
+  heldByTrack: () => null,
+  closed: () => undefined,
+  receive: alone,
+  start: () => Promise.resolve(),
+  leave: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+/** Of all keys in Redis, so that others may use it besides. */
+const PREFIX = 'atrium';
+
+/** This process as one pod of many that share rooms. Wiring only. */
+export class Pods implements Neighbourhood {
+  readonly id: string;
+  readonly address: string;
+  readonly #options: PodsOptions;
+  readonly #directory: Directory;
+  readonly #membership: Membership;
+  readonly #tenancy: Tenancy;
+  readonly #heart: Heart;
+  readonly #pass: PodPass;
+  #rooms: PodRooms | null = null;
+  #control: Server | null = null;
+  #state: PodState = { kind: 'serving' };
+
+  /** Also where Redis cannot be reached: people who know their way go on. */
+  static async open(options: PodsOptions): Promise<Pods> {
+    const { config, log, now } = options;
+    const directory = await RedisDirectory.open({
+      url: config.redisUrl,
+      prefix: PREFIX,
+      watch: {
+        lost: (why) => log.warn({ why }, 'Redis cannot be reached: rooms go on, new ones are refused'),
+        back: (lostForMs) => log.info({ lostForMs }, 'Redis is back'),
+      },
+      now,
+      random: Math.random,
+    });
+    return new Pods(options, directory);
+  }
+
+  private constructor(options: PodsOptions, directory: Directory) {
+    const { config, secret, watch, log, now } = options;
+    this.#options = options;
+    this.#pass = new PodPass({ secret, now });
+    this.id = `${config.name}-${randomBytes(3).toString('hex')}`;
+    this.address = config.address ?? `/pods/${this.id}/ws`;
+    this.#directory = watchedDirectory(directory, watch, () => performance.now());
+    this.#membership = new Membership({
+      directory: this.#directory,
+      self: () => this.#self(),
+      onLost: ({ room, epoch }) => {
+        log.warn({ room, epoch }, 'a room is on another pod now');
+        this.#rooms?.lose(room);
+      },
+    });
+    const onBug = (error: unknown) => log.error({ err: error }, 'the directory failed');
+    this.#tenancy = new Tenancy({
+      directory: this.#directory,
+      membership: this.#membership,
+      pod: this.id,
+      isOpen: (room) => this.#rooms?.isOpen(room) ?? false,
+      now,
+      onBug,
+    });
+    this.#heart = new Heart({
+      beat: () => this.#membership.beat(),
+      tidy: () => this.#tenancy.tidy(),
+      after: (ms, run) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      now,
+      random: Math.random,
+      onBug,
+    });
+  }
+
+  readonly tenureOf = (room: string): Held | null => this.#tenancy.heldAs(room);
+
+  readonly heldByTrack = (): Record<Track, number> => {
+    const held = { primary: 0, canary: 0 };
+    for (const { track } of this.#tenancy.records()) held[track] += 1;
+    return held;
+  };
+
+  closed(room: string): void {
+    this.#tenancy.closed(room);
+  }
+
+  receive(rooms: PodRooms): Reception {
+    this.#rooms = rooms;
+    const { watch, now } = this.#options;
+    const calls = new PodCalls({ pass: this.#pass });
+    const placement = new Placement({
+      directory: this.#directory,
+      self: () => this.#self(),
+      seen: () => this.#membership.seen,
+      holds: (room) => this.#tenancy.heldAs(room) !== null,
+      ask: (pod, room) => calls.ask(pod, room),
+      random: Math.random,
+      now,
+    });
+    return new AmongPods({
+      pod: this.id,
+      own: rooms,
+      placement,
+      tenancy: this.#tenancy,
+      directory: this.#directory,
+      calls,
+      watch,
+    });
+  }
+
+  /** Rejects when the control port cannot be had: nobody could be sent here. */
+  async start(): Promise<void> {
+    const { config, http, log } = this.#options;
+    if (this.#rooms === null) throw new Error('there are no rooms to receive people in');
+    const onBug = (error: unknown) => log.error({ err: error }, 'a call of another pod failed');
+    const own = this.#rooms;
+    const app = createControl({ pod: this.id, pass: this.#pass, tenancy: this.#tenancy, own, watch: http, onBug });
+    this.#control = await listenForPods(app, config.control);
+    await this.#heart.start();
+    log.info({ pod: this.id, address: this.address, internal: this.#internal() }, 'one pod of many');
+  }
+
+  async leave(): Promise<void> {
+    this.#state = { kind: 'draining', reason: this.#membership.seen.drain ?? 'node' };
+    this.#heart.stop();
+    this.#tenancy.leave();
+    await this.#directory.leave(this.id);
+  }
+
+  async close(): Promise<void> {
+    this.#control?.close();
+    this.#control?.closeAllConnections();
+    await this.#directory.close();
+  }
+
+  #self(): Pod {
+    const { release, peopleMax, roomsMax } = this.#options;
+    return {
+      id: this.id,
+      address: this.address,
+      internal: this.#internal(),
+      ...release,
+      people: this.#rooms?.people() ?? 0,
+      peopleMax,
+      rooms: this.#tenancy.records().length,
+      roomsMax,
+      state: this.#state,
+    };
+  }
+
+  #internal(): string {
+    const { host, port, address } = this.#options.config.control;
+    if (address !== null) return address;
+    const { port: bound } = (this.#control?.address() ?? { port }) as AddressInfo;
+    const ip = /^(0\.0\.0\.0|::)$/.test(host) ? ownAddress() : host;
+    return isIP(ip) === 6 ? `[${ip}]:${bound}` : `${ip}:${bound}`;
+  }
+}
+
+/** The first at which another machine may reach this one; a pod of Kubernetes has one. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const outward = all.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'));
+  return (outward.find(({ family }) => family === 'IPv4') ?? outward[0])?.address ?? '127.0.0.1';
+}
