@@ -9,7 +9,7 @@ export {
   type BurnRule,
 } from './burn-rules.ts';
 export { CAUSE_LIMITS, type CauseLimit } from './cause-limits.ts';
-export { exact, times, toNumber, toText, type Exact } from './exact.ts';
+export { exact, minus, times, toNumber, toText, type Exact } from './exact.ts';
 export { explain, listing } from './explain.ts';
 export { generated, ruleFile } from './generated.ts';
 export { excessExpr, metricTemplates, type MetricTemplate } from './metric-templates.ts';
