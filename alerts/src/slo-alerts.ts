@@ -1,5 +1,6 @@
 import {
   absentExpr,
+  BAD_ABOVE,
   burnRules,
   evidenceOf,
   number,
@@ -53,6 +54,7 @@ function burnAlert(objective: Objective, { name, severity, expr, forS, condition
       title,
       slo: id,
       evidence: evidenceInWords(objective),
+      accident: String(BAD_ABOVE),
       conditions: conditions
         .map((one) => `- ${conditionInWords(one)} (budget burns ${one.factor} times too fast)`)
         .join('\n'),

@@ -36,12 +36,16 @@ test('[BRN3] both windows must be above the threshold, in one of the two pairs',
   atrium:slo_error:ratio1h{slo="good-time"} > 0.144
   and atrium:slo_error:ratio5m{slo="good-time"} > 0.144
   and sum_over_time(atrium:slo_total:rate5m{slo="good-time"}[1h]) * 30 >= 600
+  and sum_over_time((atrium:slo_bad:rate5m{slo="good-time"} > 3.5)[1h:30s]) / sum_over_time(atrium:slo_total:rate5m{slo="good-time"}[1h]) > 0.144
+  and atrium:slo_bad:rate5m{slo="good-time"} > 3.5
 )
 or
 (
   atrium:slo_error:ratio6h{slo="good-time"} > 0.06
   and atrium:slo_error:ratio30m{slo="good-time"} > 0.06
   and sum_over_time(atrium:slo_total:rate5m{slo="good-time"}[6h]) * 30 >= 600
+  and sum_over_time((atrium:slo_bad:rate5m{slo="good-time"} > 3.5)[6h:30s]) / sum_over_time(atrium:slo_total:rate5m{slo="good-time"}[6h]) > 0.06
+  and avg_over_time(atrium:slo_bad:rate5m{slo="good-time"}[30m]) > 3.5
 )`);
 });
 
@@ -50,6 +54,14 @@ test('[BRN4] the long window holds the evidence and, of events, more than three 
     expect(expr.match(/sum_over_time\(atrium:slo_total:rate5m.*\) \* 30 >= 100/g)).toHaveLength(2);
     expect(expr.match(/sum_over_time\(atrium:slo_bad:rate5m.*\) \* 30 > 3\.5/g)).toHaveLength(2);
   }
+});
+
+test('[BRN4] a page of time needs more than three who have it bad at once, and a ticket does not', () => {
+  const [page, ticket] = burnRules(GOOD_TIME);
+  expect(page?.expr.match(/ > 3\.5/g)).toHaveLength(4);
+  expect(ticket?.expr).not.toContain('3.5');
+  const [fast] = burnRules(GOOD_TIME, 30);
+  expect(fast?.expr).toContain('sum_over_time((atrium:slo_bad:rate5m{slo="good-time"} > 3.5)[2m:1s])');
 });
 
 test('[SLO11] a clock leaves names, factors and thresholds, and divides evidence that is time', () => {

@@ -3,6 +3,7 @@ import type { Objective } from './objective.ts';
 import { budgetOf, recorded, sumOver } from './recording-rules.ts';
 import { errorSeries, SERIES } from './series.ts';
 import {
+  BASE_WINDOW_S,
   BURN_WINDOWS,
   burnFactor,
   compressed,
@@ -37,10 +38,10 @@ export type BurnRule = {
 const PAGE_FOR_S = 2 * EVALUATION_S;
 /** Who comes in the morning does not mind, and what flickers for ten minutes is not opened twice. */
 const TICKET_FOR_S = 10 * 60;
-/** Three sessions are an accident of three people. Where time is counted, the evidence of the objective says how much. */
+/** Three sessions are an accident of three people, and so are three people who have it bad, for however long. */
 export const BAD_ABOVE = 3;
 /** Rates that are added up again are not whole: three came out as 3.0000000000000004 of a count less a bucket, and fired. */
-const BAD_EDGE = BAD_ABOVE + 0.5;
+export const BAD_EDGE = BAD_ABOVE + 0.5;
 
 /** The alerts of an objective, by its consequences: at most one that pages and one that opens a ticket. */
 export function burnRules(objective: Objective, clock = 1): readonly BurnRule[] {
@@ -88,6 +89,24 @@ function burnRule(objective: Objective, severity: Severity, clock: number): Burn
   };
 }
 
+/**
+ * Seconds of people in a second are people. In a small installation one bad line is a sixth of all time, all evening, and is no
+ * reason to wake anybody: what counts is time in which more than three had it bad at once, and they must have it bad still. A
+ * ticket waits for the morning, and may be about one.
+ */
+function peopleExprs(objective: Objective, window: BurnWindow, clock: number): string[] {
+  if (window.severity !== 'page') return [];
+  const { id } = objective;
+  const [bad, total] = [recorded(SERIES.bad, id), recorded(SERIES.total, id)];
+  const range = (seconds: number) => duration(compressed(seconds, clock));
+  const [long, short, step] = [range(window.longS), range(window.shortS), range(EVALUATION_S)];
+  const threshold = toText(thresholdOf(objective, window));
+  return [
+    `sum_over_time((${bad} > ${BAD_EDGE})[${long}:${step}]) / sum_over_time(${total}[${long}]) > ${threshold}`,
+    `${window.shortS === BASE_WINDOW_S ? bad : `avg_over_time(${bad}[${short}])`} > ${BAD_EDGE}`,
+  ];
+}
+
 /** Its value is the share of bad in the long window. */
 function conditionExpr(objective: Objective, window: BurnWindow, clock: number): string {
   const { id, sli } = objective;
@@ -98,7 +117,7 @@ function conditionExpr(objective: Objective, window: BurnWindow, clock: number):
     above(window.longS),
     above(window.shortS),
     `${inLong(SERIES.total)} >= ${toText(evidenceOf(objective, clock))}`,
-    ...(sli.kind === 'time' ? [] : [`${inLong(SERIES.bad)} > ${BAD_EDGE}`]),
+    ...(sli.kind === 'time' ? peopleExprs(objective, window, clock) : [`${inLong(SERIES.bad)} > ${BAD_EDGE}`]),
   ];
   return `(\n  ${all.join('\n  and ')}\n)`;
 }

@@ -193,7 +193,7 @@ describe.skipIf(version === null)(`promtool${why}`, { timeout: REPLAY_MS }, () =
     const canary = (sessions: number) => [
       spent('bad', grown([[600, 0], [60, 30 * sessions], [240, 0]])), // prettier-ignore
       ...['good', 'unknown'].map((verdict) => spent(verdict, grown([[900, 0]]))),
-      ended('expired', grown([[690, 0], [30, sessions], [180, 0]])), // prettier-ignore
+      ended('lost', grown([[690, 0], [30, sessions], [180, 0]])), // prettier-ignore
       ended('left', grown([[690, 0], [30, sessions * 9], [180, 0]])), // prettier-ignore
     ];
     const groups = [...recordingRules(GOOD_TIME), ...recordingRules(SESSIONS_KEPT)];
@@ -203,7 +203,7 @@ describe.skipIf(version === null)(`promtool${why}`, { timeout: REPLAY_MS }, () =
     passes({ ...quiet, holds: [{ atS: 900, expr: `(${allBad} == bool 1)` }] });
     // Three that are lost among many are no evidence either, four are.
     const lost = (sessions: number) => [
-      ended('expired', grown([[690, 0], [30, sessions], [480, 0]])), // prettier-ignore
+      ended('lost', grown([[690, 0], [30, sessions], [480, 0]])), // prettier-ignore
       ended('left', grown([[690, 0], [30, 117], [480, 0]])), // prettier-ignore
     ];
     const kept = { groups: recordingRules(SESSIONS_KEPT), alerts: burnRules(SESSIONS_KEPT).slice(0, 1) };
@@ -258,8 +258,8 @@ describe.skipIf(version === null)(`promtool${why}`, { timeout: REPLAY_MS }, () =
     passes({
       groups: [],
       series: [
-        ...[of('p1', 'left', 99), of('p1', 'expired', 1), of('p2', 'left', 98), of('p2', 'expired', 2)],
-        ...[of('c', 'left', 9), of('c', 'expired', 0)],
+        ...[of('p1', 'left', 99), of('p1', 'lost', 1), of('p2', 'left', 98), of('p2', 'cut_off', 2)],
+        ...[of('c', 'left', 9), of('c', 'lost', 0)],
         ...[build('p1', 'primary'), build('p2', 'primary'), build('c', 'canary')],
       ],
       holds: [

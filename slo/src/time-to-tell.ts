@@ -1,4 +1,4 @@
-import { BAD_ABOVE, evidenceOf, type BurnCondition, type BurnRule } from './burn-rules.ts';
+import { BAD_ABOVE, BAD_EDGE, evidenceOf, type BurnCondition, type BurnRule } from './burn-rules.ts';
 import { exact, over, times, toNumber } from './exact.ts';
 import type { Objective } from './objective.ts';
 import { budgetOf } from './recording-rules.ts';
@@ -29,7 +29,7 @@ export function timeToTell(objective: Objective, rule: BurnRule, trouble: Troubl
   );
 }
 
-function told(objective: Objective, { forS }: BurnRule, condition: BurnCondition, trouble: Trouble): Told {
+function told(objective: Objective, { forS, severity }: BurnRule, condition: BurnCondition, trouble: Trouble): Told {
   const { badShare, ratePerS } = trouble;
   const { longS, shortS, threshold } = condition;
   if (badShare <= threshold) return { told: false, why: 'below' };
@@ -37,12 +37,12 @@ function told(objective: Objective, { forS }: BurnRule, condition: BurnCondition
   if (ratePerS * longS < toNumber(evidenceOf(objective))) return { told: false, why: 'evidence' };
   const enoughS = objective.sli.kind === 'time' ? 0 : BAD_ABOVE / (ratePerS * badShare);
   if (enoughS > longS) return { told: false, why: 'evidence' };
+  // Of the people who have it bad, more than three must be seen.
+  const people = objective.sli.kind === 'time' && severity === 'page' ? BAD_EDGE / (ratePerS * badShare) : 0;
+  if (people >= 1) return { told: false, why: 'evidence' };
   const share = toNumber(over(exact(threshold), exact(badShare)));
-  const afterS = Math.max(
-    smearedS(share * longS),
-    smearedS(enoughS),
-    shortS === BASE_WINDOW_S ? share * shortS : smearedS(share * shortS),
-  );
+  const nowS = Math.max(share, people) * shortS;
+  const afterS = Math.max(smearedS(share * longS), smearedS(enoughS), shortS === BASE_WINDOW_S ? nowS : smearedS(nowS));
   return { told: true, afterS: afterS + forS, by: condition };
 }
 

@@ -152,13 +152,13 @@ function drain(): readonly Panel[] {
     lines({
       title: 'Sessions lost, by version',
       meaning: {
-        shows: 'Sessions a second that were lost and nobody came back to.',
+        shows: 'Sessions a second that ended with several others at once, or that a stop of ours cut off.',
         bad: 'A rise just after a line of a deploy.',
         then: 'Room service shows how their sockets closed.',
       },
       targets: [
         {
-          expr: rateOf(METRICS.sessionsEnded, { where: { ...PEOPLE, end: 'expired' }, by: ['version'] }),
+          expr: rateOf(METRICS.sessionsEnded, { where: { ...PEOPLE, end: ['lost', 'cut_off'] }, by: ['version'] }),
           legend: label('version'),
         },
       ],

@@ -238,8 +238,9 @@ function sessions(): readonly Panel[] {
     lines({
       title: 'Sessions that ended',
       meaning: {
-        shows: 'left: they went. expired: the connection was lost and nobody came back.',
-        bad: 'expired for more than one in a thousand, or many at one moment.',
+        shows:
+          'left: by word. closed: the tab was. expired: one alone was lost and stayed away, as a closed lid looks. lost: several at once. cut_off: by our stop.',
+        bad: 'lost or cut_off at all; expired for more than one in ten.',
         then: 'Compare with deploys, and with how sockets closed.',
       },
       targets: [{ expr: rateOf(METRICS.sessionsEnded, { by: ['end'] }), legend: label('end') }],
