@@ -70,6 +70,12 @@ export function gone(minutes: number): string {
   return `_x${minutes * SAMPLES_A_MINUTE}`;
 }
 
+/** Was scraped and is no longer, for so many minutes: a scrape that fails ends a series at once. */
+export function stale(minutes: number): string {
+  const rest = minutes * SAMPLES_A_MINUTE - 1;
+  return rest === 0 ? 'stale' : `stale _x${rest}`;
+}
+
 export const NOTHING: Case = { title: 'no data', series: [], moments: [{ atMin: 90, firing: [] }] };
 
 function listed(

@@ -2,7 +2,11 @@ import type { AlertGroup } from './alert.ts';
 import { capacityAlerts } from './cause-alerts/capacity.ts';
 import { certificateAlerts } from './cause-alerts/certificate.ts';
 import { eventLoopAlerts } from './cause-alerts/event-loop.ts';
+import { nobodyComes } from './cause-alerts/nobody-comes.ts';
+import { peopleLostWithPod } from './cause-alerts/people-lost.ts';
 import { podAlerts } from './cause-alerts/pods.ts';
+import { serviceGone } from './cause-alerts/service-gone.ts';
+import { sessionAlerts } from './cause-alerts/sessions.ts';
 import { telemetryAlerts } from './cause-alerts/telemetry.ts';
 import { ticketAlerts } from './cause-alerts/tickets.ts';
 import { watchdogAlerts } from './cause-alerts/watchdog.ts';
@@ -12,11 +16,12 @@ import type { Clock } from './clock.ts';
 /** What explains a symptom or announces one, and the two that watch the watching itself. */
 export function causeAlerts(clock: Clock): readonly AlertGroup[] {
   return [
-    { name: 'pods', alerts: podAlerts(clock) },
+    { name: 'pods', alerts: [serviceGone(clock), peopleLostWithPod(clock), nobodyComes(clock), ...podAlerts(clock)] },
     { name: 'workers', alerts: workerAlerts(clock) },
     { name: 'event-loop', alerts: eventLoopAlerts(clock) },
     { name: 'capacity', alerts: capacityAlerts() },
     { name: 'tickets', alerts: ticketAlerts(clock) },
+    { name: 'sessions', alerts: sessionAlerts(clock) },
     { name: 'certificate', alerts: certificateAlerts() },
     { name: 'telemetry', alerts: telemetryAlerts(clock) },
     { name: 'watchdog', alerts: watchdogAlerts() },

@@ -31,7 +31,7 @@ function testOf(alert: Alert, { title, series, moments }: Case): object {
 
 function exactly(alert: Alert, { atMin, firing }: Extract<Moment, { firing: unknown }>): object {
   return {
-    eval_time: `${atMin}m`,
+    eval_time: evalTime(atMin),
     alertname: alert.name,
     exp_alerts: firing.map((one) => ({
       exp_labels: { ...labelsOf(alert), ...one.labels },
@@ -46,9 +46,14 @@ function counting({ name, slo }: Alert, { atMin, count }: Extract<Moment, { coun
   const about = slo === undefined ? '' : `,slo="${slo}"`;
   return {
     expr: `count(ALERTS{alertname="${name}",alertstate="firing"${about}})`,
-    eval_time: `${atMin}m`,
+    eval_time: evalTime(atMin),
     exp_samples: count === 0 ? [] : [{ labels: '{}', value: count }],
   };
+}
+
+/** promtool knows no half of a minute. */
+function evalTime(atMin: number): string {
+  return Number.isInteger(atMin) ? `${atMin}m` : `${Math.round(atMin * 60)}s`;
 }
 
 /** What Prometheus makes of the template, with the value that the case says. */

@@ -9,10 +9,11 @@ import { span } from '../words.ts';
 const SOON_S = CAUSE_LIMITS.certificateLeft.near;
 const NOW_S = CAUSE_LIMITS.certificateLeft.limit;
 const FOR_S = 5 * MINUTE_S;
+const ENDED_FOR_S = MINUTE_S;
 
 const dashboard = { board: 'room-service' } as const;
 
-/** A dated end is never a surprise, so it never pages. */
+/** A dated end is never a surprise, so it opens tickets, in good time; once it has come nobody gets in, and that pages. */
 export function certificateAlerts(): readonly Alert[] {
   return [
     certificateAlert('CertificateExpiresSoon', {
@@ -22,9 +23,10 @@ export function certificateAlerts(): readonly Alert[] {
     }),
     certificateAlert('CertificateExpiresNow', {
       withinS: NOW_S,
-      says: 'ends within days, or has ended',
+      says: 'ends within days',
       consequence: 'From then on no browser opens the page, and nobody gets a microphone.',
     }),
+    certificateEnded(),
   ];
 }
 
@@ -68,6 +70,37 @@ function certificateAlert(
         title: 'fires when it has ended',
         series: [{ series: expiry(POD_A), values: flat(MINUTE_S, 60) }],
         moments: [{ atMin: 31, firing: [{ labels: { ...POD_A }, value: '-30m 0s' }] }],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+function certificateEnded(): Alert {
+  const expiry = (from: typeof POD_A) => scraped(METRICS.certificateExpiry, { from });
+  return {
+    name: 'CertificateEnded',
+    about: 'symptom',
+    severity: 'page',
+    expr: `(time() - ${of(METRICS.certificateExpiry)} >= 0) and ${of(METRICS.certificateExpiry)} > 0`,
+    forS: ENDED_FOR_S,
+    summary: 'The certificate of {{ $labels.instance }} has ended',
+    description: `{{ $value | humanizeDuration }} ago. No browser opens the page any more, and whoever loses the connection cannot come back. Whoever is in a room talks on.`,
+    dashboard,
+    numbers: { for: span(ENDED_FOR_S) },
+    cases: [
+      {
+        title: 'fires from the moment on, not before nor where TLS ends elsewhere, and is over after the renewal',
+        series: [
+          { series: expiry(POD_A), values: `${flat(30 * MINUTE_S, 60)} ${flat(90 * DAY_S, 30)}` },
+          { series: expiry(POD_B), values: flat(0, 90) },
+        ],
+        moments: [
+          { atMin: 29.5, firing: [] },
+          { atMin: 30.5, firing: [] },
+          { atMin: 31, firing: [{ labels: { ...POD_A }, value: '1m 0s' }] },
+          { atMin: 62, firing: [] },
+        ],
       },
       NOTHING,
     ],

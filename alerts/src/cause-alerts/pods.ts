@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { build, flat, gone, NOTHING, of, ofJob, POD_A, POD_B, scraped, up } from '../case.ts';
+import { flat, gone, NOTHING, of, ofJob, POD_A, POD_B, scraped, up } from '../case.ts';
 import { HOUR_S, MINUTE_S, type Clock } from '../clock.ts';
 import { span } from '../words.ts';
 
@@ -15,45 +15,7 @@ const OVERDUE_FOR_S = MINUTE_S;
 const dashboard = { board: 'room-service' } as const;
 
 export function podAlerts(clock: Clock): readonly Alert[] {
-  return [serviceGone(), podDown(), podRestarts(clock), drainStuck()];
-}
-
-/** Nobody can be shown to be well: whether people are hurt or only we are blind, somebody has to look now. */
-function serviceGone(): Alert {
-  return {
-    name: 'ServiceGone',
-    about: 'symptom',
-    severity: 'page',
-    expr: `absent(${of(METRICS.build)})`,
-    forS: DOWN_FOR_S,
-    summary: 'No pod of the room service is there',
-    description: `Prometheus has seen none for ${span(DOWN_FOR_S)}: nobody can join, or the way from Prometheus to every pod is cut, and nothing is known. All other alerts of the service are held back meanwhile. The pods serve the runbook themselves; it is alerts/runbooks/ServiceGone.md, too.`,
-    dashboard: { board: 'slo-overview' },
-    numbers: { for: span(DOWN_FOR_S) },
-    cases: [
-      {
-        title: 'fires when the last pod goes, and is over when one is back',
-        series: [
-          { series: build(POD_A), values: `${flat(1, 10)} ${gone(60)} ${flat(1, 30)}` },
-          { series: build(POD_B), values: `${flat(1, 20)} ${gone(80)}` },
-        ],
-        moments: [
-          // Prometheus keeps a value for 5 minutes after the last sample, where no scrape failed.
-          { atMin: 19, firing: [] },
-          { atMin: 40, firing: [{ labels: {}, value: '1' }] },
-          { atMin: 71, firing: [] },
-        ],
-      },
-      {
-        title: 'no data',
-        series: [],
-        moments: [
-          { atMin: 1, firing: [] },
-          { atMin: 3, firing: [{ labels: {}, value: '1' }] },
-        ],
-      },
-    ],
-  };
+  return [podDown(), podRestarts(clock), drainStuck()];
 }
 
 function podDown(): Alert {
