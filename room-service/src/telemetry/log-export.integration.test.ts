@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const asked = { name: 'produce', traceparent: undefined, participant: null } as const;
+const asked = { name: 'join', traceparent: undefined, participant: null } as const;
 
 test('[TRC11] a line of an action names its trace and span, also after an await; another line names none', async () => {
   await tracing.spans.rooms.request(asked, async () => {

@@ -74,6 +74,11 @@ export class OtlpSender {
     if (this.#retry === null) this.#go();
   }
 
+  /** Of the service: so many could not be written down. */
+  lose(items: number): void {
+    this.#own.lost += items;
+  }
+
   /** Sends what waits, each body once more, then nothing ever again. What cannot be sent in time is dropped. */
   async close(withinMs: number): Promise<void> {
     if (this.#closed) return;

@@ -14,7 +14,7 @@ async function resourceOf(given: Record<string, string>) {
   const release = { version: '1.2.3', track: 'canary' };
   const to = { endpoint: receiver.endpoint, now: Date.now, warn: () => undefined };
   const tracing = new Tracing({ ...to, release, resource: given });
-  await tracing.spans.rooms.request({ name: 'produce', traceparent: undefined, participant: null }, () =>
+  await tracing.spans.rooms.request({ name: 'join', traceparent: undefined, participant: null }, () =>
     Promise.resolve(ok(null)),
   );
   expect(tracing.ring.list().flatMap(({ services }) => services)).toEqual(['atrium-room-service']);

@@ -2,20 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { TraceFlags, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { Reason } from '@atrium/protocol';
-import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
-import {
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  TracerProvider,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { AlwaysOnSampler, ParentBasedSampler, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { Participant } from '../signaling/watch.ts';
 import type { BadSession } from './flight-recorder.ts';
 import { TRACK } from './keep.ts';
 import { logStream, type LogStream } from './log-export.ts';
-import { logExporter, spanExporter } from './otlp-exporters.ts';
+import { logExport, spanExport } from './otlp-exporters.ts';
 import { OtlpSender } from './otlp-sender.ts';
 import { ringSpanOf } from './ring-span.ts';
 import { Spans } from './spans.ts';
@@ -33,11 +27,6 @@ export type TracingOptions = {
   warn: (fields: object, message: string) => void;
 };
 
-/** Soon enough to be looked at, seldom enough to be one request for many. */
-const BATCH_EVERY_MS = 1_000;
-const BATCH_MAX = 256;
-/** Of what waits for its batch; the sender bounds what comes after. */
-const QUEUE_MAX = 2_048;
 const FLUSH_MS = 1_500;
 
 /** Where spans and log records of this process are made and go. The only place that knows the OpenTelemetry SDK. */
@@ -59,22 +48,13 @@ export class Tracing {
       [TRACK]: release.track,
     });
     const sender = endpoint === null ? null : new OtlpSender({ endpoint, now, random: Math.random, warn });
-    const batch = { scheduledDelayMillis: BATCH_EVERY_MS, maxExportBatchSize: BATCH_MAX, maxQueueSize: QUEUE_MAX };
     const traces = new TracerProvider({
       resource,
       // What a page does not record is not recorded here either; which of the recorded are kept is decided at their end.
       sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
-      spanProcessors: [
-        ringProcessor(this.ring, release.track),
-        ...(sender ? [new BatchSpanProcessor({ ...batch, exporter: spanExporter(sender) })] : []),
-      ],
+      spanProcessors: [ringProcessor(this.ring, release.track), ...(sender ? [spanExport(sender)] : [])],
     });
-    const logs =
-      sender &&
-      new LoggerProvider({
-        resource,
-        processors: [new BatchLogRecordProcessor({ ...batch, exporter: logExporter(sender) })],
-      });
+    const logs = sender && new LoggerProvider({ resource, processors: [logExport(sender)] });
     this.spans = new Spans({ tracer: traces.getTracer('atrium', release.version), now });
     this.sender = sender;
     this.logs = logs && logStream(logs);
