@@ -148,6 +148,46 @@ describe('bounds', () => {
     expect(ring.size.kept).toBe(200);
   });
 
+  test('[TRC5] neither pages nor verdicts push out what failed here, and it pushes out none of them', () => {
+    const ring = new TraceRing();
+    const seen = () => ring.list().filter(({ id: kept }) => kept <= id(200)).length;
+    for (let trace = 1; trace <= 200; trace += 1) ring.add([spanOf({ trace, failed: true })]);
+    for (let trace = 1_000; trace < 1_060; trace += 1)
+      ring.add([spanOf({ trace }), spanOf({ trace, failed: true, service: PAGE })]);
+    for (let trace = 2_000; trace < 2_110; trace += 1) {
+      ring.add([spanOf({ trace })]);
+      ring.keep(id(trace), 'bad');
+    }
+    expect([seen(), ring.size.kept]).toEqual([200, 350]);
+    for (let trace = 3_000; trace < 3_100; trace += 1) ring.add([spanOf({ trace, failed: true })]);
+    expect([seen(), ring.size.kept]).toEqual([100, 350]);
+    expect(ring.get(id(2_109))).toMatchObject({ why: ['bad'] });
+  });
+
+  test('[TRC5] what turns out to have failed here after all is counted with its like', () => {
+    const ring = new TraceRing();
+    for (let trace = 1; trace <= 200; trace += 1) ring.add([spanOf({ trace, failed: true })]);
+    ring.add([spanOf({ trace: 300 })]);
+    ring.keep(id(300), 'bad');
+    expect(ring.size.kept).toBe(201);
+    ring.add([spanOf({ trace: 300, failed: true })]);
+    expect(ring.size.kept).toBe(200);
+    expect(ring.get(id(1))).toBeNull();
+  });
+
+  test('[TRC5] where bytes are too many, what pages and verdicts keep goes before what failed here', () => {
+    const ring = new TraceRing();
+    const attributes = { 'exception.stacktrace': 'x'.repeat(2_000) };
+    const large = (trace: number, more: object) =>
+      ring.add(Array.from({ length: 128 }, () => spanOf({ trace, attributes, ...more })));
+    for (let trace = 1; trace <= 20; trace += 1) large(trace, { failed: true });
+    for (let trace = 1_000; trace < 1_100; trace += 1)
+      large(trace, { attributes: { ...attributes, [KEEP]: true, [VERDICT]: 'bad' } });
+    expect(ring.bytes).toBeLessThanOrEqual(16 * 1024 * 1024);
+    expect(ring.list().filter(({ why }) => why.includes('failed'))).toHaveLength(20);
+    expect(ring.size.kept).toBeLessThan(60);
+  });
+
   test('[TRC5] what pages say is bounded in bytes: of one trace, and of all that are theirs alone', () => {
     const ring = new TraceRing();
     const told = { service: PAGE, attributes: { 'exception.stacktrace': 'x'.repeat(2_000) } };

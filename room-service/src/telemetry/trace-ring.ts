@@ -1,6 +1,6 @@
 import { KEEP } from './keep.ts';
 import { PageShelf } from './page-shelf.ts';
-import { OWN_SERVICE, TraceEntry } from './trace-entry.ts';
+import { OWN_SERVICE, TraceEntry, type Worth } from './trace-entry.ts';
 
 /** Why a trace is worth looking at. */
 export type KeepReason = 'slow' | 'failed' | 'bad' | 'canary';
@@ -43,16 +43,14 @@ export type TraceSummary = {
   why: readonly KeepReason[];
 };
 
-/** What a person on call reads back to: some hours of a quiet service, and more than anybody reads of a loud one. */
-const KEPT_MAX = 200;
 /**
- * Of these, so many of a kind that may come in masses: a worker that dies makes sixty sessions bad at once, and pages and
- * canaries may tell of everything. Beyond that each pushes out its like.
+ * Of each worth, since some come in masses: a worker that dies makes sixty sessions bad at once, and pages and canaries may
+ * tell of everything. Each pushes out its like alone. 200 are some hours of a quiet service, and more than anybody reads of
+ * a loud one.
  */
-const SHARES = [
-  { worth: 'weak', max: 50 },
-  { worth: 'bad', max: 100 },
-] as const;
+const KEPT_MAX: Record<Worth, number> = { weak: 50, bad: 100, seen: 200 };
+/** Where bytes are too many: what is worth least goes first. */
+const WORTHS = ['weak', 'bad', 'seen'] as const satisfies readonly Worth[];
 /** Usual ones, for a while: pages send theirs some seconds later, and a call turns bad after its join. */
 const RECENT_MAX = 500;
 const BYTES_MAX = 16 * 1024 * 1024;
@@ -102,8 +100,7 @@ export class TraceRing {
   keep(traceId: string, why: KeepReason): void {
     const entry = this.#find(traceId);
     if (!entry) return;
-    entry.why.add(why);
-    this.#judge(entry);
+    this.#judge(entry, why);
     this.#bound();
   }
 
@@ -151,27 +148,36 @@ export class TraceRing {
     return entry;
   }
 
-  #judge(entry: TraceEntry): void {
+  /** `why`: what is told of it besides. */
+  #judge(entry: TraceEntry, why?: KeepReason): void {
+    const before = entry.worth;
+    if (why !== undefined) entry.why.add(why);
     entry.judge();
-    if (entry.why.size > 0 && this.#recent.delete(entry.id)) this.#kept.set(entry.id, entry);
+    const isNew = entry.why.size > 0 && this.#recent.delete(entry.id);
+    if (isNew) this.#kept.set(entry.id, entry);
+    if (!isNew && (entry.worth === before || !this.#kept.has(entry.id))) return;
+    const alike = [...this.#kept.values()].filter(({ worth }) => worth === entry.worth);
+    const oldest = alike[0];
+    if (oldest !== undefined && alike.length > KEPT_MAX[entry.worth]) this.#drop(this.#kept, oldest.id);
   }
 
   #bound(): void {
     this.#pages.bound();
     while (this.#recent.size > RECENT_MAX) this.#drop(this.#recent, first(this.#recent.keys()));
-    while (this.#kept.size > KEPT_MAX) this.#drop(this.#kept, this.#leastWorth());
-    while (this.#bytes > BYTES_MAX) {
+    while (this.#bytes > BYTES_MAX && this.#recent.size + this.#kept.size > 0) {
       if (this.#recent.size > 0) this.#drop(this.#recent, first(this.#recent.keys()));
       else this.#drop(this.#kept, this.#leastWorth());
     }
   }
 
+  /** The oldest of those that are worth least. */
   #leastWorth(): string {
-    for (const { worth, max } of SHARES) {
-      const alike = [...this.#kept.values()].filter((entry) => entry.worth === worth);
-      if (alike.length > max && alike[0]) return alike[0].id;
+    const kept = [...this.#kept.values()];
+    for (const worth of WORTHS) {
+      const found = kept.find((entry) => entry.worth === worth);
+      if (found) return found.id;
     }
-    return first(this.#kept.keys());
+    return '';
   }
 
   #drop(from: Map<string, TraceEntry>, id: string): void {
