@@ -28,7 +28,8 @@ export function alertTable(alerts: readonly Alert[]): string {
 function rowOf(name: string, alerts: readonly Alert[]): string {
   const [alert] = alerts;
   if (alert === undefined) return '';
-  const { severity, forS } = alert;
+  const { forS } = alert;
+  const severity = [...new Set(alerts.map((one) => one.severity))].join(' or ');
   const slos = alerts.flatMap(({ slo }) => slo ?? []);
   const about = slos.length > 1 ? 'each promise' : (slos[0] ?? alert.about);
   const cells = [`[${name}](../runbooks/${name}.md)`, severity, about, span(forS), plain(alert, slos.length > 1)];

@@ -25,6 +25,12 @@ describe.each(each)('%s', (_name, alert) => {
     expect(alert.severity === 'none').toBe(alert.about === 'itself');
   });
 
+  it('[ALR17] pages when a promise that pages can no longer be seen', () => {
+    if (alert.name !== 'SliMissing') return;
+    const { consequences } = OBJECTIVES.find(({ id }) => id === alert.slo)!;
+    expect(alert.severity).toBe(consequences.includes('page') ? 'page' : 'ticket');
+  });
+
   it('[ALR3] says what is wrong, and where to look', () => {
     const { annotations, labels } = rules.find((rule) => rule.alert === alert.name && rule.labels.slo === alert.slo)!;
     expect(Object.keys(annotations).sort()).toEqual(['dashboard_url', 'description', 'runbook_url', 'summary']);

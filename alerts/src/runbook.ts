@@ -19,7 +19,7 @@ export function runbook(source: string, alerts: readonly Alert[]): string {
   const [alert] = alerts;
   if (alert === undefined) throw new RangeError('a runbook of no alert');
   const [title = '', ...rest] = source.split('\n');
-  const text = [title, '', ...facts(alert), ...rest, ...rules(alerts)].join('\n');
+  const text = [title, '', ...facts(alert, alerts), ...rest, ...rules(alerts)].join('\n');
   const names = namesFor(alert);
   const filled = text.replace(/\{\{([\w.]+)\}\}/g, (_all, name: string) => {
     const value = names[name];
@@ -50,11 +50,13 @@ function emptyParts(name: string, source: string): string[] {
   });
 }
 
-function facts({ severity, summary, forS, dashboard }: Alert): string[] {
+function facts({ summary, forS, dashboard }: Alert, alerts: readonly Alert[]): string[] {
+  const severities = [...new Set(alerts.map(({ severity }) => severity))];
+  const consequence = severities.map((severity) => SEVERITY[severity]).join(', or ');
   return [
     `> **${withoutTemplate(summary)}**`,
     '>',
-    `> ${SEVERITY[severity]} · it has held for ${span(forS)} · [what is wrong now](/ops) · [traces](/ops/traces) · Grafana: \`${dashboardUrl(dashboard)}\``,
+    `> ${consequence}${severities.length > 1 ? ', as its promise says' : ''} · it has held for ${span(forS)} · [what is wrong now](/ops) · [traces](/ops/traces) · Grafana: \`${dashboardUrl(dashboard)}\``,
   ];
 }
 

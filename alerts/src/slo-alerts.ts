@@ -72,12 +72,14 @@ const CONSEQUENCE: Readonly<Record<Severity, string>> = {
   ticket: 'What the period may cost is spent too fast; it can wait for the morning, and not for next week.',
 };
 
+/** Who would be woken by a breach is woken when no breach can be seen any more: it is as blind at night. */
 function missingAlert(objective: Objective): Alert {
   const { id, title } = objective;
+  const isPage = objective.consequences.includes('page');
   return {
     name: 'SliMissing',
-    about: 'cause',
-    severity: 'ticket',
+    about: isPage ? 'symptom' : 'cause',
+    severity: isPage ? 'page' : 'ticket',
     slo: id,
     expr: absentExpr(objective),
     forS: MISSING_FOR_S,

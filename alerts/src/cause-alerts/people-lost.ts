@@ -7,7 +7,7 @@ import { span } from '../words.ts';
 /** Ten people, as many as are evidence of bad time. */
 const PEOPLE_MIN = 10;
 /** A start is looked for so long, and people in the minutes before that: who came after it was not in it when it went. */
-const RESTARTED_S = 5 * MINUTE_S;
+const RESTARTED_S = 3 * MINUTE_S;
 /** Three scrapes that fail. */
 const LOST_FOR_S = MINUTE_S;
 
@@ -72,7 +72,7 @@ export function peopleLostWithPod(clock: Clock): Alert {
           isUp: flat(1, 60),
           start: `${flat(100, 20)} ${flat(1300, 40)}`,
         }),
-        moments: [silent(20), fires(23, '40'), silent(28)],
+        moments: [silent(20), fires(22, '40'), silent(24)],
       },
       {
         title:
