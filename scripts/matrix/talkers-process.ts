@@ -1,5 +1,5 @@
 /**
- * People who stand together and talk: `talkers-process.ts <url> <count> <camera|voice>`. Prints `standing` when they do. On
+ * People who stand together and talk: `talkers-process.ts <url> <count> <how many with a camera>`. Prints `standing` when they do. On
  * stdin: `return`, from which on each loses the socket every few seconds and comes back, and `stay`. Ends with its stdin, so
  * that it never outlives whoever started it.
  */
@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 20;
 /** A page says after so long that nothing gets through. */
 const GIVES_UP_MS = 10_000;
 
-const [base = '', count = '0', media] = process.argv.slice(2);
+const [base = '', count = '0', cameras = '0'] = process.argv.slice(2);
 const bots: Bot[] = [];
 let returning = false;
 for (let seed = 0; seed < Number(count); seed += 1) {
@@ -28,7 +28,7 @@ for (let seed = 0; seed < Number(count); seed += 1) {
     name: `Talker ${seed}`,
     color: seed % limits.PERSON_COLORS,
     seed,
-    video: media === 'camera' ? 'small' : null,
+    video: seed < Number(cameras) ? 'small' : null,
     talkShare: 0.95,
   });
   if (!joined.ok) throw new Error(joined.error.message);

@@ -7,7 +7,7 @@ const PROGRAM = fileURLToPath(new URL('talkers-process.ts', import.meta.url));
 const STAND_WITHIN_MS = 120_000;
 const GO_WITHIN_MS = 10_000;
 
-export type TalkersOptions = { url: string; count: number; camera: boolean };
+export type TalkersOptions = { url: string; count: number; cameras: number };
 
 export type Talkers = {
   /** `return`: from now on each loses the socket every few seconds, and comes back. */
@@ -16,8 +16,8 @@ export type Talkers = {
 };
 
 /** Real clients with real WebRTC in a process of their own, who stand in one circle. */
-export async function startTalkers({ url, count, camera }: TalkersOptions): Promise<Talkers> {
-  const args = [url, `${count}`, camera ? 'camera' : 'voice'];
+export async function startTalkers({ url, count, cameras }: TalkersOptions): Promise<Talkers> {
+  const args = [url, `${count}`, `${cameras}`];
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2_000)));

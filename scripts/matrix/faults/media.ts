@@ -7,8 +7,9 @@ import { startTalkers, type Talkers } from '../talkers.ts';
 
 /** In a network of the matrix' own every port is free. */
 const MEDIA_PORT = 40_000;
-/** A full circle with cameras would take more than the machine that this is tried on has. */
-const TALKERS = 3;
+/** More than three, of whom nobody is told; a full circle would take more than the machine that this is tried on has. */
+const TALKERS = 6;
+/** Each picture goes to all the others. */
 const ON_CAMERA = 2;
 /** Enough that twenty have come back within half a minute, which is the evidence that is asked for. */
 const RETURNING = 6;
@@ -17,8 +18,8 @@ const PICTURE_BYTES = 300;
 
 const SLOWLY = { GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' };
 
-const talkers = (count: number, camera: boolean) => async (stage: Stage) => {
-  stage.onEnd((await startTalkers({ url: stage.service.url, count, camera })).stop);
+const talkers = (cameras: number) => async (stage: Stage) => {
+  stage.onEnd((await startTalkers({ url: stage.service.url, count: TALKERS, cameras })).stop);
 };
 
 const common = {
@@ -39,7 +40,7 @@ export const MEDIA_FAULTS: readonly Fault[] = [
     name: 'packet-loss',
     what: '60 % of all that people should hear is lost on the way',
     reasons: ['audio_loss', 'no_audio', 'transport_down'],
-    prepare: talkers(TALKERS, false),
+    prepare: talkers(0),
     inject: () => lose({ from: MEDIA_PORT, share: 0.6 }),
   },
   {
@@ -47,7 +48,7 @@ export const MEDIA_FAULTS: readonly Fault[] = [
     name: 'frozen-video',
     what: '90 % of the packets of pictures are lost, voices get through',
     reasons: ['video_frozen', 'no_video', 'bandwidth'],
-    prepare: talkers(ON_CAMERA, true),
+    prepare: talkers(ON_CAMERA),
     inject: () => lose({ from: MEDIA_PORT, share: 0.9, longerThan: PICTURE_BYTES }),
   },
   {
@@ -64,7 +65,7 @@ export const MEDIA_FAULTS: readonly Fault[] = [
     prepare: async (stage) => {
       const proxy = await SlowProxy.start(stage.service.url);
       stage.onEnd(() => proxy.close());
-      const crowd = await startTalkers({ url: proxy.url, count: RETURNING, camera: false });
+      const crowd = await startTalkers({ url: proxy.url, count: RETURNING, cameras: 0 });
       stage.onEnd(crowd.stop);
       slowed.set(stage, { proxy, crowd });
     },

@@ -20,12 +20,29 @@ export const POD_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'pod-with-people',
+    what: 'One of two pods is killed with all who are in it, and another is started in its place',
+    pods: 2,
+    fires: ['PeopleLostWithPod'],
+    besides: {
+      PodDown: 'a start on a busy machine takes longer than the alert waits at this clock',
+      NobodyComes: 'nobody does, in the minutes of this clock',
+    },
+    inject: async (stage) => {
+      stage.visitors.close();
+      await stage.kill(0);
+      await stage.replace(0);
+      return () => undefined;
+    },
+  },
+  {
     name: 'no-pod',
     what: 'The only pod is killed',
     fires: ['ServiceGone'],
     besides: {
       PodDown: 'the same pod; Alertmanager holds it back',
       SliMissing: 'nothing is measured without a pod; Alertmanager holds it back',
+      PeopleLostWithPod: 'the same pod; Alertmanager holds it back',
     },
     inject: async (stage) => {
       stage.visitors.close();
@@ -38,7 +55,10 @@ export const POD_FAULTS: readonly Fault[] = [
     what: 'A pod is killed and started again, three times in a row',
     visitors: 0,
     fires: ['PodRestarts'],
-    besides: { PodDown: 'a start on a busy machine takes longer than the alert waits at this clock' },
+    besides: {
+      PodDown: 'a start on a busy machine takes longer than the alert waits at this clock',
+      ServiceGone: 'no pod stays',
+    },
     inject: async (stage) => {
       for (let starts = 0; starts < 3; starts += 1) {
         await stage.kill(0);

@@ -53,8 +53,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     what: 'The certificate that is served ended an hour ago',
     visitors: 0,
     env: ({ folder }) => certify(folder, Date.now() + 90 * DAY_MS),
-    fires: ['CertificateExpiresNow'],
+    fires: ['CertificateEnded'],
     besides: {
+      CertificateExpiresNow: 'what has ended ends soon; Alertmanager holds it back',
       CertificateExpiresSoon: 'what has ended ends soon; Alertmanager holds it back',
       PodDown: 'a start on a busy machine takes longer than the alert waits at this clock',
     },
