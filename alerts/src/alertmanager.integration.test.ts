@@ -129,4 +129,26 @@ describe.skipIf(missing !== null)(`[ALR12] a running Alertmanager${why}`, () => 
     await fire(arriving('ServiceGone'));
     await expect.poll(() => told(true), { timeout: 30_000 }).toEqual(['ServiceGone', 'Watchdog']);
   });
+
+  it.each(['namespace', 'cluster'])('holds back nothing of another %s', async (label) => {
+    const [staging, prod] = [{ [label]: 'staging' }, { [label]: 'prod' }];
+    await fire(
+      arriving('ServiceGone', staging),
+      arriving('GoodTimeBurnsFast', staging),
+      arriving('GoodTimeBurnsFast', prod),
+      arriving('JoinSuccessBurnsFast', staging),
+      arriving('JoinSuccessBurnsSlowly', prod),
+      arriving('PodDown', { ...staging, job: 'atrium', instance: 'a' }),
+      arriving('WorkerDied', { ...prod, job: 'atrium', instance: 'a' }),
+    );
+    const of = async (isTold: boolean, value: string) =>
+      (await alertmanager.alerts())
+        .filter(({ labels, status }) => labels[label] === value && (status.inhibitedBy.length === 0) === isTold)
+        .map(({ labels }) => labels.alertname)
+        .sort();
+    await expect
+      .poll(() => of(false, 'staging'), { timeout: 30_000 })
+      .toEqual(['GoodTimeBurnsFast', 'JoinSuccessBurnsFast', 'PodDown']);
+    expect(await of(true, 'prod')).toEqual(['GoodTimeBurnsFast', 'JoinSuccessBurnsSlowly', 'WorkerDied']);
+  });
 });

@@ -24,6 +24,13 @@ describe('[ALR12] what is held back', () => {
   });
 });
 
+it('[ALR12] [ALR17] every rule is of one installation, and so is what is told together', () => {
+  const { inhibit_rules: rules, route } = alertmanagerConfig();
+  for (const { equal } of [...rules, { equal: route.group_by }]) {
+    expect(equal).toEqual(expect.arrayContaining(['cluster', 'namespace']));
+  }
+});
+
 it('[ALR13] a receiver has what it is given, and nothing else', () => {
   expect(alertmanagerConfig().receivers).toEqual(RECEIVERS.map((name) => ({ name })));
   const hook = { webhook_configs: [{ url: 'http://127.0.0.1:1/' }] };

@@ -1,6 +1,5 @@
-import { compressed, duration } from '@atrium/slo';
+import { compressed, duration, SERVICE } from '@atrium/slo';
 import { DAY_S, HOUR_S, MINUTE_S } from './clock.ts';
-import { SERVICE } from './rule-groups.ts';
 import { yaml } from './yaml.ts';
 
 export const RECEIVERS = ['page', 'ticket', 'watchdog', 'nobody'] as const;
@@ -40,6 +39,12 @@ const CAUSES_OF_A_POD = [
   'TelemetryLost',
 ];
 
+/**
+ * Which installation an alert is of, where one Alertmanager has several. Labels that neither alert has are equal
+ * (prometheus.io/docs/alerting/latest/configuration, inhibit_rule), so that one installation needs none of them.
+ */
+export const OF_INSTALLATION = ['cluster', 'namespace'] as const;
+
 /** Who is told what, how often, and what is held back since another alert says it better. */
 export function alertmanagerConfig(options: AlertmanagerOptions = {}) {
   const { clock = 1, integrations = {}, templates = [] } = options;
@@ -49,7 +54,7 @@ export function alertmanagerConfig(options: AlertmanagerOptions = {}) {
     route: {
       // What has no severity is somebody else's, and is seen in the morning rather than never.
       receiver: 'ticket',
-      group_by: ['alertname', 'slo'],
+      group_by: ['alertname', 'slo', ...OF_INSTALLATION],
       group_wait: time(TICKET_WAIT_S),
       group_interval: time(GROUP_INTERVAL_S),
       repeat_interval: time(TICKET_REPEAT_S),
@@ -76,22 +81,22 @@ export function alertmanagerConfig(options: AlertmanagerOptions = {}) {
       {
         source_matchers: ['severity="page"', 'slo=~".+"'],
         target_matchers: ['severity="ticket"', 'slo=~".+"'],
-        equal: ['service', 'slo'],
+        equal: ['service', 'slo', ...OF_INSTALLATION],
       },
       {
         source_matchers: ['alertname="ServiceGone"'],
         target_matchers: [`service="${SERVICE}"`, 'alertname!~"ServiceGone|Watchdog"'],
-        equal: ['service'],
+        equal: ['service', ...OF_INSTALLATION],
       },
       {
         source_matchers: ['alertname="PodDown"'],
         target_matchers: [`alertname=~"${CAUSES_OF_A_POD.join('|')}"`],
-        equal: ['job', 'instance'],
+        equal: ['job', 'instance', ...OF_INSTALLATION],
       },
       {
         source_matchers: ['alertname="CertificateExpiresNow"'],
         target_matchers: ['alertname="CertificateExpiresSoon"'],
-        equal: ['job', 'instance'],
+        equal: ['job', 'instance', ...OF_INSTALLATION],
       },
     ],
     receivers: RECEIVERS.map((name) => ({ name, ...integrations[name] })),

@@ -13,7 +13,6 @@ export {
   alertGroups,
   allGroups,
   ruleGroups,
-  SERVICE,
   type AlertingRule,
   type RuleGroup,
   type RuleOptions,

@@ -1,5 +1,5 @@
-import { duration } from '@atrium/slo';
-import { SERVICE, type RuleGroup } from './rule-groups.ts';
+import { duration, SERVICE } from '@atrium/slo';
+import type { RuleGroup } from './rule-groups.ts';
 import { yaml } from './yaml.ts';
 
 type Groups = readonly RuleGroup<object>[];

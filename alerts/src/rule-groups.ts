@@ -1,4 +1,4 @@
-import { compressed, duration, OBJECTIVES, recordingRules, type Objective } from '@atrium/slo';
+import { compressed, duration, OBJECTIVES, recordingRules, SERVICE, type Objective } from '@atrium/slo';
 import type { Alert, AlertGroup } from './alert.ts';
 import { causeAlerts } from './cause-alerts.ts';
 import { clockOf } from './clock.ts';
@@ -63,5 +63,3 @@ export function labelsOf({ severity, slo }: Alert): Readonly<Record<string, stri
 export function annotationsOf({ name, summary, description, dashboard }: Alert): Readonly<Record<string, string>> {
   return { summary, description, runbook_url: runbookUrl(name), dashboard_url: dashboardUrl(dashboard) };
 }
-
-export const SERVICE = 'atrium';

@@ -1,5 +1,5 @@
 import { METRICS, type Histogram, type LabelName, type LabelValue, type Metric } from '@atrium/metrics';
-import { edge, matcherOf, number, quoted, selector, type Matcher } from '@atrium/slo';
+import { edge, matcherOf, number, quoted, selector, SERVICE, type Matcher } from '@atrium/slo';
 
 /** Of the process, not of what is counted: the version and the track come from `atrium_build_info`, by a join. */
 export type ProcessLabel = 'instance' | 'version' | 'track';
@@ -104,9 +104,9 @@ export function upOf(): string {
   return scrapes('up');
 }
 
-/** Alerts that fire now; a series of Prometheus. */
+/** Alerts of this service that fire now; a series of Prometheus, which may have those of others. */
 export function firing(more: readonly Matcher[] = []): string {
-  return selector({ metric: 'ALERTS', where: { alertstate: ['firing'] } }, more);
+  return selector({ metric: 'ALERTS', where: { alertstate: ['firing'], service: [SERVICE] } }, more);
 }
 
 /** Words that a panel prints below a name: `{{label}}` in Grafana's legends. */

@@ -1,5 +1,14 @@
 import { boards } from '@atrium/dashboards';
-import { BASE_WINDOW_S, burnRules, compressed, duration, OBJECTIVES, overLast, type Objective } from '@atrium/slo';
+import {
+  BASE_WINDOW_S,
+  burnRules,
+  compressed,
+  duration,
+  OBJECTIVES,
+  overLast,
+  SERVICE,
+  type Objective,
+} from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
 import { opsBoard } from './board.ts';
 import { queries } from './queries.ts';
@@ -13,6 +22,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
   return {
     objectives: objectives.map(opsObjective),
     ...queries(hour),
+    alertFilters: [`service="${SERVICE}"`],
     nowWords: overLast(BASE_WINDOW_S),
     reasons: reasonsOfBad(),
     boards: boards(objectives).map((board) => opsBoard(board)),

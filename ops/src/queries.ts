@@ -1,5 +1,5 @@
 import { METRICS } from '@atrium/metrics';
-import { BURN_WINDOWS, duration, errorSeries, SERIES } from '@atrium/slo';
+import { BURN_WINDOWS, duration, errorSeries, SERIES, SERVICE } from '@atrium/slo';
 import type { OpsDefinition } from '../view/index.ts';
 
 /** How long a trouble that is over is remembered for "All good for". */
@@ -7,7 +7,7 @@ const LOOK_BACK = '1d';
 
 const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)]))];
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
-const firing = 'ALERTS{alertstate="firing",severity=~"page|ticket"}';
+const firing = `ALERTS{alertstate="firing",severity=~"page|ticket",service="${SERVICE}"}`;
 const { participants, participantSeconds, startTime } = METRICS;
 const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>

@@ -13,6 +13,8 @@ export type OpsDefinition = {
     known: string;
     error: Readonly<Record<string, string>>;
   };
+  /** Which of all alerts that Alertmanager has are ours, as its API filters them. */
+  alertFilters: readonly string[];
   /** The window of what is said to be so now, in the words of the alerts: `over the last 5 minutes`. */
   nowWords: string;
   /** Of this moment. */

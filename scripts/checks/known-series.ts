@@ -1,5 +1,5 @@
 import { LABELS, METRICS, type LabelName } from '@atrium/metrics';
-import { duration, errorSeries, OBJECTIVES, SERIES, windowsS } from '@atrium/slo';
+import { duration, errorSeries, OBJECTIVES, SERIES, SERVICE, windowsS } from '@atrium/slo';
 
 /** What there is to be asked for. `labels`: name to the values that it may have; null where they are not a closed set. */
 export type Known = { labels: ReadonlyMap<string, readonly string[] | null>; open: boolean };
@@ -31,6 +31,7 @@ export const KNOWN: ReadonlyMap<string, Known> = new Map([
       labels: new Map([
         ['alertstate', ['pending', 'firing']],
         ['severity', ['page', 'ticket', 'none']],
+        ['service', [SERVICE]],
         ['slo', OBJECTIVES.map(({ id }) => id)],
       ]),
       // Each alert has the labels of its expression, besides its own.

@@ -29,6 +29,7 @@ export {
 export { Refusal } from './refusal.ts';
 export { select, selectHistogram, type HistogramSelection, type Selection } from './selection.ts';
 export { errorSeries, SERIES } from './series.ts';
+export { SERVICE } from './service.ts';
 export { absentExpr, selectorsOf, sliExpr, type SliExprOptions } from './sli.ts';
 export { shareAt, timeToTell, TOTAL_OUTAGE, type Told, type Trouble } from './time-to-tell.ts';
 export { mistakesInWords, validate, type Mistake } from './validate.ts';

@@ -1,13 +1,12 @@
 import { stringify } from 'yaml';
 import type { Objective } from './objective.ts';
 import { queriesOf } from './openslo-query.ts';
+import { SERVICE } from './service.ts';
 import { periodWindow } from './windows.ts';
 
 export const OPENSLO_VERSION = 'openslo/v1';
 /** OpenSLO does not know what a breach does, nor how much evidence it takes. */
 export const ANNOTATIONS = { consequences: 'atrium/consequences', evidenceMin: 'atrium/evidence-min' } as const;
-
-const SERVICE = 'atrium';
 
 /** OpenSLO v1 (github.com/OpenSLO/OpenSLO): an SLI and an SLO for each objective, as one stream of documents. */
 export function exportOpenSlo(objectives: readonly Objective[]): string {

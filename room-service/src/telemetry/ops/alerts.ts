@@ -12,7 +12,18 @@ export type FiringAlert = {
 export type AlertsOptions = { firstStep: (name: string) => string | null };
 
 /** Labels that say what is known anyway. */
-const KNOWN = ['alertname', 'severity', 'slo', 'service', 'job', 'alertstate', '__name__', 'prometheus'];
+const KNOWN = [
+  'alertname',
+  'severity',
+  'slo',
+  'service',
+  'job',
+  'namespace',
+  'cluster',
+  'alertstate',
+  '__name__',
+  'prometheus',
+];
 
 /** What Alertmanager was told, with what silences and other alerts make of it. */
 export function alertsOf(answer: unknown, options: AlertsOptions): OpsAlert[] {

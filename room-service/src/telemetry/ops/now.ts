@@ -97,8 +97,10 @@ export class Now {
   }
 
   async #alertmanagerSays(): Promise<Asked<unknown> | null> {
-    const { alertmanager } = this.#options;
-    return alertmanager === null ? null : getJson(`${alertmanager}/api/v2/alerts`);
+    const { alertmanager, definition } = this.#options;
+    if (alertmanager === null) return null;
+    const filters = new URLSearchParams(definition.alertFilters.map((filter): [string, string] => ['filter', filter]));
+    return getJson(`${alertmanager}/api/v2/alerts?${filters.toString()}`);
   }
 }
 
