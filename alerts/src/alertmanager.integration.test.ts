@@ -112,6 +112,8 @@ describe.skipIf(missing !== null)(`[ALR12] a running Alertmanager${why}`, () => 
       arriving('CertificateExpiresNow', on('a')),
       arriving('GoodTimeBurnsSlowly'),
       arriving('SliMissing', { slo: 'good-time' }),
+      arriving('CertificateEnded', on('a')),
+      arriving('PeopleLostWithPod', on('a')),
       arriving('JoinSuccessBurnsSlowly'),
       arriving('SignallingBurnsFast'),
       arriving('WorkerDied', on('a')),
@@ -123,8 +125,14 @@ describe.skipIf(missing !== null)(`[ALR12] a running Alertmanager${why}`, () => 
     );
     await expect
       .poll(() => told(false), { timeout: 30_000 })
-      .toEqual(['CertificateExpiresSoon a', 'GoodTimeBurnsSlowly good-time', 'SliMissing good-time', 'WorkerDied a']);
-    expect(await told(true)).toHaveLength(9);
+      .toEqual([
+        'CertificateExpiresNow a',
+        'CertificateExpiresSoon a',
+        'GoodTimeBurnsSlowly good-time',
+        'PodDown a',
+        'WorkerDied a',
+      ]);
+    expect(await told(true)).toHaveLength(10);
 
     await fire(arriving('ServiceGone'));
     await expect.poll(() => told(true), { timeout: 30_000 }).toEqual(['ServiceGone', 'Watchdog']);

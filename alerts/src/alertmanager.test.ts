@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { alertmanagerConfig, alertmanagerFile, RECEIVERS } from './alertmanager.ts';
-import { alertGroups } from './rule-groups.ts';
+import type { Alert } from './alert.ts';
+import { JOB } from './case.ts';
+import { alertGroups, labelsOf } from './rule-groups.ts';
 
 it('[ALR11] in compressed time everything is told sooner', () => {
   const { route } = alertmanagerConfig({ clock: 30 });
@@ -15,6 +17,42 @@ describe('[ALR12] what is held back', () => {
     const matched = [...text.matchAll(/alertname!?=~?\\"([\w|]+)\\"/g)].flatMap(([, list = '']) => list.split('|'));
     expect(matched.length).toBeGreaterThan(10);
     expect(matched.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('is what this table says, of the same pod and the same promise, and nothing else', () => {
+    const alerts = alertGroups().flatMap((group) => group.alerts);
+    const others = alerts.map(({ name }) => name).filter((name) => name !== 'ServiceGone' && name !== 'Watchdog');
+    expect(
+      Object.fromEntries(
+        alerts
+          .map((one) => [one.name === 'SliMissing' ? `${one.name} ${one.slo}` : one.name, heldBackBy(one)])
+          .filter(([, held]) => held!.length > 0),
+      ),
+    ).toEqual({
+      ServiceGone: [...new Set(others)].sort(),
+      GoodTimeBurnsFast: ['GoodTimeBurnsSlowly'],
+      JoinSuccessBurnsFast: ['JoinSuccessBurnsSlowly'],
+      SessionsKeptBurnsFast: ['SessionsKeptBurnsSlowly'],
+      SignallingBurnsFast: ['SignallingBurnsSlowly'],
+      'SliMissing good-time': ['GoodTimeBurnsSlowly'],
+      'SliMissing join-success': ['JoinSuccessBurnsSlowly'],
+      'SliMissing sessions-kept': ['SessionsKeptBurnsSlowly'],
+      'SliMissing signalling': ['SignallingBurnsSlowly'],
+      PeopleLostWithPod: ['PodDown', 'PodRestarts'],
+      PodDown: [
+        'EventLoopBlocked',
+        'EventLoopFull',
+        'FileDescriptorsRunOut',
+        'PodFull',
+        'TelemetryLost',
+        'TicksSlow',
+        'WorkerDied',
+        'WorkerHot',
+        'WorkerMissing',
+      ],
+      CertificateEnded: ['CertificateExpiresNow', 'CertificateExpiresSoon'],
+      CertificateExpiresNow: ['CertificateExpiresSoon'],
+    });
   });
 
   it('is never a page that a page of another promise holds back', () => {
@@ -37,3 +75,33 @@ it('[ALR13] a receiver has what it is given, and nothing else', () => {
   expect(alertmanagerConfig({ integrations: { page: hook } }).receivers[0]).toEqual({ name: 'page', ...hook });
   expect(alertmanagerFile()).not.toMatch(/url|key|password/);
 });
+
+/** Names of the alerts that Alertmanager does not tell of while this one fires, were all of one pod. */
+function heldBackBy(source: Alert): string[] {
+  const labels = ({ name, ...alert }: Alert): Readonly<Record<string, string>> => ({
+    alertname: name,
+    job: JOB,
+    instance: 'a',
+    ...labelsOf({ name, ...alert }),
+  });
+  const from = labels(source);
+  const held = alertGroups()
+    .flatMap((group) => group.alerts)
+    .filter((target) => {
+      const to = labels(target);
+      if (from.alertname === to.alertname && from.slo === to.slo) return false;
+      return alertmanagerConfig().inhibit_rules.some(
+        ({ source_matchers: sources, target_matchers: targets, equal }) =>
+          sources.every((matcher) => holds(matcher, from)) &&
+          targets.every((matcher) => holds(matcher, to)) &&
+          equal.every((label) => from[label] === to[label]),
+      );
+    });
+  return [...new Set(held.map(({ name }) => name))].sort();
+}
+
+function holds(matcher: string, labels: Readonly<Record<string, string>>): boolean {
+  const [, label = '', op = '', value = ''] = /^(\w+)(=~|!~|!=|=)"(.*)"$/.exec(matcher) ?? [];
+  const isSame = op.includes('~') ? new RegExp(`^(?:${value})$`).test(labels[label] ?? '') : labels[label] === value;
+  return op.startsWith('!') ? !isSame : isSame;
+}

@@ -94,6 +94,16 @@ export function alertmanagerConfig(options: AlertmanagerOptions = {}) {
         equal: ['job', 'instance', ...OF_INSTALLATION],
       },
       {
+        source_matchers: ['alertname="PeopleLostWithPod"'],
+        target_matchers: ['alertname=~"PodDown|PodRestarts"'],
+        equal: ['job', 'instance', ...OF_INSTALLATION],
+      },
+      {
+        source_matchers: ['alertname="CertificateEnded"'],
+        target_matchers: ['alertname=~"CertificateExpiresNow|CertificateExpiresSoon"'],
+        equal: ['job', 'instance', ...OF_INSTALLATION],
+      },
+      {
         source_matchers: ['alertname="CertificateExpiresNow"'],
         target_matchers: ['alertname="CertificateExpiresSoon"'],
         equal: ['job', 'instance', ...OF_INSTALLATION],

@@ -25,7 +25,7 @@ describe.each(each)('%s', (_name, alert) => {
     expect(alert.severity === 'none').toBe(alert.about === 'itself');
   });
 
-  it('[ALR17] pages when a promise that pages can no longer be seen', () => {
+  it('[ALR19] pages when a promise that pages can no longer be seen', () => {
     if (alert.name !== 'SliMissing') return;
     const { consequences } = OBJECTIVES.find(({ id }) => id === alert.slo)!;
     expect(alert.severity).toBe(consequences.includes('page') ? 'page' : 'ticket');
