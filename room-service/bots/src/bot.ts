@@ -181,16 +181,16 @@ export class Bot {
     const way = await askTicket({ ...this.#options, resume: this.#resumeToken });
     if (!way.ok || way.value.url === this.#url) return welcome;
     this.#url = way.value.url;
-    return this.#resumeAt(this.#url);
+    return this.#resumeAt(this.#url, { token: way.value.token });
   }
 
-  async #resumeAt(url: string): Promise<Outcome<Welcome>> {
+  async #resumeAt(url: string, ticket: { token?: string } = {}): Promise<Outcome<Welcome>> {
     const signal = await Signal.open({ url });
     if (!signal.ok) return signal;
     const transports = this.#rtc?.transports;
     const resume = { token: this.#resumeToken, ...(transports ? { transports } : {}) };
     const former = this.#signal;
-    const welcome = await this.#enter(signal.value, { resume });
+    const welcome = await this.#enter(signal.value, { ...ticket, resume });
     (welcome.ok ? former : signal.value).cut();
     return welcome;
   }

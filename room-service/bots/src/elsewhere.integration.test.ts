@@ -16,7 +16,7 @@ const edge = {
   alive: new Set<string>(),
   lives: '/pods/a/ws',
   asked: [] as Asked[],
-  joins: [] as { path: string; resume: string | undefined }[],
+  joins: [] as { path: string; token: string | undefined; resume: string | undefined }[],
   sockets: [] as WebSocket[],
 };
 const sockets = new WebSocketServer({ noServer: true });
@@ -43,7 +43,7 @@ beforeEach(async () => {
       edge.sockets.push(ws);
       ws.on('message', (data: Buffer) => {
         const { id, m, d } = JSON.parse(data.toString()) as RequestFrame;
-        if (m === 'join') edge.joins.push({ path, resume: d.resume?.token });
+        if (m === 'join') edge.joins.push({ path, token: d.token, resume: d.resume?.token });
         ws.send(JSON.stringify({ id, ok: true, d: m === 'join' ? welcome : {} }));
       });
     });
@@ -72,8 +72,8 @@ test('[SES13] [SES14] a bot keeps the newest ticket, and comes back with it wher
   expect(await bot.resume()).toMatchObject({ ok: true });
   expect(edge.asked.map(({ resume }) => resume)).toEqual([undefined, 'newer', 'newer']);
   expect(edge.joins).toEqual([
-    { path: '/pods/a/ws', resume: undefined },
-    { path: '/pods/b/ws', resume: 'newer' },
+    { path: '/pods/a/ws', token: 't', resume: undefined },
+    { path: '/pods/b/ws', token: 't', resume: 'newer' },
   ]);
   bot.close();
 });

@@ -120,6 +120,8 @@ export class Join {
     payload: Requests['join'],
     resume: NonNullable<Requests['join']['resume']>,
   ): Promise<Result<Entered>> {
+    // Who was told where the room lives now was given a ticket, too: one that expires is of somebody who was not heard of again.
+    if (payload.token !== undefined) await this.#options.tokens.spendJoin(payload.token);
     const token = await this.#options.tokens.checkResume(resume.token);
     if (!token.ok) return token.error.code === 'token_expired' ? refuse('resume_expired') : token;
     // A late try of a page that has given it up must not throw out the one that took its place.

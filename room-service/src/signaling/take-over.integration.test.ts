@@ -183,7 +183,10 @@ describe('a room whose pod is lost', () => {
     expect(room.audienceOf(cat.id)).toMatchObject({ hear: [], see: [] });
     // From here on this pod has them: a lost socket is a lost socket again, with the old ticket or the new one.
     benBack.client.socket.terminate();
-    const { welcome } = pageOf(await b.resume(benBack.ticket));
+    // Whoever asked the way was given a ticket with the answer, which is not one of somebody who never came.
+    const token = await b.tokens.joinToken('garden');
+    const { welcome } = pageOf(await b.resume(benBack.ticket, { token }));
+    expect(await b.tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
     expect([welcome.self, welcome.resumed, welcome.restored]).toEqual([ben.id, true, undefined]);
     const benAgain = pageOf(await b.resume(tickets[1]!));
     expect(benAgain.id).toBe(ben.id);

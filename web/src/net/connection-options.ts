@@ -9,8 +9,8 @@ import type { OpenWire } from './wire.ts';
 export type Greeting = Omit<Requests['join'], 'protocol' | 'token' | 'resume'>;
 export type HeldTransports = { send: string; recv: string };
 
-/** How to reach a room: of its router and its WebSocket. */
-export type Way = Pick<JoinTicket, 'url' | 'rtpCapabilities'>;
+/** How to reach a room: its router and its WebSocket. `token`: of the ticket that told it, where one did. */
+export type Way = Pick<JoinTicket, 'url' | 'rtpCapabilities'> & { token?: string };
 
 /** In this order, but that device and socket go side by side. */
 export type EntryStage = 'ticket' | 'device' | 'socket' | 'welcome';

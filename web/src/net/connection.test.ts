@@ -257,7 +257,7 @@ describe('Connection', () => {
   });
 
   describe('a room that lives elsewhere', () => {
-    const elsewhere: Way = { url: '/pods/b/ws', rtpCapabilities: { codecs: ['of b'] } };
+    const elsewhere: Way = { url: '/pods/b/ws', rtpCapabilities: { codecs: ['of b'] }, token: 'of the way' };
 
     it('is found by the newest ticket when nobody is at the address any more, and kept for the next time', async () => {
       const socket = await enter();
@@ -269,13 +269,14 @@ describe('Connection', () => {
       expect(page.way.asked).toEqual(['ticket-2']);
       expect(page.connection.state).toEqual({ kind: 'joined' });
       expect(page.server.last.url).toBe('ws://host/pods/b/ws');
-      expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'ticket-2' });
+      expect(page.server.last.find('join')?.d).toMatchObject({ token: 'of the way', resume: { token: 'ticket-2' } });
       expect(page.events).not.toContain('ticket');
 
       page.server.last.events.closed();
       await page.clock.advance(250);
       expect(page.server.last.url).toBe('ws://host/pods/b/ws');
       expect(page.server.last.find('join')?.d.resume).toEqual({ token: 'resume-2' });
+      expect(page.server.last.find('join')?.d.token).toBeUndefined();
       expect(page.way.asked).toHaveLength(1);
     });
 

@@ -9,7 +9,7 @@ import type { Place } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
 
-type Credentials = { kind: 'token'; token: string } | { kind: 'resume'; token: string };
+type Credentials = Pick<Requests['join'], 'token'> & { resume?: string };
 
 /** One person's line to the room: enters, notices a dead socket, comes back to the same place, and knows when it is over. */
 export class Connection {
@@ -46,7 +46,7 @@ export class Connection {
     if (!ticket.ok) return this.#failed(ticket.error);
     this.#options.onStage('ticket');
     const { token } = ticket.value;
-    return this.#firstTry(this.#connect(ticket.value, { kind: 'token', token }, era), era);
+    return this.#firstTry(this.#connect(ticket.value, { token }, era), era);
   }
 
   /** Takes the place back that this tab held before a reload. */
@@ -117,17 +117,18 @@ export class Connection {
   }
 
   /** At the address of before; when the room is not there, or nobody is, where it lives now. */
-  async #comeBack({ resumeToken: token, ...before }: Place, era: number): Promise<Result<Welcome>> {
-    const result = await this.#connect(before, { kind: 'resume', token }, era);
+  async #comeBack({ resumeToken: resume, ...before }: Place, era: number): Promise<Result<Welcome>> {
+    const result = await this.#connect(before, { resume }, era);
     if (result.ok || era !== this.#era || !mayBeElsewhere(result.error.code)) return result;
-    const way = await this.#options.way(token);
+    const way = await this.#options.way(resume);
     if (era !== this.#era) return refuse('not_joined');
     // The pod that has it could not be reached just now, or nobody knows more: the next try may find it.
     if (!way.ok || way.value.url === before.url) return result;
-    return this.#connect(way.value, { kind: 'resume', token }, era);
+    // The ticket goes along, so that the server knows what became of it.
+    return this.#connect(way.value, { token: way.value.token, resume }, era);
   }
 
-  async #connect(address: Way, credentials: Credentials, era: number): Promise<Result<Welcome>> {
+  async #connect(address: Way, { token, resume }: Credentials, era: number): Promise<Result<Welcome>> {
     const { place, clock, traceparent, openWire, socketUrl } = this.#options;
     const [greeting, link] = await Promise.all([
       this.#options.greet(address.rtpCapabilities).then((result) => this.#reached('device', result)),
@@ -149,9 +150,8 @@ export class Connection {
     const welcome = await link.value.join({
       protocol: PROTOCOL_VERSION,
       ...greeting.value,
-      ...(credentials.kind === 'token'
-        ? { token: credentials.token }
-        : { resume: { token: credentials.token, ...(held === null ? {} : { transports: held }) } }),
+      ...(token === undefined ? {} : { token }),
+      ...(resume === undefined ? {} : { resume: { token: resume, ...(held === null ? {} : { transports: held }) } }),
     });
     if (era !== this.#era) return refuse('not_joined');
     this.#joining = null;
