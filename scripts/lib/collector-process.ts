@@ -10,14 +10,13 @@ export type CollectorProcess = { endpoint: string; stop: () => Promise<void> };
 
 /** Starts the collector with the configuration that is used everywhere, on ports of its own; it sends on to `to`. */
 export async function startCollector(options: { bin: string; to: string }): Promise<CollectorProcess> {
-  const [http, grpc, metrics] = await freePorts();
+  const [http, grpc] = await freePorts();
   const child = spawn(options.bin, ['--config', COLLECTOR_CONFIG], {
     env: {
       ...process.env,
       OTLP_ENDPOINT: options.to,
       COLLECTOR_HTTP_PORT: `${http}`,
       COLLECTOR_GRPC_PORT: `${grpc}`,
-      COLLECTOR_METRICS_PORT: `${metrics}`,
       // Pages send their spans 5 s later than the service; a test need not wait longer than that.
       DECISION_WAIT: '8s',
     },
@@ -56,9 +55,9 @@ async function answers(endpoint: string): Promise<boolean> {
 }
 
 /** All held at once, so that they differ. */
-async function freePorts(): Promise<[number, number, number]> {
+async function freePorts(): Promise<[number, number]> {
   const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
+    [0, 1].map(async () => {
       const server = createServer().listen(0, '127.0.0.1');
       await once(server, 'listening');
       return server;
@@ -66,5 +65,5 @@ async function freePorts(): Promise<[number, number, number]> {
   );
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number];
+  return ports as [number, number];
 }

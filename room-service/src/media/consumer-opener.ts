@@ -6,7 +6,6 @@ import type { MediaWatch } from './media-watch.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
 import type { LiveSource, Seated } from './peer.ts';
 import type { Desired } from './reconciler.ts';
-import { messageOf } from './refusals.ts';
 import { DEFAULT_LAYER } from './wanted.ts';
 
 export type OpenConsumerOptions = {
@@ -53,7 +52,7 @@ export async function openConsumer(
   } catch (error) {
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';
-    log.warn({ source: want.source, detail: messageOf(error) }, 'a consumer could not be opened');
+    log.warn({ source: want.source, err: error }, 'a consumer could not be opened');
     // Not impossible: `canConsume` said so. The next change asks again.
     return 'gone';
   }

@@ -5,6 +5,7 @@ import { MEDIA_CODECS } from './codecs.ts';
 import { Emitter } from './emitter.ts';
 import type { MediaLog } from './media-log.ts';
 import { UNWATCHED_MEDIA, type MediaWatch } from './media-watch.ts';
+import { MediasoupError } from './mediasoup-error.ts';
 import { RoomMedia } from './room-media.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot, WorkerUsage } from './worker-slot.ts';
@@ -81,7 +82,8 @@ export class MediaServer {
   static async start(options: MediaServerOptions): Promise<MediaServer> {
     const { log } = options;
     mediasoup.setLogEventListeners({
-      onerror: (namespace, text) => log.warn({ namespace }, text),
+      onerror: (namespace, text, error) =>
+        log.warn({ namespace, err: error ?? new MediasoupError(text) }, 'mediasoup failed'),
     });
     const server = new MediaServer(options);
     await server.#pool.start();

@@ -90,7 +90,8 @@ export class WorkerSlot {
     this.#state = { is: 'alive', ...live };
     worker.on('died', (error) => {
       if (this.#isClosed()) return;
-      this.#options.log.error({ worker: this.index, pid: worker.pid, detail: error.message }, 'media worker died');
+      const { code, signal } = endOf(error);
+      this.#options.log.error({ worker: this.index, pid: worker.pid, code, signal }, 'media worker died');
       this.#state = { is: 'starting' };
       this.#options.changed(this, 'died');
       void this.#options.watch.call('replace_worker', () => this.#restart());
@@ -109,7 +110,7 @@ export class WorkerSlot {
         return void this.#alive(live);
       } catch (error) {
         if (this.#isClosed()) return;
-        this.#options.log.error({ worker: this.index, detail: messageOf(error) }, 'media worker cannot start');
+        this.#options.log.error({ worker: this.index, err: error }, 'media worker cannot start');
         this.#state = { is: 'waiting' };
         this.#options.changed(this, 'failed');
       }
@@ -223,4 +224,9 @@ async function stop(worker: types.Worker): Promise<void> {
 /** By its number, unless the process has ended: the number may be another's then. */
 function kill(worker: types.Worker): void {
   if (!worker.died && !worker.subprocessClosed) process.kill(worker.pid, 'SIGKILL');
+}
+
+/** mediasoup says `[pid:1, code:null, signal:SIGKILL]`: of its words those that tell a crash from what was killed. */
+function endOf({ message }: Error): { code: string | undefined; signal: string | undefined } {
+  return { code: /code:(\d{1,3})\b/.exec(message)?.[1], signal: /signal:(SIG[A-Z0-9]{2,8})\b/.exec(message)?.[1] };
 }

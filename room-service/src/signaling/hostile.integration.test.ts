@@ -118,7 +118,7 @@ describe('a hostile client', () => {
     await client.leave();
   });
 
-  it('[LIM12] what is said after the end is not acted upon, nor logged again and again', async () => {
+  it('[LIM12] what is said after the end is not acted upon, nor does the log grow by it', async () => {
     const name = room();
     const ben = await joined(service.url, name, { name: 'Ben' });
     const eve = await joined(service.url, name, { name: 'Eve' });
@@ -131,7 +131,7 @@ describe('a hostile client', () => {
     await ben.client.ask('chat', { id: randomUUID(), scope: 'direct', to: eve.welcome.self, text: 'x' });
     await ben.client.event('roster', (d) => JSON.stringify(d).includes('reconnecting'));
     expect(ben.client.events.filter(({ m }) => m === 'chat')).toEqual([]);
-    expect(service.lines.slice(logged).filter((line) => line.msg === 'connection ended')).toHaveLength(1);
+    expect(service.lines.slice(logged)).toEqual([]);
     await ben.client.leave();
   });
 

@@ -6,7 +6,6 @@ import {
   limits,
   ok,
   refuse,
-  type ErrorCode,
   type RequestFrame,
   type Requests,
   type Result,
@@ -91,8 +90,7 @@ export class SignalingServer {
       this.#sockets.handleUpgrade(request, socket, head, (ws) => {
         const connection = this.#accept(ws, { address, userAgent, joined: done });
         socket.on('data', (chunk: Buffer) => {
-          if (connection.open && connection.received(chunk.length) === 'flood')
-            this.#end(connection, 'too_many', false);
+          if (connection.open && connection.received(chunk.length) === 'flood') connection.end('too_many', false);
         });
       });
     });
@@ -124,13 +122,14 @@ export class SignalingServer {
     });
     const control = (answer: () => void): void => {
       if (!connection.open) return;
-      if (connection.heard('control') === 'flood') this.#end(connection, 'too_many', false);
+      if (connection.heard('control') === 'flood') connection.end('too_many', false);
       else answer();
     };
     socket.on('ping', (data) => control(() => connection.pong(data)));
     socket.on('pong', () => control(() => undefined));
     // ws reports a frame over maxPayload, bad UTF-8 and the like here, then closes with the right code (RFC 6455, 7.4.1).
-    socket.on('error', (error) => this.#options.log.info({ reason: error.message }, 'socket error'));
+    // Told by how the socket closed, which is counted: a line for each would be anybody's to write, as many as they like.
+    socket.on('error', () => undefined);
     socket.on('close', (code) => {
       clearTimeout(late);
       this.#connections.delete(connection);
@@ -155,13 +154,13 @@ export class SignalingServer {
     rooms.tally.posesIn.messages += 1;
     rooms.tally.posesIn.bytes += bytes.length;
     const verdict = connection.heard('pose');
-    if (verdict === 'flood') this.#end(connection, 'too_many', false);
+    if (verdict === 'flood') connection.end('too_many', false);
     if (verdict !== 'ok') rooms.tally.moves.refused += 1;
     if (verdict !== 'ok' || connection.state.kind !== 'joined') return;
     const { person, room } = connection.state.seat;
     const host = rooms.get(room);
     const pose = decodeMove(bytes);
-    if (pose === null) this.#end(connection, 'bad_message', false);
+    if (pose === null) connection.end('bad_message', false);
     else if (host?.speaksFor(person, connection)) rooms.tally.moves[host.room.move(person, pose, now())] += 1;
   }
 
@@ -172,7 +171,7 @@ export class SignalingServer {
     textIn.bytes += bytes.length;
     const verdict = connection.heard('request');
     if (verdict === 'flood') {
-      this.#end(connection, 'too_many', false);
+      connection.end('too_many', false);
       return;
     }
     const { id, result } = parseRequest(bytes.toString('utf8'));
@@ -254,11 +253,6 @@ export class SignalingServer {
   #reply(connection: Connection, id: number | null, result: Result<unknown>): void {
     const body = result.ok ? { ok: true, d: result.value } : { ok: false, e: result.error };
     connection.reply(JSON.stringify({ id: id ?? -1, ...body }));
-  }
-
-  #end(connection: Connection, code: ErrorCode, retry: boolean): void {
-    this.#options.log.info({ code }, 'connection ended');
-    connection.end(code, retry);
   }
 }
 

@@ -43,7 +43,6 @@ export const LOG_KEYS = [
   'exception.message',
   'exception.stacktrace',
   'code',
-  'detail',
   'drained',
   'dropped',
   'join_trace_id',

@@ -57,6 +57,10 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   // [CON1] [CON3] Both ways of both are connected anew, and none failed since its worker died.
   await expect.poll(() => connections('ok'), patience).toBe(8);
   expect(await connections('failed')).toBe(0);
+  // [PRV2] A crash is told from what was killed, without the words of whoever noticed it.
+  const deaths = service.lines.filter(({ msg }) => msg === 'media worker died');
+  expect(deaths[0]).toMatchObject({ worker: expect.any(Number) as number, signal: 'SIGKILL' });
+  expect(deaths[0]).not.toHaveProperty('detail');
   const goodBefore = await secondsOf('good', 'none');
   await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(goodBefore + 20);
   const spoiled = await secondsOf('bad', 'worker_replaced');
