@@ -1,10 +1,10 @@
 import type { OpsNow } from '@atrium/ops/view';
-import { Alertmanager } from './alertmanager.tsx';
 import { Alerts } from './alerts.tsx';
 import { ago, clock, since } from './format.ts';
 import { Hurt } from './hurt.tsx';
 import { SentenceCard } from './sentence-card.tsx';
 import { Slos } from './slos.tsx';
+import { SourceBanner } from './source-banner.tsx';
 import { usePolled } from './use-polled.ts';
 import { Versions } from './versions.tsx';
 
@@ -50,7 +50,8 @@ export function NowView() {
           known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
         />
         <div className="who">
-          <Alertmanager source={now.alertmanager} nowMs={nowMs} />
+          <SourceBanner name="Alertmanager" source={now.alertmanager} nowMs={nowMs} />
+          {worst !== null && <SourceBanner name="Prometheus" source={now.prometheus} nowMs={nowMs} />}
           {trueAtMs === null ? (
             <p className="quiet">There are no numbers to show until Prometheus answers.</p>
           ) : (

@@ -120,6 +120,22 @@ describe('[OPS1] the sentence', () => {
     expect(sentenceOf(rush).text).toMatch(/^“Joins succeed” is not kept: .*And 1 more page\.$/);
   });
 
+  it.each([
+    ['away', { state: 'away', sinceMs: 5, todo: '' }, 'Prometheus does not answer.'],
+    ['not set', { state: 'unset', todo: '' }, 'this service was given no Prometheus to ask.'],
+  ] as const)('[OPS2] is about the page that Alertmanager still holds while Prometheus is %s', (_, prometheus, why) => {
+    const blind = { prometheus, people: null, processes: null, slos: [slo({ isRecorded: false, totalRate: 0 })] };
+    const alerts = [alert(), alert({ severity: 'ticket' })];
+    expect(sentenceOf(of({ ...blind, alerts }))).toEqual({
+      state: 'bad',
+      text: `Time in rooms is good: 30 % is bad. And 1 more ticket. Whether it is still so nobody can say: ${why}`,
+      sinceMs: NOW_MS - 14 * MINUTE_MS,
+    });
+    // A ticket, or what is silenced, is no reason to believe that anybody knows.
+    const quiet = [alert({ isQuiet: true }), alert({ severity: 'ticket' })];
+    expect(sentenceOf(of({ ...blind, alerts: quiet })).state).toBe('unknown');
+  });
+
   it('wakes nobody for a ticket', () => {
     const hot = alert({ severity: 'ticket', slo: null, summary: 'A worker is hot', about: 'worker 1' });
     const people = { here: 40, reconnecting: 0, hurt: 1.2, judged: 40 };

@@ -27,15 +27,15 @@ const JUST_NOW_MS = 2 * 60_000;
 /** What is wrong, who is hurt, since when: the one sentence that somebody reads who was asleep a minute ago. */
 export function sentenceOf(facts: Facts): Sentence {
   const { prometheus, processes, alerts, people } = facts;
-  if (prometheus.state === 'unset')
-    return unknown('Nobody can say how people are: this service was given no Prometheus to ask.', null);
-  if (prometheus.state === 'away')
-    return unknown('Nobody can say how people are: Prometheus does not answer.', prometheus.sinceMs);
   const [worst, ...others] = alerts.filter(({ isQuiet }) => !isQuiet);
+  const blind = blindWords(prometheus);
+  // Alertmanager may still hold what it was told before Prometheus went: somebody was woken for that, and is told of it first.
   if (worst?.severity === 'page') {
-    const text = [...troubleWords(worst, facts), ...andMore(others)].join(' ');
-    return { state: 'bad', text, sinceMs: worst.sinceMs };
+    const text = [...troubleWords(worst, facts), ...andMore(others), ...(blind === null ? [] : [stillSo(blind)])];
+    return { state: 'bad', text: text.join(' '), sinceMs: worst.sinceMs };
   }
+  if (blind !== null)
+    return unknown(`Nobody can say how people are: ${blind}.`, prometheus.state === 'away' ? prometheus.sinceMs : null);
   if (processes === null || processes.all === 0)
     return unknown('Nobody can say how people are: Prometheus reads no room service.', null);
   if (processes.up === 0) return unknown('Nobody can say how people are: no room service answers Prometheus.', null);
@@ -49,6 +49,20 @@ export function sentenceOf(facts: Facts): Sentence {
   }
   return healthy(facts, people);
 }
+
+/** Why nobody sees anything; null: Prometheus answers. */
+function blindWords({ state }: Facts['prometheus']): string | null {
+  switch (state) {
+    case 'there':
+      return null;
+    case 'away':
+      return 'Prometheus does not answer';
+    case 'unset':
+      return 'this service was given no Prometheus to ask';
+  }
+}
+
+const stillSo = (blind: string): string => `Whether it is still so nobody can say: ${blind}.`;
 
 function healthy(facts: Facts, people: OpsNow['people']): Sentence {
   const { slos, nowMs, lastTroubleMs, watchedSinceMs } = facts;

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { OpsDefinition } from '@atrium/ops/view';
+import { expect, it, onTestFinished } from 'vitest';
+import { OPS_FILES } from './files.ts';
+import { Now } from './now.ts';
+import { Sources } from './sources.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 2, 3, 30);
+const away = () => Promise.resolve({ ok: false, kind: 'away', why: 'nobody listens' } as const);
+
+it('[OPS2] [OPS8] a page of this service leads while Prometheus is away, and Alertmanager is asked for no others', async () => {
+  const asked: string[] = [];
+  const page = {
+    labels: { alertname: 'GoodTimeBurnsFast', severity: 'page', slo: 'good-time', service: 'atrium' },
+    annotations: { summary: '24 % is bad over the last hour' },
+    startsAt: '2026-01-02T03:04:00Z',
+    status: { state: 'active' },
+  };
+  const server = createServer((request, response) => {
+    asked.push(decodeURIComponent(request.url ?? ''));
+    response.end(JSON.stringify([page]));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const alertmanagerUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const now = () => NOW_MS;
+  const answer = await new Now({
+    definition: JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition,
+    prometheus: { query: away, queryRange: away },
+    alertmanager: alertmanagerUrl,
+    sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl, now }),
+    firstStep: () => null,
+    now,
+  }).ask();
+  expect(asked).toEqual(['/api/v2/alerts?filter=service="atrium"']);
+  expect(answer.sentence).toEqual({
+    state: 'bad',
+    text: '24 % is bad over the last hour. Whether it is still so nobody can say: Prometheus does not answer.',
+    sinceMs: Date.parse('2026-01-02T03:04:00Z'),
+  });
+});
