@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Connection } from './connection.ts';
 import type { Greeting, HeldTransports, Way } from './connection-options.ts';
 import { PlaceKeeper } from './place.ts';
+import { LOOK_EVERY_MS } from './lookout.ts';
 import type { ConnectionState } from './room-store.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
 import { FakeServer, welcome, type FakeSocket } from './testing/fake-server.ts';
@@ -315,6 +316,34 @@ describe('Connection', () => {
       page.way.result = ok(elsewhere);
       await page.clock.advance(2_000);
       expect(page.connection.state).toEqual({ kind: 'joined' });
+    });
+
+    it('is looked for while nothing is heard of its pod, which may be cut off, and not any more once it is', async () => {
+      await enter();
+      page.server.answer = () => undefined;
+      page.way.result = refuse('room_unreachable');
+      await page.clock.advance(limits.HEARTBEAT_MS);
+      expect(page.way.asked).toHaveLength(0);
+      await page.clock.advance(limits.HEARTBEAT_MS);
+      expect(page.way.asked).toHaveLength(1);
+      await page.clock.advance(LOOK_EVERY_MS);
+      expect(page.way.asked).toHaveLength(2);
+      page.server.last.event('wanted', { mic: false, camera: null });
+      await page.clock.advance(3_000);
+      expect([page.way.asked.length, page.connection.state.kind]).toEqual([2, 'joined']);
+
+      await page.clock.advance(7_000);
+      page.way.result = ok(elsewhere);
+      hospitable(page.server);
+      await page.clock.advance(LOOK_EVERY_MS + 250);
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+      expect(page.server.sockets.map(({ url }) => url)).toEqual(['ws://host/ws', 'ws://host/pods/b/ws']);
+
+      page.server.answer = () => undefined;
+      page.way.result = refuse('unreachable');
+      await page.clock.advance(2 * limits.HEARTBEAT_MS);
+      page.connection.leave();
+      expect(page.clock.waiting).toBe(0);
     });
 
     it('is not asked for when the pod has given the place up, nor by a page that has left meanwhile', async () => {

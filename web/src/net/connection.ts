@@ -4,6 +4,7 @@ import { backoffMs } from './backoff.ts';
 import type { ConnectionOptions, EntryStage, Way } from './connection-options.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { openLink, type Link, type LinkEvents } from './link.ts';
+import { Lookout } from './lookout.ts';
 import { canRejoin, mayBeElsewhere, passes } from './passing.ts';
 import type { Place } from './place.ts';
 import type { ConnectionState } from './room-store.ts';
@@ -16,6 +17,7 @@ export class Connection {
   readonly counters: RpcCounters = newCounters();
   readonly #options: ConnectionOptions;
   readonly #heartbeat: Heartbeat;
+  readonly #lookout: Lookout;
   #state: ConnectionState = { kind: 'idle' };
   #link: Link | null = null;
   /** Open and waiting for its welcome. */
@@ -26,11 +28,13 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    const { clock, way, place } = options;
+    this.#lookout = new Lookout({ clock, way, place, onElsewhere: (found) => this.#moved(found) });
     this.#heartbeat = new Heartbeat({
-      clock: options.clock,
+      clock,
       ping: () => this.#ping(),
       onDead: () => this.#lost(),
-      onQuiet: (quiet) => options.onQuiet(quiet),
+      onQuiet: (quiet) => this.#quiet(quiet),
     });
   }
 
@@ -209,6 +213,17 @@ export class Connection {
     });
   }
 
+  #quiet(quiet: boolean): void {
+    this.#options.onQuiet(quiet);
+    if (quiet) this.#lookout.start();
+    else this.#lookout.stop();
+  }
+
+  #moved({ url, rtpCapabilities }: Way): void {
+    this.#options.place.update({ url, rtpCapabilities });
+    this.#lost();
+  }
+
   #lost(): void {
     if (this.#state.kind !== 'joined') return;
     this.#drop();
@@ -250,6 +265,7 @@ export class Connection {
   #drop(closeCode?: number): void {
     this.#era += 1;
     this.#heartbeat.stop();
+    this.#lookout.stop();
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     const links = [this.#link, this.#joining];
