@@ -1,21 +1,23 @@
-import { request } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { STALLED_MS } from '../http/patience.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics, type Page } from './metrics-server.ts';
+import { SharedExposition } from './shared-exposition.ts';
 
 const REQUEST = 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n';
 /** At 100 kB and more each, so many answers would be far more than a socket's buffers hold. */
 const PIPELINED = 500;
 
-type Given = { pages?: Page[]; onBug?: (error: unknown) => void };
+type Given = { pages?: Page[]; sharedMs?: number; onBug?: (error: unknown) => void };
 
-async function serve({ pages = [], onBug = (error: unknown) => expect.fail(String(error)) }: Given = {}) {
+async function serve({ pages = [], sharedMs = 0, onBug = (error: unknown) => expect.fail(String(error)) }: Given = {}) {
   const metrics = new Metrics({ version: '1', track: 'primary' });
   let scrapes = 0;
   metrics.onScrape(() => (scrapes += 1));
   const server = await serveMetrics({
-    metrics,
+    metrics: new SharedExposition({ metrics, now: () => 0, sharedMs }),
     host: '127.0.0.1',
     port: 0,
     pages,
@@ -27,7 +29,7 @@ async function serve({ pages = [], onBug = (error: unknown) => expect.fail(Strin
     server.close();
     server.closeAllConnections();
   };
-  return { port, close, metrics, scrapes: () => scrapes };
+  return { port, close, metrics, server, scrapes: () => scrapes };
 }
 
 test('[MET7] whoever asks much and reads nothing is answered no more than fits into the line', async () => {
@@ -43,19 +45,69 @@ test('[MET7] whoever asks much and reads nothing is answered no more than fits i
   close();
 });
 
-test('[MET7] more connections than scrapers can need are turned away', async () => {
-  const { port, close } = await serve();
-  const ends = await Promise.all(
-    Array.from({ length: 40 }, async () => {
+test('[MET7] one that stands still is ended', async () => {
+  const { server, close } = await serve();
+  expect(server.timeout).toBe(STALLED_MS);
+  close();
+});
+
+test('[MET7] sixteen who read on and on cost one text, and each has it', async () => {
+  const { port, close, scrapes } = await serve({ sharedMs: 1_000 });
+  const texts = await Promise.all(
+    Array.from({ length: 100 }, () => fetch(`http://127.0.0.1:${port}/metrics`).then((it) => it.text())),
+  );
+  expect(new Set(texts).size).toBe(1);
+  expect(texts[0]?.length).toBeGreaterThan(50_000);
+  expect(scrapes()).toBe(1);
+  const accept = { host: 'localhost', accept: 'application/openmetrics-text' };
+  expect((await ask(port, '/metrics', accept)).text).toMatch(/# EOF\n$/);
+  expect(scrapes()).toBe(2);
+  await ask(port, '/metrics', { host: 'localhost', 'cache-control': 'no-cache' });
+  expect(scrapes()).toBe(3);
+  close();
+});
+
+/** So many connections that say nothing. */
+const hold = (port: number, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined);
-      const answered = new Promise<'answered'>((resolve) => socket.once('data', () => resolve('answered')));
-      const refused = new Promise<'refused'>((resolve) => socket.once('close', () => resolve('refused')));
-      socket.write(REQUEST);
-      return Promise.race([answered, refused]);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      return socket;
     }),
   );
-  expect(ends.filter((end) => end === 'answered').length).toBe(32);
+
+test('[MET7] who only holds connections keeps nobody out, and has 32 of them at most', async () => {
+  const { port, close } = await serve();
+  const sockets = await hold(port, 40);
+  for (let i = 0; i < 40; i += 1) {
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })).status).toBe(200);
+    sockets.push(...(await hold(port, 2)));
+  }
+  await expect.poll(() => sockets.filter(({ closed }) => !closed).length).toBeLessThanOrEqual(32);
+  close();
+});
+
+test('[MET7] where all connections are at work a new one is turned away', async () => {
+  const hung: ServerResponse[] = [];
+  const page: Page = ({ url }, response) => url === '/ops/slow' && hung.push(response) > 0;
+  const { port, close } = await serve({ pages: [page] });
+  const waiting = Array.from({ length: 32 }, () => ask(port, '/ops/slow', { host: 'localhost', connection: 'close' }));
+  await expect.poll(() => hung.length).toBe(32);
+  await expect(ask(port, '/metrics', { host: 'localhost' })).rejects.toThrow();
+  hung.pop()?.end('at last');
+  expect((await Promise.race(waiting)).text).toBe('at last');
+  await expect
+    .poll(() =>
+      ask(port, '/metrics', { host: 'localhost' }).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    )
+    .toBe(200);
+  for (const response of hung) response.end();
+  await Promise.all(waiting);
   close();
 });
 
@@ -119,7 +171,7 @@ test('[OFF1] a fault in collecting, or in a page, is a 500 and an error in the l
     if (url === '/ops') throw fault;
     return false;
   };
-  const { port, close, metrics } = await serve({ pages: [page], onBug: (error) => bugs.push(error) });
+  const { port, close, metrics } = await serve({ pages: [page], sharedMs: 1_000, onBug: (error) => bugs.push(error) });
   let isFaulty = true;
   metrics.onScrape(() => {
     if (isFaulty) throw fault;

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { HTTP_PATIENCE, STALLED_MS } from '../http/patience.ts';
-import type { Metrics } from './metrics.ts';
+import { boundConnections } from './connections.ts';
 import { foreignHostText, isOwnHost } from './ops-host.ts';
+import type { SharedExposition } from './shared-exposition.ts';
 
 /** Answers what it knows, and says whether it did. */
 export type Page = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 export type MetricsServerOptions = {
-  metrics: Metrics;
+  metrics: Pick<SharedExposition, 'read'>;
   host: string;
   /** 0: any. */
   port: number;
@@ -16,9 +17,8 @@ export type MetricsServerOptions = {
   /** Names in small letters by which on-call comes, beside addresses and localhost. */
   names?: readonly string[];
   onBug: (error: unknown) => void;
-  /** Somebody at that address has read all metrics as they were at that time, ms of `now`. */
+  /** Somebody at that address has read all metrics as they were at that time, `at` of the exposition. */
   scraped?: (address: string, at: number) => void;
-  now?: () => number;
 };
 
 /** A scraper or two and some people who look: more at once is a mistake, or an attack. */
@@ -27,7 +27,7 @@ const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-opti
 
 /** Serves `/metrics` on a port of its own. Resolves when it listens, rejects when the port is taken. */
 export async function serveMetrics(options: MetricsServerOptions): Promise<Server> {
-  const { metrics, host, port, pages = [], names = [], onBug, scraped, now = Date.now } = options;
+  const { metrics, host, port, pages = [], names = [], onBug, scraped } = options;
   const fail = (response: ServerResponse, error: unknown): void => {
     onBug(error);
     if (!response.headersSent) response.writeHead(500);
@@ -50,10 +50,14 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Serve
       response.writeHead(404, TEXT).end('Metrics are at /metrics.\n');
       return;
     }
-    const [address, at] = [request.socket.remoteAddress ?? '', now()];
-    response.once('finish', () => response.statusCode === 200 && scraped?.(address, at));
-    metrics.exposition(request.headers.accept).then(
-      ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
+    const address = request.socket.remoteAddress ?? '';
+    // RFC 9111, 5.2.1.4: a test that has just done something, or a person who has.
+    const isFresh = request.headers['cache-control']?.includes('no-cache') ?? false;
+    metrics.read(request.headers.accept, isFresh).then(
+      ({ contentType, text, at }) => {
+        response.once('finish', () => scraped?.(address, at));
+        response.writeHead(200, { 'content-type': contentType }).end(text);
+      },
       (error: unknown) => fail(response, error),
     );
   };
@@ -62,7 +66,7 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Serve
     if (response.socket === null) response.once('socket', () => answer(request, response));
     else answer(request, response);
   });
-  server.maxConnections = CONNECTIONS_MAX;
+  boundConnections(server, CONNECTIONS_MAX);
   server.setTimeout(STALLED_MS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,15 +1,19 @@
 import { LABELS } from '@atrium/metrics';
 import type { Tally } from '../signaling/tally.ts';
 import type { Metrics } from './metrics.ts';
+import { TwoWindows } from './two-windows.ts';
 
 /** Reads what signaling has done at each scrape. */
 export function watchPresence({ metrics, tally }: { metrics: Metrics; tally: Tally }): void {
+  const slowest = new TwoWindows({ fresh: () => ({ ms: 0 }), clock: () => performance.now() });
   metrics.onScrape(() => {
     metrics.fromTotal('ticks', {}, tally.ticks);
     metrics.fromTotal('tickTime', {}, tally.tickMs / 1000);
     metrics.fromTotal('ticksSlow', {}, tally.slowTicks);
-    metrics.set('tickSlowest', {}, tally.slowestTickMs / 1000);
+    for (const window of Object.values(slowest.both)) window.ms = Math.max(window.ms, tally.slowestTickMs);
     tally.slowestTickMs = 0;
+    metrics.set('tickSlowest', {}, slowest.both.earlier.ms / 1000);
+    slowest.wasRead();
     metrics.fromTotal('framesSkipped', {}, tally.framesSkipped);
     for (const move of LABELS.move) metrics.fromTotal('moves', { move }, tally.moves[move]);
     metrics.set('sockets', {}, tally.sockets);

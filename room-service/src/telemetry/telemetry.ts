@@ -27,6 +27,7 @@ import { opsRoutes } from './ops-routes.ts';
 import { watchProcess } from './process-metrics.ts';
 import { RoomCounts, type Release } from './room-counts.ts';
 import { Scrapers } from './scrapers.ts';
+import { SharedExposition } from './shared-exposition.ts';
 import { watchSfu } from './sfu-metrics.ts';
 import { collectTracing, tracedHttp, tracedMedia, tracedRooms } from './traced.ts';
 import { Tracing } from './tracing.ts';
@@ -84,6 +85,7 @@ export class Telemetry {
   readonly #tracing: Tracing;
   readonly #departures = new Departures();
   readonly #scrapers = new Scrapers();
+  readonly #exposition: SharedExposition;
   #intake: Intake | null = null;
   readonly #undo: (() => void)[] = [];
   /** What is waited for at the end, within FLUSH_MS. */
@@ -94,6 +96,7 @@ export class Telemetry {
     const { release, resource = {}, now, warn, onBug, otlpEndpoint: endpoint } = options;
     this.#tracing = new Tracing({ endpoint, release, resource, now, warn });
     this.#metrics = new Metrics(release);
+    this.#exposition = new SharedExposition({ metrics: this.#metrics, now });
     const clock = () => performance.now();
     const { spans, logFields, logs } = this.#tracing;
     this.#counts = new RoomCounts({
@@ -155,7 +158,7 @@ export class Telemetry {
     const { ops = { prometheusUrl: null, alertmanagerUrl: null } } = this.#options;
     const pages = [opsRoutes({ ring: this.#tracing.ring, now }), opsView({ ...ops, files: OPS_FILES, now, onBug })];
     const scraped = this.#scrapers.scraped.bind(this.#scrapers);
-    const server = await serveMetrics({ metrics: this.#metrics, host, port, names, pages, onBug, scraped, now });
+    const server = await serveMetrics({ metrics: this.#exposition, host, port, names, pages, onBug, scraped });
     this.#flush.push(() => stop(server));
     return (server.address() as AddressInfo).port;
   }
@@ -167,7 +170,15 @@ export class Telemetry {
 
   /** Whoever is still here is cut off now. What became of those who were here when the drain began; null: nobody counts. */
   drainEnded(): Drained | null {
-    return this.#counts.drainEnded();
+    try {
+      return this.#counts.drainEnded();
+    } catch (error) {
+      this.#options.onBug(error);
+      return null;
+    } finally {
+      // Whoever reads now reads the last of it.
+      this.#exposition.forget();
+    }
   }
 
   /** Waits until whoever scrapes has read what became of everybody; not where nobody has scraped lately, nor for longer than that. */

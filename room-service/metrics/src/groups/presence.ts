@@ -8,7 +8,7 @@ export const PRESENCE = {
     help: 'Ticks that took more than half of the time between two ticks.',
   }),
   tickSlowest: gauge('atrium_tick_slowest_seconds', {
-    help: 'The longest tick since the last scrape.',
+    help: 'The longest tick of the last 15 to 30 s, or since the scrape before where that is longer.',
     unit: 'seconds',
   }),
   framesSkipped: counter('atrium_presence_frames_skipped_total', {

@@ -7,7 +7,7 @@ export const PROCESS = {
     help: 'Media workers that ended by themselves, or were ended because they hung.',
   }),
   eventLoopDelay: gauge('atrium_event_loop_delay_seconds', {
-    help: 'How late the event loop was since the last scrape.',
+    help: 'How late the event loop was in the last 15 to 30 s, or since the scrape before where that is longer.',
     unit: 'seconds',
     labels: ['statistic'],
   }),
