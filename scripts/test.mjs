@@ -9,7 +9,7 @@ import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 
 /** What a stage needs besides the dependencies. */
 const NEEDS = {
-  integration: { worker: true, networks: true, monitoring: true, redis: true },
+  integration: { worker: true, networks: true, monitoring: true, pods: true },
   browser: { worker: true, chromium: true, networks: true, collector: true, monitoring: true, web: true },
 };
 
@@ -28,7 +28,7 @@ await main(async () => {
     networks: needs.some((need) => need.networks),
     collector: needs.some((need) => need.collector),
     monitoring: needs.some((need) => need.monitoring),
-    redis: needs.some((need) => need.redis),
+    pods: needs.some((need) => need.pods),
     web: needs.some((need) => need.web),
   });
 

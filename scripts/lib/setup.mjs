@@ -39,11 +39,11 @@ async function checkConfiguration(runtime) {
  * Makes a clone ready to run. Answers the Node to use and an environment that has the worker (and, when asked for,
  * the browser) in it.
  *
- * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean, monitoring?: boolean, redis?: boolean }} wanted
+ * @param {{ configuration?: boolean, worker?: boolean, web?: boolean, chromium?: boolean, networks?: boolean, collector?: boolean, monitoring?: boolean, pods?: boolean }} wanted
  */
 export async function setUp(wanted) {
   const { configuration = false, worker = true, web = false } = wanted;
-  const { chromium = false, networks = false, collector = false, monitoring = false, redis = false } = wanted;
+  const { chromium = false, networks = false, collector = false, monitoring = false, pods = false } = wanted;
   checkSystemNode();
   await step('dependencies', installDependencies);
   const runtime = await step('Node', findRuntime);
@@ -97,11 +97,11 @@ export async function setUp(wanted) {
     };
     await step('Prometheus and Alertmanager', found, { speaks: true });
   }
-  if (redis) {
+  if (pods) {
     const found = async () => ({
-      note: await printedLine(runtime, 'scripts/redis.ts', 'Looking for Redis failed.'),
+      note: await printedLine(runtime, 'scripts/pod-programs.ts', 'Looking for Redis and nginx failed.'),
     });
-    await step('Redis for tests of the room directory', found, { speaks: true });
+    await step('Redis and nginx for tests of many pods', found, { speaks: true });
   }
   if (web) await step('web client', () => buildWeb(runtime));
   return runtime;

@@ -10,6 +10,7 @@ const UNITS = [
   'prometheus-alertmanager.service',
   'prometheus-node-exporter.service',
   'redis-server.service',
+  'nginx.service',
 ];
 
 /**
