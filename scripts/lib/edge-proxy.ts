@@ -75,10 +75,11 @@ export class EdgeProxy {
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
-  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; await pause(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; ) {
     if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
     const response = await fetch(url).catch(() => null);
     if (response?.status === 404) return;
+    await pause(LOOK_EVERY_MS);
   }
   throw new Error('it did not answer in time');
 }
