@@ -1,5 +1,5 @@
 import type { Severity as BurnSeverity } from '@atrium/slo';
-import type { Case } from './case.ts';
+import type { Case, Edge } from './case.ts';
 
 /** none: it says that something works, and is for a machine that misses it when it is silent. */
 export type Severity = BurnSeverity | 'none';
@@ -40,6 +40,8 @@ export type Alert = {
   /** What its runbook may name: a number is written where it is decided, and nowhere else. */
   numbers: Readonly<Record<string, string>>;
   cases: readonly Case[];
+  /** What is just below and just above its numbers. A promise has them in its cases. */
+  edges?: readonly Edge[];
 };
 
 export type AlertGroup = { name: string; alerts: readonly Alert[] };

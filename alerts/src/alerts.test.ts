@@ -47,6 +47,11 @@ describe.each(each)('%s', (_name, alert) => {
     expect(filled.flatMap((series) => checkPromql(series))).toEqual([]);
   });
 
+  it('[ALR20] is tried just below and just above its numbers', () => {
+    const isWithoutNumber = ['SliMissing', 'Watchdog'].includes(alert.name);
+    expect(isBurn(alert) || isWithoutNumber || alert.edges !== undefined).toBe(true);
+  });
+
   it('[ALR5] has cases in which it fires, does not fire, has no data and is over', () => {
     expect(alert.cases.some(firesAndIsOver) || alert.about === 'itself').toBe(true);
     expect(
@@ -56,7 +61,12 @@ describe.each(each)('%s', (_name, alert) => {
   });
 });
 
+function isBurn({ name }: Alert): boolean {
+  return /Burns(Fast|Slowly)$/.test(name);
+}
+
 function isSilent(moment: Moment): boolean {
+  if ('ever' in moment) return true;
   return 'firing' in moment ? moment.firing.length === 0 : moment.count === 0;
 }
 
@@ -66,7 +76,7 @@ function firesAndIsOver({ moments }: Case): boolean {
 }
 
 it('[ALR6] every alert of a promise is tried with a few bad ones', () => {
-  const burning = alerts.filter(({ name }) => /Burns(Fast|Slowly)$/.test(name));
+  const burning = alerts.filter(isBurn);
   expect(burning.length).toBeGreaterThan(8);
   for (const { cases } of burning)
     expect(cases.map(({ title }) => title)).toContain('does not fire for a few, however bad');

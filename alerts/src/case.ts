@@ -7,11 +7,27 @@ export type CaseSeries = { series: string; values: string };
 /** `value` is what the template makes of `$value`; `labels` are those that it fires with, besides those of the rule. */
 export type Firing = { labels: Readonly<Record<string, string>>; value: string };
 
-/** `firing`: exactly these, with every word that they say. `count`: so many of this objective, whatever their value. */
-export type Moment = { atMin: number } & ({ firing: readonly Firing[] } | { count: number });
+/**
+ * `firing`: exactly these, with every word that they say. `count`: so many of this objective, whatever their value. `ever`:
+ * until then none has even waited for its time to hold.
+ */
+export type Moment = { atMin: number } & ({ firing: readonly Firing[] } | { count: number } | { ever: false });
 
 /** What is fed to the rules, and what they say when. */
 export type Case = { title: string; series: readonly CaseSeries[]; moments: readonly Moment[] };
+
+/**
+ * One number of an alert. `below` and `above` are as near to it as makes sense, for EDGE_MIN; where it is an average, `spike`
+ * is far above it, for a quarter of the window.
+ */
+export type Edge = {
+  of: string;
+  below: readonly CaseSeries[];
+  above: readonly CaseSeries[];
+  spike?: readonly CaseSeries[];
+};
+
+export const EDGE_MIN = 90;
 
 /** Where a series comes from: what a scrape adds to it. */
 export type Target = { job: string; instance: string };
@@ -58,6 +74,22 @@ const SAMPLES_A_MINUTE = 2;
 /** Stays at a value for so many minutes. */
 export function flat(value: number, minutes: number): string {
   return rising(value, { perMin: 0, minutes });
+}
+
+/** Is at one value but for so many minutes, in the middle of EDGE_MIN. */
+export function spiked(usual: number, { to, minutes }: { to: number; minutes: number }): string {
+  return `${flat(usual, EDGE_MIN / 2)} ${flat(to, minutes)} ${flat(usual, EDGE_MIN / 2 - minutes)}`;
+}
+
+/** The same of a counter that grows by so much a minute. */
+export function hurried(perMin: number, { to, minutes }: { to: number; minutes: number }): string {
+  const half = EDGE_MIN / 2;
+  const [before, after] = [perMin * half, perMin * half + to * minutes];
+  return [
+    rising(0, { perMin, minutes: half }),
+    rising(before, { perMin: to, minutes }),
+    rising(after, { perMin, minutes: half - minutes }),
+  ].join(' ');
 }
 
 /** Grows evenly from a value. */

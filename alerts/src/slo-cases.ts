@@ -1,7 +1,7 @@
 import { exact, minus, times, toNumber, type BurnCondition, type Objective } from '@atrium/slo';
 import { NOTHING, gone, type Case } from './case.ts';
 import { HOUR_S, MINUTE_S } from './clock.ts';
-import { saidOf } from './share-of-bad.ts';
+import { saidOf, sayable } from './share-of-bad.ts';
 import { badSeries, feed, type Stretch } from './slo-feed.ts';
 
 /** Ten requests a second. */
@@ -22,7 +22,7 @@ export function burnCases(objective: Objective, conditions: readonly BurnConditi
   const [lowest, highest] = [byThreshold[0], byThreshold.at(-1)];
   if (lowest === undefined || highest === undefined) throw new RangeError(`${objective.id} is watched over no window`);
   const share = sharesOf(objective);
-  const above = part(lowest.threshold, 1.1);
+  const above = sayable(part(lowest.threshold, 1.1));
   const shortMin = Math.max(...conditions.map(({ shortS }) => shortS)) / MINUTE_S;
   return [
     {
@@ -76,8 +76,8 @@ function threePeople(objective: Objective, conditions: readonly BurnCondition[])
       moments: [30, 170, 200, 300, 359].map((atMin) => ({ atMin, firing: [] })),
     },
     {
-      title: 'does not fire for a few minutes of four while one has it bad all evening',
-      series: feed(objective, [bad(1, EVENING_MIN), bad(4, 5), bad(1, EVENING_MIN)]),
+      title: 'does not fire for a few minutes of four while three have it bad all evening',
+      series: feed(objective, [bad(3, EVENING_MIN), bad(4, 5), bad(3, EVENING_MIN)]),
       moments: [2, 5, 8, 20].map((after) => ({ atMin: EVENING_MIN + after, firing: [] })),
     },
     {

@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { flat, JOB, NOTHING, of, ofJob, POD_A, POD_B, scraped } from '../case.ts';
+import { EDGE_MIN, flat, JOB, NOTHING, of, ofJob, POD_A, POD_B, scraped } from '../case.ts';
 import { MINUTE_S } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -31,6 +31,19 @@ function seatsRunOut(): Alert {
     description: `{{ $value | humanizePercentage }} of all seats are taken, and above ${percent(SEATS_RATIO)} a rush finds none. Add pods or workers.`,
     dashboard,
     numbers: { limit: percent(SEATS_RATIO), for: span(SEATS_FOR_S) },
+    edges: [
+      {
+        of: 'share of all seats',
+        below: [
+          { series: scraped(METRICS.seats, { from: POD_A }), values: flat(1000, EDGE_MIN) },
+          { series: scraped(METRICS.seatsTaken, { from: POD_A }), values: flat(1000 * SEATS_RATIO, EDGE_MIN) },
+        ],
+        above: [
+          { series: scraped(METRICS.seats, { from: POD_A }), values: flat(1000, EDGE_MIN) },
+          { series: scraped(METRICS.seatsTaken, { from: POD_A }), values: flat(1000 * SEATS_RATIO + 10, EDGE_MIN) },
+        ],
+      },
+    ],
     cases: [
       {
         title: 'counts all pods together, and is over when there are more seats',
@@ -53,8 +66,8 @@ function seatsRunOut(): Alert {
 }
 
 function podFull(): Alert {
-  const pod = (from: typeof POD_A, taken: string) => [
-    { series: scraped(METRICS.seats, { from }), values: flat(100, 60) },
+  const pod = (from: typeof POD_A, taken: string, minutes = 60) => [
+    { series: scraped(METRICS.seats, { from }), values: flat(100, minutes) },
     { series: scraped(METRICS.seatsTaken, { from }), values: taken },
   ];
   return {
@@ -67,6 +80,13 @@ function podFull(): Alert {
     description: `{{ $value | humanizePercentage }} of its seats are taken. Whoever comes into a room here gets in, and its workers get hotter for all.`,
     dashboard,
     numbers: { limit: percent(FULL_RATIO), for: span(SEATS_FOR_S) },
+    edges: [
+      {
+        of: 'seats of a pod',
+        below: pod(POD_A, flat(99, EDGE_MIN), EDGE_MIN),
+        above: pod(POD_A, flat(100, EDGE_MIN), EDGE_MIN),
+      },
+    ],
     cases: [
       {
         title: 'fires for the full one, and is over when somebody leaves',
@@ -83,9 +103,9 @@ function podFull(): Alert {
 }
 
 function fdsRunOut(): Alert {
-  const pod = (from: typeof POD_A, { open, max }: { open: string; max: number }) => [
+  const pod = (from: typeof POD_A, { open, max, minutes = 60 }: { open: string; max: number; minutes?: number }) => [
     { series: scraped(METRICS.openFds, { from }), values: open },
-    { series: scraped(METRICS.maxFds, { from }), values: flat(max, 60) },
+    { series: scraped(METRICS.maxFds, { from }), values: flat(max, minutes) },
   ];
   return {
     name: 'FileDescriptorsRunOut',
@@ -97,6 +117,13 @@ function fdsRunOut(): Alert {
     description: `{{ $value | humanizePercentage }} of what it may open is open, and ${percent(FDS_RATIO)} is where to act: at the end nobody can join this pod.`,
     dashboard,
     numbers: { limit: percent(FDS_RATIO), for: span(FDS_FOR_S) },
+    edges: [
+      {
+        of: 'open descriptors',
+        below: pod(POD_A, { open: flat(1000 * FDS_RATIO, EDGE_MIN), max: 1000, minutes: EDGE_MIN }),
+        above: pod(POD_A, { open: flat(1000 * FDS_RATIO + 10, EDGE_MIN), max: 1000, minutes: EDGE_MIN }),
+      },
+    ],
     cases: [
       {
         title: 'fires near the limit, not where the system does not tell, and is over when they are closed',

@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
+import { EDGE_MIN, flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
 import { DAY_S, HOUR_S, MINUTE_S } from '../clock.ts';
 import { span } from '../words.ts';
 
@@ -46,6 +46,13 @@ function certificateAlert(
     description: `In {{ $value | humanizeDuration }} (less than 0: it has ended), and ${span(withinS)} is where to act. ${consequence}`,
     dashboard,
     numbers: { limit: span(withinS), for: span(FOR_S) },
+    edges: [
+      {
+        of: 'time that is left',
+        below: [{ series: expiry(POD_A), values: flat(withinS + (EDGE_MIN + 1) * MINUTE_S, EDGE_MIN) }],
+        above: [{ series: expiry(POD_A), values: flat(withinS + (EDGE_MIN - 6) * MINUTE_S, EDGE_MIN) }],
+      },
+    ],
     cases: [
       {
         title: 'fires near the end, not where TLS ends elsewhere, and is over after the renewal',
@@ -88,6 +95,13 @@ function certificateEnded(): Alert {
     description: `{{ $value | humanizeDuration }} ago. No browser opens the page any more, and whoever loses the connection cannot come back. Whoever is in a room talks on.`,
     dashboard,
     numbers: { for: span(ENDED_FOR_S) },
+    edges: [
+      {
+        of: 'its end',
+        below: [{ series: expiry(POD_A), values: flat((EDGE_MIN + 1) * MINUTE_S, EDGE_MIN) }],
+        above: [{ series: expiry(POD_A), values: flat((EDGE_MIN - 2) * MINUTE_S, EDGE_MIN + 1) }],
+      },
+    ],
     cases: [
       {
         title: 'fires from the moment on, not before nor where TLS ends elsewhere, and is over after the renewal',

@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { flat, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
+import { EDGE_MIN, flat, hurried, NOTHING, of, POD_A, POD_B, rising, scraped, spiked } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -40,6 +40,23 @@ function eventLoopBlocked(clock: Clock): Alert {
       window: span(LATE_WINDOW_S),
       for: span(LATE_WINDOW_S),
     },
+    edges: [
+      {
+        of: 'usual delay',
+        below: [
+          { series: series('p99'), values: flat(LATE_S, EDGE_MIN) },
+          { series: series('max'), values: flat(STALL_S, EDGE_MIN) },
+        ],
+        above: [{ series: series('p99'), values: flat(LATE_S * 1.02, EDGE_MIN) }],
+        spike: [{ series: series('p99'), values: spiked(0, { to: 2 * LATE_S, minutes: 1 }) }],
+      },
+      {
+        of: 'longest delay',
+        below: [{ series: series('max'), values: flat(STALL_S * 0.98, EDGE_MIN) }],
+        above: [{ series: series('max'), values: flat(STALL_S * 1.02, EDGE_MIN) }],
+        spike: [{ series: series('max'), values: spiked(0, { to: 2 * STALL_S, minutes: 1 }) }],
+      },
+    ],
     cases: [
       {
         title: 'fires when it is often late, and is over when it no longer is',
@@ -83,6 +100,14 @@ function eventLoopFull(clock: Clock): Alert {
     description: `It works {{ $value | humanizePercentage }} of the time, and ${percent(FULL_RATIO)} is the most that leaves it prompt. It is one thread: more cores do not help, more pods do.`,
     dashboard: { board: 'capacity-cost' },
     numbers: { limit: percent(FULL_RATIO), window: span(FULL_WINDOW_S), for: span(LATE_WINDOW_S) },
+    edges: [
+      {
+        of: 'time at work',
+        below: [{ series: active(POD_A), values: rising(0, { perMin: 60 * FULL_RATIO * 0.98, minutes: EDGE_MIN }) }],
+        above: [{ series: active(POD_A), values: rising(0, { perMin: 60 * FULL_RATIO * 1.02, minutes: EDGE_MIN }) }],
+        spike: [{ series: active(POD_A), values: hurried(18, { to: 60, minutes: 2 }) }],
+      },
+    ],
     cases: [
       {
         title: 'fires for the full one, and is over when it has room',
@@ -108,7 +133,7 @@ function ticksSlow(clock: Clock): Alert {
   const range = clock.range(SLOW_WINDOW_S);
   const all = (from: typeof POD_A) => ({
     series: scraped(METRICS.ticks, { from }),
-    values: rising(0, { perMin: 600, minutes: 70 }),
+    values: rising(0, { perMin: 600, minutes: EDGE_MIN }),
   });
   const slow = (from: typeof POD_A) => scraped(METRICS.ticksSlow, { from });
   return {
@@ -121,6 +146,23 @@ function ticksSlow(clock: Clock): Alert {
     description: `{{ $value | humanizePercentage }} of the ticks take more than half of their time: people see each other stutter. Sound and picture go on.`,
     dashboard,
     numbers: { limit: percent(SLOW_TICKS_RATIO), window: span(SLOW_WINDOW_S), for: span(LATE_WINDOW_S) },
+    edges: [
+      {
+        of: 'slow ticks',
+        below: [
+          all(POD_A),
+          { series: slow(POD_A), values: rising(0, { perMin: 600 * SLOW_TICKS_RATIO * 0.98, minutes: EDGE_MIN }) },
+        ],
+        above: [
+          all(POD_A),
+          { series: slow(POD_A), values: rising(0, { perMin: 600 * SLOW_TICKS_RATIO * 1.02, minutes: EDGE_MIN }) },
+        ],
+        spike: [
+          all(POD_A),
+          { series: slow(POD_A), values: hurried(0, { to: 2 * 600 * SLOW_TICKS_RATIO, minutes: 2 }) },
+        ],
+      },
+    ],
     cases: [
       {
         title: 'fires where many are slow, and is over when few are',

@@ -1,6 +1,18 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { flat, JOB, NOTHING, of, POD_A, rising, scraped, type Case, type Firing } from '../case.ts';
+import {
+  EDGE_MIN,
+  flat,
+  JOB,
+  NOTHING,
+  of,
+  POD_A,
+  rising,
+  scraped,
+  type Case,
+  type Edge,
+  type Firing,
+} from '../case.ts';
 import { DAY_S, HOUR_S, MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -61,6 +73,7 @@ export function nobodyComes(clock: Clock): Alert {
       for: span(FOR_S),
     },
     cases: CASES,
+    edges: EDGES,
   };
 }
 
@@ -94,6 +107,34 @@ function lived(stretches: readonly Stretch[]): Case['series'] {
     },
   ];
 }
+
+/** One alone after another, of which half were there. */
+const thrownOut = ({ lost, there }: { lost: number; there: number }): Case['series'] =>
+  lived([
+    { comePerMin: 1, there, minutes: EDGE_MIN - 10 },
+    { ...OUTAGE, there: 0, lostPerMin: lost, minutes: 1 },
+    { ...OUTAGE, there: 0, minutes: 10 },
+  ]);
+
+const EDGES: readonly Edge[] = [
+  {
+    of: 'people who were thrown out',
+    below: thrownOut({ lost: LOST_MIN - 1, there: LOST_MIN }),
+    above: thrownOut({ lost: LOST_MIN + 1, there: LOST_MIN + 1 }),
+  },
+  {
+    of: 'share of people who were thrown out',
+    below: thrownOut({ lost: 100 * LOST_RATIO - 5, there: 100 }),
+    above: thrownOut({ lost: 100 * LOST_RATIO + 5, there: 100 }),
+  },
+];
+
+/** A day in which hardly anybody came before noon, and then many. */
+const YESTERDAY: readonly Stretch[] = [
+  { comePerMin: (YESTERDAY_MIN - 1) / (STOPPED_S / MINUTE_S), there: 90, minutes: 240 },
+  { ...BUSY, minutes: DAY_MIN - 240 },
+];
+const quarters = (there: number): Stretch => ({ ...OUTAGE, there, minutes: 25 });
 
 const FIRES: readonly Firing[] = [{ labels: { job: JOB }, value: '0' }];
 const SILENT: readonly Firing[] = [];
@@ -141,33 +182,42 @@ const CASES: readonly Case[] = [
     moments: [124, 127, 130, 135, 164, 167, 170, 175].map((atMin) => ({ atMin, firing: SILENT })),
   },
   {
-    title: 'does not fire in an evening that ends as yesterday did, nor at night',
-    series: lived(
-      [1, 2].flatMap(() => [
-        { ...BUSY, minutes: 600 },
-        { ...OUTAGE, there: 40, minutes: 60 },
-        { ...OUTAGE, there: 3, minutes: DAY_MIN - 660 },
-      ]),
-    ),
-    moments: [610, 620, 640, 665, 800].map((atMin) => ({ atMin: DAY_MIN + atMin, firing: SILENT })),
-  },
-  {
-    title: 'does not fire when a great meeting ends that was not there yesterday',
+    title: 'does not fire in an evening as yesterday, nor after a great meeting at night that was not there yesterday',
     series: lived([
-      { comePerMin: 0.1, there: 5, minutes: DAY_MIN },
+      { ...BUSY, minutes: 600 },
+      { ...OUTAGE, there: 40, minutes: 60 },
+      { ...OUTAGE, there: 3, minutes: DAY_MIN - 660 },
+      { ...BUSY, minutes: 600 },
+      { ...OUTAGE, there: 40, minutes: 60 },
+      { ...OUTAGE, there: 3, minutes: 60 },
       { comePerMin: 5, there: 300, minutes: 60 },
       { ...OUTAGE, there: 300, minutes: 20 },
       { ...OUTAGE, there: 2, minutes: 60 },
     ]),
-    moments: [62, 78, 82, 90, 120].map((atMin) => ({ atMin: DAY_MIN + atMin, firing: SILENT })),
+    moments: [610, 620, 640, 665, 700, 782, 798, 802, 810, 840].map((atMin) => ({
+      atMin: DAY_MIN + atMin,
+      firing: SILENT,
+    })),
   },
   {
-    title: 'does not fire while nobody goes, as in a lesson to which all have come',
+    title:
+      'does not fire where yesterday had fewer, the hour before had fewer, or too many stay, and does where none of this is so',
     series: lived([
-      { ...BUSY, minutes: DAY_MIN + 60 },
-      { ...OUTAGE, there: 90, minutes: 60 },
+      ...YESTERDAY,
+      { ...BUSY, minutes: 65 },
+      quarters(50),
+      { comePerMin: 0, there: 90, minutes: 210 },
+      { comePerMin: (HOUR_MIN - 5) / 60, there: 90, minutes: 60 },
+      quarters(50),
+      { ...BUSY, minutes: 75 },
+      quarters(90 * LEFT_RATIO + 1),
+      { ...BUSY, minutes: 75 },
+      quarters(90 * LEFT_RATIO - 1),
     ]),
-    moments: [77, 90, 110].map((atMin) => ({ atMin: DAY_MIN + atMin, firing: SILENT })),
+    moments: [
+      ...[82, 89, 377, 384, 477, 484].map((atMin) => ({ atMin: DAY_MIN + atMin, firing: SILENT })),
+      { atMin: DAY_MIN + 580, firing: FIRES },
+    ],
   },
   NOTHING,
 ];

@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { flat, NOTHING, of, ofJob, POD_A, POD_B, scraped, stale, up, type Moment } from '../case.ts';
+import { EDGE_MIN, flat, NOTHING, of, ofJob, POD_A, POD_B, scraped, stale, up, type Moment } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { span } from '../words.ts';
 
@@ -28,6 +28,12 @@ export function peopleLostWithPod(clock: Clock): Alert {
     { series: up(from), values: isUp },
     { series: scraped(METRICS.startTime, { from }), values: start },
   ];
+  const dying = (people: number) =>
+    pod(POD_A, {
+      there: `${flat(people, EDGE_MIN - 4)} ${stale(4)}`,
+      isUp: `${flat(1, EDGE_MIN - 4)} ${flat(0, 5)}`,
+      start: `${flat(100, EDGE_MIN - 4)} ${stale(4)}`,
+    });
   const fires = (after: number, value: string, from = POD_A) => ({
     atMin: after,
     firing: [{ labels: { ...from }, value }],
@@ -43,6 +49,7 @@ export function peopleLostWithPod(clock: Clock): Alert {
     description: `It does not answer Prometheus, or it began anew within ${span(RESTARTED_S)}, and nobody told it to stop. Rooms live in the memory of a pod: {{ $value | humanize }} people were in it shortly before, and are out at once. No promise counts them, since the pod that would have is gone.`,
     dashboard: { board: 'room-service' },
     numbers: { people: String(PEOPLE_MIN), window: span(RESTARTED_S), for: span(LOST_FOR_S) },
+    edges: [{ of: 'people', below: dying(PEOPLE_MIN - 1), above: dying(PEOPLE_MIN) }],
     cases: [
       {
         title: 'fires when a pod dies that people are in, and not for the one beside it',

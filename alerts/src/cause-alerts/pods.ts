@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { flat, gone, NOTHING, of, ofJob, POD_A, POD_B, scraped, up } from '../case.ts';
+import { EDGE_MIN, flat, gone, NOTHING, of, ofJob, POD_A, POD_B, scraped, up } from '../case.ts';
 import { HOUR_S, MINUTE_S, type Clock } from '../clock.ts';
 import { span } from '../words.ts';
 
@@ -29,6 +29,13 @@ function podDown(): Alert {
     description: `For ${span(DOWN_FOR_S)} or more. It is dead, it hangs, or its metrics port is cut off: whoever was in its rooms is out, or is there and not measured.`,
     dashboard,
     numbers: { for: span(DOWN_FOR_S) },
+    edges: [
+      {
+        of: 'answers to a scrape',
+        below: [{ series: up(POD_A), values: flat(1, EDGE_MIN) }],
+        above: [{ series: up(POD_A), values: flat(0, EDGE_MIN) }],
+      },
+    ],
     cases: [
       {
         title: 'fires for the one that is down, and is over when it answers',
@@ -50,6 +57,9 @@ function podDown(): Alert {
 
 function podRestarts(clock: Clock): Alert {
   const start = (from: typeof POD_A) => scraped(METRICS.startTime, { from });
+  /** So many in the last hour of the test. */
+  const starts = (count: number) =>
+    [flat(0, EDGE_MIN - 10 * count), ...Array.from({ length: count }, (_none, at) => flat(at + 1, 10))].join(' ');
   return {
     name: 'PodRestarts',
     about: 'cause',
@@ -60,6 +70,13 @@ function podRestarts(clock: Clock): Alert {
     description: `{{ $value | humanize }} starts in ${span(RESTARTS_WINDOW_S)}; from ${RESTARTS} on it is a loop. Every start empties the rooms of the pod.`,
     dashboard,
     numbers: { limit: String(RESTARTS), window: span(RESTARTS_WINDOW_S) },
+    edges: [
+      {
+        of: 'starts',
+        below: [{ series: start(POD_A), values: starts(RESTARTS - 1) }],
+        above: [{ series: start(POD_A), values: starts(RESTARTS) }],
+      },
+    ],
     cases: [
       {
         title: 'fires from the third start on, and is over an hour later',
@@ -90,6 +107,13 @@ function drainStuck(): Alert {
     description: `It should have been empty {{ $value | humanizeDuration }} ago: a release waits for it, and whoever is in it is on the old version.`,
     dashboard: { board: 'release-cockpit' },
     numbers: { for: span(OVERDUE_FOR_S) },
+    edges: [
+      {
+        of: 'time after the deadline',
+        below: [{ series: deadline(POD_A), values: flat((EDGE_MIN + 1) * MINUTE_S, EDGE_MIN) }],
+        above: [{ series: deadline(POD_A), values: flat((EDGE_MIN - 2) * MINUTE_S, EDGE_MIN + 1) }],
+      },
+    ],
     cases: [
       {
         title: 'fires after the deadline, not while it serves or drains in time, and is over when it is gone',

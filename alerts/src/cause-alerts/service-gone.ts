@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { build, flat, gone, of, POD_A, POD_B, stale, up, type Case } from '../case.ts';
+import { build, EDGE_MIN, flat, gone, of, POD_A, POD_B, stale, up, type Case } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -33,6 +33,13 @@ export function serviceGone(clock: Clock): Alert {
       window: span(LOOP_WINDOW_S),
       share: percent(LOOP_UP_RATIO),
     },
+    edges: [
+      {
+        of: 'how much of the time any pod is there',
+        below: looping({ upMin: 1.5, downMin: 0.5 }),
+        above: looping({ upMin: 1.5, downMin: 1 }),
+      },
+    ],
     cases: [
       ...[
         { upMin: 1, downMin: 1.5 },
@@ -77,6 +84,18 @@ export function serviceGone(clock: Clock): Alert {
       },
     ],
   };
+}
+
+/** One that is up and down all the time, beside one that Prometheus still has a value of. */
+function looping({ upMin, downMin }: { upMin: number; downMin: number }): Case['series'] {
+  const lives = Math.ceil((EDGE_MIN + 1) / (upMin + downMin));
+  return [
+    {
+      series: up(POD_A),
+      values: Array.from({ length: lives }, () => `${flat(1, upMin)} ${flat(0, downMin)}`).join(' '),
+    },
+    { series: build(POD_B), values: flat(1, EDGE_MIN + 1) },
+  ];
 }
 
 /** A pod that is up for so long, down for so long, and so on for half an hour, then stays. */

@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
+import { EDGE_MIN, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
 import { DAY_S, MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -31,6 +31,24 @@ export function sessionAlerts(clock: Clock): readonly Alert[] {
       description: `{{ $value | humanizePercentage }} of all ends within ${span(WINDOW_S)}: the connection of one alone was lost, and nobody came back. Closed lids are a few of a hundred; above ${percent(EXPIRED_RATIO)} it is something else.`,
       dashboard: { board: 'room-service' },
       numbers: { limit: percent(EXPIRED_RATIO), window: span(WINDOW_S), ended: String(ENDED_MIN), for: span(FOR_S) },
+      edges: [
+        {
+          of: 'share of those who expire',
+          below: [
+            ended('expired', POD_A, 100 * EXPIRED_RATIO * 0.98),
+            ended('left', POD_A, 100 * (1 - EXPIRED_RATIO * 0.98)),
+          ],
+          above: [
+            ended('expired', POD_A, 100 * EXPIRED_RATIO * 1.02),
+            ended('left', POD_A, 100 * (1 - EXPIRED_RATIO * 1.02)),
+          ],
+        },
+        {
+          of: 'sessions that ended',
+          below: [ended('expired', POD_A, (0.95 * ENDED_MIN) / EDGE_MIN)],
+          above: [ended('expired', POD_A, (1.2 * ENDED_MIN) / EDGE_MIN)],
+        },
+      ],
       cases: [
         {
           title: 'counts all pods together, and is over when most leave by word',

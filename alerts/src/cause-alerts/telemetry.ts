@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { flat, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
+import { EDGE_MIN, flat, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -31,6 +31,13 @@ function telemetryLost(clock: Clock): Alert {
     description: `About {{ $value | humanize }} spans and log records in ${span(LOST_WINDOW_S)} did not get to the collector. People notice nothing; whoever looks for the cause of something will.`,
     dashboard,
     numbers: { window: span(LOST_WINDOW_S) },
+    edges: [
+      {
+        of: 'lost records',
+        below: [{ series: lost(POD_A), values: flat(70, EDGE_MIN) }],
+        above: [{ series: lost(POD_A), values: `${flat(70, EDGE_MIN - 12)} ${flat(71, 13)}` }],
+      },
+    ],
     cases: [
       {
         title: 'fires while some are lost, and is over when none are',
@@ -72,6 +79,18 @@ function clientsSilent(): Alert {
     description: `Of those who are in rooms {{ $value | humanizePercentage }} report what they have, and ${percent(REPORTING_RATIO)} should at least: of the rest nobody knows whether it is good.`,
     dashboard,
     numbers: { limit: percent(REPORTING_RATIO), people: String(PEOPLE_MIN), for: span(SILENT_FOR_S) },
+    edges: [
+      {
+        of: 'share of those who report',
+        below: pod(POD_A, { there: flat(1000, EDGE_MIN), reports: flat(1000 * REPORTING_RATIO, EDGE_MIN) }),
+        above: pod(POD_A, { there: flat(1000, EDGE_MIN), reports: flat(1000 * REPORTING_RATIO - 10, EDGE_MIN) }),
+      },
+      {
+        of: 'people',
+        below: pod(POD_A, { there: flat(PEOPLE_MIN - 1, EDGE_MIN), reports: flat(0, EDGE_MIN) }),
+        above: pod(POD_A, { there: flat(PEOPLE_MIN, EDGE_MIN), reports: flat(0, EDGE_MIN) }),
+      },
+    ],
     cases: [
       {
         title: 'fires when many are silent, and is over when they report',

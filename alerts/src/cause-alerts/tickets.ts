@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import type { Alert } from '../alert.ts';
-import { flat, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
+import { EDGE_MIN, flat, hurried, JOB, NOTHING, of, POD_A, POD_B, rising, scraped } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -16,6 +16,10 @@ export function ticketAlerts(clock: Clock): readonly Alert[] {
   const range = clock.range(WINDOW_S);
   const answered = (outcome: 'ok' | 'refused' | 'failed', from: typeof POD_A) =>
     scraped(METRICS.joinTickets, { outcome, track: 'primary', from });
+  const given = (outcome: 'ok' | 'failed', perMin: number) => ({
+    series: answered(outcome, POD_A),
+    values: rising(0, { perMin, minutes: EDGE_MIN }),
+  });
   const all = `sum by (job) (increase(${of(METRICS.joinTickets)}[${range}]))`;
   const failed = `sum by (job) (increase(${of(METRICS.joinTickets, { outcome: 'failed' })}[${range}]))`;
   return [
@@ -29,6 +33,22 @@ export function ticketAlerts(clock: Clock): readonly Alert[] {
       description: `{{ $value | humanizePercentage }} of those who clicked "Join" within ${span(WINDOW_S)} got an error of ours instead of a ticket; ${percent(FAILED_RATIO)} is too much already.`,
       dashboard: { board: 'room-service' },
       numbers: { limit: percent(FAILED_RATIO), asked: String(ASKED_MIN), window: span(WINDOW_S), for: span(FOR_S) },
+      edges: [
+        {
+          of: 'share of failures',
+          below: [given('ok', 100 * (1 - FAILED_RATIO * 0.98)), given('failed', 100 * FAILED_RATIO * 0.98)],
+          above: [given('ok', 100 * (1 - FAILED_RATIO * 1.02)), given('failed', 100 * FAILED_RATIO * 1.02)],
+          spike: [
+            given('ok', 100),
+            { series: answered('failed', POD_A), values: hurried(0, { to: 200 * FAILED_RATIO, minutes: 2 }) },
+          ],
+        },
+        {
+          of: 'tickets asked for',
+          below: [given('failed', (0.95 * ASKED_MIN * MINUTE_S) / WINDOW_S)],
+          above: [given('failed', (1.05 * ASKED_MIN * MINUTE_S) / WINDOW_S)],
+        },
+      ],
       cases: [
         {
           title: 'counts failures and not refusals, all pods together, and is over when they end',

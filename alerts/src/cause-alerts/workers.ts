@@ -1,7 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import { CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { flat, NOTHING, of, POD_A, POD_B, scraped } from '../case.ts';
+import { EDGE_MIN, flat, NOTHING, of, POD_A, POD_B, scraped, spiked } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
 import { percent, span } from '../words.ts';
 
@@ -30,6 +30,13 @@ function workerDied(clock: Clock): Alert {
     description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. About {{ $value | printf "%.0f" }} in ${span(DEATH_WINDOW_S)}.`,
     dashboard,
     numbers: { window: span(DEATH_WINDOW_S) },
+    edges: [
+      {
+        of: 'deaths',
+        below: [{ series: deaths(POD_A), values: flat(3, EDGE_MIN) }],
+        above: [{ series: deaths(POD_A), values: `${flat(3, EDGE_MIN - 5)} ${flat(4, 6)}` }],
+      },
+    ],
     cases: [
       {
         title: 'fires after one death, and is over when the window has passed',
@@ -60,6 +67,13 @@ function workerMissing(): Alert {
     description: `{{ $value | humanize }} of its workers are missing for ${span(MISSING_FOR_S)} or more: their seats are gone, and nobody in them has sound or picture.`,
     dashboard,
     numbers: { for: span(MISSING_FOR_S) },
+    edges: [
+      {
+        of: 'missing workers',
+        below: [{ series: dead(POD_A), values: flat(0, EDGE_MIN) }],
+        above: [{ series: dead(POD_A), values: flat(1, EDGE_MIN) }],
+      },
+    ],
     cases: [
       {
         title: 'fires when it stays dead, not while it is replaced, and is over when it is back',
@@ -90,6 +104,14 @@ function workerHot(clock: Clock): Alert {
     description: `It uses {{ $value | humanizePercentage }} of a core; above ${percent(HOT_RATIO)} packets wait, and voices in it become choppy.`,
     dashboard,
     numbers: { limit: percent(HOT_RATIO), window: span(HOT_WINDOW_S), for: span(HOT_WINDOW_S) },
+    edges: [
+      {
+        of: 'share of a core',
+        below: [{ series: ratio('0'), values: flat(HOT_RATIO * 0.98, EDGE_MIN) }],
+        above: [{ series: ratio('0'), values: flat(HOT_RATIO * 1.02, EDGE_MIN) }],
+        spike: [{ series: ratio('0'), values: spiked(0, { to: 2 * HOT_RATIO, minutes: 1 }) }],
+      },
+    ],
     cases: [
       {
         title: 'fires for the hot one, and is over when it cools down',
