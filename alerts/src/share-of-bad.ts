@@ -1,4 +1,4 @@
-import { errorSeries, exact, number, overLast, recorded, times, toNumber, type BurnCondition } from '@atrium/slo';
+import { errorSeries, number, overLast, recorded, type BurnCondition } from '@atrium/slo';
 
 /** From here on two digits are whole: `%.2g` would print 100 as 1e+02. */
 const WHOLE_FROM = '10.0';
@@ -15,13 +15,11 @@ export function shareOfBad(id: string, conditions: readonly BurnCondition[]): st
   }, 'more than was promised is bad');
 }
 
-const ROUNDED = 0.05;
-
 /** This share, or a little more where its two digits could be rounded either way: 0.825 % is 0.82 or 0.83. */
 export function sayable(share: number): number {
-  const percent = share * 100;
-  const digits = percent / 10 ** (Math.floor(Math.log10(percent)) - 1);
-  return Math.abs((digits % 1) - 0.5) < ROUNDED ? toNumber(times(exact(share), exact(1 + ROUNDED / 5))) : share;
+  const unit = 10 ** (Math.floor(Math.log10(share)) - 1);
+  const isBetween = Math.abs(((share / unit) % 1) - 0.5) < 0.1;
+  return isBetween ? Number((share + unit / 5).toPrecision(6)) : share;
 }
 
 /** What the template makes of a share of that window. */
