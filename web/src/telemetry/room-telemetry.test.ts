@@ -40,6 +40,7 @@ function build() {
     engine: () => engine as unknown as ReturnType<RoomTelemetryOptions['engine']>,
     report: (report, answer) => reports.push({ report, answer }),
     sink: {
+      admit: () => void log.push('admit'),
       record: (span) => void spans.push(span),
       close: () => void log.push('close'),
       discard: () => void log.push('discard'),
@@ -92,6 +93,33 @@ describe('RoomTelemetry', () => {
     expect(tab.telemetry.quality.getState().intervals).toEqual([
       { verdict: 'bad', reason: 'audio_loss', endedAt: 1_005_000, coversMs: 5_000 },
     ]);
+  });
+
+  it('says nothing of the interval in which its transports were replaced, since their counters begin anew', async () => {
+    join();
+    await tab.clock.advance(7_000);
+    tab.telemetry.event({ m: 'transports', d: { tp: SERVER } } as unknown as EventFrame);
+    await tab.clock.advance(13_500);
+    // Read at 0, 5, 10, 15 and 20 s: what is read at 10 s has nothing to be compared with.
+    expect(tab.reports).toHaveLength(3);
+  });
+
+  it('counts no lost line of a stay into the next one', () => {
+    join();
+    tab.telemetry.connection({ kind: 'reconnecting', since: tab.clock.now(), attempt: 0, nextTryAt: 0 });
+    tab.clock.sleep(5_000);
+    tab.telemetry.connection({ kind: 'left' });
+    join();
+    tab.telemetry.connection({ kind: 'joined' });
+    expect(tab.telemetry.quality.getState().intervals).toEqual([]);
+  });
+
+  it('[PRV4] lets what was recorded go once a ticket says that it is wanted', () => {
+    tab.telemetry.admit({ token: 'a', wanted: true });
+    expect([tab.log, tab.telemetry.token]).toEqual([['admit'], 'a']);
+    tab.telemetry.admit({ token: 'b', wanted: false });
+    tab.telemetry.admit({ token: 'c', wanted: true });
+    expect(tab.log).toEqual(['admit', 'unwatch', 'discard']);
   });
 
   it('tells a refusal from a fault of ours', () => {

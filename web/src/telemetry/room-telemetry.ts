@@ -31,7 +31,7 @@ export type RoomTelemetryOptions = {
   media: MediaStore;
   engine: () => Pick<MediaEngine, 'inners' | 'receiver' | 'tiles' | 'transportState' | 'mic' | 'camera'>;
   report: (report: ClientReport, onAnswer: (result: Result<Replies['report']>) => void) => void;
-  sink: Pick<SpanSink, 'record' | 'close' | 'discard'>;
+  sink: Pick<SpanSink, 'admit' | 'record' | 'close' | 'discard'>;
   /** Vitals and errors of the page; returns the function that ends it. */
   watchPage: (note: RoomTelemetry['note']) => () => void;
   /** ms since 1970; never goes back. */
@@ -99,7 +99,8 @@ export class RoomTelemetry {
   /** Once it is not wanted it is off for good: the page forgets what it has. */
   admit({ token, wanted }: Admission): void {
     this.#token = token;
-    if (wanted || !this.#wanted) return;
+    if (!this.#wanted) return;
+    if (wanted) return void this.#options.sink.admit();
     this.#wanted = false;
     this.#actions = ACTIONS_OFF;
     this.#joinReport = null;

@@ -22,6 +22,7 @@ function build() {
 
 it('keeps what ends before the code is here, in order and only so much, and loads once', async () => {
   const { log, sink, settle, loads } = build();
+  sink.admit();
   for (let i = 0; i < 70; i++) sink.record(record(`${i}`));
   const loading = [sink.load(), sink.load()];
   settle.here();
@@ -38,6 +39,7 @@ it('keeps what ends before the code is here, in order and only so much, and load
 
 it('sends what was recorded of a stay that ended before the code was here', async () => {
   const { log, sink, settle } = build();
+  sink.admit();
   sink.record(record('join'));
   sink.close();
   const loading = sink.load();
@@ -60,4 +62,28 @@ it('forgets what waits when nobody wants it, and all when the code cannot be had
   await missing;
   offline.sink.record(record('join'));
   expect(offline.log).toEqual([]);
+});
+
+it('[PRV4] keeps what went wrong before the first ticket until there is one', async () => {
+  const { log, sink, settle } = build();
+  sink.record(record('error'));
+  const loading = sink.load();
+  settle.here();
+  await loading;
+  sink.record(record('another'));
+  sink.flush();
+  expect(log).toEqual(['flush']);
+  sink.admit();
+  sink.record(record('join'));
+  expect(log).toEqual(['flush', 'error', 'another', 'join']);
+});
+
+it('sends nothing of who left before there was a ticket', async () => {
+  const { log, sink, settle } = build();
+  sink.record(record('error'));
+  sink.close();
+  const loading = sink.load();
+  settle.here();
+  await loading;
+  expect(log).toEqual(['close']);
 });

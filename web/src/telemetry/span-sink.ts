@@ -6,15 +6,16 @@ export type SpanSinkOptions = {
   load: () => Promise<Pick<Tracer, 'record' | 'flush' | 'close'>>;
 };
 
-/** Actions that end before the code is here wait for it; nobody has so many. */
+/** Actions that end before the code is here, or before the first ticket, wait for both; nobody has so many. */
 const WAITING_MAX = 64;
 
-/** Where traces go: kept until the code that sends them is loaded, dropped when it never is. */
+/** Where traces go: kept until the code that sends them is loaded and may send them, dropped when that never is. */
 export class SpanSink {
   readonly #options: SpanSinkOptions;
   #waiting: TraceRecord[] = [];
   #tracer: Pick<Tracer, 'record' | 'flush' | 'close'> | null = null;
   #loading: Promise<void> | null = null;
+  #isAdmitted = false;
   #closed = false;
 
   constructor(options: SpanSinkOptions) {
@@ -26,7 +27,7 @@ export class SpanSink {
     this.#loading ??= this.#options.load().then(
       (tracer) => {
         this.#tracer = tracer;
-        for (const one of this.#waiting.splice(0)) tracer.record(one);
+        this.#go();
         if (this.#closed) void tracer.close();
       },
       () => this.close(),
@@ -34,10 +35,16 @@ export class SpanSink {
     return this.#loading;
   }
 
+  /** There is a token, and the service wants what is recorded. Before, whatever is sent is refused. */
+  admit(): void {
+    this.#isAdmitted = true;
+    this.#go();
+  }
+
   record(one: TraceRecord): void {
     if (this.#closed) return;
-    if (this.#tracer !== null) this.#tracer.record(one);
-    else if (this.#waiting.push(one) > WAITING_MAX) this.#waiting.shift();
+    if (this.#waiting.push(one) > WAITING_MAX) this.#waiting.shift();
+    this.#go();
   }
 
   /** What waits leaves now. */
@@ -45,16 +52,21 @@ export class SpanSink {
     void this.#tracer?.flush();
   }
 
-  /** What was recorded still leaves; nothing more is taken. Idempotent. */
+  /** What was recorded still leaves, if it may; nothing more is taken. Idempotent. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     void this.#tracer?.close();
   }
 
-  /** Nobody wants it: what waits is forgotten. */
+  /** Nobody wants it, as the first ticket says: what waits here, which is all there is, is forgotten. */
   discard(): void {
     this.#waiting = [];
     this.close();
+  }
+
+  #go(): void {
+    if (this.#tracer === null || !this.#isAdmitted) return;
+    for (const one of this.#waiting.splice(0)) this.#tracer.record(one);
   }
 }
