@@ -137,6 +137,19 @@ describe('Connection', () => {
     });
   });
 
+  it('enters nothing any more after somebody has left while it waited', async () => {
+    tab.page.ticket = () => Promise.resolve(refuse('room_unreachable'));
+    const entering = tab.connection.enter();
+    await tab.clock.advance(0);
+    expect(tab.connection.state).toMatchObject({ kind: 'connecting', waits: { code: 'room_unreachable' } });
+    tab.connection.leave();
+    tab.page.ticket = () => Promise.resolve(ticket);
+    await tab.clock.advance(30_000);
+    await entering;
+    expect(tab.server.sockets).toEqual([]);
+    expect(tab.connection.state).toEqual({ kind: 'left' });
+  });
+
   it('says nothing when only the page goes: no leave, no code, and a reload finds the place', async () => {
     const socket = await enter();
     tab.connection.close();

@@ -121,6 +121,21 @@ describe('Connection', () => {
       expect(page.server.last.closedByPage).toBe(true);
     });
 
+    it('tries again with another ticket while the room is on its way to another pod, and says what it waits for', async () => {
+      const { answer } = page.server;
+      page.server.answer = (socket, { id }) => socket.refuse(id, 'room_elsewhere');
+      const entering = page.connection.enter();
+      await page.clock.advance(0);
+      expect(page.connection.state).toMatchObject({ kind: 'connecting', waits: { code: 'room_elsewhere' } });
+      page.server.answer = answer;
+      page.ticket.result = ok({ room: 'test', token: 'another', url: '/pods/b/ws', rtpCapabilities: caps });
+      await page.clock.advance(1_000);
+      expect(await entering).toBeNull();
+      expect(page.server.last.url).toBe('ws://host/pods/b/ws');
+      expect(page.server.last.find('join')?.d.token).toBe('another');
+      expect(page.server.sockets.map(({ closedByPage }) => closedByPage)).toEqual([true, false]);
+    });
+
     it('says that no server answers: no ticket, no socket, or a socket without an answer', async () => {
       page.ticket.result = refuse('unreachable');
       expect(await page.connection.enter()).toMatchObject({ code: 'unreachable' });

@@ -3,6 +3,7 @@ import type { Replies, RequestName, Requests, Result, ServerEvents, Welcome, Wir
 import { backoffMs } from './backoff.ts';
 import type { ConnectionOptions, EntryStage, Way } from './connection-options.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { insist } from './insist.ts';
 import { openLink, type Link, type LinkEvents } from './link.ts';
 import { Lookout } from './lookout.ts';
 import { canRejoin, mayBeElsewhere, passes } from './passing.ts';
@@ -42,15 +43,16 @@ export class Connection {
     return this.#state;
   }
 
-  /** Enters with a fresh ticket. */
+  /** Enters with a fresh ticket: with another one, where the room is on its way to another pod. */
   async enter(): Promise<WireError | null> {
     const era = this.#begin();
-    const ticket = await this.#options.ticket();
-    if (era !== this.#era) return wireError('not_joined');
-    if (!ticket.ok) return this.#failed(ticket.error);
-    this.#options.onStage('ticket');
-    const { token } = ticket.value;
-    return this.#firstTry(this.#connect(ticket.value, { token }, era), era);
+    const entering = insist({
+      ...this.#options,
+      attempt: () => this.#enter(era),
+      isOver: () => era !== this.#era,
+      onWait: (waits) => this.#setState({ kind: 'connecting', waits }),
+    });
+    return this.#firstTry(entering, era);
   }
 
   /** Takes the place back that this tab held before a reload. */
@@ -105,6 +107,15 @@ export class Connection {
     this.#drop();
     this.#setState({ kind: 'connecting' });
     return this.#era;
+  }
+
+  async #enter(era: number): Promise<Result<Welcome>> {
+    const ticket = await this.#options.ticket();
+    if (era !== this.#era) return refuse('not_joined');
+    if (!ticket.ok) return ticket;
+    this.#options.onStage('ticket');
+    const { token } = ticket.value;
+    return this.#connect(ticket.value, { token }, era);
   }
 
   async #firstTry(trying: Promise<Result<Welcome>>, era: number): Promise<WireError | null> {

@@ -4,7 +4,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** What the page knows of the connection; each state holds the data that exists in it only. Times in ms since 1970. */
 export type ConnectionState =
   | { kind: 'idle' }
-  | { kind: 'connecting' }
+  /** `waits`: why the last try was refused; the next one comes by itself. */
+  | { kind: 'connecting'; waits?: WireError }
   | { kind: 'joined' }
   | { kind: 'reconnecting'; since: number; attempt: number; nextTryAt: number }
   /** Over: `error` says why and `canRejoin` whether entering again makes sense. */

@@ -5,6 +5,7 @@ import type { Profile } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { endingOf } from '../model/endings.ts';
 import { fitName, loadProfile, saveProfile } from '../model/profile.ts';
+import { waitOf } from '../model/waits.ts';
 import { roomTitle } from '../model/room-name.ts';
 import { ColorPicker } from './color-picker.tsx';
 import { PhotoPicker } from './photo-picker.tsx';
@@ -17,6 +18,7 @@ import './lobby.css';
 export function Lobby({ notice }: { notice: string | null }) {
   const client = useClient();
   const room = useRoom((state) => state.room);
+  const waits = useRoom(({ connection }) => (connection.kind === 'connecting' ? (connection.waits ?? null) : null));
   const [known] = useState(() => loadProfile(localStorage));
   const [profile, setProfile] = useState<Profile>(() => known ?? newcomer());
   const [refusal, setRefusal] = useState<WireError | null>(null);
@@ -116,6 +118,11 @@ export function Lobby({ notice }: { notice: string | null }) {
           </p>
         ) : (
           refusal !== null && <Refusal error={refusal} />
+        )}
+        {waits !== null && (
+          <p className="lobby-note" role="status">
+            {waitOf(waits)}
+          </p>
         )}
         {(waiting || full || refusal?.code === 'room_full') && (
           <button type="button" className="button" onClick={wait}>
