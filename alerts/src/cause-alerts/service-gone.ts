@@ -22,7 +22,7 @@ export function serviceGone(clock: Clock): Alert {
     name: 'ServiceGone',
     about: 'symptom',
     severity: 'page',
-    expr: `absent(${of(METRICS.build)})\nor\n(avg_over_time(${anyUp}${over(LOOP_WINDOW_S)}) < ${LOOP_UP_RATIO} unless min_over_time(${anyUp}${over(STAYS_S)}) == 1)`,
+    expr: `max(absent(${of(METRICS.build)}))\nor\n(avg_over_time(${anyUp}${over(LOOP_WINDOW_S)}) < ${LOOP_UP_RATIO} unless min_over_time(${anyUp}${over(STAYS_S)}) == 1)`,
     forS: DOWN_FOR_S,
     summary: 'No pod of the room service is there, or none stays',
     description: `Prometheus has seen none for ${span(DOWN_FOR_S)}, or in less than ${percent(LOOP_UP_RATIO)} of the last ${span(LOOP_WINDOW_S)} and for less than ${span(STAYS_S)} without a break: nobody can join, or the way from Prometheus to every pod is cut, and nothing is known. All other alerts of the service are held back meanwhile. The pods serve the runbook themselves; it is alerts/runbooks/ServiceGone.md, too.`,
