@@ -17,6 +17,7 @@ export const OFF: Telemetering = {
   logs: null,
   traces: () => undefined,
   start: () => Promise.resolve(null),
+  size: { people: 0, judged: 0, sources: 0, samples: 0, joins: 0 },
   drainBegan: () => undefined,
   drainEnded: () => null,
   lastScrape: () => Promise.resolve(),

@@ -12,6 +12,11 @@ type Since = Record<MediaSource, number | null>;
 export class OpenSources {
   readonly #since = new Map<string, Since>();
 
+  /** People of whom anything is known. */
+  get size(): number {
+    return this.#since.size;
+  }
+
   /** Looks at somebody; to be called every second or so. */
   look({ host, person }: Participant, now: number): Since {
     const key = participantKey(host.id, person);

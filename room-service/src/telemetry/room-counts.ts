@@ -130,6 +130,12 @@ export class RoomCounts {
     };
   }
 
+  /** What is kept of people who are here, and of nobody else. */
+  get size(): { people: number; judged: number; sources: number; samples: number } {
+    const judged = this.#participants.kinds().size;
+    return { people: this.#who.size, judged, sources: this.#sources.size, samples: this.#recorder.size };
+  }
+
   /** The process was told to stop, and must be empty by then, ms of `now`. */
   drainBegan(deadlineMs: number): void {
     this.#options.metrics.set('drainDeadline', {}, deadlineMs / 1000);

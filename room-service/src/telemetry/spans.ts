@@ -114,6 +114,11 @@ export class Spans {
     },
   };
 
+  /** People whose join is kept in mind. */
+  get size(): number {
+    return this.#joins.size;
+  }
+
   /** What is under way here, if it has not ended. */
   current(): Active | null {
     const active = this.#storage.getStore();

@@ -163,6 +163,11 @@ export class Telemetry {
     return (server.address() as AddressInfo).port;
   }
 
+  /** What is kept of people who are here, and of nobody else. */
+  get size(): RoomCounts['size'] & { joins: number } {
+    return { ...this.#counts.size, joins: this.#tracing.spans.size };
+  }
+
   /** The process was told to stop, and must be empty by then, ms of `now`. */
   drainBegan(deadlineMs: number): void {
     this.#counts.drainBegan(deadlineMs);
