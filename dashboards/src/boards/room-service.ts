@@ -6,6 +6,7 @@ import { TO_TRACES, toBoard, toTempo, toRunbook } from '../links.ts';
 import { badAbove, badBelow, heat, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { limitS, nowThresholds, promised } from '../promises.ts';
 import { bucketsOf, gaugeOf, label, quantileOf, rateOf, shareOf, upOf } from '../queries.ts';
+import { MANY_PODS } from './many-pods.ts';
 import { ROOM_PROCESS } from './room-process.ts';
 
 const SLOW_TRACES = [TO_TRACES, toTempo('Slow joins in Tempo', '{ name = "join" && duration > 2s }')];
@@ -22,6 +23,7 @@ export function roomService(objectives: readonly Objective[]): Board {
       { title: 'Can people get in?', panels: joins() },
       { title: 'Are they answered?', panels: requests(objectives) },
       { title: 'Do they stay?', panels: sessions() },
+      MANY_PODS,
       ...ROOM_PROCESS,
     ],
   };
