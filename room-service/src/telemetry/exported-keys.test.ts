@@ -16,7 +16,14 @@ const ATTRIBUTE = /^(atrium|error|exception|http|rpc|service|session|web_vital)(
 const OF_LINKS = ['atrium.link'];
 /** Made of `err`, which pino writes; of the span, which a record knows itself; or of the process, which the resource tells. */
 const BECOME = new Map([['err', ['exception.type', 'exception.message', 'exception.stacktrace']]]);
-const NOT_SENT = ['pid', 'trace_id', 'span_id'];
+const NOT_SENT = [
+  'pid',
+  'trace_id',
+  'span_id',
+  // Of a pod, in its own log alone: the collector would mask what is an address.
+  'address',
+  'internal',
+];
 /** Lines that are no literal where they are written. */
 const FLIGHT = {
   room: true,
