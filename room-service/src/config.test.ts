@@ -159,7 +159,7 @@ describe('readConfig', () => {
     expect(pods).toMatchObject({
       redisUrl: 'redis://redis:6379/1',
       address: null,
-      control: { host: '0.0.0.0', port: 9465, address: null },
+      control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null },
     });
     const set = {
       ...shared,
@@ -168,12 +168,13 @@ describe('readConfig', () => {
       CONTROL_HOST: '127.0.0.1',
       CONTROL_PORT: '0',
       CONTROL_ADDRESS: '[fd00::7]:9465',
+      DRAIN_TOKEN: 'of-who-may-drain-it',
     };
     expect(good(set).config.pods).toEqual({
       redisUrl: 'redis://redis:6379/1',
       name: 'rooms-0',
       address: 'wss://rooms-0.example.org/ws',
-      control: { host: '127.0.0.1', port: 0, address: '[fd00::7]:9465' },
+      control: { host: '127.0.0.1', port: 0, address: '[fd00::7]:9465', drainToken: 'of-who-may-drain-it' },
     });
   });
 
@@ -193,7 +194,10 @@ describe('readConfig', () => {
   });
 
   it('never shows a secret', () => {
-    const mistakes = bad({ TOKEN_SECRET: 'hunter2', TURN_SECRET: 'swordfish' }).join('\n');
+    const shared = { REDIS_URL: 'redis://127.0.0.1', DRAIN_TOKEN: 'joshua' };
+    const mistakes = bad({ TOKEN_SECRET: 'hunter2', TURN_SECRET: 'swordfish', ...shared }).join('\n');
+    expect(mistakes).toContain('DRAIN_TOKEN: write at least 16');
+    expect(mistakes).not.toContain('joshua');
     expect(mistakes).not.toContain('hunter2');
     expect(mistakes).not.toContain('swordfish');
   });

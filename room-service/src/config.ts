@@ -1,4 +1,4 @@
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { randomBytes } from 'node:crypto';
@@ -13,18 +13,15 @@ import {
   file,
   fileProblem,
   flag,
-  hostAndPort,
   hostNames,
   iceUrls,
   isProxy,
   list,
-  podAddress,
-  podName,
   port,
-  redisUrl,
   resource,
   seconds,
 } from './config-fields.ts';
+import { podContradictions, podFields, podOf, type PodConfig } from './config-pods.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
@@ -71,14 +68,6 @@ export type Config = {
   log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent' };
 };
 
-/** `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do. */
-export type PodConfig = {
-  redisUrl: string;
-  name: string;
-  address: string | null;
-  control: { host: string; port: number; address: string | null };
-};
-
 export type ConfigResult = { ok: true; config: Config; notes: string[] } | { ok: false; mistakes: string[] };
 
 const environment = z.object({
@@ -114,12 +103,7 @@ const environment = z.object({
   MAX_ROOMS: count().default(5000),
   PLACES_PER_ADDRESS: count().optional(),
   TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  REDIS_URL: redisUrl.optional(),
-  POD_NAME: podName.optional(),
-  POD_ADDRESS: podAddress.optional(),
-  CONTROL_HOST: z.string().min(1).default('0.0.0.0'),
-  CONTROL_PORT: port.default(9465),
-  CONTROL_ADDRESS: hostAndPort.optional(),
+  ...podFields,
   METRICS_PORT: port.default(9464),
   METRICS_HOST: z.string().min(1).optional(),
   METRICS_HOSTS: hostNames.default([]),
@@ -168,12 +152,7 @@ function contradictions(env: Record<string, string | undefined>): string[] {
     found.push('ICE_RELAY_ONLY needs TURN_URLS and TURN_SECRET: without a relay nobody could hear anything.');
   if (env.MEDIA_LISTEN_IP && /^(0\.0\.0\.0|::)$/.test(env.MEDIA_LISTEN_IP) && !env.MEDIA_ANNOUNCED_ADDRESS)
     found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
-  if (env.REDIS_URL && !env.TOKEN_SECRET)
-    found.push(
-      'TOKEN_SECRET: set it, and for all pods the same, since REDIS_URL is set: each reads what others signed.',
-    );
-  for (const name of ['POD_NAME', 'POD_ADDRESS', 'CONTROL_HOST', 'CONTROL_PORT', 'CONTROL_ADDRESS'])
-    if (env[name] && !env.REDIS_URL) found.push(`${name} needs REDIS_URL: without it there are no other pods.`);
+  found.push(...podContradictions(env));
   return found;
 }
 
@@ -258,27 +237,6 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
   return { config, notes };
 }
 
-function podOf(env: z.infer<typeof environment>): PodConfig | null {
-  if (env.REDIS_URL === undefined) return null;
-  return {
-    redisUrl: env.REDIS_URL,
-    name: env.POD_NAME ?? hostLabel(),
-    address: env.POD_ADDRESS ?? null,
-    control: { host: env.CONTROL_HOST, port: env.CONTROL_PORT, address: env.CONTROL_ADDRESS ?? null },
-  };
-}
-
-/** The first label of the host's name, of which machines allow more than pods. */
-function hostLabel(): string {
-  const [label = ''] = hostname().toLowerCase().split('.');
-  return (
-    label
-      .replace(/[^a-z0-9-]/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 56) || 'pod'
-  );
-}
-
 function proxies(given: string[] | undefined): Config['http']['trustProxy'] {
   const [only, ...more] = given ?? [];
   if (only === undefined) return false;
@@ -293,7 +251,7 @@ function mistakeOf(name: string, given: string, message: string): string {
 /** What was given, without showing a secret. */
 function show(env: Record<string, string | undefined>, path: PropertyKey[]): string {
   const name = String(path[0]);
-  return name.includes('SECRET') || /\/\/[^/]*@/.test(env[name] ?? '')
+  return /SECRET|TOKEN/.test(name) || /\/\/[^/]*@/.test(env[name] ?? '')
     ? 'a secret that is not shown'
     : JSON.stringify(env[name] ?? null);
 }

@@ -15,6 +15,8 @@ const SOON = { timeout: 60_000, interval: 100 };
 
 const REFUSED = { status: 503, code: 'room_unreachable', retryAfter: '2' };
 
+const DRAIN_TOKEN = 'of-who-may-drain-it';
+
 type Asked = { status: number; ticket: JoinTicket | null; code: string | null; retryAfter: string | null };
 
 async function ask(pod: Service, room: string): Promise<Asked> {
@@ -47,6 +49,7 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
       POD_NAME: name,
       CONTROL_HOST: '127.0.0.1',
       CONTROL_PORT: '0',
+      DRAIN_TOKEN,
       JOINS_PER_MINUTE: '100000',
     });
   const addressOf = (service: Service): string => service.lines.find(({ pod }) => pod !== undefined)?.address as string;
@@ -167,6 +170,26 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
     // At once: its lease runs for seconds.
     expect(await ask(pod(0), 'cellar')).toMatchObject({ ticket: { url: addressOf(pod(0)) } });
     expect(await placeOf(pod(2), 'cellar')).toBe(addressOf(pod(0)));
+  });
+
+  it('[PAS7] a pod that is drained keeps its rooms and is given no others', async () => {
+    const { client } = await joinedBy(pod(0), 'study');
+    const internal = pod(0).lines.find(({ pod }) => pod !== undefined)?.internal as string;
+    const drain = (reason: string | null) =>
+      fetch(`http://${internal}/drain`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ reason }),
+      });
+    expect((await drain('scale-in')).status).toBe(200);
+    for (const asked of [pod(0), pod(2)]) {
+      expect(await placeOf(asked, `new-by-${addressOf(asked).slice(6, -3)}`)).toBe(addressOf(pod(2)));
+      expect(await placeOf(asked, 'study')).toBe(addressOf(pod(0)));
+    }
+    expect(await client.ask('ping')).toMatchObject({ ok: true });
+    expect((await drain(null)).status).toBe(200);
+    expect(await placeOf(pod(0), 'again')).toBe(addressOf(pod(0)));
+    await client.leave();
   });
 
   it('[DIR15] a pod that ends in order leaves its rooms to others at once', async () => {

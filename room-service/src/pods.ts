@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { PodConfig } from './config.ts';
-import type { Directory, Pod, PodState, Track } from './directory/directory.ts';
+import type { PodConfig } from './config-pods.ts';
+import type { Directory, DrainReason, Pod, PodState, Track } from './directory/directory.ts';
 import { Heart } from './directory/heart.ts';
 import { Membership } from './directory/membership.ts';
 import { Placement } from './directory/placement.ts';
@@ -181,7 +181,16 @@ export class Pods implements Neighbourhood {
     if (this.#rooms === null) throw new Error('there are no rooms to receive people in');
     const onBug = (error: unknown) => log.error({ err: error }, 'a call of another pod failed');
     const own = this.#rooms;
-    const app = createControl({ pod: this.id, pass: this.#pass, tenancy: this.#tenancy, own, watch: http, onBug });
+    const app = createControl({
+      pod: this.id,
+      pass: this.#pass,
+      drainToken: config.control.drainToken,
+      drain: (reason) => this.#drain(reason),
+      tenancy: this.#tenancy,
+      own,
+      watch: http,
+      onBug,
+    });
     this.#control = await listenForPods(app, config.control);
     await this.#heart.start();
     log.info({ pod: this.id, address: this.address, internal: this.#internal() }, 'one pod of many');
@@ -198,6 +207,13 @@ export class Pods implements Neighbourhood {
     this.#control?.close();
     this.#control?.closeAllConnections();
     await this.#directory.close();
+  }
+
+  /** Others are told at once: until then they would give it rooms. */
+  #drain(reason: DrainReason | null): Promise<unknown> {
+    this.#state = reason === null ? { kind: 'serving' } : { kind: 'draining', reason };
+    this.#options.log.info({ reason }, reason === null ? 'new rooms are taken again' : 'no new rooms are taken');
+    return this.#membership.beat();
   }
 
   #self(): Pod {

@@ -8,7 +8,7 @@ export function documentedVariables(markdown: string): string[] {
 
 /** Variables that the schema of config.ts reads: the keys of its one object. */
 export function configuredVariables(source: string): string[] {
-  const schema = /const environment = z\.object\(\{\n([\s\S]*?)\n\}\);/.exec(source)?.[1] ?? '';
+  const schema = /const \w+ = (?:z\.object\()?\{\n( {2}[A-Z][A-Z0-9_]+:[\s\S]*?)\n\}\)?;/.exec(source)?.[1] ?? '';
   return [...schema.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name);
 }
 

@@ -13,6 +13,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     paths: [
       'room-service/src/config.ts',
       'room-service/src/config-fields.ts',
+      'room-service/src/config-pods.ts',
       'room-service/src/resource-attributes.ts',
       'room-service/src/preflight.ts',
       'room-service/src/http/tls.ts',

@@ -34,6 +34,7 @@ describe('a pod that is asked by others', () => {
   let holds: Set<string>;
   let admits: (room: string) => Result<Held | null>;
   let told: unknown[];
+  let drained: unknown[];
   let calls: PodCalls;
   const passOf = (secret: Uint8Array, clock = () => now) => new PodPass({ secret, now: clock });
 
@@ -55,11 +56,14 @@ describe('a pod that is asked by others', () => {
     now = Date.now();
     holds = new Set(['held']);
     told = [];
+    drained = [];
     admits = (room) => ok(holds.has(room) ? HELD : null);
     calls = new PodCalls({ pass: passOf(SECRET), ...PATIENT });
     const app = createControl({
       pod: 'b',
       pass: passOf(SECRET),
+      drainToken: 'of-who-may-drain-it',
+      drain: (reason) => Promise.resolve(drained.push(reason)),
       tenancy: {
         heldAs: (room) => (holds.has(room) ? HELD : null),
         admitTo: (room) => Promise.resolve(admits(room)),
@@ -142,6 +146,41 @@ describe('a pod that is asked by others', () => {
     expect(await hasty.ask(pod, 'held')).toBe('silent');
     expect(await hasty.join(pod, asked('held'))).toEqual({ kind: 'silent' });
   });
+
+  const drain = (body: string, token?: string) =>
+    fetch(`http://${pod.internal}/drain`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body,
+    });
+
+  it('[PAS7] is drained by who has the token for that, and takes rooms again', async () => {
+    const response = await drain('{"reason":"scale-in"}', 'of-who-may-drain-it');
+    expect([response.status, await response.json()]).toEqual([200, { pod: 'b', reason: 'scale-in' }]);
+    expect((await drain('{"reason":null}', 'of-who-may-drain-it')).status).toBe(200);
+    expect(drained).toEqual(['scale-in', null]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['another token', 'of-somebody-else'],
+    ['a pass of a pod', 'pass'],
+  ])('[PAS7] is drained by nobody who brings %s', async (_what, given) => {
+    const pass = await passOf(SECRET).sign({ method: 'POST', path: '/drain', to: 'b' });
+    expect((await drain('{"reason":"node"}', given === 'pass' ? pass : given)).status).toBe(401);
+    expect(drained).toEqual([]);
+  });
+
+  it.each(['{}', '{"reason":"bored"}', 'node'])(
+    '[PAS7] is not drained for %s, and says why it may be',
+    async (body) => {
+      expect((await drain(body, 'of-who-may-drain-it')).status).toBe(400);
+      expect(drained).toEqual([]);
+    },
+  );
 
   it.each<[string, RequestListener]>([
     ['a page of a proxy', (_request, response) => response.writeHead(503).end('<html>')],

@@ -1,9 +1,10 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { ERRORS, negotiateVersion, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
 import { roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type Express, type Request } from 'express';
 import { z } from 'zod';
-import type { PodId } from '../directory/directory.ts';
+import type { DrainReason, PodId } from '../directory/directory.ts';
 import type { Tenancy } from '../directory/tenancy.ts';
 import { HTTP_PATIENCE } from './patience.ts';
 import type { HttpWatch } from './http-watch.ts';
@@ -13,12 +14,17 @@ import type { OwnRooms } from './reception.ts';
 export type ControlOptions = {
   pod: PodId;
   pass: PodPass;
+  /** By which somebody may have this pod drained who is no pod; null: nobody. */
+  drainToken: string | null;
+  /** null: take new rooms again. */
+  drain: (reason: DrainReason | null) => Promise<unknown>;
   tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
   own: OwnRooms;
   watch: HttpWatch;
   onBug: (error: unknown) => void;
 };
 
+const drainSchema = z.object({ reason: z.enum(['promote', 'rollback', 'scale-in', 'node']).nullable() });
 const joinSchema = z.object({
   kind: z.enum(['person', 'bot']),
   protocol: z.number().int(),
@@ -64,11 +70,24 @@ export function createControl(options: ControlOptions): Express {
     if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
     else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
   });
+  app.post('/drain', (request, response, next) => {
+    const isAllowed = options.drainToken !== null && isSame(bearerOf(request) ?? '', options.drainToken);
+    if (isAllowed) next();
+    else response.status(401).json({ error: 'DRAIN_TOKEN' });
+  });
+  app.post('/drain', express.json({ limit: '4kb' }), async (request, response) => {
+    const body = drainSchema.safeParse(request.body);
+    if (!body.success)
+      return void response.status(400).json({ error: 'reason: promote, rollback, scale-in, node or null' });
+    await options.drain(body.data.reason);
+    response.json({ pod, reason: body.data.reason });
+  });
   app.use((_request, response) => void response.status(404).json({ error: 'no such call' }));
-  app.use((error: unknown, _request: Request, response: express.Response, next: express.NextFunction) => {
-    options.onBug(error);
+  app.use((error: { status?: number }, _request: Request, response: express.Response, next: express.NextFunction) => {
+    const { status = 500 } = error;
+    if (status >= 500) options.onBug(error);
     if (response.headersSent) next(error);
-    else response.status(500).json({ error: 'internal' });
+    else response.status(status).json({ error: status >= 500 ? 'internal' : 'no JSON that can be read' });
   });
   return app;
 }
@@ -84,7 +103,17 @@ export async function listenForPods(app: Express, { host, port }: { host: string
 }
 
 async function calledBy(request: Request, pass: PodPass): Promise<string | null> {
-  const token = /^Bearer (\S{1,2048})$/i.exec(request.get('authorization') ?? '')?.[1];
+  const token = bearerOf(request);
   if (token === undefined) return null;
   return pass.check(token, { method: request.method, path: request.originalUrl });
+}
+
+function bearerOf(request: Request): string | undefined {
+  return /^Bearer (\S{1,2048})$/i.exec(request.get('authorization') ?? '')?.[1];
+}
+
+/** In the same time wherever they differ, and however long they are. */
+function isSame(given: string, token: string): boolean {
+  const [one, other] = [given, token].map((text) => createHash('sha256').update(text).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

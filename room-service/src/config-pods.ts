@@ -1,0 +1,61 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { hostAndPort, podAddress, podName, port, redisUrl } from './config-fields.ts';
+
+/**
+ * One pod of many. `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do, and
+ * with which token somebody may tell it to drain; null: nobody.
+ */
+export type PodConfig = {
+  redisUrl: string;
+  name: string;
+  address: string | null;
+  control: { host: string; port: number; address: string | null; drainToken: string | null };
+};
+
+const fields = z.object({
+  REDIS_URL: redisUrl.optional(),
+  POD_NAME: podName.optional(),
+  POD_ADDRESS: podAddress.optional(),
+  CONTROL_HOST: z.string().min(1).default('0.0.0.0'),
+  CONTROL_PORT: port.default(9465),
+  CONTROL_ADDRESS: hostAndPort.optional(),
+  DRAIN_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,1024}$/, 'write at least 16 characters without blanks')
+    .optional(),
+});
+export const podFields = fields.shape;
+
+const NEED_REDIS = ['POD_NAME', 'POD_ADDRESS', 'CONTROL_HOST', 'CONTROL_PORT', 'CONTROL_ADDRESS', 'DRAIN_TOKEN'];
+
+/** Of the raw text. */
+export function podContradictions(env: Record<string, string | undefined>): string[] {
+  if (!env.REDIS_URL) {
+    const given = NEED_REDIS.filter((name) => env[name]);
+    return given.map((name) => `${name} needs REDIS_URL: without it there are no other pods.`);
+  }
+  if (env.TOKEN_SECRET) return [];
+  return ['TOKEN_SECRET: set it, and for all pods the same, since REDIS_URL is set: each reads what others signed.'];
+}
+
+export function podOf(env: z.infer<typeof fields>): PodConfig | null {
+  if (env.REDIS_URL === undefined) return null;
+  const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS: address = null, DRAIN_TOKEN: drainToken = null } = env;
+  return {
+    redisUrl: env.REDIS_URL,
+    name: env.POD_NAME ?? hostLabel(),
+    address: env.POD_ADDRESS ?? null,
+    control: { host, port: CONTROL_PORT, address, drainToken },
+  };
+}
+
+/** The first label of the host's name, of which machines allow more than pods. */
+function hostLabel(): string {
+  const [label = ''] = hostname().toLowerCase().split('.');
+  const fitting = label
+    .replace(/[^a-z0-9-]/g, '-')
+    .slice(0, 56)
+    .replace(/^-+|-+$/g, '');
+  return fitting || 'pod';
+}
