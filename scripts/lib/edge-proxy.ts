@@ -75,7 +75,7 @@ export class EdgeProxy {
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
-  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until; ) {
+  for (const until = Date.now() + START_WITHIN_MS; Date.now() < until;) {
     if (child.exitCode !== null) throw new Error(`it ended with code ${child.exitCode}`);
     const response = await fetch(url).catch(() => null);
     if (response?.status === 404) return;
