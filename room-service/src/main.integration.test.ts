@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -151,6 +152,29 @@ describe('a second Atrium on the machine', STARTS, () => {
   it('is told when the address for media is of another machine', async () => {
     const { code, out, err } = await run({ MEDIA_LISTEN_IP: '203.0.113.7', MEDIA_PORT: '40000' });
     expect([code, out, err]).toEqual([1, '', 'MEDIA_LISTEN_IP: 203.0.113.7 is no address of this machine.\n']);
+  });
+});
+
+describe('one of many pods', STARTS, () => {
+  /** Nobody listens there. */
+  const pod = { REDIS_URL: 'redis://127.0.0.1:1', TOKEN_SECRET: 'x'.repeat(32), CONTROL_HOST: '127.0.0.1' };
+
+  it('does not start where other pods could not reach it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, err } = await run({ ...pod, CONTROL_PORT: `${port}` });
+    taken.close();
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^CONTROL_PORT: other pods cannot reach this one\..*EADDRINUSE/),
+    ]);
+  });
+
+  it('comes up without Redis, which it says once, and goes on looking for it', async () => {
+    const { code, out } = await run({ ...pod, CONTROL_PORT: '0' }, { until: 'Atrium: http://localhost:' });
+    expect(code).toBe(0);
+    expect(out.match(/Redis cannot be reached/g)).toHaveLength(1);
   });
 });
 

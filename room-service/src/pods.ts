@@ -114,6 +114,7 @@ export class Pods implements Neighbourhood {
       self: () => this.#self(),
       onLost: ({ room, epoch }) => {
         log.warn({ room, epoch }, 'a room is on another pod now');
+        this.#tenancy.lost(room);
         this.#rooms?.lose(room);
       },
     });
@@ -225,7 +226,7 @@ export class Pods implements Neighbourhood {
       ...release,
       people: this.#rooms?.people() ?? 0,
       peopleMax,
-      rooms: this.#tenancy.records().length,
+      rooms: this.#tenancy.size,
       roomsMax,
       state: this.#state,
     };

@@ -29,7 +29,11 @@ describe('the rooms of a pod', () => {
             ? refuse('directory_unreachable')
             : (directory[name] as (...args: unknown[]) => Promise<unknown>).apply(directory, args),
     });
-    membership = new Membership({ directory: reached, self: () => podNamed('a'), onLost: () => undefined });
+    membership = new Membership({
+      directory: reached,
+      self: () => podNamed('a'),
+      onLost: ({ room }) => tenancy.lost(room),
+    });
     tenancy = new Tenancy({
       directory: reached,
       membership,
@@ -81,7 +85,9 @@ describe('the rooms of a pod', () => {
     const record = await placed('mine', 'a');
     await tenancy.admit(record);
     valueOf(await directory.take({ room: 'mine', from: ownerOf(record), to: 'b', because: 'refused' }));
+    expect(tenancy.size).toBe(1);
     await beat();
+    expect(tenancy.size).toBe(0);
     expect(tenancy.heldAs('mine')).toBeNull();
     expect(valueOf(await tenancy.admitTo('mine'))).toBeNull();
     tenancy.closed('mine');

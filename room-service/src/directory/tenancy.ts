@@ -43,7 +43,12 @@ export class Tenancy {
     return record === null || stay?.epoch !== record.epoch ? null : stay;
   }
 
-  /** Rooms that are held, opened or not, by the record of each. */
+  /** How many rooms are held, opened or not. */
+  get size(): number {
+    return this.#stays.size;
+  }
+
+  /** The same, by the record of each. */
   records(): RoomRecord[] {
     const { membership } = this.#options;
     return [...this.#stays.keys()].flatMap((room) => membership.recordOf(room) ?? []);
@@ -73,6 +78,11 @@ export class Tenancy {
       if (found.value?.record.pod !== pod || !(await this.admit(found.value.record))) return ok(null);
     }
     return ok(this.heldAs(room));
+  }
+
+  /** Another pod has it. */
+  lost(room: string): void {
+    this.#stays.delete(room);
   }
 
   /** It was closed in this process. */

@@ -1,6 +1,14 @@
-import { PROTOCOL_VERSION, ok, refuse, wireError, type JoinTicket } from '@atrium/protocol';
+import {
+  PROTOCOL_VERSION,
+  ok,
+  refuse,
+  wireError,
+  type JoinTicket,
+  type Result,
+  type RoomGlimpse,
+} from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RoomRecord } from '../directory/directory.ts';
+import type { Found, RoomRecord } from '../directory/directory.ts';
 import type { Decision, JoinRequest } from '../directory/placement.ts';
 import { podNamed } from '../directory/testing/pods.ts';
 import type { PodCalls } from './pod-calls.ts';
@@ -16,6 +24,7 @@ const ASKED: AskedToJoin = {
 const RECORD = { room: 'demo', pod: 'a', epoch: 1 } as RoomRecord;
 const HERE: Decision = { kind: 'here', record: RECORD };
 const there = (id: string): Decision => ({ kind: 'there', pod: podNamed(id), record: { ...RECORD, pod: id } });
+const GLIMPSE: RoomGlimpse = { room: 'demo', people: 2, radius: 6, places: [], circles: [] };
 const ticketOf = (pod: string): JoinTicket => ({
   room: 'demo',
   token: pod,
@@ -30,10 +39,12 @@ describe('a join at one pod of many', () => {
   let asked: string[];
   let admitted: boolean[];
   let ways: string[];
+  let found: Result<Found | null>;
   let reception: AmongPods;
 
   beforeEach(() => {
     [decisions, decided, said, asked, admitted, ways] = [[], [], [], [], [], []];
+    found = refuse('directory_unreachable');
     reception = new AmongPods({
       pod: 'a',
       own: { ticket: () => Promise.resolve(ticketOf('a')), glimpse: () => null, photo: () => null },
@@ -44,14 +55,14 @@ describe('a join at one pod of many', () => {
         },
       },
       tenancy: { admit: () => Promise.resolve(admitted.shift() ?? true), heldAs: () => null },
-      directory: { find: () => Promise.resolve(refuse('directory_unreachable')) },
+      directory: { find: () => Promise.resolve(found) },
       calls: {
         join: (pod) => {
           asked.push(pod.id);
           return Promise.resolve(said.shift() ?? { kind: 'answered', answer: ok(ticketOf(pod.id)) });
         },
-        glimpse: () => Promise.resolve(null),
-        photo: () => Promise.resolve(null),
+        glimpse: (pod, room) => Promise.resolve({ ...GLIMPSE, room: `${room} at ${pod.id}` }),
+        photo: (pod, _room, key) => Promise.resolve({ type: 'image/png', bytes: Buffer.from(`${key} at ${pod.id}`) }),
       },
       watch: { asked: () => undefined, joined: (way) => ways.push(way) },
     });
@@ -89,6 +100,24 @@ describe('a join at one pod of many', () => {
     });
     expect(asked).toEqual(['b']);
     expect(ways).toEqual(['no_holder']);
+  });
+
+  it('[PAS1] its room is looked into where it lives, for a glimpse and a photo', async () => {
+    found = ok({ record: { ...RECORD, pod: 'b' }, holder: { kind: 'living', pod: podNamed('b') } });
+    expect(await reception.glimpse('demo')).toMatchObject({ room: 'demo at b' });
+    expect((await reception.photo('demo', 'key'))?.bytes.toString()).toBe('key at b');
+  });
+
+  it.each<[string, Result<Found | null>]>([
+    ['nowhere', ok(null)],
+    ['where nobody knows', refuse('directory_unreachable')],
+    ['here, and empty', ok({ record: RECORD, holder: { kind: 'living', pod: podNamed('a') } })],
+    ['at a pod that was not heard of', ok({ record: RECORD, holder: { kind: 'lapsed', pod: podNamed('b') } })],
+    ['at one that has left', ok({ record: RECORD, holder: { kind: 'left' } })],
+  ])('[PAS1] nobody is asked about a room that lives %s', async (_where, answer) => {
+    found = answer;
+    expect(await reception.glimpse('demo')).toBeNull();
+    expect(await reception.photo('demo', 'key')).toBeNull();
   });
 
   it('[TEN3] is decided anew when the room has ended here meanwhile', async () => {
