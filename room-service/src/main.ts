@@ -94,21 +94,23 @@ const rooms = new Rooms({
 });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const traces = telemetry.traces({ tokens, rooms });
-const app = createApp({
-  reception: pods.receive({
-    ticket: async (room, address) => ({
-      room,
-      token: await tokens.joinToken(room, address),
-      url: pods.address,
-      rtpCapabilities: media.rtpCapabilities,
-      telemetry: traces !== undefined,
-    }),
-    glimpse: (room) => rooms.get(room)?.glimpse() ?? null,
-    photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
-    isOpen: (room) => rooms.get(room) !== null,
-    people: () => rooms.people,
-    lose: (room) => rooms.lose(room),
+const reception = pods.receive({
+  ticket: async (room, address) => ({
+    room,
+    token: await tokens.joinToken(room, address),
+    url: pods.address,
+    rtpCapabilities: media.rtpCapabilities,
+    telemetry: traces !== undefined,
   }),
+  glimpse: (room) => rooms.get(room)?.glimpse() ?? null,
+  photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
+  isOpen: (room) => rooms.get(room) !== null,
+  people: () => rooms.people,
+  lose: (room) => rooms.lose(room),
+});
+const spans = pods.spans(traces && { traces, sessionOf: (token) => tokens.sessionOf(token) });
+const app = createApp({
+  reception,
   notReady: () => (media.workers().some((worker) => worker.alive) ? null : 'no media worker is alive'),
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   trustProxy: config.http.trustProxy,
@@ -117,7 +119,7 @@ const app = createApp({
   // Pods at other origins come and go while a page is open, so that no list of them would do.
   sockets: /^wss?:/.exec(pods.address) ?? [],
   watch: telemetry.http,
-  ...(traces === undefined ? {} : { traces }),
+  ...(spans === undefined ? {} : { traces: spans }),
   onBug: (error) => log.error({ err: error }, 'a request failed'),
 });
 

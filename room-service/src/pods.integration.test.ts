@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { PROTOCOL_VERSION, type JoinTicket } from '@atrium/protocol';
+import { METRICS } from '@atrium/metrics';
+import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
@@ -55,13 +56,16 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
   const addressOf = (service: Service): string => service.lines.find(({ pod }) => pod !== undefined)?.address as string;
   /** As the proxy in front would find it. */
   const podAt = (url: string): Service => present(pods.find((one) => addressOf(one) === url));
-  const joinedBy = async (asked: Service, room: string): Promise<{ client: RawClient; at: Service }> => {
+  const joinedBy = async (
+    asked: Service,
+    room: string,
+  ): Promise<{ client: RawClient; at: Service; resumeToken: string }> => {
     const ticket = await ticketFor(asked.url, room);
     const at = podAt(ticket.url);
     const client = await RawClient.open(at.url, ticket.url);
     const reply = await client.ask('join', hello(ticket));
     expect(reply).toMatchObject({ ok: true });
-    return { client, at };
+    return { client, at, resumeToken: (reply.d as Welcome).resumeToken };
   };
 
   beforeAll(async () => {
@@ -88,6 +92,30 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
     await first.client.leave();
   });
 
+  it('[PAS8] spans of a page are taken for it by any of them, and kept where its room is', async () => {
+    const { client, at, resumeToken } = await joinedBy(pod(1), 'studio');
+    expect(at).toBe(pod(1));
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const nowNs = `${Date.now()}000000`;
+    const span = {
+      traceId,
+      spanId: 'b7ad6b7169203331',
+      name: 'join',
+      kind: 1,
+      startTimeUnixNano: nowNs,
+      endTimeUnixNano: nowNs,
+    };
+    const response = await fetch(`${pod(2).url}/v1/traces`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${resumeToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+    });
+    expect([response.status, await response.json()]).toEqual([200, {}]);
+    const taken = (one: Service) => scrapeOf(one.metricsUrl).then((samples) => samples.get(METRICS.pageSpans.name));
+    expect([await taken(pod(1)), await taken(pod(2))]).toEqual([1, 0]);
+    await client.leave();
+  });
+
   it('[TEN1] a socket that asks a pod for a room that it does not have is told so', async () => {
     const ticket = await ticketFor(pod(0).url, 'terrace');
     const client = await RawClient.open(pod(1).url);
@@ -105,8 +133,8 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
         (await scrapeOf(one.metricsUrl)).get(sampleName('atrium_held_rooms', { track: 'primary' })),
       ),
     );
-    // `garden`, `terrace` and this one.
-    expect(held.reduce<number>((sum, rooms) => sum + (rooms ?? NaN), 0)).toBe(3);
+    // `garden`, `studio`, `terrace` and this one.
+    expect(held.reduce<number>((sum, rooms) => sum + (rooms ?? NaN), 0)).toBe(4);
   });
 
   it('[PLA8] without Redis known rooms are joined, others are refused, and nobody is cut off', async () => {

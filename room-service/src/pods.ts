@@ -14,6 +14,8 @@ import { createControl, listenForPods } from './http/control.ts';
 import type { HttpWatch } from './http/http-watch.ts';
 import { PodCalls } from './http/pod-calls.ts';
 import { PodPass } from './http/pod-pass.ts';
+import { SpansAmongPods, type SpansAmongPodsOptions } from './http/spans-among-pods.ts';
+import type { TraceIntake } from './http/trace-intake.ts';
 import { alone, AmongPods, type OwnRooms, type Reception } from './http/reception.ts';
 
 export type PodsOptions = {
@@ -40,6 +42,8 @@ export type PodRooms = OwnRooms & {
   lose: (room: string) => void;
 };
 
+export type OwnSpans = { traces: TraceIntake } & Pick<SpansAmongPodsOptions, 'sessionOf'>;
+
 /** What the rest of the process sees of other pods. */
 export type Neighbourhood = {
   /** Where browsers reach this process. */
@@ -50,6 +54,8 @@ export type Neighbourhood = {
   readonly heldByTrack: () => Record<Track, number> | null;
   closed(room: string): void;
   receive(rooms: PodRooms): Reception;
+  /** Where pages send their spans, of what takes those of this process; after `receive`. */
+  spans(own: OwnSpans | undefined): TraceIntake | undefined;
   /** Takes part from now on. */
   start(): Promise<void>;
   /** No more new rooms, and those that are here may be taken by others. */
@@ -64,6 +70,7 @@ export const ALONE: Neighbourhood = {
   heldByTrack: () => null,
   closed: () => undefined,
   receive: alone,
+  spans: (own) => own?.traces,
   start: () => Promise.resolve(),
   leave: () => Promise.resolve(),
   close: () => Promise.resolve(),
@@ -83,6 +90,8 @@ export class Pods implements Neighbourhood {
   readonly #heart: Heart;
   readonly #pass: PodPass;
   #rooms: PodRooms | null = null;
+  #reception: AmongPods | null = null;
+  #traces: TraceIntake | null = null;
   #control: Server | null = null;
   #state: PodState = { kind: 'serving' };
 
@@ -165,7 +174,7 @@ export class Pods implements Neighbourhood {
       random: Math.random,
       now,
     });
-    return new AmongPods({
+    const reception = new AmongPods({
       pod: this.id,
       own: rooms,
       placement,
@@ -174,6 +183,17 @@ export class Pods implements Neighbourhood {
       calls,
       watch,
     });
+    this.#reception = reception;
+    return reception;
+  }
+
+  spans(own: OwnSpans | undefined): TraceIntake | undefined {
+    const reception = this.#reception;
+    if (own === undefined || reception === null) return own?.traces;
+    const { traces, sessionOf } = own;
+    this.#traces = traces;
+    const calls = new PodCalls({ pass: this.#pass });
+    return new SpansAmongPods({ own: traces, sessionOf, holderOf: (room) => reception.holderOf(room), calls });
   }
 
   /** Rejects when the control port cannot be had: nobody could be sent here. */
@@ -189,6 +209,7 @@ export class Pods implements Neighbourhood {
       drain: (reason) => this.#drain(reason),
       tenancy: this.#tenancy,
       own,
+      traces: this.#traces,
       watch: http,
       onBug,
     });

@@ -74,6 +74,14 @@ describe('a pod that is asked by others', () => {
         glimpse: (room) => ({ room, people: 2, radius: 6, places: [], circles: [] }),
         photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
       },
+      traces: {
+        admit: (token, address) =>
+          Promise.resolve(token === 'good' ? ok({ room: 'held', person: 'ana', address }) : refuse('resume_expired')),
+        take: (sender, body) => {
+          told.push({ sender, body });
+          return ok({ leftOut: 1 });
+        },
+      },
       watch: {
         ...UNWATCHED_HTTP,
         ticketAnswered: (status) => told.push(status),
@@ -99,6 +107,20 @@ describe('a pod that is asked by others', () => {
     expect(await calls.glimpse(pod, 'held')).toMatchObject({ people: 2 });
     expect(await calls.photo(pod, 'held', 'known')).toEqual({ type: 'image/png', bytes: Buffer.from('png') });
     expect(await calls.photo(pod, 'held', 'unknown')).toBeNull();
+  });
+
+  it('[PAS8] takes spans of its own people’s pages, by their token, and no others', async () => {
+    const sent = { token: 'good', address: '192.0.2.0', body: { resourceSpans: [] } };
+    expect(await calls.spans(pod, 'held', sent)).toEqual(ok({ leftOut: 1 }));
+    expect(told).toEqual([{ sender: { room: 'held', person: 'ana', address: '192.0.2.0' }, body: sent.body }]);
+    expect(await calls.spans(pod, 'held', { ...sent, token: 'bad' })).toMatchObject({
+      error: { code: 'resume_expired' },
+    });
+    expect(await calls.spans({ ...pod, id: 'former' }, 'held', sent)).toMatchObject({
+      error: { code: 'resume_expired' },
+    });
+    await close();
+    expect(await calls.spans(pod, 'held', sent)).toMatchObject({ error: { code: 'room_unreachable' } });
   });
 
   it('[PAS2] says of a room that it does not hold that it is gone, and counts no join', async () => {

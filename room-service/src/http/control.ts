@@ -10,6 +10,7 @@ import { HTTP_PATIENCE } from './patience.ts';
 import type { HttpWatch } from './http-watch.ts';
 import type { PodPass } from './pod-pass.ts';
 import type { OwnRooms } from './reception.ts';
+import { BODY_MAX_BYTES, type TraceIntake } from './trace-intake.ts';
 
 export type ControlOptions = {
   pod: PodId;
@@ -20,11 +21,16 @@ export type ControlOptions = {
   drain: (reason: DrainReason | null) => Promise<unknown>;
   tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
   own: OwnRooms;
+  /** Of this pod's own rooms; null: nobody measures. */
+  traces: TraceIntake | null;
   watch: HttpWatch;
   onBug: (error: unknown) => void;
 };
 
 const drainSchema = z.object({ reason: z.enum(['promote', 'rollback', 'scale-in', 'node']).nullable() });
+/** What a page may send, and whose it is. */
+const SPANS_MAX_BYTES = BODY_MAX_BYTES + 8 * 1024;
+const spansSchema = z.object({ token: z.string().max(2048), address: z.string().max(64), body: z.unknown() });
 const joinSchema = z.object({
   kind: z.enum(['person', 'bot']),
   protocol: z.number().int(),
@@ -69,6 +75,16 @@ export function createControl(options: ControlOptions): Express {
     watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
     if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
     else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
+  });
+  const spans = express.json({ limit: SPANS_MAX_BYTES });
+  app.post('/control/rooms/:room/spans', spans, async (request, response) => {
+    const sent = spansSchema.safeParse(request.body);
+    if (!sent.success || options.traces === null) return void response.status(400).json({ error: 'no spans' });
+    const { token, address, body } = sent.data;
+    const sender = await options.traces.admit(token, address);
+    const taken = sender.ok ? await options.traces.take(sender.value, body) : sender;
+    if (taken.ok) response.json({ kind: 'taken', leftOut: taken.value.leftOut });
+    else response.json({ kind: 'refused', code: taken.error.code });
   });
   app.post('/drain', (request, response, next) => {
     const isAllowed = options.drainToken !== null && isSame(bearerOf(request) ?? '', options.drainToken);

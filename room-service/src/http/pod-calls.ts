@@ -5,6 +5,7 @@ import type { Pod } from '../directory/directory.ts';
 import type { Said } from '../directory/placement.ts';
 import type { PodPass } from './pod-pass.ts';
 import type { AskedToJoin, Photo } from './reception.ts';
+import type { Taken } from './trace-intake.ts';
 
 /** Of a join that goes on: somebody waits for it, and may have to wait for what is done instead. */
 export const JOIN_WITHIN_MS = 1_500;
@@ -19,6 +20,8 @@ type Heard = { kind: 'heard'; status: number; type: string; body: Buffer } | { k
 type Joined = { kind: 'answered'; answer: Result<JoinTicket> } | { kind: Exclude<Said, 'holds'> };
 type Ask = { method?: 'GET' | 'POST'; path: string; body?: object; traceparent?: string | undefined; withinMs: number };
 
+export type SentSpans = { token: string; address: string; body: unknown };
+
 const isCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 const gone = z.object({ kind: z.literal('gone') });
 const holds = z.object({ kind: z.literal('holds'), glimpse: z.unknown() });
@@ -27,6 +30,12 @@ const joined = z.union([
   gone,
   z.object({ kind: z.literal('ticket'), ticket }),
   z.object({ kind: z.literal('refused'), code: z.string(), detail: z.string() }),
+]);
+
+const spansTaken = z.union([
+  gone,
+  z.object({ kind: z.literal('taken'), leftOut: z.number() }),
+  z.object({ kind: z.literal('refused'), code: z.string() }),
 ]);
 
 /** What this pod asks of others (`control.ts` answers). Nothing here rejects. */
@@ -78,6 +87,18 @@ export class PodCalls {
         return { kind: 'answered', answer: isCode(code) ? refuse(code, detail) : refuse('internal') };
       }
     }
+  }
+
+  /** Of a page whose room is there. */
+  async spans(pod: Pod, room: string, sent: SentSpans): Promise<Result<Taken>> {
+    const path = `${pathOf(room)}/spans`;
+    const heard = await this.#call(pod, { method: 'POST', path, body: sent, withinMs: this.#options.askWithinMs });
+    const read = heard.kind === 'heard' ? spansTaken.safeParse(jsonOf(heard.body)) : null;
+    if (read?.success !== true) return refuse('room_unreachable');
+    const { data } = read;
+    if (data.kind === 'gone') return refuse('resume_expired');
+    if (data.kind === 'taken') return ok({ leftOut: data.leftOut });
+    return isCode(data.code) ? refuse(data.code) : refuse('internal');
   }
 
   async #room(pod: Pod, room: string) {

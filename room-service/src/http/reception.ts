@@ -102,7 +102,7 @@ export class AmongPods implements Reception {
     const { own, calls } = this.#options;
     const here = own.glimpse(room);
     if (here !== null) return here;
-    const pod = await this.#otherHolder(room);
+    const pod = await this.holderOf(room);
     return pod === null ? null : calls.glimpse(pod, room);
   }
 
@@ -110,11 +110,12 @@ export class AmongPods implements Reception {
     const { own, calls } = this.#options;
     const here = own.photo(room, key);
     if (here !== null) return here;
-    const pod = await this.#otherHolder(room);
+    const pod = await this.holderOf(room);
     return pod === null ? null : calls.photo(pod, room, key);
   }
 
-  async #otherHolder(room: string): Promise<Pod | null> {
+  /** The pod that holds the room; null where that is this one, or nobody knows of one. */
+  async holderOf(room: string): Promise<Pod | null> {
     const { directory, tenancy, pod } = this.#options;
     if (tenancy.heldAs(room) !== null) return null;
     const found = await directory.find(room);

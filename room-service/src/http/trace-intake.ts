@@ -14,16 +14,17 @@ export type TraceIntake = {
   /** Whose token it is, and whether they may send now. */
   admit(token: string, address: string): Promise<Result<TraceSender>>;
   /** A parsed body of somebody who was admitted. */
-  take(sender: TraceSender, body: unknown): Result<Taken>;
+  take(sender: TraceSender, body: unknown): Result<Taken> | Promise<Result<Taken>>;
 };
 
 /** 128 spans of a page are 40 kB; `fetch` with keepalive takes 64 kB in all. */
-const BODY_MAX_BYTES = 64 * 1024;
+export const BODY_MAX_BYTES = 64 * 1024;
 
 /** `POST /v1/traces`: OTLP/JSON of pages, from their own origin, with a token of their session. `limit`: of one address. */
 export function traceIntake(intake: TraceIntake, limit: RequestHandler): express.Router {
   const router = express.Router();
   const parse: RequestHandler = express.json({ limit: BODY_MAX_BYTES, inflate: false });
+  const taken = async (sender: TraceSender, { body }: { body: unknown }) => intake.take(sender, body);
   // Who is refused before the body is read ends the connection with it: Node would read on what nobody wants.
   const unread: RequestHandler = (_request, response, next) => {
     response.set('Connection', 'close');
@@ -37,8 +38,8 @@ export function traceIntake(intake: TraceIntake, limit: RequestHandler): express
     if (!sized.ok) return void answer(response, sized);
     response.removeHeader('Connection');
     parse(request, response, (error?: unknown) => {
-      if (error === undefined) answer(response, intake.take(admitted.value, request.body));
-      else next(error);
+      if (error !== undefined) next(error);
+      else void taken(admitted.value, request).then((result) => answer(response, result), next);
     });
   });
   return router;
