@@ -32,7 +32,7 @@ test('asks by the public API and makes the address absolute', async () => {
   });
   const ticket = await askTicket({ base, room: 'a' });
   expect(ticket).toMatchObject({ ok: true, value: { token: 't', url: `${base.replace('http', 'ws')}/ws` } });
-  expect(asked).toEqual([`POST /api/rooms/a/join {"protocol":${PROTOCOL_VERSION}}`]);
+  expect(asked).toEqual([`POST /api/rooms/a/join {"protocol":${PROTOCOL_VERSION},"kind":"bot"}`]);
 });
 
 test('hands on the refusal of the server', async () => {

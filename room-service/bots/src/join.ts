@@ -20,7 +20,7 @@ export async function askTicket({ base, room, resume }: TicketOptions): Promise<
     response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume }),
+      body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume, kind: 'bot' }),
       signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
     });
   } catch {

@@ -70,6 +70,8 @@ function firstIssue(error: z.ZodError): string {
 export const joinRequestSchema = z.strictObject({
   protocol: z.number().int(),
   resume: z.string().max(RESUME_TOKEN_MAX_CHARS).optional(),
+  /** For whom a new room would be: what nobody comes to is evidence, too, and of whom it says nothing else. */
+  kind: z.enum(['person', 'bot']).optional(),
 });
 
 export const roomNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, ERRORS.bad_room_name.text);

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApp, type HttpOptions } from './app.ts';
 import { UNWATCHED_HTTP } from './http-watch.ts';
 import { STALLED_MS } from './patience.ts';
-import { alone, type OwnRooms } from './reception.ts';
+import { alone, type OwnRooms, type Reception } from './reception.ts';
 
 const ROOMS: OwnRooms = {
   ticket: (room) =>
@@ -147,6 +147,19 @@ describe('POST /api/rooms/:room/join', () => {
       expect(answered).toEqual([503]);
     },
   );
+
+  it('[DIR4] tells for whom a new room would be: for a person where it is not said', async () => {
+    const asked: unknown[] = [];
+    const ticket: Reception['ticket'] = (one) => {
+      asked.push(one.kind);
+      return alone(ROOMS).ticket(one);
+    };
+    await serve({ reception: { ...alone(ROOMS), ticket } });
+    await join_('garden');
+    await join_('garden', { protocol: PROTOCOL_VERSION, kind: 'bot' });
+    expect(asked).toEqual(['person', 'bot']);
+    expect((await join_('garden', { protocol: PROTOCOL_VERSION, kind: 'cat' })).status).toBe(400);
+  });
 
   it('[PAS1] is not counted where the pod that holds the room has counted it', async () => {
     const answered: unknown[] = [];

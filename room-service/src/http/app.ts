@@ -139,11 +139,11 @@ function api(options: HttpOptions): express.Router {
 async function ticketFor(room: string, request: Request, { reception }: HttpOptions): Promise<Answered> {
   const body = joinRequestSchema.safeParse(request.body);
   if (!body.success) return no('bad_payload', 'protocol: send {"protocol": <number>}');
-  const { protocol } = body.data;
+  const { protocol, kind = 'person' } = body.data;
   const version = negotiateVersion(protocol);
   if (version !== 'ok') return no(version);
   const traceparent = request.get('traceparent');
-  return reception.ticket({ room, kind: 'person', protocol, address: addressOf(request), traceparent });
+  return reception.ticket({ room, kind, protocol, address: addressOf(request), traceparent });
 }
 
 const no = (code: ErrorCode, detail?: string): Answered => ({ by: 'self', answer: refuse(code, detail) });

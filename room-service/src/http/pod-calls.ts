@@ -65,11 +65,11 @@ export class PodCalls {
     return { type: heard.type, bytes: heard.body };
   }
 
-  async join(pod: Pod, { room, kind, protocol, address, traceparent }: AskedToJoin): Promise<Joined> {
+  async join(pod: Pod, { room, protocol, address, traceparent }: AskedToJoin): Promise<Joined> {
     const heard = await this.#call(pod, {
       method: 'POST',
       path: `${pathOf(room)}/join`,
-      body: { kind, protocol, address },
+      body: { protocol, address },
       traceparent,
       withinMs: this.#options.joinWithinMs,
     });
