@@ -265,6 +265,7 @@ describe('what HTTP is asked', () => {
   it('a join names a version, and a resume token at most', () => {
     expect(joinRequestSchema.safeParse({ protocol: 1 }).success).toBe(true);
     expect(joinRequestSchema.safeParse({ protocol: 1, resume: 'x'.repeat(2_048) }).success).toBe(true);
+    expect(joinRequestSchema.safeParse({ protocol: 1, kind: 'bot' }).success).toBe(true);
     expect(joinRequestSchema.safeParse({ protocol: 1, resume: 'x'.repeat(2_049) }).success).toBe(false);
     for (const body of [{}, { protocol: '1' }, { protocol: 1.5 }, { protocol: 1, more: 1 }, null]) {
       expect(joinRequestSchema.safeParse(body).success).toBe(false);

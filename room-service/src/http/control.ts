@@ -32,7 +32,6 @@ const drainSchema = z.object({ reason: z.enum(['promote', 'rollback', 'scale-in'
 const SPANS_MAX_BYTES = BODY_MAX_BYTES + 8 * 1024;
 const spansSchema = z.object({ token: z.string().max(2048), address: z.string().max(64), body: z.unknown() });
 const joinSchema = z.object({
-  kind: z.enum(['person', 'bot']),
   protocol: z.number().int(),
   address: z.string().max(64),
 });
