@@ -15,11 +15,11 @@ const FACTS: Facts = {
   told: [{ receiver: 'page', alert: 'JoinsFail', status: 'firing' }],
   worstReason: 'audio_loss',
 };
-const receiverOf = (alert: string): string => (alert === 'JoinsFail' ? 'page' : 'ticket');
+const receiversOf = (alert: string): string[] => (alert === 'JoinsFail' ? ['page'] : ['page', 'ticket']);
 const none = new Map<string, number>();
 
 test('an alert that fires, arrives and is over is right, with the companions that were named', () => {
-  expect(mistakesOf(FAULT, FACTS, receiverOf)).toEqual([]);
+  expect(mistakesOf(FAULT, FACTS, receiversOf)).toEqual([]);
 });
 
 test.each([
@@ -34,5 +34,5 @@ test.each([
     { told: [...FACTS.told, { receiver: 'ticket', alert: 'JoinsFail', status: 'resolved' as const }] },
   ],
 ])('%s', (mistake, changed) => {
-  expect(mistakesOf(FAULT, { ...FACTS, ...changed }, receiverOf)).toEqual([mistake]);
+  expect(mistakesOf(FAULT, { ...FACTS, ...changed }, receiversOf)).toEqual([mistake]);
 });

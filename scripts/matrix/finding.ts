@@ -14,8 +14,8 @@ export type Facts = {
   worstReason: string | null;
 };
 
-/** Receivers by the severity of the rule. */
-export type ReceiverOf = (alert: string) => string | null;
+/** Receivers by the severity of the rule; of some alerts one rule is a page and another a ticket. */
+export type ReceiversOf = (alert: string) => readonly string[];
 
 /** It always fires: it proves that the way to its receiver is open. */
 export const WATCHDOG = 'Watchdog';
@@ -24,7 +24,7 @@ export const WATCHDOG = 'Watchdog';
 export function mistakesOf(
   fault: Pick<Fault, 'fires' | 'besides' | 'reasons'>,
   facts: Facts,
-  receiverOf: ReceiverOf,
+  receiversOf: ReceiversOf,
 ): string[] {
   const missing = fault.fires.flatMap((alert) => {
     if (!facts.firedAfterS.has(alert)) return [`${alert} did not fire`];
@@ -35,7 +35,7 @@ export function mistakesOf(
   const known = new Set([...fault.fires, ...Object.keys(fault.besides), WATCHDOG]);
   const strays = [...facts.everFired].filter((alert) => !known.has(alert)).map((alert) => `${alert} fired, too`);
   const astray = facts.told
-    .filter(({ alert, receiver }) => receiver !== receiverOf(alert))
+    .filter(({ alert, receiver }) => !receiversOf(alert).includes(receiver))
     .map(({ alert, receiver }) => `${alert} went to ${receiver}`);
   const { worstReason } = facts;
   const misjudged = fault.reasons !== undefined && !fault.reasons.some((reason) => reason === worstReason);

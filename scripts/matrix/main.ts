@@ -11,7 +11,7 @@ import { findMonitoringPrograms } from '../lib/monitoring-programs.ts';
 import { FAULTS } from './faults.ts';
 import { enterOwnNetwork, inOwnNetwork } from './own-network.ts';
 import { rowsOf, withRows } from './table.ts';
-import { receiverOf, tryFault } from './trial.ts';
+import { receiversOf, tryFault } from './trial.ts';
 
 /** Nice values go down to -20; kernel threads have that. */
 const PRIORITY = -15;
@@ -51,7 +51,7 @@ const possible = FAULTS.filter(({ needsNetwork = false }) => !needsNetwork || in
 let wrong = 0;
 for (const fault of possible.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   const { mistakes, tookS, ...facts } = await tryFault(fault);
-  const lines = rowsOf({ fault, facts, receiverOf });
+  const lines = rowsOf({ fault, facts, receiversOf });
   print([...lines, `${fault.name}: ${mistakes.join('; ') || 'right'} (${tookS.toFixed(0)} s)`, ''].join('\n'));
   if (mistakes.length > 0) wrong += 1;
   else if (values.write === true) write(lines);

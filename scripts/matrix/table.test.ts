@@ -20,7 +20,7 @@ test('a row says what came besides, and nothing of what could have come', () => 
     besides,
     reasons: ['audio_loss'] as const,
   };
-  expect(rowsOf({ fault, facts: FACTS, receiverOf: () => 'page' })).toEqual([
+  expect(rowsOf({ fault, facts: FACTS, receiversOf: () => ['page'] })).toEqual([
     '| joins | Joins fail (put down to `audio_loss`) | JoinsFail | page | 10 s | 12 s | never | JoinsFailSlowly: the same, over days |',
     '|  |  | Other | page | never | never | never |  |',
   ]);

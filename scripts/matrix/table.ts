@@ -1,5 +1,5 @@
 import type { Fault } from './fault.ts';
-import type { Facts } from './finding.ts';
+import type { Facts, ReceiversOf } from './finding.ts';
 
 const BEGIN = '<!-- matrix -->';
 const END = '<!-- /matrix -->';
@@ -12,11 +12,11 @@ const HEAD = [
 export type Row = {
   fault: Pick<Fault, 'name' | 'what' | 'fires' | 'besides' | 'reasons'>;
   facts: Facts;
-  receiverOf: (alert: string) => string | null;
+  receiversOf: ReceiversOf;
 };
 
 /** One line for each alert that a fault must fire. */
-export function rowsOf({ fault, facts, receiverOf }: Row): string[] {
+export function rowsOf({ fault, facts, receiversOf }: Row): string[] {
   const seconds = (from: ReadonlyMap<string, number>, alert: string): string => {
     const value = from.get(alert);
     return value === undefined ? 'never' : `${value.toFixed(0)} s`;
@@ -29,7 +29,7 @@ export function rowsOf({ fault, facts, receiverOf }: Row): string[] {
     const { firedAfterS, toldAfterS, resolvedAfterS } = facts;
     const times = [firedAfterS, toldAfterS, resolvedAfterS].map((of) => seconds(of, alert));
     const first = at === 0 ? [fault.name, what] : ['', ''];
-    return `| ${[...first, alert, receiverOf(alert) ?? '', ...times, at === 0 ? besides : ''].join(' | ')} |`;
+    return `| ${[...first, alert, receiversOf(alert).join(' or '), ...times, at === 0 ? besides : ''].join(' | ')} |`;
   });
 }
 

@@ -38,7 +38,7 @@ export async function tryFault(fault: Fault): Promise<Finding> {
       toldAfterS.size < fault.fires.length ? new Map<string, number>() : await over(fault, stage, liftedAt);
     const everFired = await stage.monitor.firedWithin((performance.now() - injectedAt) / 1000);
     const facts = { firedAfterS, toldAfterS, resolvedAfterS, everFired, told: [...stage.monitor.told], worstReason };
-    const mistakes = mistakesOf(fault, facts, receiverOf);
+    const mistakes = mistakesOf(fault, facts, receiversOf);
     return { fault, ...facts, mistakes, tookS: (performance.now() - beganAt) / 1000 };
   } finally {
     await stage.close();
@@ -101,9 +101,9 @@ async function within(limitMs: number, look: () => Promise<boolean>): Promise<vo
   while (!(await look()) && performance.now() < giveUpAt) await sleep(LOOK_EVERY_MS);
 }
 
-export function receiverOf(alert: string): string | null {
-  const rule = ruleGroups()
+export function receiversOf(alert: string): string[] {
+  const rules = ruleGroups()
     .flatMap(({ rules }) => rules)
-    .find((one) => one.alert === alert);
-  return RECEIVERS[rule?.labels.severity ?? ''] ?? null;
+    .filter((one) => one.alert === alert);
+  return [...new Set(rules.flatMap(({ labels }) => RECEIVERS[labels.severity ?? ''] ?? []))];
 }
