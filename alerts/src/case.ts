@@ -97,6 +97,20 @@ export function rising(from: number, { perMin, minutes }: { perMin: number; minu
   return `${from}+${perMin / SAMPLES_A_MINUTE}x${minutes * SAMPLES_A_MINUTE - 1}`;
 }
 
+/** A counter never falls: each stretch goes on where the one before ended. */
+export function counting<S extends { minutes: number }>(
+  stretches: readonly S[],
+  perMin: (stretch: S) => number,
+): string {
+  let from = 0;
+  const parts = stretches.map((stretch) => {
+    const values = rising(from, { perMin: perMin(stretch), minutes: stretch.minutes });
+    from += perMin(stretch) * stretch.minutes;
+    return values;
+  });
+  return parts.join(' ');
+}
+
 /** Is not there for so many minutes. */
 export function gone(minutes: number): string {
   return `_x${minutes * SAMPLES_A_MINUTE}`;

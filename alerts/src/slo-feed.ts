@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import { number, Refusal, selector, type Objective, type Selection } from '@atrium/slo';
-import { POD_A, rising, type CaseSeries } from './case.ts';
+import { counting, POD_A, type CaseSeries } from './case.ts';
 
 /** For so long, so many good and bad ones a minute. */
 export type Stretch = { minutes: number; goodPerMin: number; badPerMin: number };
@@ -39,17 +39,6 @@ function countedBy(sli: Objective['sli']): readonly Counted[] {
       ];
     }
   }
-}
-
-/** A counter never falls: each stretch goes on where the one before ended. */
-function counting(stretches: readonly Stretch[], perMin: (stretch: Stretch) => number): string {
-  let from = 0;
-  const parts = stretches.map((stretch) => {
-    const values = rising(from, { perMin: perMin(stretch), minutes: stretch.minutes });
-    from += perMin(stretch) * stretch.minutes;
-    return values;
-  });
-  return parts.join(' ');
 }
 
 /** A real series of the selection, with every label that the catalogue gives it, and outside of `not`. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bot, type BotOptions } from '@atrium/bots';
 import { EdgeProxy } from '../../scripts/lib/edge-proxy.ts';
+import { startPodsBehindEdge, type PodsBehindEdge } from '../../scripts/lib/pods.ts';
 import { RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
-import { startService, type Service } from '../../scripts/lib/service.ts';
 
 const STARTS = { timeout: 240_000 };
 const SOON = { timeout: 60_000, interval: 100 };
@@ -12,39 +12,17 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
   'two pods behind one edge (needs redis-server and nginx)',
   STARTS,
   () => {
-    let pods: Service[];
-    let edge: EdgeProxy;
-    /** To be ended, the last first, also where the rest did not come up. */
-    const started: { stop: () => Promise<void> }[] = [];
+    let behind: PodsBehindEdge;
     const bots: Bot[] = [];
 
-    beforeAll(async () => {
-      const redis = await RedisServer.start();
-      started.push(redis);
-      const startPod = async (name: string) => {
-        const pod = await startService({
-          REDIS_URL: redis.url,
-          TOKEN_SECRET: 'a secret that all pods of this test share',
-          POD_NAME: name,
-          CONTROL_HOST: '127.0.0.1',
-          CONTROL_PORT: '0',
-          TRUST_PROXY: '1',
-        });
-        started.push(pod);
-        return pod;
-      };
-      pods = await Promise.all(['rooms-0', 'rooms-1'].map(startPod));
-      const [first, second] = pods.map(({ url }) => new URL(url).host);
-      edge = await EdgeProxy.start({ 'rooms-0': first ?? '', 'rooms-1': second ?? '' });
-      started.push(edge);
-    }, 240_000);
+    beforeAll(async () => void (behind = await startPodsBehindEdge()), 240_000);
     afterAll(async () => {
       for (const bot of bots) await bot.leave();
-      for (const one of started.reverse()) await one.stop();
+      await behind.stop();
     });
 
     const join = async (room: string, name: string, more: Partial<BotOptions> = {}): Promise<Bot> => {
-      const joined = await Bot.join({ base: edge.url, room, name, color: 1, seed: bots.length, ...more });
+      const joined = await Bot.join({ base: behind.edge.url, room, name, color: 1, seed: bots.length, ...more });
       if (!joined.ok) throw new Error(joined.error.message);
       bots.push(joined.value);
       return joined.value;
@@ -67,12 +45,12 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
       const rooms = Array.from({ length: 8 }, (_, n) => `room-${n}`);
       for (const [n, room] of rooms.entries()) {
         // The edge asks now one pod and now another; the first who is asked takes it.
-        await ticketFor(pods[n % pods.length]?.url ?? '', room);
+        await ticketFor(behind.pods[n % behind.pods.length]?.url ?? '', room);
         const [one, other] = [await join(room, 'One', { media: false }), await join(room, 'Other', { media: false })];
         await expect.poll(() => one.surroundings.people.has(other.id), SOON).toBe(true);
       }
       const held = await Promise.all(
-        pods.map(async ({ metricsUrl }) => {
+        behind.pods.map(async ({ metricsUrl }) => {
           const text = await (await fetch(metricsUrl)).text();
           return Number(/^atrium_rooms (\d+)$/m.exec(text)?.[1]);
         }),
@@ -82,9 +60,9 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
     });
 
     it('a path of nobody leads nowhere', async () => {
-      await expect(RawClient.open(edge.url, '/pods/rooms-9-0a1b2c/ws')).rejects.toThrow('404');
+      await expect(RawClient.open(behind.edge.url, '/pods/rooms-9-0a1b2c/ws')).rejects.toThrow('404');
       // That pod has begun anew since.
-      await expect(RawClient.open(edge.url, '/pods/rooms-0-0a1b2c/ws')).rejects.toThrow('404');
+      await expect(RawClient.open(behind.edge.url, '/pods/rooms-0-0a1b2c/ws')).rejects.toThrow('404');
     });
   },
 );

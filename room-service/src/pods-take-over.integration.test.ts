@@ -1,85 +1,42 @@
-import {
-  encodeMove,
-  PROTOCOL_VERSION,
-  type Circle,
-  type JoinTicket,
-  type Ticket,
-  type Welcome,
-} from '@atrium/protocol';
+import { encodeMove, PROTOCOL_VERSION, type Circle, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
+import { podAt, startPods } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
-import { startService, type Service } from '../../scripts/lib/service.ts';
+import type { Service } from '../../scripts/lib/service.ts';
+import { TicketPage } from '../../scripts/lib/ticket-page.ts';
 import { present } from './directory/testing/fixture.ts';
 
 /** Each test starts processes; a busy machine takes ten times as long. */
 const STARTS = { timeout: 240_000 };
 
-/** Somebody's page: it keeps the newest ticket, and asks any pod that lives where the room is. */
-class Page {
-  readonly client: RawClient;
-  readonly welcome: Welcome;
-
-  constructor(client: RawClient, welcome: Welcome) {
-    this.client = client;
-    this.welcome = welcome;
-  }
-
-  get ticket(): string {
-    const newest = this.client.events.findLast(({ m }) => m === 'ticket');
-    return (newest?.d.token as string | undefined) ?? this.welcome.resumeToken;
-  }
-
-  async holds(what: (ticket: Ticket) => boolean): Promise<void> {
-    const read = (): Ticket => {
-      const body = Buffer.from(this.ticket.split('.')[1] ?? '', 'base64url').toString();
-      return (JSON.parse(body) as { ticket: Ticket }).ticket;
-    };
-    await this.client.until(() => what(read()) || undefined);
-  }
-}
-
 describe.runIf(RedisServer.available())('a pod that is gone (needs redis-server)', STARTS, () => {
   let redis: RedisServer;
   let pods: Service[];
 
-  const startPod = (name: string): Promise<Service> =>
-    startService({
-      REDIS_URL: redis.url,
-      TOKEN_SECRET: 'a secret that all pods of this test share',
-      POD_NAME: name,
-      CONTROL_HOST: '127.0.0.1',
-      CONTROL_PORT: '0',
-      JOINS_PER_MINUTE: '100000',
-    });
-  const addressOf = (pod: Service): string => pod.lines.find(({ pod: id }) => id !== undefined)?.address as string;
-  /** As the proxy in front would find it. */
-  const podAt = (url: string): Service => present(pods.find((one) => addressOf(one) === url));
-  const enter = async (asked: Service, room: string, name: string): Promise<Page> => {
+  const enter = async (asked: Service, room: string, name: string): Promise<TicketPage> => {
     const ticket = await ticketFor(asked.url, room);
-    const client = await RawClient.open(podAt(ticket.url).url, ticket.url);
+    const client = await RawClient.open(podAt(pods, ticket.url).url, ticket.url);
     const reply = await client.ask('join', hello(ticket, { name }));
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
-    return new Page(client, reply.d as Welcome);
+    return new TicketPage(client, reply.d as Welcome);
   };
-  const comeBack = async (page: Page, asked: Service): Promise<Page> => {
+  const comeBack = async (page: TicketPage, asked: Service): Promise<TicketPage> => {
     const response = await fetch(`${asked.url}/api/rooms/${page.welcome.room}/join`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume: page.ticket }),
     });
     const way = (await response.json()) as JoinTicket;
-    const client = await RawClient.open(podAt(way.url).url, way.url);
+    const client = await RawClient.open(podAt(pods, way.url).url, way.url);
     const reply = await client.ask('join', hello(way, { name: 'x', resume: { token: page.ticket } }));
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
-    return new Page(client, reply.d as Welcome);
+    return new TicketPage(client, reply.d as Welcome);
   };
 
   beforeAll(async () => {
     redis = await RedisServer.start();
-    pods = await Promise.all(['a', 'b', 'c'].map(startPod));
-    // Each knows the others from its next beat on.
-    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    pods = await startPods(redis, ['a', 'b', 'c'], { JOINS_PER_MINUTE: '100000' });
   }, 240_000);
   afterAll(async () => {
     for (const one of pods) await one.stop();

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bot } from '@atrium/bots';
 import { EdgeProxy } from '../../scripts/lib/edge-proxy.ts';
+import { startPodsBehindEdge, type PodsBehindEdge } from '../../scripts/lib/pods.ts';
 import { ticketFor } from '../../scripts/lib/raw-client.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
-import { startService, type Service } from '../../scripts/lib/service.ts';
 import { present } from './directory/testing/fixture.ts';
 
 const STARTS = { timeout: 240_000 };
@@ -16,42 +16,18 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
   'people who talk in a pod that is killed (needs redis-server and nginx)',
   STARTS,
   () => {
-    let edge: EdgeProxy;
-    let pods: Service[];
-    /** To be ended, the last first, also where the rest did not come up. */
-    const started: { stop: () => Promise<void> }[] = [];
+    let behind: PodsBehindEdge;
     const bots: Bot[] = [];
 
-    beforeAll(async () => {
-      const redis = await RedisServer.start();
-      started.push(redis);
-      const startPod = async (name: string) => {
-        const pod = await startService({
-          REDIS_URL: redis.url,
-          TOKEN_SECRET: 'a secret that all pods of this test share',
-          POD_NAME: name,
-          CONTROL_HOST: '127.0.0.1',
-          CONTROL_PORT: '0',
-          TRUST_PROXY: '1',
-        });
-        started.push(pod);
-        return pod;
-      };
-      pods = await Promise.all(['rooms-0', 'rooms-1'].map(startPod));
-      const [first = '', second = ''] = pods.map(({ url }) => new URL(url).host);
-      edge = await EdgeProxy.start({ 'rooms-0': first, 'rooms-1': second });
-      started.push(edge);
-      // Each knows the other from its next beat on.
-      await pause(5_000);
-    }, 240_000);
+    beforeAll(async () => void (behind = await startPodsBehindEdge()), 240_000);
     afterAll(async () => {
       for (const bot of bots) bot.close();
-      for (const one of started.reverse()) await one.stop();
+      await behind.stop();
     });
 
     const join = async (name: string): Promise<Bot> => {
       const joined = await Bot.join({
-        ...{ base: edge.url, room: 'garden', name, color: 1, seed: bots.length, talkShare: 0.95 },
+        ...{ base: behind.edge.url, room: 'garden', name, color: 1, seed: bots.length, talkShare: 0.95 },
       });
       if (!joined.ok) throw new Error(joined.error.message);
       bots.push(joined.value);
@@ -72,8 +48,10 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
       await expect.poll(() => heard(ana, ben), SOON).toBeGreaterThan(20);
       await expect.poll(() => ana.resumeToken !== before.ticket, SOON).toBe(true);
 
-      const { url } = await ticketFor(edge.url, 'garden');
-      const holder = pods.find(({ lines }) => lines.some(({ pod }) => typeof pod === 'string' && url.includes(pod)));
+      const { url } = await ticketFor(behind.edge.url, 'garden');
+      const holder = behind.pods.find(({ lines }) =>
+        lines.some(({ pod }) => typeof pod === 'string' && url.includes(pod)),
+      );
       const comesBack = (bot: Bot): Promise<void> =>
         new Promise((resolve) => {
           bot.onCut = () => {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { COLLECTOR_CONFIG } from './collector.ts';
+import { freePorts } from './free-port.ts';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -10,7 +10,7 @@ export type CollectorProcess = { endpoint: string; stop: () => Promise<void> };
 
 /** Starts the collector with the configuration that is used everywhere, on ports of its own; it sends on to `to`. */
 export async function startCollector(options: { bin: string; to: string }): Promise<CollectorProcess> {
-  const [http, grpc] = await freePorts();
+  const [http, grpc] = await freePorts(2);
   const child = spawn(options.bin, ['--config', COLLECTOR_CONFIG], {
     env: {
       ...process.env,
@@ -52,18 +52,4 @@ async function answers(endpoint: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** All held at once, so that they differ. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = await Promise.all(
-    [0, 1].map(async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number];
 }

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from './free-port.ts';
 import { isOnPath } from './on-path.ts';
 
 const CONFIG = fileURLToPath(new URL('../../k8s/edge/nginx.conf', import.meta.url));
@@ -33,7 +33,7 @@ export class EdgeProxy {
   /** `pods`: host and port of each, by its name. */
   static async start(pods: Readonly<Record<string, string>>): Promise<EdgeProxy> {
     const folder = mkdtempSync(join(tmpdir(), 'atrium-edge-'));
-    const port = await freePort();
+    const [port] = await freePorts(1);
     copyFileSync(CONFIG, join(folder, 'nginx.conf'));
     const lines = (of: (name: string, address: string) => string): string =>
       Object.entries(pods)
@@ -82,13 +82,4 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
     await pause(LOOK_EVERY_MS);
   }
   throw new Error('it did not answer in time');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from './free-port.ts';
 import { isOnPath } from './on-path.ts';
 
 /** It is up in 20 ms; a loaded machine takes seconds. */
@@ -31,7 +31,7 @@ export class RedisServer {
     const folder = mkdtempSync(join(tmpdir(), 'atrium-redis-'));
     let why: unknown;
     for (let tried = 0; tried < TRIES; tried += 1) {
-      const port = await freePort();
+      const [port] = await freePorts(1);
       try {
         return new RedisServer(port, folder, await listening(port, folder));
       } catch (error) {
@@ -99,13 +99,4 @@ async function listening(port: number, folder: string): Promise<ChildProcess> {
     throw error;
   }
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

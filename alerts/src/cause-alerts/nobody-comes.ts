@@ -7,7 +7,7 @@ import {
   NOTHING,
   of,
   POD_A,
-  rising,
+  counting,
   scraped,
   type Case,
   type Edge,
@@ -85,21 +85,15 @@ const OUTAGE = { comePerMin: 0 } as const;
 const BUSY = { comePerMin: 3, there: 90 } as const;
 
 function lived(stretches: readonly Stretch[]): Case['series'] {
-  const counting = (perMin: (stretch: Stretch) => number): string => {
-    let from = 0;
-    const parts = stretches.map((stretch) => {
-      const values = rising(from, { perMin: perMin(stretch), minutes: stretch.minutes });
-      from += perMin(stretch) * stretch.minutes;
-      return values;
-    });
-    return parts.join(' ');
-  };
   const joins = { how: 'new', participant: 'person', outcome: 'ok', stage: 'welcome', track: 'primary' } as const;
   return [
-    { series: scraped(METRICS.joins, { ...joins, from: POD_A }), values: counting(({ comePerMin }) => comePerMin) },
+    {
+      series: scraped(METRICS.joins, { ...joins, from: POD_A }),
+      values: counting(stretches, ({ comePerMin }) => comePerMin),
+    },
     {
       series: scraped(METRICS.sessionsEnded, { end: 'lost', participant: 'person', from: POD_A }),
-      values: counting(({ lostPerMin = 0 }) => lostPerMin),
+      values: counting(stretches, ({ lostPerMin = 0 }) => lostPerMin),
     },
     {
       series: scraped(METRICS.participants, { participant_state: 'joined', participant: 'person', from: POD_A }),

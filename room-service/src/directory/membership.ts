@@ -12,7 +12,7 @@ import {
 } from './directory.ts';
 
 /** A join token is good for a minute; whoever has not come after two does not come with it. */
-const UNOPENED_MS = 120_000;
+export const UNOPENED_MS = 120_000;
 
 export type MembershipOptions = {
   directory: Directory;

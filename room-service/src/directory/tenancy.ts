@@ -1,11 +1,9 @@
 import { ok, type Result } from '@atrium/protocol';
 import { ownedSince, type Directory, type Epoch, type PodId, type RoomRecord } from './directory.ts';
-import type { Membership } from './membership.ts';
+import { UNOPENED_MS, type Membership } from './membership.ts';
 
 /** A join token is good for as long: until then somebody may be on the way. */
 const ON_THE_WAY_MS = 60_000;
-/** Twice that, so that clocks and timers need not be exact. */
-const UNOPENED_MS = 120_000;
 /** A clock may be as much behind the last epoch it gave; a room that changed hands lived for longer. */
 const BORN_WITHIN_MS = 50;
 

@@ -1,16 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  encodeMove,
-  PROTOCOL_VERSION,
-  type Circle,
-  type Ticket,
-  type TicketCircle,
-  type Welcome,
-} from '@atrium/protocol';
+import { encodeMove, PROTOCOL_VERSION, type Circle, type Welcome } from '@atrium/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawClient } from '../../../scripts/lib/raw-client.ts';
+import { TicketPage } from '../../../scripts/lib/ticket-page.ts';
 import type { MediaServer } from '../media/media-server.ts';
 import { startServer } from '../media/testing/servers.ts';
 import type { Tenure } from '../room/tenure.ts';
@@ -58,17 +52,17 @@ class Pod {
     this.#signaling.attach(http);
   }
 
-  async enter(room: string, name: string): Promise<Page> {
+  async enter(room: string, name: string): Promise<TicketPage> {
     const token = await this.tokens.joinToken(room);
     const { client, reply } = await this.#join({ token, name });
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
-    return new Page(client, reply.d as Welcome);
+    return new TicketPage(client, reply.d as Welcome);
   }
 
   /** Back by a token: the page, or the code of the refusal. */
-  async resume(token: string, more: object = {}): Promise<Page | string> {
+  async resume(token: string, more: object = {}): Promise<TicketPage | string> {
     const { client, reply } = await this.#join({ resume: { token }, name: 'as the page remembers', ...more });
-    return reply.ok ? new Page(client, reply.d as Welcome) : (reply.e?.code ?? 'no code');
+    return reply.ok ? new TicketPage(client, reply.d as Welcome) : (reply.e?.code ?? 'no code');
   }
 
   async close(): Promise<void> {
@@ -87,31 +81,6 @@ class Pod {
   }
 }
 
-/** Somebody's page, that keeps the newest ticket. */
-class Page {
-  readonly client: RawClient;
-  readonly welcome: Welcome;
-
-  constructor(client: RawClient, welcome: Welcome) {
-    this.client = client;
-    this.welcome = welcome;
-  }
-
-  get id(): string {
-    return this.welcome.self;
-  }
-
-  get ticket(): string {
-    const events = this.client.events.filter(({ m }) => m === 'ticket');
-    return (events.at(-1)?.d.token as string | undefined) ?? this.welcome.resumeToken;
-  }
-
-  /** Resolves once the newest ticket has such a circle. */
-  async holds(what: (circle: TicketCircle | null) => boolean): Promise<void> {
-    await this.client.until(() => what(claimsOf(this.ticket).circle) || undefined);
-  }
-}
-
 let a: Pod;
 let b: Pod;
 let tenureOfB: Tenure | null;
@@ -127,13 +96,13 @@ afterEach(async () => {
 });
 
 /** As `kill -9` does it, and the next pod that is asked. */
-function lose(...pages: Page[]): void {
+function lose(...pages: TicketPage[]): void {
   for (const { client } of pages) client.socket.terminate();
   tenureOfB = { epoch: 6, takenOverAt: Date.now() };
 }
 
 /** Two who have met, in a circle that they have locked, and one who stands apart. */
-async function met(): Promise<{ ana: Page; ben: Page; cat: Page; circle: string }> {
+async function met(): Promise<{ ana: TicketPage; ben: TicketPage; cat: TicketPage; circle: string }> {
   const ana = await a.enter('garden', 'Ana');
   const ben = await a.enter('garden', 'Ben');
   const cat = await a.enter('garden', 'Cat');
@@ -145,11 +114,11 @@ async function met(): Promise<{ ana: Page; ben: Page; cat: Page; circle: string 
   clearInterval(walking);
   const [circle] = formed.d.changed as Circle[];
   expect(await ben.client.codeOf('setLock', { locked: true })).toBe('ok');
-  await Promise.all([ana, ben].map((page) => page.holds((own) => own?.locked === true)));
+  await Promise.all([ana, ben].map((page) => page.holds(({ circle: own }) => own?.locked === true)));
   return { ana, ben, cat, circle: circle!.id };
 }
 
-const pageOf = (result: Page | string): Page => {
+const pageOf = (result: TicketPage | string): TicketPage => {
   if (typeof result === 'string') throw new Error(result);
   return result;
 };
@@ -164,7 +133,7 @@ describe('a room whose pod is lost', () => {
     lose(ana, ben, cat);
     const back = [];
     for (const ticket of tickets) back.push(pageOf(await b.resume(ticket, { mic: 'muted', photo: DOT })));
-    const [catBack, benBack, anaBack] = back as [Page, Page, Page];
+    const [catBack, benBack, anaBack] = back as [TicketPage, TicketPage, TicketPage];
     expect(back.map(({ id }) => id)).toEqual([cat.id, ben.id, ana.id]);
     expect(back.map(({ welcome }) => [welcome.resumed, welcome.restored])).toEqual(back.map(() => [true, true]));
     const { people, circles, transports } = anaBack.welcome;
@@ -262,10 +231,12 @@ describe('a room whose pod is lost', () => {
       (d.changed as Circle[]).some(({ members }) => members.length === count);
     await cat.client.event('circles', has(3));
     clearInterval(walk);
-    await cat.holds((own) => own?.id === circle);
+    await cat.holds(({ circle: own }) => own?.id === circle);
     const inside = cat.ticket;
     expect(await cat.client.codeOf('stepOut')).toBe('ok');
-    await Promise.all([ana, ben].map((page) => page.holds((own) => own?.members.includes(cat.id) === false)));
+    await Promise.all(
+      [ana, ben].map((page) => page.holds(({ circle: own }) => own?.members.includes(cat.id) === false)),
+    );
     const tickets = { ana: ana.ticket, ben: ben.ticket };
     lose(ana, ben, cat);
     await b.resume(inside);
@@ -277,8 +248,3 @@ describe('a room whose pod is lost', () => {
     expect(room.audienceOf(ana.id).hear).toEqual([ben.id]);
   });
 });
-
-function claimsOf(token: string): Ticket {
-  const body = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
-  return (JSON.parse(body) as { ticket: Ticket }).ticket;
-}

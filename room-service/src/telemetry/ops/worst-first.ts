@@ -25,7 +25,7 @@ export function worstFirst(alerts: readonly OpsAlert[], facts: HarmFacts): OpsAl
 
 /** How many people, about: only as good as what it is for, which is to tell the larger trouble from the smaller. */
 function hurtBy({ slo: id, severity }: OpsAlert, { slos, people }: HarmFacts): number {
-  // Only a service that is gone wakes somebody without a promise: that is everybody.
+  // What wakes somebody without a promise is the end for all, or for a whole pod.
   if (id === null) return severity === 'page' ? Infinity : 0;
   const slo = slos.find((one) => one.id === id);
   if (slo === undefined) return 0;

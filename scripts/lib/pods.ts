@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EdgeProxy } from './edge-proxy.ts';
+import { RedisServer } from './redis-server.ts';
+import { startService, type Service } from './service.ts';
+
+/** Each knows the others from its next beat on. */
+const ACQUAINTED_MS = 5_000;
+
+/** One of several services that share rooms by this Redis. */
+function startPod(redis: RedisServer, name: string, env: Record<string, string> = {}): Promise<Service> {
+  return startService({
+    REDIS_URL: redis.url,
+    TOKEN_SECRET: 'a secret that all pods of this test share',
+    POD_NAME: name,
+    CONTROL_HOST: '127.0.0.1',
+    CONTROL_PORT: '0',
+    ...env,
+  });
+}
+
+/** Some that know each other. */
+export async function startPods(
+  redis: RedisServer,
+  names: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Service[]> {
+  const pods = await Promise.all(names.map((name) => startPod(redis, name, env)));
+  await pause(ACQUAINTED_MS);
+  return pods;
+}
+
+/** How browsers reach it, by its own word. */
+export function addressOf(pod: Service): string {
+  return pod.lines.find(({ pod: id }) => id !== undefined)?.address as string;
+}
+
+/** As the proxy in front would find it. */
+export function podAt(pods: readonly Service[], address: string): Service {
+  const found = pods.find((pod) => addressOf(pod) === address);
+  if (found === undefined) throw new Error(`no pod is at ${address}`);
+  return found;
+}
+
+export type PodsBehindEdge = { pods: Service[]; edge: EdgeProxy; stop: () => Promise<void> };
+
+/** Two that know each other, behind an ordinary proxy. */
+export async function startPodsBehindEdge(): Promise<PodsBehindEdge> {
+  /** To be ended, the last first, also where the rest does not come up. */
+  const started: { stop: () => Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of started.splice(0).reverse()) await one.stop();
+  };
+  try {
+    const redis = await RedisServer.start();
+    started.push(redis);
+    const names = ['rooms-0', 'rooms-1'] as const;
+    const pods = await startPods(redis, names, { TRUST_PROXY: '1' });
+    started.push(...pods);
+    const edge = await EdgeProxy.start(Object.fromEntries(pods.map(({ url }, n) => [`rooms-${n}`, new URL(url).host])));
+    started.push(edge);
+    return { pods, edge, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
