@@ -38,6 +38,8 @@ export const ERRORS = {
   no_capacity: { status: 503, text: 'All servers are full at the moment. Try again in a minute.' },
   /** Another pod holds it, or none: whoever asks the join endpoint is told where it lives (RFC 9110, 15.5.20). */
   room_elsewhere: { status: 421, text: 'This room is on another server now. Reconnecting.' },
+  /** Of an `attach`: it was called off, is over, or was never for this person. */
+  no_such_move: { status: 410, text: 'The room is not being moved here (any more). Stay where you are.' },
   directory_unreachable: { status: 503, text: 'Where this room lives cannot be looked up at the moment. Try again.' },
   /** It is silent, and its lease has not run out: nobody else may have the room yet. */
   room_unreachable: {

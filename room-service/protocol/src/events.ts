@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts';
-import type { ConsumerParams, TransportPair, Wanted } from './media.ts';
+import type { ConsumerParams, Opaque, TransportPair, Wanted } from './media.ts';
+import type { Welcome } from './replies.ts';
 import type { ChatMessage, Circle, CircleId, Floor, Person, PersonChange, PersonId, Pose } from './world.ts';
 
 /** Everything that the server says unasked: name -> payload. */
@@ -29,6 +30,20 @@ export type ServerEvents = {
   waved: { by: PersonId };
   /** Takes the place of the welcome's `resumeToken`, and of every earlier ticket: the newest one is to be kept. */
   ticket: { token: string };
+  /**
+   * The room is about to be moved to another pod: open a second socket there, `attach`, connect, produce and consume, unheard,
+   * and go on here as if nothing were. `move` names this one among several.
+   */
+  move: { move: string; url: string; rtpCapabilities: Opaque; token: string };
+  /** The move was called off: the second socket and what hangs on it is to be closed. Nothing else has changed. */
+  moveOff: { move: string };
+  /**
+   * On the second socket: the room is here now, and the person speaks by this socket. `transports` is null, `consumers` and
+   * `wanted` are those of the second socket.
+   */
+  moved: Welcome;
+  /** On the first socket, the last of the room's words there: requests without an answer were not done. */
+  movedOn: { move: string };
   /** Last word before the server closes the socket. `retry` false: never come back by yourself. */
   bye: { code: ErrorCode; message: string; retry: boolean };
 };

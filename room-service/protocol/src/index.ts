@@ -1,4 +1,4 @@
-export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, negotiateVersion } from './version.ts';
+export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, MOVES_SINCE_VERSION, negotiateVersion } from './version.ts';
 export { CLOSE } from './closing.ts';
 export * as limits from './limits.ts';
 export { PERSON_HEX } from './person-colors.ts';
@@ -34,7 +34,7 @@ export type { RequestName, Requests } from './requests.ts';
 export type { ClientReport } from './report.ts';
 export { delayOf, mos, rating, type Listening } from './mos.ts';
 export { REASONS, VERDICTS, type Judgement, type Reason, type Verdict } from './verdicts.ts';
-export type { Replies, Welcome } from './replies.ts';
+export type { Attached, Replies, Welcome } from './replies.ts';
 export type { ServerEventName, ServerEvents } from './events.ts';
 export { isReply, type EventFrame, type ReplyFrame, type RequestFrame, type ServerFrame } from './frames.ts';
 export type { JoinTicket, RoomGlimpse } from './http.ts';

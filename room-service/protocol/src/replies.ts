@@ -30,10 +30,14 @@ export type Welcome = {
   wanted: Wanted;
 };
 
+/** Media at the pod that the room is moved to, beside that of the welcome. */
+export type Attached = { transports: TransportPair; consumers: ConsumerParams[]; wanted: Wanted };
+
 type Nothing = Record<string, never>;
 
 type SpecialReplies = {
   join: Welcome;
+  attach: Attached;
   ping: { now: number };
   /** `iceServers` replace those of the welcome: TURN credentials end after a while. A server may leave them out. */
   restartIce: { iceParameters: Opaque; iceServers?: IceServer[] };

@@ -37,6 +37,22 @@ export const requestSchemas = {
     /** Left out by a browser without WebRTC that is known here: its person is in the room, but hears and sees nobody. */
     rtpCapabilities: opaque.default({}),
   }),
+  /**
+   * First message of a second socket, to the pod that the room is moved to (since version 2). `token` came with `move`.
+   * Until `moved` comes on that socket it takes media requests, `ready` and `ping`.
+   */
+  attach: z.strictObject({
+    protocol: z.number().int(),
+    token: z.string().max(2048),
+    rtpCapabilities: opaque.default({}),
+  }),
+  /** On the second socket: its transports are connected, and what is to be sent is produced there. */
+  ready: z.strictObject({}),
+  /**
+   * On the first socket, after `moved`: every voice plays from the new place, so the old one may end. `gapMs`: the longest
+   * time for which any voice was heard from neither; 0 where none was interrupted.
+   */
+  swapped: z.strictObject({ voices: z.number().int().min(0).max(1024), gapMs: z.number().min(0).max(60_000) }),
   /** Ends the session for good: no resume after it. */
   leave: z.strictObject({}),
   /** Answered at once; the client's `server time - client time` comes out of it. */

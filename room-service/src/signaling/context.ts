@@ -10,8 +10,8 @@ export type Handler<N extends RequestName> = (
   payload: Requests[N],
 ) => Result<Replies[N]> | Promise<Result<Replies[N]>>;
 
-/** Messages of a joined person; `join` itself and `ping` are answered before. */
-export type JoinedRequest = Exclude<RequestName, 'join' | 'ping'>;
+/** Messages of a joined person; `join`, `ping` and those of a move are answered before. */
+export type JoinedRequest = Exclude<RequestName, 'join' | 'ping' | 'attach' | 'ready' | 'swapped'>;
 export type Handlers<N extends JoinedRequest> = { readonly [K in N]: Handler<K> };
 
 /** The answer to what is done or refused and has nothing to tell. */
