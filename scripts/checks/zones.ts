@@ -21,23 +21,31 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     mayImport: ['metrics'],
   },
   directory: { paths: ['room-service/src/directory'], mayImport: ['protocol', 'config'] },
+  /** How rooms move between pods: without sockets, media or timers. */
+  move: { paths: ['room-service/src/move'], mayImport: ['protocol', 'room', 'directory'] },
   signaling: {
     paths: ['room-service/src/signaling'],
-    mayImport: ['protocol', 'config', 'room', 'media', 'directory'],
+    mayImport: ['protocol', 'config', 'room', 'media', 'directory', 'move'],
   },
-  http: { paths: ['room-service/src/http'], mayImport: ['protocol', 'config', 'directory'] },
+  http: { paths: ['room-service/src/http'], mayImport: ['protocol', 'config', 'directory', 'move'] },
   telemetry: {
     paths: ['room-service/src/telemetry'],
-    mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http', 'ops/view'],
+    mayImport: ['protocol', 'config', 'metrics', 'room', 'media', 'signaling', 'directory', 'http', 'move', 'ops/view'],
   },
   main: {
-    paths: ['room-service/src/main.ts', 'room-service/src/hints.ts', 'room-service/src/pods.ts'],
+    paths: [
+      'room-service/src/main.ts',
+      'room-service/src/hints.ts',
+      'room-service/src/pods.ts',
+      'room-service/src/pod-moves.ts',
+    ],
     mayImport: [
       'config',
       'room',
       'media',
       'signaling',
       'directory',
+      'move',
       'http',
       'telemetry',
       'worker',
