@@ -1,3 +1,4 @@
+import type { PersonKind } from '@atrium/protocol';
 import type { DrainReason } from '../directory/directory.ts';
 
 /**
@@ -39,7 +40,7 @@ export type Draining = { reason: DrainReason; endsAt: number | null };
 export type MoveWatch = {
   ended: (outcome: MoveOutcome) => void;
   /** A page that was moved has all voices from the new place. `gapMs`: the longest time without any one of them. */
-  swapped: (gapMs: number) => void;
+  swapped: (gapMs: number, kind: PersonKind) => void;
   /** null: the pod does not drain (any more). */
   draining: (state: Draining | null) => void;
 };
