@@ -4,7 +4,7 @@ import { limits } from '@atrium/protocol';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 import { processorMs } from './processor-time.ts';
 import { shuffled } from './statistics.ts';
-import { SIDES, type Cost, type Side, type Window } from './telemetry.ts';
+import { goesOn, SIDES, type Cost, type Side, type Window } from './telemetry.ts';
 import { Walkers } from './walkers.ts';
 
 const PEOPLE = 500;
@@ -13,7 +13,11 @@ const WINDOW_MS = 2_000;
 /** From standing still to walking. */
 const LEAD_MS = 500;
 /** One process differs from the next by 2 %: for an interval of 1 % it takes so many groups and not long ones. */
-const SIZES = { full: { groups: 16, rounds: 4, people: PEOPLE }, quick: { groups: 1, rounds: 2, people: 50 } };
+const TARGET = 1.02;
+const SIZES = {
+  full: { atLeast: 16, atMost: 48, rounds: 4, people: PEOPLE },
+  quick: { atLeast: 1, atMost: 1, rounds: 2, people: 50 },
+};
 /** What is ten times as dear shows in a few. */
 const IDIOMATIC_GROUPS = 4;
 
@@ -34,9 +38,9 @@ type Running = { side: Side; service: Service; walkers: Walkers };
  * differs from the next by its compiled code.
  */
 export async function presenceCost({ isQuick, random }: { isQuick: boolean; random: Random }): Promise<Cost> {
-  const { groups, rounds, people } = isQuick ? SIZES.quick : SIZES.full;
+  const { rounds, people, ...size } = isQuick ? SIZES.quick : SIZES.full;
   const windows: Window[] = [];
-  for (let group = 0; group < groups; group += 1) {
+  for (let group = 0; goesOn({ windows, target: TARGET }, group, size); group += 1) {
     const running: Running[] = [];
     try {
       const sides = SIDES.filter((side) => side !== 'idiomatic' || group < IDIOMATIC_GROUPS);
@@ -52,7 +56,7 @@ export async function presenceCost({ isQuick, random }: { isQuick: boolean; rand
     }
   }
   const measures = `CPU of Node for each frame delivered, ${people} people walking`;
-  return { name: 'telemetry, presence', measures, target: 1.02, windows };
+  return { name: 'telemetry, presence', measures, target: TARGET, windows };
 }
 
 async function start(side: Side, people: number): Promise<Running> {

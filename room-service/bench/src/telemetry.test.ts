@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ratioOf, report, type Cost, type Side, type Window } from './telemetry.ts';
+import { goesOn, ratioOf, report, type Cost, type Side, type Window } from './telemetry.ts';
 
 /** In the order of its windows each side has the same rounds. */
 const windows = (group: number, costs: Record<Side, number[]>): Window[] =>
@@ -27,4 +27,13 @@ test('the target is met at the upper end of the interval only', () => {
   const unsure = windows(0, { off: [1, 1, 1], on: [1.0, 1.03, 1.0], idiomatic: [2, 2, 2] });
   expect(report({ ...cost, windows: sure })).toMatch(/: met\.$/);
   expect(report({ ...cost, windows: unsure })).toMatch(/: not shown\.$/);
+});
+
+test('as many rounds are measured as it takes to show the target, and no more than there may be', () => {
+  const size = { atLeast: 2, atMost: 4 };
+  const unsure = windows(0, { off: [1, 1, 1], on: [1.0, 1.03, 1.0], idiomatic: [2, 2, 2] });
+  const sure = windows(0, { off: [1, 1, 1], on: [1.01, 1.011, 1.009], idiomatic: [2, 2, 2] });
+  const on = (measured: Window[], done: number) => goesOn({ windows: measured, target: 1.02 }, done, size);
+  expect([on(sure, 1), on(sure, 2)]).toEqual([true, false]);
+  expect([on([], 0), on(unsure, 3), on(unsure, 4)]).toEqual([true, true, false]);
 });

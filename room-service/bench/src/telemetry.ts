@@ -13,6 +13,17 @@ export type Side = (typeof SIDES)[number];
 export type Window = { side: Side; group: number; msOfOne: number; delivered: number };
 export type Cost = { name: string; measures: string; target: number; windows: Window[] };
 
+/** How many rounds, or groups of them, are measured: `atMost` where the target is not shown by fewer. */
+export type Size = { atLeast: number; atMost: number };
+
+/**
+ * Whether another one is to be measured. The interval is looked at again and again, so that one of 95 % is wrong a little
+ * more often than that.
+ */
+export function goesOn(cost: Pick<Cost, 'windows' | 'target'>, done: number, { atLeast, atMost }: Size): boolean {
+  return done < atLeast || (done < atMost && !(ratioOf(cost, 'on').high <= cost.target));
+}
+
 /** Less than this was not delivered, and what it cost says nothing. */
 const DELIVERED_MIN = 0.95;
 
