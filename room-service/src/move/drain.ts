@@ -1,0 +1,70 @@
+import type { DrainReason } from '../directory/directory.ts';
+
+/** So many rooms move at once: each has its own snapshot and flip, and pages of others wait for none of them. */
+export const ROOMS_AT_ONCE = 8;
+/** So many seconds of the pod's bucket are in rooms that move: it never runs dry, and few people have media twice. */
+const BUCKET_AHEAD_S = 4;
+/** After the last page was told: 8 s until all are ready at the latest, and the commit. */
+export const WARM_NEEDS_MS = 9_000;
+/** What failed is tried again after this, then after twice as long, and so on. */
+const RETRY_MS = 500;
+const RETRY_MAX_MS = 4_000;
+
+/** `notice`: in which a pod is to be empty once its rooms move; `grace`: for which they may end by themselves first. */
+export type DrainTerms = { noticeMs: number; graceMs: number; attachesPerSecond: number };
+
+/** `withinMs`: until the deadline, in place of what the terms give. */
+export type DrainOrder = { reason: DrainReason; withinMs?: number | undefined };
+
+/** When a pod that drains begins to move its rooms, and when it is over, whatever is left; ms of one clock. */
+export type DrainPlan = { reason: DrainReason; movesFrom: number; endsAt: number };
+
+/** People whose connection is lost included. */
+export type RoomHere = { room: string; people: number };
+
+/** A room that is left here. `tried`: moves of it that came to nothing, and when the last one did. */
+export type RoomLeft = RoomHere & { isMoving: boolean; tried: number; triedAt: number };
+
+export type DrainStep =
+  | { kind: 'over'; why: 'empty' | 'deadline' }
+  /** `cold`: there is no time to tell everybody before. */
+  | { kind: 'go'; moves: { room: string; cold: boolean }[] };
+
+export function planOf({ reason, withinMs }: DrainOrder, terms: DrainTerms, now: number): DrainPlan {
+  const { noticeMs, graceMs } = terms;
+  const isCalm = reason === 'promote';
+  const endsAt = now + (withinMs ?? (isCalm ? graceMs + noticeMs : noticeMs));
+  return { reason, movesFrom: isCalm ? Math.max(now, endsAt - noticeMs) : now, endsAt };
+}
+
+/** What to do now: which rooms begin to move, in which order, or that it is over. */
+export function stepOf(plan: DrainPlan, left: readonly RoomLeft[], terms: DrainTerms, now: number): DrainStep {
+  if (left.length === 0) return { kind: 'over', why: 'empty' };
+  if (now >= plan.endsAt) return { kind: 'over', why: 'deadline' };
+  const moves: { room: string; cold: boolean }[] = [];
+  if (now < plan.movesFrom) return { kind: 'go', moves };
+  const moving = left.filter(({ isMoving }) => isMoving);
+  let rooms = moving.length;
+  let people = moving.reduce((sum, room) => sum + room.people, 0);
+  for (const { room, people: its } of left.filter((one) => isDue(one, now)).sort(inOrder)) {
+    if (rooms >= ROOMS_AT_ONCE) break;
+    const tellingMs = ((people + its) / terms.attachesPerSecond) * 1000;
+    const cold = now + tellingMs + WARM_NEEDS_MS > plan.endsAt;
+    // However large it is, alone it goes.
+    if (!cold && rooms > 0 && people + its > BUCKET_AHEAD_S * terms.attachesPerSecond) continue;
+    rooms += 1;
+    people += its;
+    moves.push({ room, cold });
+  }
+  return { kind: 'go', moves };
+}
+
+function isDue({ isMoving, tried, triedAt }: RoomLeft, now: number): boolean {
+  if (isMoving) return false;
+  return tried === 0 || now - triedAt >= Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (tried - 1));
+}
+
+/** The smallest first, so that most rooms are elsewhere when time runs out; what failed does not keep others waiting. */
+function inOrder(one: RoomLeft, other: RoomLeft): number {
+  return one.tried - other.tried || one.people - other.people || (one.room < other.room ? -1 : 1);
+}

@@ -1,0 +1,232 @@
+import type { DrainReason, PodState } from '../directory/directory.ts';
+import {
+  planOf,
+  stepOf,
+  type DrainOrder,
+  type DrainPlan,
+  type DrainTerms,
+  type RoomHere,
+  type RoomLeft,
+} from './drain.ts';
+import type { MoveOutcome, MoveWatch, Mover } from './mover.ts';
+
+/** How often it is looked what is left; a move that ends is looked at once. */
+const LOOK_MS = 250;
+
+export type DrainerOptions = {
+  terms: DrainTerms;
+  /** Rooms of this pod that somebody is in. */
+  rooms: () => readonly RoomHere[];
+  mover: Mover;
+  /** Others hear what this pod is now; false: they could not be told. Why it will be stopped, where somebody said so. */
+  tell: () => Promise<{ told: boolean; reason: DrainReason | null }>;
+  watch: Pick<MoveWatch, 'draining'>;
+  /** The time is over, and people are still here, in a drain that no signal began: the process is to end. */
+  onDeadline: () => void;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Runs it once after so many ms; the answer undoes that. */
+  after: (ms: number, run: () => void) => () => void;
+  now: () => number;
+};
+
+/** `force`: also where people are in rooms. */
+export type DrainRequest = DrainOrder & { force?: boolean | undefined };
+
+/** What is left, and for how long; `secondsLeft` is null where no deadline runs. */
+export type DrainStatus = {
+  state: 'serving' | 'draining' | 'moving' | 'empty' | 'ending';
+  reason: DrainReason | null;
+  rooms: number;
+  people: number;
+  secondsLeft: number | null;
+};
+
+export type DrainAnswer =
+  /** `told`: others know it already. */
+  | { kind: 'done'; told: boolean; status: DrainStatus }
+  /** People are in rooms. Nothing has changed. */
+  | { kind: 'busy'; status: DrainStatus }
+  /** The process ends; that cannot be changed any more. */
+  | { kind: 'ending'; status: DrainStatus };
+
+/** `asking`: a signal has come, and nobody has said why yet. `ending`: nothing more is moved from here. */
+type State =
+  | { kind: 'serving' }
+  | { kind: 'asking'; reason: DrainReason }
+  | { kind: 'draining'; plan: DrainPlan }
+  | { kind: 'empty'; reason: DrainReason }
+  | { kind: 'ending'; reason: DrainReason };
+
+type Tries = { isMoving: boolean; tried: number; triedAt: number };
+
+/** Empties this pod, for a reason and until a deadline. Rules: SPEC.md. */
+export class Drainer {
+  readonly #options: DrainerOptions;
+  readonly #tries = new Map<string, Tries>();
+  #state: State = { kind: 'serving' };
+  /** A signal has come; to be called when it is over. */
+  #over: (() => void) | null = null;
+  #undo: (() => void) | null = null;
+
+  constructor(options: DrainerOptions) {
+    this.#options = options;
+  }
+
+  /** What this pod says of itself. */
+  get state(): PodState {
+    const reason = this.#reason();
+    return reason === null ? { kind: 'serving' } : { kind: 'draining', reason };
+  }
+
+  get status(): DrainStatus {
+    const left = this.#left();
+    const counts = { rooms: left.length, people: left.reduce((sum, { people }) => sum + people, 0) };
+    switch (this.#state.kind) {
+      case 'serving':
+      case 'empty':
+      case 'ending':
+        return { state: this.#state.kind, reason: this.#reason(), ...counts, secondsLeft: null };
+      case 'asking':
+        return { state: 'draining', reason: this.#reason(), ...counts, secondsLeft: null };
+      case 'draining': {
+        const { reason, movesFrom, endsAt } = this.#state.plan;
+        const now = this.#options.now();
+        const secondsLeft = Math.max(0, Math.ceil((endsAt - now) / 1000));
+        return { state: now < movesFrom ? 'draining' : 'moving', reason, ...counts, secondsLeft };
+      }
+    }
+  }
+
+  /** Answers when others know that they are to give this pod no more rooms; its own are moved meanwhile. */
+  async begin(request: DrainRequest): Promise<DrainAnswer> {
+    if (this.#over !== null || this.#state.kind === 'ending') return { kind: 'ending', status: this.status };
+    const isBusy = request.reason === 'scale-in' && request.force !== true && this.#left().length > 0;
+    if (isBusy) return { kind: 'busy', status: this.status };
+    this.#plan(request);
+    const { told } = await this.#options.tell();
+    return { kind: 'done', told, status: this.status };
+  }
+
+  /** Takes new rooms again. Of the moves that are on their way those that have not committed are called off. */
+  async takeBack(): Promise<DrainAnswer> {
+    if (this.#over !== null || this.#state.kind === 'ending') return { kind: 'ending', status: this.status };
+    if (this.#state.kind !== 'serving') {
+      this.#options.log.info({}, 'new rooms are taken again');
+      this.#become({ kind: 'serving' });
+      this.#options.mover.callOff();
+    }
+    const { told } = await this.#options.tell();
+    return { kind: 'done', told, status: this.status };
+  }
+
+  /** The process was told to stop: resolves when nobody is here, or when the time for that is over. */
+  async end(): Promise<void> {
+    const over = new Promise<void>((resolve) => (this.#over = resolve));
+    if (this.#state.kind === 'serving') this.#become({ kind: 'asking', reason: 'node' });
+    const { reason } = await this.#options.tell();
+    const former = this.#reason();
+    if (this.#state.kind === 'ending') return;
+    this.#plan({ reason: reason ?? former ?? 'node' });
+    return over;
+  }
+
+  /** Nothing more is moved. Idempotent. */
+  close(): void {
+    if (this.#state.kind !== 'ending') this.#become({ kind: 'ending', reason: this.#reason() ?? 'node' });
+  }
+
+  /** Whoever says the same again does not begin anew. */
+  #plan(order: DrainOrder): void {
+    const { terms, now, log } = this.#options;
+    const isSame = this.#state.kind === 'draining' && this.#state.plan.reason === order.reason;
+    if (isSame && order.withinMs === undefined) return;
+    const plan = planOf(order, terms, now());
+    log.info({ reason: plan.reason, secondsLeft: (plan.endsAt - now()) / 1000 }, 'no new rooms are taken');
+    this.#become({ kind: 'draining', plan });
+  }
+
+  #look(): void {
+    const { rooms, terms, now } = this.#options;
+    const state = this.#state;
+    if (state.kind === 'empty' && rooms().length > 0) {
+      // Who had a token has come after all.
+      const { movesFrom, endsAt } = planOf({ reason: 'node' }, terms, now());
+      return void this.#become({ kind: 'draining', plan: { reason: state.reason, movesFrom, endsAt } });
+    }
+    if (state.kind !== 'draining') return;
+    const { reason } = state.plan;
+    const step = stepOf(state.plan, this.#left(), terms, now());
+    if (step.kind === 'go') for (const { room, cold } of step.moves) void this.#move(room, cold);
+    else if (step.why === 'deadline') this.#expire(reason);
+    else if (this.#over !== null) this.#become({ kind: 'ending', reason });
+    else this.#become({ kind: 'empty', reason });
+  }
+
+  #expire(reason: DrainReason): void {
+    const { rooms, people } = this.status;
+    this.#options.log.warn({ reason, rooms, people }, 'the time to empty this pod is over, and people are in it');
+    const isTold = this.#over !== null;
+    this.#become({ kind: 'ending', reason });
+    if (!isTold) this.#options.onDeadline();
+  }
+
+  async #move(room: string, cold: boolean): Promise<void> {
+    const { mover, now } = this.#options;
+    const tries = this.#tries.get(room) ?? { isMoving: false, tried: 0, triedAt: 0 };
+    this.#tries.set(room, { ...tries, isMoving: true });
+    const outcome = await mover.move(room, { cold });
+    if (outcome.kind === 'moved') this.#tries.delete(room);
+    else this.#tries.set(room, { isMoving: false, tried: tries.tried + 1, triedAt: now() });
+    this.#say(room, outcome);
+    this.#look();
+  }
+
+  #say(room: string, outcome: MoveOutcome): void {
+    const { log } = this.#options;
+    if (outcome.kind === 'called_off') return void log.warn({ room, why: outcome.why }, 'a room could not be moved');
+    const { freezeMs, attached, cold } = outcome;
+    log.info({ room, freezeMs, attached, cold }, 'a room has moved');
+  }
+
+  /** A room that has moved is left here until all of its pages hear it from there. */
+  #left(): RoomLeft[] {
+    const here = this.#options.rooms();
+    const names = new Set(here.map(({ room }) => room));
+    for (const [room, { isMoving }] of this.#tries) if (!isMoving && !names.has(room)) this.#tries.delete(room);
+    const gone = [...this.#tries.keys()].flatMap((room) => (names.has(room) ? [] : { room, people: 0 }));
+    return [...here, ...gone].map((one) => ({
+      ...one,
+      ...(this.#tries.get(one.room) ?? { isMoving: false, tried: 0, triedAt: 0 }),
+    }));
+  }
+
+  #reason(): DrainReason | null {
+    switch (this.#state.kind) {
+      case 'serving':
+        return null;
+      case 'draining':
+        return this.#state.plan.reason;
+      case 'asking':
+      case 'empty':
+      case 'ending':
+        return this.#state.reason;
+    }
+  }
+
+  #become(state: State): void {
+    const { watch, after } = this.#options;
+    this.#state = state;
+    this.#undo?.();
+    this.#undo = null;
+    if (state.kind === 'ending') this.#over?.();
+    const reason = this.#reason();
+    watch.draining(reason === null ? null : { reason, endsAt: state.kind === 'draining' ? state.plan.endsAt : null });
+    if (state.kind !== 'draining' && state.kind !== 'empty') return;
+    const again = () => {
+      this.#undo = after(LOOK_MS, again);
+      this.#look();
+    };
+    this.#undo = after(LOOK_MS, again);
+    this.#look();
+  }
+}
