@@ -17,6 +17,7 @@ export const port = whole(0, PORT_MAX, `is not a port. Give a number from 0 to $
 export const count = (to = Number.MAX_SAFE_INTEGER) =>
   whole(1, to, `is not a whole number ${to === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${to}`}.`);
 export const seconds = whole(0, 3600, 'is not a whole number of seconds from 0 to 3600.');
+export const minutes = whole(0, 1440, 'is not a whole number of minutes from 0 to 1440.');
 export const list = z
   .string()
   .transform((text) => text.split(',').flatMap((part) => (part.trim() ? [part.trim()] : [])));
@@ -79,6 +80,11 @@ export const podAddress = z.string().refine((text) => {
 export const podName = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,55}[a-z0-9])?$/, 'write small letters, digits and hyphens');
+
+/** RFC 1123, 2.1. */
+export const dnsLabel = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'write small letters, digits and hyphens');
 
 export const hostAndPort = z.string().refine((text) => {
   const url = URL.parse(`http://${text}`);

@@ -1,16 +1,19 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { hostAndPort, podAddress, podName, port, redisUrl } from './config-fields.ts';
+import { dnsLabel, hostAndPort, minutes, podAddress, podName, port, redisUrl, seconds } from './config-fields.ts';
 
 /**
  * One pod of many. `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do, and
- * with which token somebody may tell it to drain; null: nobody.
+ * with which token somebody may tell it to drain; null: nobody. `drain`: how long rooms may take to move, and in a calm drain
+ * to end before that. `kubernetes`: where its API server is, and in which namespace this pod; null: it runs elsewhere.
  */
 export type PodConfig = {
   redisUrl: string;
   name: string;
   address: string | null;
   control: { host: string; port: number; address: string | null; drainToken: string | null };
+  drain: { noticeMs: number; graceMs: number };
+  kubernetes: { host: string; port: number; namespace: string } | null;
 };
 
 const fields = z.object({
@@ -24,10 +27,25 @@ const fields = z.object({
     .string()
     .regex(/^[\x21-\x7e]{16,1024}$/, 'write at least 16 characters without blanks')
     .optional(),
+  DRAIN_NOTICE_SECONDS: seconds.default(25),
+  DRAIN_GRACE_MINUTES: minutes.default(10),
+  POD_NAMESPACE: dnsLabel.optional(),
+  KUBERNETES_SERVICE_HOST: z.string().min(1).optional(),
+  KUBERNETES_SERVICE_PORT: port.default(443),
 });
 export const podFields = fields.shape;
 
-const NEED_REDIS = ['POD_NAME', 'POD_ADDRESS', 'CONTROL_HOST', 'CONTROL_PORT', 'CONTROL_ADDRESS', 'DRAIN_TOKEN'];
+const NEED_REDIS = [
+  'POD_NAME',
+  'POD_ADDRESS',
+  'POD_NAMESPACE',
+  'CONTROL_HOST',
+  'CONTROL_PORT',
+  'CONTROL_ADDRESS',
+  'DRAIN_TOKEN',
+  'DRAIN_NOTICE_SECONDS',
+  'DRAIN_GRACE_MINUTES',
+];
 
 /** Of the raw text. */
 export function podContradictions(env: Record<string, string | undefined>): string[] {
@@ -47,7 +65,16 @@ export function podOf(env: z.infer<typeof fields>): PodConfig | null {
     name: env.POD_NAME ?? hostLabel(),
     address: env.POD_ADDRESS ?? null,
     control: { host, port: CONTROL_PORT, address, drainToken },
+    drain: { noticeMs: env.DRAIN_NOTICE_SECONDS * 1000, graceMs: env.DRAIN_GRACE_MINUTES * 60_000 },
+    kubernetes: kubernetesOf(env),
   };
+}
+
+/** Kubernetes tells each container where its API server is; in which namespace the pod runs, its manifest says. */
+function kubernetesOf(env: z.infer<typeof fields>): PodConfig['kubernetes'] {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT, POD_NAMESPACE: namespace } = env;
+  if (host === undefined || namespace === undefined) return null;
+  return { host, port: KUBERNETES_SERVICE_PORT, namespace };
 }
 
 /** The first label of the host's name, of which machines allow more than pods. */

@@ -119,6 +119,9 @@ describe('readConfig', () => {
     [{ REDIS_URL: 'redis://127.0.0.1' }, 'TOKEN_SECRET: set it, and for all pods the same'],
     [{ POD_NAME: 'a' }, 'POD_NAME needs REDIS_URL'],
     [{ CONTROL_PORT: '9' }, 'CONTROL_PORT needs REDIS_URL'],
+    [{ DRAIN_NOTICE_SECONDS: '9', DRAIN_GRACE_MINUTES: '1' }, 'DRAIN_NOTICE_SECONDS needs REDIS_URL'],
+    [{ DRAIN_GRACE_MINUTES: '1441' }, 'DRAIN_GRACE_MINUTES: "1441" is not a whole number of minutes from 0 to 1440'],
+    [{ POD_NAMESPACE: 'Rooms' }, 'POD_NAMESPACE: write small letters'],
     [{ POD_NAME: 'A/b' }, 'POD_NAME: write small letters'],
     [{ POD_ADDRESS: 'https://a.example.org/ws' }, 'POD_ADDRESS: write a path'],
     [{ POD_ADDRESS: '//a.example.org/ws' }, 'POD_ADDRESS: write a path'],
@@ -160,6 +163,8 @@ describe('readConfig', () => {
       redisUrl: 'redis://redis:6379/1',
       address: null,
       control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null },
+      drain: { noticeMs: 25_000, graceMs: 600_000 },
+      kubernetes: null,
     });
     const set = {
       ...shared,
@@ -169,13 +174,22 @@ describe('readConfig', () => {
       CONTROL_PORT: '0',
       CONTROL_ADDRESS: '[fd00::7]:9465',
       DRAIN_TOKEN: 'of-who-may-drain-it',
+      DRAIN_NOTICE_SECONDS: '60',
+      DRAIN_GRACE_MINUTES: '0',
+      POD_NAMESPACE: 'atrium',
+      KUBERNETES_SERVICE_HOST: 'fd00::1',
+      KUBERNETES_SERVICE_PORT: '6443',
     };
     expect(good(set).config.pods).toEqual({
       redisUrl: 'redis://redis:6379/1',
       name: 'rooms-0',
       address: 'wss://rooms-0.example.org/ws',
       control: { host: '127.0.0.1', port: 0, address: '[fd00::7]:9465', drainToken: 'of-who-may-drain-it' },
+      drain: { noticeMs: 60_000, graceMs: 0 },
+      kubernetes: { host: 'fd00::1', port: 6443, namespace: 'atrium' },
     });
+    // Kubernetes tells every container where it is; a process alone has nobody to be compared with.
+    expect(good({ KUBERNETES_SERVICE_HOST: '10.96.0.1' }).config.pods).toBeNull();
   });
 
   it('does not show the password of Redis', () => {

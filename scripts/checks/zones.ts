@@ -38,6 +38,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
       'room-service/src/hints.ts',
       'room-service/src/pods.ts',
       'room-service/src/pod-moves.ts',
+      'room-service/src/pod-drain.ts',
+      'room-service/src/ending.ts',
+      'room-service/src/after.ts',
+      'room-service/src/own-address.ts',
     ],
     mayImport: [
       'config',
