@@ -2,6 +2,7 @@ import type { PersonKind } from '@atrium/protocol';
 import type { CameraSize } from './camera.ts';
 import type { Pacer } from './pacer.ts';
 import type { Random } from './random.ts';
+import type { Tap } from './tap.ts';
 
 export type BotOptions = {
   /** http:// or https:// address of the server. */
@@ -23,6 +24,12 @@ export type BotOptions = {
   seed?: number;
   /** Share of the time that the voice talks, 0..1. */
   talkShare?: number;
+  /** A tone without an end in the place of speech, of which every packet is sent. */
+  steady?: boolean;
+  /** What it hears comes by way of this, which knows when. */
+  tap?: Tap;
+  /** Speaks this version of the wire, and no other; as the newest that the server knows when it is left out. */
+  protocol?: number;
   random?: Random;
   newId?: () => string;
   pacer?: Pacer;

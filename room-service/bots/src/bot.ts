@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  PROTOCOL_VERSION,
   encodeMove,
   limits,
-  PoseReader,
-  type CameraState,
   type Circle,
   type ClientReport,
-  type MicState,
   type PersonId,
   type Pose,
   type Replies,
@@ -16,19 +12,25 @@ import {
   type Requests,
   type Welcome,
 } from '@atrium/protocol';
+import type { Device } from 'mediasoup-client';
 import type { BotOptions } from './bot-options.ts';
-import { Camera } from './camera.ts';
 import { deviceFor } from './device.ts';
+import { Equipment } from './equipment.ts';
 import { mayBeElsewhere, type Outcome } from './errors.ts';
-import { askTicket } from './join.ts';
-import { Microphone } from './microphone.ts';
+import { hearMedia, hearRoom } from './hear.ts';
+import type { HeardVoice } from './hearing.ts';
+import { Lookout } from './lookout.ts';
+import { Mover } from './mover.ts';
 import { sharedPacer } from './pacer.ts';
+import { closePlace, type Place } from './place.ts';
+import type { MoveLog } from './relocation.ts';
 import { Reporter } from './reporter.ts';
 import { Rtc } from './rtc.ts';
 import { Signal, type SignalEnd } from './signal.ts';
 import { readReports, type MediaStats } from './stats.ts';
 import { Surroundings } from './surroundings.ts';
 import { Walker, type WalkEnd } from './walker.ts';
+import { Way, type Credentials } from './way.ts';
 
 /** A server that is going down itself need not answer. */
 const GOODBYE_MS = 3_000;
@@ -48,55 +50,54 @@ export class Bot {
   };
 
   readonly #options: BotOptions;
-  #url: string;
-  readonly #mic: Microphone | null;
-  readonly #camera: Camera | null;
-  readonly #rtc: Rtc | null;
+  readonly #way: Way;
+  readonly #equipment: Equipment;
   readonly #rtpCapabilities: Record<string, unknown>;
   readonly #stopBeat: () => void;
-  readonly #walker = new Walker({ say: (pose, walking) => this.#signal.sendPose(encodeMove(pose, walking)) });
+  readonly #walker = new Walker({ say: (pose, walking) => this.signal.sendPose(encodeMove(pose, walking)) });
   readonly #reporter: Reporter | null;
-  #signal: Signal;
+  readonly #mover: Mover;
+  readonly #lookout: Lookout;
+  #here: Place;
   #state: BotState = { is: 'joined' };
-  #micState: MicState;
   #self = '';
-  #resumeToken = '';
   #pingedAtMs = 0;
 
   static async join(options: BotOptions): Promise<Outcome<Bot>> {
-    const ticket = await askTicket(options);
-    if (!ticket.ok) return ticket;
-    const { url, token, rtpCapabilities } = ticket.value;
-    const device = (options.media ?? true) ? await deviceFor(rtpCapabilities) : null;
-    const signal = await Signal.open({ url });
+    const asked = await Way.ask(options);
+    if (!asked.ok) return asked;
+    const { way, ticket } = asked.value;
+    const device = (options.media ?? true) ? await deviceFor(ticket.rtpCapabilities) : null;
+    const signal = await Signal.open({ url: way.url });
     if (!signal.ok) return signal;
-    const bot = new Bot(options, url, signal.value, device);
-    const welcome = await bot.#enter(signal.value, { token });
+    const bot = new Bot(options, way, signal.value, device);
+    const welcome = await bot.#enter(signal.value, { protocol: way.protocol, token: ticket.token });
     if (welcome.ok) return { ok: true, value: bot };
     bot.close();
     return welcome;
   }
 
-  private constructor(
-    options: BotOptions,
-    url: string,
-    signal: Signal,
-    device: Awaited<ReturnType<typeof deviceFor>> | null,
-  ) {
-    const { audio = true, video = null, color, seed = 0, talkShare, random = Math.random } = options;
+  private constructor(options: BotOptions, way: Way, signal: Signal, device: Device | null) {
     this.#options = options;
-    this.#url = url;
-    this.#signal = signal;
-    const share = talkShare === undefined ? {} : { share: talkShare };
-    this.#mic = device && audio ? new Microphone({ timbre: seed, random, ...share }) : null;
-    this.#camera = device && video ? new Camera({ size: video, seed, color }) : null;
-    this.#micState = this.#mic ? 'live' : 'off';
-    const { newId = randomUUID, listen = true } = options;
-    this.#rtc = device && new Rtc({ device, signal, mic: this.#mic, camera: this.#camera, listen, newId });
-    if (this.#rtc) this.#rtc.onFault = (error) => this.onFault(error);
-    this.#reporter =
-      this.#rtc && new Reporter({ counted: this.#rtc, tell: (report) => this.#signal.tell('report', report) });
+    this.#way = way;
+    this.#equipment = new Equipment(options, device !== null);
+    const { mic, camera } = this.#equipment;
+    const { newId = randomUUID, listen = true, tap = null } = options;
+    const rtc = device && new Rtc({ device, signal, mic, camera, listen, newId, tap });
+    if (rtc) rtc.onFault = (error) => this.onFault(error);
+    this.#here = { signal, rtc, outlet: mic?.outlet ?? null };
+    const counted = () => this.rtc?.counted() ?? Promise.resolve(null);
+    const tell = (report: ClientReport) => this.signal.tell('report', report);
+    this.#reporter = rtc && new Reporter({ counted: { counted }, tell });
     this.#rtpCapabilities = { ...device?.recvRtpCapabilities };
+    this.#mover = new Mover({
+      base: options.base,
+      tap,
+      media: device && { mic, camera, listen, newId, tap },
+      onMoved: (place, welcome, url) => this.#moved(place, welcome, url),
+      onFault: (error) => this.onFault(error),
+    });
+    this.#lookout = new Lookout({ way, onGone: () => this.signal.cut() });
     this.#stopBeat = (options.pacer ?? sharedPacer).subscribe((frames, nowMs) => this.#beat(frames, nowMs));
   }
 
@@ -125,24 +126,43 @@ export class Bot {
   }
 
   get talking(): boolean {
-    return this.#mic?.talking ?? false;
+    return this.#equipment.mic?.talking ?? false;
   }
 
-  /** The socket in use; another one after a resume. */
+  /** The socket in use; another one after a resume or a move. */
   get signal(): Signal {
-    return this.#signal;
+    return this.#here.signal;
   }
 
   get rtc(): Rtc | null {
-    return this.#rtc;
+    return this.#here.rtc;
+  }
+
+  /** Where the room lives, as far as this one knows. */
+  get url(): string {
+    return this.#way.url;
   }
 
   get resumeToken(): string {
-    return this.#resumeToken;
+    return this.#way.resumeToken;
   }
 
-  ask<N extends RequestName>(name: N, payload: Requests[N]): Promise<Outcome<Replies[N]>> {
-    return this.#signal.request(name, payload);
+  /** What came of each time that the room was moved. */
+  get moves(): readonly MoveLog[] {
+    return this.#mover.log;
+  }
+
+  /** Every stream of a voice that was there so far, at all places, in their order. */
+  get voices(): readonly HeardVoice[] {
+    return [...this.#mover.formerVoices, ...(this.#here.rtc?.voices.all ?? [])];
+  }
+
+  /** What has no answer when the room moves was not done, and is asked again where it is now. */
+  async ask<N extends RequestName>(name: N, payload: Requests[N]): Promise<Outcome<Replies[N]>> {
+    const { signal } = this;
+    const outcome = await signal.request(name, payload);
+    const hasMoved = this.signal !== signal && this.#mover.isFrom(signal);
+    return !outcome.ok && hasMoved && mayBeElsewhere(outcome.error) ? this.ask(name, payload) : outcome;
   }
 
   /** Resolves at the place, or where the walk ended; brisk unless told otherwise. */
@@ -160,38 +180,25 @@ export class Bot {
   }
 
   async mute(muted: boolean): Promise<Outcome<Replies['setMedia']>> {
-    if (this.#mic) this.#micState = muted ? 'muted' : 'live';
-    return this.ask('setMedia', { mic: this.#micState, camera: this.#cameraState() });
+    this.#equipment.mute(muted);
+    return this.ask('setMedia', this.#equipment.state);
   }
 
   async stats(): Promise<MediaStats> {
-    const counted = await this.#rtc?.counted();
+    const counted = await this.rtc?.counted();
     return counted ? readReports(counted) : { sent: [], received: [] };
   }
 
   /** The network breaks: the server keeps the place for a while. Media goes on. */
   cutSocket(): void {
-    this.#signal.cut();
+    this.signal.cut();
   }
 
   /** Takes the place back over a new socket, with the transports that are still there; where the room lives by now. */
   async resume(): Promise<Outcome<Welcome>> {
-    const welcome = await this.#resumeAt(this.#url);
-    if (welcome.ok || !mayBeElsewhere(welcome.error)) return welcome;
-    const way = await askTicket({ ...this.#options, resume: this.#resumeToken });
-    if (!way.ok || way.value.url === this.#url) return welcome;
-    this.#url = way.value.url;
-    return this.#resumeAt(this.#url, { token: way.value.token });
-  }
-
-  async #resumeAt(url: string, ticket: { token?: string } = {}): Promise<Outcome<Welcome>> {
-    const signal = await Signal.open({ url });
-    if (!signal.ok) return signal;
-    const transports = this.#rtc?.transports;
-    const resume = { token: this.#resumeToken, ...(transports ? { transports } : {}) };
-    const former = this.#signal;
-    const welcome = await this.#enter(signal.value, { ...ticket, resume });
-    (welcome.ok ? former : signal.value).cut();
+    const former = this.signal;
+    const welcome = await this.#way.back((signal, how) => this.#enter(signal, how), this.rtc?.transports ?? undefined);
+    if (welcome.ok) former.cut();
     return welcome;
   }
 
@@ -204,9 +211,9 @@ export class Bot {
   async leave(): Promise<void> {
     if (this.#state.is === 'joined') {
       this.#state = { is: 'left' };
-      const heard = this.#signal.request('leave', {});
+      const heard = this.signal.request('leave', {});
       // First: the changes that others' goodbyes bring mean nothing any more.
-      this.#rtc?.close();
+      this.rtc?.close();
       await Promise.race([heard, sleep(GOODBYE_MS, null, { ref: false })]);
     }
     this.close();
@@ -217,84 +224,74 @@ export class Bot {
     this.#state = { is: 'left' };
     this.#walker.stop();
     this.#stopBeat();
-    this.#rtc?.close();
-    this.#mic?.close();
-    this.#camera?.close();
-    this.#signal.cut();
+    this.#mover.close();
+    closePlace(this.#here);
+    this.#equipment.close();
   }
 
-  async #enter(signal: Signal, how: Pick<Requests['join'], 'token' | 'resume'>): Promise<Outcome<Welcome>> {
+  async #enter(signal: Signal, how: Credentials): Promise<Outcome<Welcome>> {
+    hearMedia(signal, { rtc: () => this.rtc, onNew: () => this.#reporter?.restart() });
     this.#listen(signal);
     const { name, color, photo = null, kind = 'bot' } = this.#options;
-    const media = { mic: this.#micState, camera: this.#cameraState(), rtpCapabilities: this.#rtpCapabilities };
-    const looks = { name, color, photo, kind };
-    const welcome = await signal.request('join', { protocol: PROTOCOL_VERSION, ...how, ...looks, ...media });
+    const media = { ...this.#equipment.state, rtpCapabilities: this.#rtpCapabilities };
+    const welcome = await signal.request('join', { ...how, name, color, photo, kind, ...media });
     if (welcome.ok) this.#begin(signal, welcome.value);
     return welcome;
   }
 
   #begin(signal: Signal, welcome: Welcome): void {
-    this.#signal = signal;
-    this.#state = { is: 'joined' };
-    this.#self = welcome.self;
-    this.#resumeToken = welcome.resumeToken;
-    this.surroundings.begin(welcome);
-    this.#walker.putAt(this.surroundings.people.get(welcome.self)?.pose ?? this.pose);
-    const rtc = this.#rtc;
+    this.#here = { ...this.#here, signal };
+    this.#welcomed(welcome);
+    const { rtc } = this;
     if (!rtc) return;
     rtc.moveTo(signal);
-    this.#reporter?.restart();
     if (welcome.transports) rtc.attach(welcome.transports);
     else rtc.restartIce();
     rtc.reconcile(welcome.consumers);
     rtc.want(welcome.wanted);
   }
 
+  #moved(place: Place, welcome: Welcome, url: string): void {
+    this.#here = place;
+    this.#way.url = url;
+    this.#listen(place.signal);
+    this.#welcomed(welcome);
+    place.rtc?.reconcile(welcome.consumers);
+    place.rtc?.want(welcome.wanted);
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#state = { is: 'joined' };
+    this.#self = welcome.self;
+    this.#way.resumeToken = welcome.resumeToken;
+    this.surroundings.begin(welcome);
+    this.#walker.putAt(this.surroundings.people.get(welcome.self)?.pose ?? this.pose);
+    this.#reporter?.restart();
+  }
+
   #listen(signal: Signal): void {
-    signal.on('roster', (event) => this.surroundings.roster(event));
-    signal.on('circles', (event) => this.surroundings.circlesChanged(event));
-    signal.on('floor', (floor) => (this.surroundings.floor = floor));
-    signal.on('ticket', ({ token }) => (this.#resumeToken = token));
-    signal.on('consumers', (event) => this.#rtc?.change(event));
-    signal.on('wanted', (wanted) => this.#rtc?.want(wanted));
-    signal.on('transports', (pair) => {
-      this.#reporter?.restart();
-      this.#rtc?.attach(pair);
-    });
-    const reader = new PoseReader({
-      onPose: (index, x, z, yaw) => {
-        const person = this.surroundings.pose(index, { x, z, yaw });
-        // The room moved this person itself: into a slot, or back to where one may stand.
-        if (person?.id === this.#self) this.#walker.putAt(person.pose);
-      },
-      onGone: () => undefined,
-    });
-    // After a frame that does not follow on the former one only a new socket tells the truth again ([POSE*]).
-    signal.onBinary = (bytes) => {
-      if (!reader.apply(bytes)) signal.cut();
-    };
+    hearRoom(signal, { surroundings: this.surroundings, walker: this.#walker, self: () => this.#self });
+    signal.on('ticket', ({ token }) => (this.#way.resumeToken = token));
+    this.#mover.listen(signal, () => this.#here);
     signal.onEnd = (end) => {
-      if (signal !== this.#signal || this.#state.is !== 'joined') return;
+      if (signal !== this.signal || this.#state.is !== 'joined') return;
+      this.#mover.callOff();
       this.#state = { is: 'cut', end };
       this.onCut(end);
     };
   }
 
   #beat(frames: number, nowMs: number): void {
-    const wanted = this.#rtc?.wanted;
-    if (wanted?.mic && this.#micState === 'live') this.#mic?.feed(frames, this.mayTalk);
-    if (wanted && wanted.camera !== null) this.#camera?.feed(nowMs, this.#mic?.level ?? 0);
+    const places = [this.#here, ...this.#mover.places];
+    this.#equipment.feed(places, { frames, nowMs, mayTalk: this.mayTalk });
     if (this.#state.is !== 'joined' || this.#self === '') return;
     if (nowMs - this.#pingedAtMs >= limits.HEARTBEAT_MS) {
       this.#pingedAtMs = nowMs;
-      this.#rtc?.tidy();
-      this.#signal.tell('ping', {});
+      this.rtc?.tidy();
+      for (const { signal } of places) signal.tell('ping', {});
     }
+    this.#lookout.beat(nowMs, this.signal.heardAtMs);
     this.#reporter?.beat(nowMs);
     this.#walker.beat(nowMs);
-  }
-
-  #cameraState(): CameraState {
-    return this.#camera ? 'live' : 'off';
   }
 }

@@ -14,3 +14,7 @@ export { Face, photoOf } from './face.ts';
 export { nameOf } from './names.ts';
 export type { WalkEnd } from './walker.ts';
 export { until } from './until.ts';
+export { heardOf } from './farewell.ts';
+export { heardMs, longestGapMs, type HeardVoice } from './hearing.ts';
+export type { MoveLog } from './relocation.ts';
+export { Tap, wallMs, type Arrival } from './tap.ts';

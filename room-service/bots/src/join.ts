@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION, type JoinTicket, type WireError } from '@atrium/protocol';
+import { OLDEST_PROTOCOL_VERSION, PROTOCOL_VERSION, type JoinTicket, type WireError } from '@atrium/protocol';
 import { failed, type Outcome } from './errors.ts';
 
 /** Long enough for a server that is starting a worker, short enough for somebody who waits at a shell. */
@@ -10,17 +10,35 @@ export type TicketOptions = {
   room: string;
   /** The resume token of who has a place there, and asks only where that is now. */
   resume?: string;
+  /** The version of the wire to speak. */
+  protocol?: number;
 };
 
+/** The newest version that both sides know ([VER5]); a given one is spoken or nothing. */
+export async function askInNewest(options: TicketOptions): Promise<Outcome<{ ticket: JoinTicket; protocol: number }>> {
+  const from = options.protocol ?? PROTOCOL_VERSION;
+  const oldest = options.protocol ?? OLDEST_PROTOCOL_VERSION;
+  for (let protocol = from; ; protocol -= 1) {
+    const ticket = await askTicket({ ...options, protocol });
+    if (ticket.ok) return { ok: true, value: { ticket: ticket.value, protocol } };
+    if (ticket.error.code !== 'client_too_new' || protocol <= oldest) return ticket;
+  }
+}
+
 /** Asks for a place, as every client does: `POST /api/rooms/:room/join`. */
-export async function askTicket({ base, room, resume }: TicketOptions): Promise<Outcome<JoinTicket>> {
+export async function askTicket({
+  base,
+  room,
+  resume,
+  protocol = PROTOCOL_VERSION,
+}: TicketOptions): Promise<Outcome<JoinTicket>> {
   const url = new URL(`/api/rooms/${encodeURIComponent(room)}/join`, base);
   let response: Response;
   try {
     response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume, kind: 'bot' }),
+      body: JSON.stringify({ protocol, resume, kind: 'bot' }),
       signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
     });
   } catch {

@@ -1,20 +1,25 @@
-import type { ConsumerParams, MediaSource, TransportPair, TransportParams, Wanted } from '@atrium/protocol';
+import type { ConsumerParams, MediaSource, TransportPair, Wanted } from '@atrium/protocol';
 import type { Device, types } from 'mediasoup-client';
 import type { Camera } from './camera.ts';
-import { keepIce } from './keep-ice.ts';
-import type { Microphone } from './microphone.ts';
 import type { Signal } from './signal.ts';
 import type { Counted, Reports } from './stats.ts';
+import type { Tap } from './tap.ts';
+import { isConnected, makeTransport, restartIce } from './transport.ts';
 import { sharedTurnstile } from './turnstile.ts';
+import { Voices } from './voices.ts';
+import type { Track } from './wrtc.ts';
 
 export type RtcOptions = {
   device: Device;
   signal: Signal;
-  mic: Microphone | null;
+  /** `steady`: every frame is sent, also one that is like silence. */
+  mic: { readonly track: Track; readonly steady?: boolean } | null;
   camera: Camera | null;
   /** False: receives nothing. Mixing what is heard is most of what a bot costs (0.3 % of a core for each voice). */
   listen: boolean;
   newId: () => string;
+  /** What is received comes by way of it. */
+  tap?: Tap | null;
 };
 
 /**
@@ -36,10 +41,12 @@ type Receiving = { params: ConsumerParams; consumer: types.Consumer };
  */
 export class Rtc {
   readonly #device: Device;
-  readonly #mic: Microphone | null;
+  readonly #mic: RtcOptions['mic'];
   readonly #camera: Camera | null;
   readonly #listen: boolean;
   readonly #newId: () => string;
+  readonly #tap: Tap | null;
+  readonly voices = new Voices();
   readonly #producers = new Map<MediaSource, types.Producer>();
   readonly #receiving = new Map<string, Receiving>();
   /** What the server says exists. */
@@ -56,13 +63,14 @@ export class Rtc {
     throw error;
   };
 
-  constructor({ device, signal, mic, camera, listen, newId }: RtcOptions) {
+  constructor({ device, signal, mic, camera, listen, newId, tap = null }: RtcOptions) {
     this.#device = device;
     this.#signal = signal;
     this.#mic = mic;
     this.#camera = camera;
     this.#listen = listen;
     this.#newId = newId;
+    this.#tap = tap;
   }
 
   get wanted(): Wanted {
@@ -84,11 +92,26 @@ export class Rtc {
     return this.#queue;
   }
 
+  /** Resolves when what is to be sent and received can be; false when that does not come in time. */
+  async ready(withinMs: number): Promise<boolean> {
+    const giveUpAtMs = performance.now() + withinMs;
+    await this.settled();
+    const pair = this.#pair;
+    if (!pair || this.#closed) return false;
+    const used = [this.#producers.size > 0 ? pair.send : null, this.#receiving.size > 0 ? pair.recv : null];
+    const connected = await Promise.all(
+      used.map((one) => (one ? isConnected(one, giveUpAtMs - performance.now()) : Promise.resolve(true))),
+    );
+    return connected.every(Boolean);
+  }
+
   /** Makes transports (again: after a worker's death the old ones are dead) and sends over them what there is to send. */
   attach(pair: TransportPair): void {
     this.#run(async () => {
       this.#dropTransports();
-      const made = { send: this.#transport('send', pair), recv: this.#transport('recv', pair) };
+      const ways = this.#tap === null ? pair : { ...pair, recv: await this.#tap.led(pair.recv) };
+      if (this.#isClosed()) return;
+      const made = { send: this.#transport('send', ways), recv: this.#transport('recv', ways) };
       this.#pair = made;
       await this.#produce(made.send);
       await this.#obey();
@@ -130,7 +153,7 @@ export class Rtc {
     this.#run(async () => {
       const pair = this.#pair;
       if (!pair) return;
-      for (const transport of [pair.send, pair.recv]) await this.#restartIce(transport);
+      for (const transport of [pair.send, pair.recv]) await restartIce(transport, this.#signal);
     });
   }
 
@@ -187,31 +210,14 @@ export class Rtc {
   }
 
   #transport(direction: 'send' | 'recv', pair: TransportPair): types.Transport {
-    const options = transportOptions(pair[direction], pair);
-    const transport =
-      direction === 'send' ? this.#device.createSendTransport(options) : this.#device.createRecvTransport(options);
-    // Answered at once: connect and produce follow each other in one flight, and nothing here depends on the replies.
-    transport.on('connect', ({ dtlsParameters }, callback) => {
-      this.#signal.tell('connectTransport', { transport: transport.id, dtlsParameters });
-      callback();
+    return makeTransport({
+      device: this.#device,
+      direction,
+      pair,
+      signal: () => this.#signal,
+      newId: this.#newId,
+      restart: (transport) => this.#run(() => restartIce(transport, this.#signal)),
     });
-    transport.on('produce', ({ kind, rtpParameters, appData }, callback) => {
-      const id = this.#newId();
-      const source = appData.source as MediaSource;
-      this.#signal.tell('produce', { id, transport: transport.id, source, kind, rtpParameters });
-      callback({ id });
-    });
-    keepIce(transport, () => this.#run(() => this.#restartIce(transport)));
-    return transport;
-  }
-
-  async #restartIce(transport: types.Transport): Promise<void> {
-    const reply = await this.#signal.request('restartIce', { transport: transport.id });
-    if (!reply.ok || transport.closed) return;
-    // TURN credentials are short-lived: those of the welcome may have ended by now.
-    const { iceServers } = reply.value;
-    if (iceServers !== undefined) await transport.updateIceServers({ iceServers: iceServers as never[] });
-    await transport.restartIce({ iceParameters: reply.value.iceParameters as types.IceParameters });
   }
 
   async #produce(send: types.Transport): Promise<void> {
@@ -221,7 +227,7 @@ export class Rtc {
         send.produce({
           ...common,
           track: this.#mic.track as never,
-          codecOptions: { opusDtx: true, opusFec: true },
+          codecOptions: { opusDtx: this.#mic.steady !== true, opusFec: true },
           appData: { source: 'mic' },
         }),
       this.#camera &&
@@ -272,7 +278,10 @@ export class Rtc {
         return { params, consumer };
       }),
     );
-    for (const receiving of made) this.#receiving.set(receiving.params.id, receiving);
+    for (const { params, consumer } of made) {
+      this.#receiving.set(params.id, { params, consumer });
+      this.voices.add(params, consumer);
+    }
     const ids = open.filter(({ kind }) => kind === 'video').map(({ id }) => id);
     if (ids.length > 0) this.#signal.tell('consuming', { ids });
   }
@@ -284,10 +293,4 @@ export class Rtc {
     this.#producers.clear();
     this.#receiving.clear();
   }
-}
-
-/** mediasoup-client checks the parameters itself; the wire passes them through unread. */
-function transportOptions(params: TransportParams, pair: TransportPair): types.TransportOptions {
-  const iceTransportPolicy = pair.relayOnly ? 'relay' : 'all';
-  return { ...params, iceServers: pair.iceServers, iceTransportPolicy } as unknown as types.TransportOptions;
 }

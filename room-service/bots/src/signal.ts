@@ -53,6 +53,8 @@ export class Signal {
   };
   /** By `performance.now`. */
   readonly openedAtMs = performance.now();
+  /** When it last said anything, by the same clock. */
+  heardAtMs = performance.now();
   /** Called with the refusal of a request that was only told. */
   onRefusal: (name: RequestName, error: WireError) => void = () => undefined;
   /** Called with each binary frame. */
@@ -88,6 +90,16 @@ export class Signal {
 
   get ended(): SignalEnd | null {
     return this.#ended;
+  }
+
+  /** Requests without an answer. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
+  /** The room is elsewhere: what has no answer gets none, and its asker is told. */
+  abandon(): void {
+    this.#settleAll(failed('lost', 'the room has moved'));
   }
 
   /** Asks and waits. */
@@ -145,6 +157,7 @@ export class Signal {
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
+    this.heardAtMs = performance.now();
     this.counts.bytesReceived += data.length;
     if (isBinary) {
       this.counts.posesReceived += 1;
@@ -166,10 +179,13 @@ export class Signal {
   #end(code: number): void {
     this.#ended = { code, bye: this.#bye };
     // What the server said last is why a request has no answer.
-    const error = this.#bye ? refuse(this.#bye.code) : failed('lost', `code ${code}`);
+    this.#settleAll(this.#bye ? refuse(this.#bye.code) : failed('lost', `code ${code}`));
+    this.onEnd(this.#ended);
+  }
+
+  #settleAll(error: Outcome<never>): void {
     const settles = [...this.#pending.values()];
     this.#pending.clear();
     for (const settle of settles) settle(error);
-    this.onEnd(this.#ended);
   }
 }

@@ -22,13 +22,20 @@ export type VoiceOptions = {
   random: Random;
 };
 
+/** What a microphone picks up, in frames of 10 ms. */
+export type Sound = {
+  readonly talking: boolean;
+  /** Fills the next frame and returns how loud it is, 0..1. */
+  fill(frame: Int16Array, mayTalk: boolean): number;
+};
+
 type State =
   | { is: 'silent'; frames: number }
   | { is: 'talking'; phrase: Int16Array; at: number }
   | { is: 'fading'; phrase: Int16Array; at: number; left: number };
 
-/** One person's microphone: phrases and the pauses between them, in frames of 10 ms. */
-export class Voice {
+/** One person's microphone: phrases and the pauses between them. */
+export class Voice implements Sound {
   readonly #phrases: readonly Int16Array[];
   readonly #share: number;
   readonly #random: Random;
