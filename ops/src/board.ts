@@ -17,9 +17,35 @@ const RATE = '1m';
 /** What a board spans here; Grafana's lets one choose. */
 export const SPAN = '1h';
 
+/** Where there is one thing to choose, as the promise, one for each: a link leads to the one that is meant. */
+export function opsBoards(board: Board, span = SPAN): OpsBoard<AskedPanel>[] {
+  const chosen = board.variables?.find((one) => one.kind === 'choice' && one.all === undefined);
+  if (chosen?.kind !== 'choice') return [opsBoard(board, span)];
+  return chosen.options.map((option) => {
+    const title = (text: string) => text.replaceAll(`\${${chosen.name}:text}`, option.title);
+    const variables = [...(board.variables ?? []).filter((one) => one !== chosen), { ...chosen, options: [option] }];
+    return opsBoard(
+      {
+        ...board,
+        title: `In detail: ${option.title}`,
+        about: `“${option.title}”. ${board.about}`,
+        rows: board.rows.map((row) => ({ ...row, title: title(row.title) })),
+        variables,
+      },
+      span,
+      boardName(board.name, option.value),
+    );
+  });
+}
+
+/** As the link of an alert names it: the board, and what is chosen in it. */
+function boardName(board: string, choice: string): string {
+  return `${board}-${choice}`;
+}
+
 /** The same board without Grafana: every variable has its usual value, or takes all. */
-export function opsBoard(board: Board, span = SPAN): OpsBoard<AskedPanel> {
-  const { name, title, about, rows, variables = [] } = board;
+function opsBoard(board: Board, span: string, name: string = board.name): OpsBoard<AskedPanel> {
+  const { title, about, rows, variables = [] } = board;
   const values = new Map<string, string>([
     ['__rate_interval', RATE],
     ['__range', span],

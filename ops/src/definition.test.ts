@@ -8,8 +8,10 @@ const { objectives, boards: compiled, queries, ranges, nowWords } = definition()
 it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
   const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
     of.rows.flatMap((row) => row.panels.map(({ title }) => title));
+  const each = (board: ReturnType<typeof boards>[number]) =>
+    board.name === 'slo-detail' ? OBJECTIVES.map(({ id }) => `slo-detail-${id}`) : [board.name];
   expect(compiled.map((board) => [board.name, panels(board)])).toEqual(
-    boards().map((board) => [board.name, panels(board)]),
+    boards().flatMap((board) => each(board).map((name) => [name, panels(board)])),
   );
   const exprs = compiled.flatMap((board) =>
     board.rows.flatMap((row) => row.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))),
@@ -18,6 +20,17 @@ it('[OPS7] every panel of every board is there, and no variable is left in its q
   expect([...exprs, ...Object.values(queries), ...Object.values(ranges)].filter((expr) => expr.includes('$'))).toEqual(
     [],
   );
+});
+
+it('[OPS7] a board about one promise is there for each, asks for it alone and says which it is', () => {
+  for (const { id, title } of OBJECTIVES) {
+    const board = compiled.find(({ name }) => name === `slo-detail-${id}`);
+    expect([board?.title, board?.rows[0]?.title]).toEqual([`In detail: ${title}`, `Is “${title}” kept?`]);
+    const exprs = board?.rows.flatMap(({ panels }) => panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)));
+    const asked = new Set(exprs?.flatMap((expr) => [...expr.matchAll(/slo="([^"]+)"/g)].map(([, slo]) => slo)));
+    expect(asked).toEqual(new Set([id]));
+  }
+  expect(compiled.flatMap(({ rows }) => rows.filter((row) => row.title.includes('$')))).toEqual([]);
 });
 
 it('[OPS10] says over which window what is so now is meant, as alerts say theirs', () => {
@@ -29,6 +42,7 @@ it('every promise has its target from where it is written, and the limit that is
   expect(objectives.map(({ id, target }) => [id, target])).toEqual(OBJECTIVES.map(({ id, target }) => [id, target]));
   const [page] = BURN_WINDOWS;
   expect(objectives.find(({ id }) => id === 'good-time')?.burn).toEqual({
+    alert: 'GoodTimeBurnsFast',
     severity: 'page',
     long: '1h',
     short: '5m',

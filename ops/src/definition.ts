@@ -1,5 +1,6 @@
 import { boards } from '@atrium/dashboards';
 import {
+  BAD_ABOVE,
   BASE_WINDOW_S,
   burnRules,
   compressed,
@@ -10,7 +11,7 @@ import {
   type Objective,
 } from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
-import { opsBoard } from './board.ts';
+import { opsBoards } from './board.ts';
 import { queries } from './queries.ts';
 import { reasonsOfBad } from './reasons.ts';
 
@@ -18,14 +19,15 @@ const HOUR_S = 3600;
 
 /** All that `/ops` may ask. `clock` divides time, as the rules' does, so that an hour is tried in minutes. */
 export function definition(objectives: readonly Objective[] = OBJECTIVES, clock = 1): OpsDefinition {
-  const hour = duration(compressed(HOUR_S, clock));
+  const window = (seconds: number) => duration(compressed(seconds, clock));
   return {
     objectives: objectives.map(opsObjective),
-    ...queries(hour),
+    ...queries({ hour: window(HOUR_S), now: window(BASE_WINDOW_S) }),
     alertFilters: [`service="${SERVICE}"`],
     nowWords: overLast(BASE_WINDOW_S),
+    manyAbove: BAD_ABOVE,
     reasons: reasonsOfBad(),
-    boards: boards(objectives).map((board) => opsBoard(board)),
+    boards: boards(objectives).flatMap((board) => opsBoards(board)),
   };
 }
 
@@ -43,6 +45,6 @@ function opsObjective(objective: Objective): OpsObjective {
     burn:
       rule === undefined || first === undefined
         ? null
-        : { severity: rule.severity, long: first.long, short: first.short, factor: first.factor },
+        : { alert: rule.name, severity: rule.severity, long: first.long, short: first.short, factor: first.factor },
   };
 }

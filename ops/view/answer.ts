@@ -11,9 +11,9 @@ export type OpsNow = {
   /** What somebody is to be told of, the worst first. */
   alerts: readonly OpsAlert[];
   slos: readonly OpsSlo[];
-  /** People, not bots. Hurt: how many have a bad time, over the last 5 minutes; null: nobody was judged. */
-  people: { here: number; reconnecting: number; hurt: number | null; judged: number | null } | null;
-  /** Of the last hour, the worst first. */
+  people: OpsPeople | null;
+  door: OpsDoor | null;
+  /** The worst of the last 5 minutes first, then those of the last hour. */
   reasons: readonly OpsReason[];
   versions: readonly OpsVersion[];
   processes: { up: number; all: number } | null;
@@ -22,13 +22,43 @@ export type OpsNow = {
 export type Source =
   { state: 'there' } | { state: 'away'; sinceMs: number; todo: string } | { state: 'unset'; todo: string };
 
+/**
+ * People, not bots, as whole people who are here now: how the last 5 minutes went for all is said of these. Hurt: have a bad
+ * time; unknown: nobody knows. Both are null where there is no time of anybody to judge by.
+ */
+export type OpsPeople = {
+  here: number;
+  reconnecting: number;
+  hurt: number | null;
+  unknown: number | null;
+  /** 0..1: bad of what is known, as the promise has it; and how much is known of all. */
+  hurtShare: number | null;
+  knownShare: number | null;
+};
+
+/** A minute, over the last minute: a ticket that leads nowhere is counted as a failed join only when it ends. */
+export type OpsDoor = {
+  asked: number;
+  came: number;
+  /** So many ask that it is no accident that none comes. */
+  isShut: boolean;
+};
+
 /** What is wrong, who is hurt, since when. */
 export type Sentence = {
-  /** good: nothing to do; later: it waits for the morning; bad: somebody is hurt; unknown: nobody can say. Later and bad are about the first of `alerts`. */
-  state: 'good' | 'later' | 'bad' | 'unknown';
+  /**
+   * good: nothing to do; later: it waits for the morning; early: many are hurt, and nobody is woken yet; bad: a page fires;
+   * recovering: it fires still, and nobody is hurt any more; unknown: nobody can say.
+   */
+  state: 'good' | 'later' | 'early' | 'bad' | 'recovering' | 'unknown';
   text: string;
   sinceMs: number | null;
+  /** What to do first; null: nothing. */
+  next: NextStep | null;
 };
+
+/** `runbook`, `board`: their names, where there are any. */
+export type NextStep = { text: string; runbook: string | null; board: string | null };
 
 export type OpsAlert = {
   name: string;
@@ -62,12 +92,22 @@ export type OpsSlo = OpsObjective & {
   isRecorded: boolean;
   firing: 'page' | 'ticket' | null;
   plot: BurnPlot | null;
+  /** When the last 5 minutes began to be above what the target leaves room for, or to be within it again; null: not seen. */
+  turnedMs: number | null;
 };
 
 /** How fast the budget burns: 1 spends it in exactly the period. */
 export type BurnPlot = { atMs: readonly number[]; long: readonly (number | null)[]; short: readonly (number | null)[] };
 
-export type OpsReason = { reason: string; words: string; seconds: number; share: number };
+/** Bad time of people, of the last hour and of the last 5 minutes; a share is of all bad time of its window. */
+export type OpsReason = {
+  reason: string;
+  words: string;
+  seconds: number;
+  share: number;
+  secondsNow: number;
+  shareNow: number;
+};
 export type OpsVersion = { version: string; track: string; processes: number; people: number; sinceMs: number | null };
 
 export type BoardNames = { boards: readonly Pick<OpsBoard, 'name' | 'title' | 'about'>[] };

@@ -17,6 +17,8 @@ export type OpsDefinition = {
   alertFilters: readonly string[];
   /** The window of what is said to be so now, in the words of the alerts: `over the last 5 minutes`. */
   nowWords: string;
+  /** Three people who have it bad are an accident of three; more are many. */
+  manyAbove: number;
   /** Of this moment. */
   queries: Readonly<Record<QueryName, string>>;
   /** Over the last hours. */
@@ -32,8 +34,12 @@ export type QueryName =
   | 'up'
   /** By `participant_state`. */
   | 'people'
-  /** Bad seconds of the last hour, by `reason`. */
+  /** Bad seconds of the last hour, and of the window of `nowWords`, by `reason`. */
   | 'reasons'
+  | 'reasonsNow'
+  /** A minute, over the last minute: who got a ticket to a room, and who came in. */
+  | 'asked'
+  | 'came'
   /** Now, by `version` and `track`: processes, people, and when the newest began. */
   | 'processes'
   | 'peopleByVersion'
@@ -54,8 +60,8 @@ export type OpsObjective = {
   periodDays: number;
   /** Of events, or of participant-seconds. */
   counts: 'events' | 'time';
-  /** The fastest burn that somebody is told of: both windows above `factor` times what the target leaves room for. */
-  burn: { severity: 'page' | 'ticket'; long: string; short: string; factor: number } | null;
+  /** The fastest burn that somebody is told of: both windows above `factor` times what the target leaves room for. `alert`: its name. */
+  burn: { alert: string; severity: 'page' | 'ticket'; long: string; short: string; factor: number } | null;
 };
 
 export type PanelKind = 'stat' | 'lines' | 'bars' | 'table' | 'heat' | 'words';

@@ -122,7 +122,7 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
   });
 
   test(
-    '[OPS11] on a phone the runbook of the worst is one tap away, and back is where one was',
+    '[OPS11] [OPS23] on a phone the runbook of the worst is one tap away, and back is where one was',
     { timeout: LONG_MS },
     async () => {
       const page = await openOps({ browser, url: stage.ops, viewport: PHONE });
@@ -130,6 +130,8 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       await card.getByText('Do first:').waitFor();
       const bottom = (await card.getByRole('link', { name: /^Runbook/ }).boundingBox())!;
       expect(bottom.y + bottom.height).toBeLessThan(PHONE.height);
+      const topOf = async (name: string) => (await page.getByRole('region', { name }).boundingBox())!.y;
+      expect(await topOf('Who is hurt')).toBeLessThan(await topOf('Alerts'));
 
       const link = page
         .getByRole('region', { name: 'Alerts' })
@@ -144,10 +146,12 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       await page.keyboard.press('Enter');
       await sheet.getByRole('heading', { name: 'Do now' }).waitFor();
       expect([...(await violations(page)), ...(await tooWide(page))]).toEqual([]);
-      await sheet.getByRole('button', { name: 'Do now' }).press('Enter');
       const steps = sheet.getByRole('heading', { name: 'Do now' });
       await expect.poll(async () => (await steps.boundingBox())!.y).toBeLessThan(PHONE.height / 2);
       const title = sheet.getByRole('heading', { level: 1 });
+      expect((await title.boundingBox())!.y).toBeLessThan(0);
+      await sheet.getByRole('button', { name: 'From the start' }).press('Enter');
+      await expect.poll(async () => (await title.boundingBox())!.y).toBeGreaterThan(0);
       const first = await title.textContent();
       // A runbook leads to another, and stays a sheet.
       await sheet.locator('article a[href^="/ops/runbooks/"]').first().click();
@@ -165,6 +169,26 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
       await sheet.waitFor({ state: 'detached' });
       expect(await page.evaluate(() => scrollY)).toBe(place);
       await page.context().close();
+    },
+  );
+
+  test(
+    '[OPS20] [OPS21] when it is over it recovers, and counts no more people than are here',
+    { timeout: LONG_MS },
+    async () => {
+      const { people } = await now();
+      expect((people?.hurt ?? 0) + (people?.unknown ?? 0)).toBeLessThanOrEqual(people?.here ?? 0);
+      end();
+      await vi.waitFor(async () => expect((await now()).sentence.state).toBe('recovering'), WAIT);
+      const page = await openOps({ browser, url: stage.ops, viewport: PHONE });
+      await page
+        .locator('.sentence.recovering')
+        .getByText(/Recovering\s*for .*, since/)
+        .waitFor();
+      expect([...(await violations(page)), ...(await tooWide(page))]).toEqual([]);
+      await page.context().close();
+      end = await flicker(stage.service.url, HURT);
+      await vi.waitFor(async () => expect((await now()).sentence.state).toBe('bad'), WAIT);
     },
   );
 

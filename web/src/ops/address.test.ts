@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressWithin, runbookAddress, viewOf } from './address.ts';
+import { addressWithin, detailAddress, runbookAddress, viewOf } from './address.ts';
 
 it('[OPS11] a runbook has an address, and lies over the first view', () => {
   expect(viewOf(runbookAddress('WorkerDied'))).toEqual({ kind: 'now', runbook: 'WorkerDied' });
@@ -10,6 +10,7 @@ it('[OPS11] a runbook has an address, and lies over the first view', () => {
 it('a board has an address, too', () => {
   expect(viewOf('#boards/slo-overview')).toEqual({ kind: 'boards', board: 'slo-overview' });
   expect(viewOf('#boards')).toEqual({ kind: 'boards', board: null });
+  expect(viewOf(detailAddress('good-time'))).toEqual({ kind: 'boards', board: 'slo-detail-good-time' });
 });
 
 it('[OPS11] what a runbook links of this page opens in it, and all else where it is', () => {

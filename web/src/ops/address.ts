@@ -2,6 +2,8 @@
 export type View = { kind: 'now'; runbook: string | null } | { kind: 'boards'; board: string | null };
 
 export const NOW = '#now';
+/** How the names of the boards of one promise begin; its id follows. */
+export const DETAIL = 'slo-detail-';
 
 export function viewOf(hash: string): View {
   const [, what, name = null] = /^#(boards|runbook)(?:\/([A-Za-z][A-Za-z0-9-]*))?$/.exec(hash) ?? [];
@@ -10,6 +12,10 @@ export function viewOf(hash: string): View {
 
 export function runbookAddress(alert: string): string {
   return `#runbook/${alert}`;
+}
+
+export function detailAddress(slo: string): string {
+  return `#boards/${DETAIL}${slo}`;
 }
 
 /** Where a link of a runbook leads within the page; null where it leads elsewhere. */

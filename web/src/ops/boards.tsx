@@ -1,12 +1,18 @@
 import type { BoardAnswer, BoardNames } from '@atrium/ops/view';
+import { useState } from 'react';
+import { DETAIL } from './address.ts';
 import { clock } from './format.ts';
+import { lately, SPANS, type Span } from './lately.ts';
 import { PanelView } from './panel-view.tsx';
 import type { Theme } from './theme.ts';
 import { usePolled } from './use-polled.ts';
 
+type OpsBoardName = BoardNames['boards'][number];
+
 /** The boards that Grafana shows, from the same definitions. */
 export function Boards({ name, theme }: { name: string | null; theme: Theme }) {
   const names = usePolled<BoardNames>('/ops/api/boards');
+  const [span, choose] = useState<Span>(SPANS[0]);
   if (names.state === 'waiting') return <p className="quiet">Asking ...</p>;
   if (names.state === 'failed') return <p className="banner">The room service does not answer.</p>;
   const { boards } = names.value;
@@ -14,18 +20,30 @@ export function Boards({ name, theme }: { name: string | null; theme: Theme }) {
   return (
     <>
       <nav className="chooser" aria-label="Boards">
-        {boards.map((board) => (
+        {boards.filter(isListed(chosen)).map((board) => (
           <a key={board.name} href={`#boards/${board.name}`} aria-current={board === chosen ? 'page' : undefined}>
             {board.title}
           </a>
         ))}
       </nav>
-      {chosen !== undefined && <BoardView key={`${chosen.name} ${theme}`} name={chosen.name} />}
+      <div className="chooser spans-of-lines" role="group" aria-label="What lines span">
+        {SPANS.map((one) => (
+          <button key={one.name} type="button" aria-pressed={one === span} onClick={() => choose(one)}>
+            {one.name}
+          </button>
+        ))}
+      </div>
+      {chosen !== undefined && <BoardView key={`${chosen.name} ${theme}`} name={chosen.name} span={span} />}
     </>
   );
 }
 
-function BoardView({ name }: { name: string }) {
+/** One for each promise would push all others off a phone: its card leads there, and it stays listed while it is shown. */
+function isListed(chosen: OpsBoardName | undefined): (board: OpsBoardName) => boolean {
+  return (board) => board === chosen || !board.name.startsWith(DETAIL);
+}
+
+function BoardView({ name, span }: { name: string; span: Span }) {
   const polled = usePolled<BoardAnswer>(`/ops/api/boards/${name}`);
   if (polled.state === 'waiting') return <p className="quiet">Asking Prometheus ...</p>;
   if (polled.state === 'failed') return <p className="banner">The room service does not answer.</p>;
@@ -35,7 +53,7 @@ function BoardView({ name }: { name: string }) {
   return (
     <>
       <p className="quiet">
-        {board.about} Of {clock(atMs, atMs)}; lines span the last hour.
+        {board.about} Of {clock(atMs, atMs)}; lines span {span.words}.
       </p>
       {prometheus.state !== 'there' && (
         <p className="banner" role="status">
@@ -47,7 +65,12 @@ function BoardView({ name }: { name: string }) {
           <h2 className="small">{row.title}</h2>
           <div className="panels">
             {row.panels.map((panel, index) => (
-              <PanelView key={`${panel.panel.title} ${index}`} answer={panel} nowMs={atMs} />
+              <PanelView
+                key={`${panel.panel.title} ${index}`}
+                answer={lately(panel, span)}
+                span={span.words}
+                nowMs={atMs}
+              />
             ))}
           </div>
         </section>

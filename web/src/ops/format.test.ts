@@ -72,6 +72,8 @@ it.each([
   [0.0421, 's', undefined, '42.1 ms'],
   [7.123, 's', undefined, '7.12 s'],
   [7_200, 's', undefined, '2 h'],
+  [-7_200, 's', undefined, '2 h ago'],
+  [-90, 's', undefined, '1 min ago'],
   [1_234_567, 'bytes', undefined, '1.23 MB'],
   [64_000, 'bps', 0, '64 kbit/s'],
   [12, 'Bps', undefined, '12 B/s'],

@@ -83,7 +83,9 @@ export function inUnit(value: number | null, { unit, nowMs, decimals }: InUnit):
     case 'percentunit':
       return decimals === undefined ? share(value) : `${(value * 100).toFixed(decimals)} %`;
     case 's':
-      if (Math.abs(value) >= 120) return duration(value * 1000);
+      // What ends in less than nothing has ended.
+      if (value <= -1) return `${duration(-value * 1000)} ago`;
+      if (value >= 120) return duration(value * 1000);
       return Math.abs(value) < 1 && value !== 0
         ? `${Number((value * 1000).toPrecision(3))} ms`
         : `${Number(value.toPrecision(3))} s`;

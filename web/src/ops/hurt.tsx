@@ -16,32 +16,28 @@ export function Hurt({ people, reasons }: Props) {
             <dd className="big">{people.here}</dd>
           </div>
           <div>
-            <dt>Bad time, last 5 min</dt>
-            <dd className="big">{people.hurt === null ? '–' : Number(people.hurt.toFixed(1))}</dd>
+            <dt>Have a bad time</dt>
+            <dd className="big">{people.hurt ?? '–'}</dd>
           </div>
+          {people.unknown !== null && people.unknown > 0 && (
+            <div>
+              <dt>Not known</dt>
+              <dd className="big">{people.unknown}</dd>
+            </div>
+          )}
           <div>
             <dt>Reconnecting</dt>
             <dd className="big">{people.reconnecting}</dd>
           </div>
         </dl>
       )}
-      <h3>Why, in the last hour</h3>
+      <h3>Why</h3>
       {reasons.length === 0 ? (
-        <p className="quiet">Nobody had a bad time.</p>
+        <p className="quiet">No bad time is known of the last hour.</p>
       ) : (
         <ul className="reasons">
-          {reasons.map(({ reason, words, seconds, share: of }) => (
-            <li key={reason}>
-              <span>
-                {words} <code>{reason}</code>
-              </span>
-              <span className="number">
-                {duration(seconds * 1000)}, {share(of)}
-              </span>
-              <div className="bar" aria-hidden="true">
-                <div style={{ width: `${of * 100}%` }} />
-              </div>
-            </li>
+          {reasons.map((reason) => (
+            <Reason key={reason.reason} {...reason} />
           ))}
         </ul>
       )}
@@ -49,5 +45,25 @@ export function Hurt({ people, reasons }: Props) {
         <a href="/ops/traces">Slow, failed and bad traces</a>
       </p>
     </section>
+  );
+}
+
+/** What is so now, beside what was so in the hour: the worst of that may be over. */
+function Reason({ reason, words, seconds, share: ofHour, secondsNow, shareNow }: OpsReason) {
+  return (
+    <li>
+      <span>
+        {words} <code>{reason}</code>
+      </span>
+      <span className="spans quiet">
+        <span>Last 5 min: {secondsNow > 0 ? `${duration(secondsNow * 1000)}, ${share(shareNow)}` : 'none'}</span>
+        <span>
+          Last hour: {duration(seconds * 1000)}, {share(ofHour)}
+        </span>
+      </span>
+      <div className="bar" aria-hidden="true">
+        <div style={{ width: `${shareNow * 100}%` }} />
+      </div>
+    </li>
   );
 }

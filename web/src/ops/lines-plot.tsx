@@ -12,8 +12,10 @@ const AXIS_NOW_MS = 0;
 const COLORS = ['good', 'accent', 'warn', 'bad', 'ink', 'quiet', 'line-strong'] as const;
 const DASHES = [[], [8, 4], [2, 3]] as const;
 
-/** Lines of the last hour with the last value of each. A histogram is drawn as the lines of its buckets. */
-export function LinesPlot({ answer, nowMs }: { answer: PanelAnswer; nowMs: number }) {
+type Props = { answer: PanelAnswer; /** In words. */ span: string; nowMs: number };
+
+/** Lines with the last value of each. A histogram is drawn as the lines of its buckets. */
+export function LinesPlot({ answer, span, nowMs }: Props) {
   const { panel, atMs, lines } = answer;
   const drawn = useMemo(
     () => (panel.stacked === true ? stacked(lines) : lines.map(({ values }) => values)),
@@ -41,12 +43,7 @@ export function LinesPlot({ answer, nowMs }: { answer: PanelAnswer; nowMs: numbe
   );
   return (
     <>
-      <Plot
-        options={options}
-        data={data}
-        height={HEIGHT}
-        label={`${panel.title}, the last hour: ${lastOf(answer, nowMs)}`}
-      />
+      <Plot options={options} data={data} height={HEIGHT} label={`${panel.title}, ${span}: ${lastOf(answer, nowMs)}`} />
       {/* Of many lines it scrolls: only what has the focus can be scrolled by keys. */}
       <ul className="legend" tabIndex={0} aria-label={`Lines of ${panel.title}`}>
         {lines.map(({ name, values }, index) => (

@@ -3,6 +3,7 @@ import { Alerts } from './alerts.tsx';
 import { ago, clock, since } from './format.ts';
 import { Hurt } from './hurt.tsx';
 import { SentenceCard } from './sentence-card.tsx';
+import { notesOf } from './notes.ts';
 import { Slos } from './slos.tsx';
 import { SourceBanner } from './source-banner.tsx';
 import { usePolled } from './use-polled.ts';
@@ -28,8 +29,8 @@ export function NowView() {
   const nowMs = silent?.atMs ?? now.atMs;
   const { trueAtMs } = now;
   const old = trueAtMs === null || trueAtMs < now.atMs || silent !== null;
-  const { state } = now.sentence;
-  const worst = state === 'bad' || state === 'later' ? (now.alerts.find(({ isQuiet }) => !isQuiet) ?? null) : null;
+  // Where nobody can say, the sentence is about that.
+  const isAboutPrometheus = now.sentence.state === 'unknown';
   return (
     <>
       {silent !== null && (
@@ -38,20 +39,10 @@ export function NowView() {
         </p>
       )}
       <div className={`first${old ? ' older' : ''}`}>
-        <SentenceCard
-          sentence={now.sentence}
-          nowMs={nowMs}
-          alert={worst}
-          todo={now.prometheus.state === 'there' ? '' : now.prometheus.todo}
-        />
-        <Alerts
-          alerts={now.alerts}
-          nowMs={nowMs}
-          known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
-        />
+        <SentenceCard sentence={now.sentence} nowMs={nowMs} />
         <div className="who">
           <SourceBanner name="Alertmanager" source={now.alertmanager} nowMs={nowMs} />
-          {worst !== null && <SourceBanner name="Prometheus" source={now.prometheus} nowMs={nowMs} />}
+          {!isAboutPrometheus && <SourceBanner name="Prometheus" source={now.prometheus} nowMs={nowMs} />}
           {trueAtMs === null ? (
             <p className="quiet">There are no numbers to show until Prometheus answers.</p>
           ) : (
@@ -62,10 +53,15 @@ export function NowView() {
             </>
           )}
         </div>
+        <Alerts
+          alerts={now.alerts}
+          nowMs={nowMs}
+          known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
+        />
       </div>
       {trueAtMs !== null && (
         <div className={old ? 'older' : undefined}>
-          <Slos slos={now.slos} versions={now.versions} />
+          <Slos slos={now.slos} versions={now.versions} notes={notesOf(now)} />
         </div>
       )}
       <p className="quiet foot">

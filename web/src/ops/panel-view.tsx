@@ -2,10 +2,10 @@ import type { OpsPanel, PanelAnswer, PlotLine } from '@atrium/ops/view';
 import { inUnit, toneOf } from './format.ts';
 import { LinesPlot } from './lines-plot.tsx';
 
-type AnswerProps = { answer: PanelAnswer; nowMs: number };
+type AnswerProps = { answer: PanelAnswer; /** What its lines span, in words. */ span: string; nowMs: number };
 
 /** One panel of a board; its meaning is behind its title. */
-export function PanelView({ answer, nowMs }: AnswerProps) {
+export function PanelView({ answer, span, nowMs }: AnswerProps) {
   const { panel, problem } = answer;
   const width = panel.kind === 'stat' ? (panel.width <= 4 ? 'narrow' : 'third') : panel.width > 12 ? 'wide' : 'half';
   return (
@@ -21,12 +21,12 @@ export function PanelView({ answer, nowMs }: AnswerProps) {
         </details>
       )}
       {problem !== null && <p className="warn">■ {problem}</p>}
-      <Body answer={answer} nowMs={nowMs} />
+      <Body answer={answer} span={span} nowMs={nowMs} />
     </article>
   );
 }
 
-function Body({ answer, nowMs }: AnswerProps) {
+function Body({ answer, span, nowMs }: AnswerProps) {
   const { panel, lines } = answer;
   if (panel.kind === 'words') return <Words text={panel.about} />;
   if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'no data'}</p>;
@@ -39,7 +39,7 @@ function Body({ answer, nowMs }: AnswerProps) {
       return <Table panel={panel} lines={lines} nowMs={nowMs} />;
     case 'lines':
     case 'heat':
-      return <LinesPlot answer={answer} nowMs={nowMs} />;
+      return <LinesPlot answer={answer} span={span} nowMs={nowMs} />;
   }
 }
 

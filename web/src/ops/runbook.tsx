@@ -18,18 +18,25 @@ export function Runbook({ name }: { name: string }) {
     shown?.querySelector<HTMLElement>('.text')?.focus();
     return () => shown?.close();
   }, []);
+  const { state } = text;
   // In braces: a browser may answer with a promise, which React would take for what undoes the effect.
-  useEffect(() => {
-    dialog.current?.querySelector('.text')?.scrollTo(0, 0);
-  }, [name]);
+  useLayoutEffect(() => {
+    const steps = state === 'there' ? stepsIn(dialog.current) : undefined;
+    if (steps === undefined) dialog.current?.querySelector('.text')?.scrollTo(0, 0);
+    else steps.scrollIntoView();
+  }, [name, state]);
   const closed = () => {
     if (dialog.current?.open !== true) leave();
   };
   return (
     <dialog ref={dialog} className="runbook" aria-label={`Runbook of ${name}`} onClose={closed}>
       <div className="bar-of-sheet">
-        <button type="button" className="to-steps" onClick={() => stepsIn(dialog.current)?.scrollIntoView()}>
-          Do now
+        <button
+          type="button"
+          className="to-start"
+          onClick={() => dialog.current?.querySelector('.text')?.scrollTo(0, 0)}
+        >
+          From the start
         </button>
         <a href={`/ops/runbooks/${name}`} target="_blank" rel="noreferrer">
           In its own tab
@@ -52,7 +59,7 @@ export function Runbook({ name }: { name: string }) {
   );
 }
 
-/** What people feel, and whether it is so, stand before; whoever knows that wants the steps. */
+/** It opens there: what people feel, and whether it is so, stand before, and whoever was woken knows. */
 function stepsIn(dialog: HTMLDialogElement | null): Element | undefined {
   return [...(dialog?.querySelectorAll('h2') ?? [])].find(({ textContent }) => textContent === 'Do now');
 }

@@ -1,4 +1,4 @@
-import type { OpsAlert, Sentence } from '@atrium/ops/view';
+import type { NextStep, Sentence } from '@atrium/ops/view';
 import { runbookAddress } from './address.ts';
 import { since } from './format.ts';
 
@@ -6,22 +6,15 @@ import { since } from './format.ts';
 const STATES = {
   good: { shape: '●', word: 'Good' },
   later: { shape: '■', word: 'In the morning' },
+  early: { shape: '▲', word: 'Not paged yet' },
   bad: { shape: '▲', word: 'People are hurt' },
+  recovering: { shape: '◐', word: 'Recovering' },
   unknown: { shape: '?', word: 'Not known' },
-} as const;
-
-type Props = {
-  sentence: Sentence;
-  nowMs: number;
-  /** What it is about. */
-  alert: OpsAlert | null;
-  /** Where it is about no alert. */
-  todo: string;
-};
+} as const satisfies Readonly<Record<Sentence['state'], unknown>>;
 
 /** At the first glance: what is wrong, who is hurt, since when, and what to do. */
-export function SentenceCard({ sentence, nowMs, alert, todo }: Props) {
-  const { state, text, sinceMs } = sentence;
+export function SentenceCard({ sentence, nowMs }: { sentence: Sentence; nowMs: number }) {
+  const { state, text, sinceMs, next } = sentence;
   const { shape, word } = STATES[state];
   return (
     <section className={`card sentence ${state}`} aria-live="polite" aria-label="What is wrong">
@@ -30,34 +23,33 @@ export function SentenceCard({ sentence, nowMs, alert, todo }: Props) {
         {sinceMs !== null && <span className="since">{since(sinceMs, nowMs)}</span>}
       </p>
       <h2>{text}</h2>
-      <DoFirst text={alert?.doFirst ?? todo} />
-      {alert !== null && <Links alert={alert} />}
+      {next !== null && <Next {...next} />}
     </section>
   );
 }
 
-function DoFirst({ text }: { text: string }) {
-  if (text === '') return null;
+function Next({ text, runbook, board }: NextStep) {
   return (
-    <p className="do-first">
-      <strong>Do first:</strong> {text}
-    </p>
-  );
-}
-
-function Links({ alert: { name, hasRunbook, board } }: { alert: OpsAlert }) {
-  return (
-    <p className="links">
-      {hasRunbook && (
-        <a className="button" href={runbookAddress(name)}>
-          Runbook<span className="unseen"> of {name}, which is the worst</span>
-        </a>
+    <>
+      {text !== '' && (
+        <p className="do-first">
+          <strong>Do first:</strong> {text}
+        </p>
       )}
-      {board !== null && (
-        <a href={`#boards/${board}`}>
-          Board<span className="unseen"> of {name}, which is the worst</span>
-        </a>
+      {(runbook !== null || board !== null) && (
+        <p className="links">
+          {runbook !== null && (
+            <a className="button" href={runbookAddress(runbook)}>
+              Runbook<span className="unseen"> of {runbook}, which is the worst</span>
+            </a>
+          )}
+          {board !== null && (
+            <a href={`#boards/${board}`}>
+              Board<span className="unseen"> of what is the worst</span>
+            </a>
+          )}
+        </p>
       )}
-    </p>
+    </>
   );
 }

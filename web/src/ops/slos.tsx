@@ -1,41 +1,39 @@
 import type { OpsSlo, OpsVersion } from '@atrium/ops/view';
+import { detailAddress } from './address.ts';
 import { BurnPlot } from './burn-plot.tsx';
 import { goodShare, ofKnown, share } from './format.ts';
+import type { Note } from './notes.ts';
 
-export function Slos({ slos, versions }: { slos: readonly OpsSlo[]; versions: readonly OpsVersion[] }) {
+type Props = { slos: readonly OpsSlo[]; versions: readonly OpsVersion[]; notes: ReadonlyMap<string, Note> };
+
+export function Slos({ slos, versions, notes }: Props) {
   return (
     <section aria-label="Promises">
       <h2 className="small">Is it bad? What was promised, and what people have</h2>
       <ul className="slos">
         {slos.map((slo) => (
-          <Slo key={slo.id} slo={slo} versions={versions} />
+          <Slo key={slo.id} slo={slo} versions={versions} note={notes.get(slo.id) ?? null} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Slo({ slo, versions }: { slo: OpsSlo; versions: readonly OpsVersion[] }) {
-  const { title, promise, target, periodDays, errorNow, errorHour, budgetLeft, known, firing, plot, burn } = slo;
+function Slo({ slo, versions, note }: { slo: OpsSlo; versions: readonly OpsVersion[]; note: Note | null }) {
+  const { id, title, promise, target, periodDays, errorNow, errorHour, budgetLeft, known, firing, plot, burn } = slo;
   const isShort = errorNow !== null && errorNow > 1 - target;
-  const word =
-    firing === 'page'
-      ? '▲ pages'
-      : firing === 'ticket'
-        ? '■ ticket'
-        : isShort
-          ? '◆ below target now'
-          : errorNow === null
-            ? '○ nothing to judge'
-            : '● kept';
+  const word = wordOf(firing, isShort, errorNow);
   const tone =
     firing === 'page' ? 'bad' : firing === 'ticket' || isShort ? 'warn' : errorNow === null ? 'none' : 'good';
   return (
-    <li className={`card slo ${tone}`}>
+    <li className={`card slo ${note !== null && tone !== 'bad' ? 'warn' : tone}`}>
       <div className="head">
-        <h3 title={promise}>{title}</h3>
-        <span className="word">{word}</span>
+        <h3 title={promise}>
+          <a href={detailAddress(id)}>{title}</a>
+        </h3>
+        <span className="word">{firing === null && note !== null ? note.word : word}</span>
       </div>
+      {note !== null && <p className="warn note">{note.text}</p>}
       <dl>
         <div>
           <dt>Last 5 min</dt>
@@ -54,6 +52,12 @@ function Slo({ slo, versions }: { slo: OpsSlo; versions: readonly OpsVersion[] }
       {plot !== null && burn !== null && <BurnPlot title={title} plot={plot} burn={burn} versions={versions} />}
     </li>
   );
+}
+
+function wordOf(firing: OpsSlo['firing'], isShort: boolean, errorNow: number | null): string {
+  if (firing !== null) return firing === 'page' ? '▲ pages' : '■ ticket';
+  if (isShort) return '◆ below target now';
+  return errorNow === null ? '○ nothing to judge' : '● kept';
 }
 
 /** May fall below nothing: more is spent than there was. */

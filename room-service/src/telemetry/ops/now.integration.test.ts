@@ -39,5 +39,6 @@ it('[OPS2] [OPS8] a page of this service leads while Prometheus is away, and Ale
     state: 'bad',
     text: '24 % is bad over the last hour. Whether it is still so nobody can say: Prometheus does not answer.',
     sinceMs: Date.parse('2026-01-02T03:04:00Z'),
+    next: { text: '', runbook: null, board: null },
   });
 });

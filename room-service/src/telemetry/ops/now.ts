@@ -1,5 +1,6 @@
-import type { OpsDefinition, OpsNow, OpsReason, OpsVersion } from '@atrium/ops/view';
+import type { OpsDefinition, OpsDoor, OpsNow, OpsReason, OpsVersion } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { peopleOf } from './people.ts';
 import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
@@ -39,20 +40,37 @@ export class Now {
     const query = (name: keyof OpsDefinition['queries']) => prometheus.query(definition.queries[name]);
     const watched = await query('watchedSince');
     const watchedSinceMs = momentOf(watched);
-    const [recorded, errors, up, people, reasons, processes, peopleBy, startBy, trouble, firing, told] =
-      await Promise.all([
-        query('slos'),
-        prometheus.queryRange(definition.ranges.errors, plotRange(nowMs, watchedSinceMs)),
-        query('up'),
-        query('people'),
-        query('reasons'),
-        query('processes'),
-        query('peopleByVersion'),
-        query('startByVersion'),
-        query('lastTrouble'),
-        query('alerts'),
-        this.#alertmanagerSays(),
-      ]);
+    const [
+      recorded,
+      errors,
+      up,
+      people,
+      reasons,
+      reasonsNow,
+      asked,
+      came,
+      processes,
+      peopleBy,
+      startBy,
+      trouble,
+      firing,
+      told,
+    ] = await Promise.all([
+      query('slos'),
+      prometheus.queryRange(definition.ranges.errors, plotRange(nowMs, watchedSinceMs)),
+      query('up'),
+      query('people'),
+      query('reasons'),
+      query('reasonsNow'),
+      query('asked'),
+      query('came'),
+      query('processes'),
+      query('peopleByVersion'),
+      query('startByVersion'),
+      query('lastTrouble'),
+      query('alerts'),
+      this.#alertmanagerSays(),
+    ]);
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
     const seen = { firstStep: this.#options.firstStep };
@@ -73,11 +91,14 @@ export class Now {
       alerts,
       slos,
       people: here,
+      door: known ? doorOf({ asked: valueOf(asked), came: valueOf(came), above: definition.manyAbove }) : null,
       nowWords: definition.nowWords,
-      reasons: reasonsOf(valueOf(reasons), definition.reasons),
+      manyAbove: definition.manyAbove,
+      reasons: reasonsOf({ hour: valueOf(reasons), now: valueOf(reasonsNow), words: definition.reasons }),
       processes: known ? processesOf(valueOf(up)) : null,
       lastTroubleMs: momentOf(trouble),
       watchedSinceMs,
+      firstStep: this.#options.firstStep,
     };
     const answer: OpsNow = {
       atMs: nowMs,
@@ -88,6 +109,7 @@ export class Now {
       alerts,
       slos,
       people: facts.people,
+      door: facts.door,
       reasons: facts.reasons,
       versions: versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy)),
       processes: facts.processes,
@@ -127,30 +149,35 @@ function momentOf(asked: Asked<readonly Sample[]>): number | null {
   return sample === undefined || !Number.isFinite(sample.value) ? null : sample.value * 1000;
 }
 
-function peopleOf(samples: readonly Sample[], slos: OpsNow['slos']): OpsNow['people'] {
-  const in_ = (state: string) => samples.find(({ labels }) => labels.participant_state === state)?.value ?? 0;
-  if (samples.length === 0) return null;
-  // Participant-seconds a second are people.
-  const time = slos.find(({ id, counts }) => counts === 'time' && id === 'good-time');
-  const judged = time?.isRecorded === true ? time.totalRate : null;
-  return {
-    here: in_('joined') + in_('reconnecting'),
-    reconnecting: in_('reconnecting'),
-    hurt: judged === null ? null : (time?.badRate ?? null),
-    judged,
-  };
+type Door = { asked: readonly Sample[]; came: readonly Sample[]; /** So many are an accident. */ above: number };
+
+/** Null where nothing was counted for long enough. */
+export function doorOf({ asked: [asked], came: [came], above }: Door): OpsDoor | null {
+  if (asked === undefined || came === undefined) return null;
+  return { asked: asked.value, came: came.value, isShut: came.value === 0 && asked.value > above };
 }
 
-function reasonsOf(samples: readonly Sample[], words: OpsDefinition['reasons']): OpsReason[] {
-  const all = samples.reduce((sum, { value }) => sum + value, 0);
-  return samples
-    .map(({ labels: { reason = '' }, value }) => ({
-      reason,
-      words: words[reason] ?? reason,
-      seconds: value,
-      share: value / all,
-    }))
-    .sort((a, b) => b.seconds - a.seconds)
+type Reasons = { hour: readonly Sample[]; now: readonly Sample[]; words: OpsDefinition['reasons'] };
+
+/** What is so now comes first: the worst of the hour may be over, or come late. */
+export function reasonsOf({ hour, now, words }: Reasons): OpsReason[] {
+  const sum = (samples: readonly Sample[]) => samples.reduce((all, { value }) => all + value, 0);
+  const [allHour, allNow] = [sum(hour), sum(now)];
+  const names = new Set([...now, ...hour].map(({ labels: { reason = '' } }) => reason));
+  return [...names]
+    .map((reason): OpsReason => {
+      const of = (samples: readonly Sample[]) => samples.find(({ labels }) => labels.reason === reason)?.value ?? 0;
+      const [seconds, secondsNow] = [of(hour), of(now)];
+      return {
+        reason,
+        words: words[reason] ?? reason,
+        seconds,
+        share: allHour > 0 ? seconds / allHour : 0,
+        secondsNow,
+        shareNow: allNow > 0 ? secondsNow / allNow : 0,
+      };
+    })
+    .sort((a, b) => b.secondsNow - a.secondsNow || b.seconds - a.seconds)
     .slice(0, REASONS_MAX);
 }
 

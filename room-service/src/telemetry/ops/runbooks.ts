@@ -44,13 +44,16 @@ export class Runbooks {
     return wrap(name, `<nav><a href="/ops">‹ What is wrong now</a></nav><main>${markdown.render(text)}</main>`);
   }
 
-  /** What it says to do first, in plain words; empty where it says nothing, null where there is no such runbook. */
+  /**
+   * What it says to do first, in plain words; empty where it says nothing, null where there is no such runbook. It is read on
+   * `/ops`, which is below it and not elsewhere.
+   */
   firstStep(name: string): string | null {
     const text = this.#text(name);
     if (text === null) return null;
     const [, steps = ''] = /^## Do now\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(text) ?? [];
     const [, step = ''] = /^1\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/m.exec(steps) ?? [];
-    return plain(step);
+    return plain(step).replace(/\b(?:on|in) \/ops(?![\w/])/g, 'below');
   }
 
   list(): string {

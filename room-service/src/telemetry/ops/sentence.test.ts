@@ -1,190 +1,259 @@
-import type { OpsAlert, OpsSlo } from '@atrium/ops/view';
 import { describe, expect, it } from 'vitest';
-import { percent, sentenceOf, type Facts } from './sentence.ts';
-import { worstFirst } from './worst-first.ts';
+import { sentenceOf, type Facts } from './sentence.ts';
+import { alert, facts, hurting, joins, minutesAgo, NOW_MS, people, reason, slo, ticket } from './testing/facts.ts';
 
-const NOW_MS = 1_700_000_000_000;
-const MINUTE_MS = 60_000;
-
-const slo = (of: Partial<OpsSlo>): OpsSlo => ({
-  id: 'good-time',
-  title: 'Time in rooms is good',
-  promise: 'People hear.',
-  target: 0.99,
-  periodDays: 30,
-  counts: 'time',
-  burn: null,
-  errorNow: 0,
-  errorHour: 0,
-  budgetLeft: 1,
-  known: 1,
-  badRate: 0,
-  totalRate: 40,
-  isRecorded: true,
-  firing: null,
-  plot: null,
-  ...of,
-});
-
-const alert = (of: Partial<OpsAlert> = {}): OpsAlert => ({
-  name: 'GoodTimeBurnsFast',
-  severity: 'page',
-  slo: 'good-time',
-  summary: 'Time in rooms is good: 30 % is bad',
-  description: '',
-  sinceMs: NOW_MS - 14 * MINUTE_MS,
-  board: null,
-  hasRunbook: true,
-  doFirst: '',
-  isQuiet: false,
-  about: '',
-  ...of,
-});
-
-const of = (more: Partial<Facts> = {}): Facts => ({
-  nowMs: NOW_MS,
-  prometheus: { state: 'there' },
-  alertmanager: { state: 'there' },
-  alerts: [],
-  slos: [slo({})],
-  people: { here: 40, reconnecting: 0, hurt: 0, judged: 40 },
-  reasons: [],
-  nowWords: 'over the last 5 minutes',
-  processes: { up: 1, all: 1 },
-  lastTroubleMs: null,
-  watchedSinceMs: NOW_MS - 180 * MINUTE_MS,
-  ...more,
-});
-
-const joins = (more: Partial<OpsSlo> = {}) =>
-  slo({
-    id: 'join-success',
-    title: 'Joins succeed',
-    counts: 'events',
-    errorNow: 0.3,
-    badRate: 0.2,
-    totalRate: 0.66,
+const of = (more: Partial<Facts>) => sentenceOf(facts(more));
+const page = (id: string, sinceMin: number) => alert({ name: `${id} pages`, slo: id, sinceMs: minutesAgo(sinceMin) });
+const died = (sinceMin: number) =>
+  ticket('WorkerDied', { summary: 'A media worker died', about: 'instance a', sinceMs: minutesAgo(sinceMin) });
+const slowly = (more = {}) =>
+  ticket('FirstMediaBurnsSlowly', {
+    slo: 'first-media',
+    summary: '“First sound” is not kept: 6 % is bad over the last day',
+    sinceMs: minutesAgo(7000),
     ...more,
   });
-const page = (id: string, sinceMin: number, more: Partial<OpsAlert> = {}) =>
-  alert({ name: `${id} pages`, slo: id, sinceMs: NOW_MS - sinceMin * MINUTE_MS, ...more });
-const several = (alerts: OpsAlert[], more: Partial<Facts>): Facts => {
-  const facts = of(more);
-  return { ...facts, alerts: worstFirst(alerts, facts) };
-};
+const firstMedia = (errorNow: number) =>
+  slo({ id: 'first-media', target: 0.95, counts: 'events', burn: null, errorNow });
 
-describe('[OPS1] the sentence', () => {
-  it('says how many are hurt, which share, why, and since when', () => {
-    const people = { here: 41, reconnecting: 0, hurt: 12.3, judged: 40 };
-    const reasons = [{ reason: 'audio_loss', words: 'voices are choppy', seconds: 900, share: 0.9 }];
-    expect(sentenceOf(of({ alerts: [alert()], people, reasons }))).toEqual({
+describe('[OPS1] a page', () => {
+  it('is said by how many are hurt, which share, and why now; beside it since when, and what to do first', () => {
+    expect(of({ ...hurting(12, 40), alerts: [alert()], reasons: [reason('they hear nothing')] })).toEqual({
       state: 'bad',
-      text: '12 of 40 people have a bad time (31 % over the last 5 minutes): voices are choppy.',
-      sinceMs: NOW_MS - 14 * MINUTE_MS,
+      text: '12 of 40 people have a bad time (30 % over the last 5 minutes): they hear nothing.',
+      sinceMs: minutesAgo(14),
+      next: { text: 'Do what GoodTimeBurnsFast says.', runbook: 'GoodTimeBurnsFast', board: null },
     });
   });
 
   it('counts what failed of a promise about events, which are no people', () => {
-    const { text } = sentenceOf(of({ alerts: [alert({ slo: 'join-success' })], slos: [slo({}), joins()] }));
-    expect(text).toBe(
+    const failing = joins({ errorNow: 0.3, badRate: 0.2 });
+    expect(of({ alerts: [page('join-success', 5)], slos: [slo(), failing] }).text).toBe(
       '“Joins succeed” is not kept: 30 % is bad over the last 5 minutes, 12 of 40 a minute. Nobody who is in a room is hurt.',
     );
   });
 
-  it('puts a page before everything, in its own words where it is about no promise', () => {
+  it('comes before everything, in its own words where it is about no promise', () => {
     const gone = alert({ name: 'ServiceGone', slo: null, summary: 'No room service answers', about: 'instance a' });
-    const others = [alert({ severity: 'ticket' })];
-    const { state, text } = sentenceOf(of({ alerts: [gone, ...others], processes: { up: 0, all: 1 }, people: null }));
-    expect({ state, text }).toEqual({
-      state: 'bad',
-      text: 'No room service answers (instance a). And 1 more ticket.',
-    });
+    const { state, text } = of({ alerts: [gone, died(1)], processes: { up: 0, all: 1 }, people: null });
+    expect([state, text]).toEqual(['bad', 'No room service answers (instance a). And 1 more ticket.']);
   });
 
-  it('is about what hurts most people now, and not about what has gone on for longest; then it counts the rest', () => {
-    const people = { here: 41, reconnecting: 0, hurt: 12, judged: 40 };
-    const slos = [slo({ badRate: 12 }), joins({ badRate: 2 / 60 })];
-    const { text, sinceMs } = sentenceOf(
-      several([alert({ severity: 'ticket', sinceMs: 1 }), page('join-success', 50), page('good-time', 3)], {
-        people,
-        slos,
-      }),
-    );
-    expect(text).toMatch(/^12 of 40 people have a bad time .*\. And 2 more: 1 page, 1 ticket\.$/);
-    expect(sinceMs).toBe(NOW_MS - 3 * MINUTE_MS);
+  it('is the one that hurts most people now, and not what has gone on for longest; then it counts the rest', () => {
+    const alerts = [ticket('PodFull', { sinceMs: 1 }), page('join-success', 50), page('good-time', 3)];
+    const { slos = [] } = hurting(12, 40);
+    const said = of({ ...hurting(12, 40), alerts, slos: [slos[0]!, joins({ errorNow: 0.05, badRate: 2 / 60 })] });
+    expect(said.text).toMatch(/^12 of 40 people have a bad time .*\. And 2 more: 1 page, 1 ticket\.$/);
+    expect(said.sinceMs).toBe(minutesAgo(3));
     // Fifty a minute stand before the door.
-    const rush = several([page('good-time', 50), page('join-success', 3)], {
-      people,
-      slos: [slo({ badRate: 12 }), joins({ badRate: 50 / 60 })],
-    });
-    expect(sentenceOf(rush).text).toMatch(/^“Joins succeed” is not kept: .*And 1 more page\.$/);
+    const rush = of({ ...hurting(12, 40), alerts, slos: [slos[0]!, joins({ errorNow: 0.9, badRate: 50 / 60 })] });
+    expect(rush.text).toMatch(/^“Joins succeed” is not kept: .*And 2 more: 1 page, 1 ticket\.$/);
   });
 
   it.each([
     ['away', { state: 'away', sinceMs: 5, todo: '' }, 'Prometheus does not answer.'],
     ['not set', { state: 'unset', todo: '' }, 'this service was given no Prometheus to ask.'],
-  ] as const)('[OPS2] is about the page that Alertmanager still holds while Prometheus is %s', (_, prometheus, why) => {
-    const blind = { prometheus, people: null, processes: null, slos: [slo({ isRecorded: false, totalRate: 0 })] };
-    const alerts = [alert(), alert({ severity: 'ticket' })];
-    expect(sentenceOf(of({ ...blind, alerts }))).toEqual({
+  ] as const)('[OPS2] that Alertmanager still holds is said while Prometheus is %s', (_, prometheus, why) => {
+    const blind = { prometheus, people: null, processes: null, slos: [slo({ isRecorded: false, errorNow: null })] };
+    expect(of({ ...blind, alerts: [alert(), died(1)] })).toMatchObject({
       state: 'bad',
       text: `Time in rooms is good: 30 % is bad. And 1 more ticket. Whether it is still so nobody can say: ${why}`,
-      sinceMs: NOW_MS - 14 * MINUTE_MS,
+      sinceMs: minutesAgo(14),
     });
     // A ticket, or what is silenced, is no reason to believe that anybody knows.
-    const quiet = [alert({ isQuiet: true }), alert({ severity: 'ticket' })];
-    expect(sentenceOf(of({ ...blind, alerts: quiet })).state).toBe('unknown');
+    expect(of({ ...blind, alerts: [alert({ isQuiet: true }), died(1)] }).state).toBe('unknown');
   });
+});
 
-  it('wakes nobody for a ticket', () => {
-    const hot = alert({ severity: 'ticket', slo: null, summary: 'A worker is hot', about: 'worker 1' });
-    const people = { here: 40, reconnecting: 0, hurt: 1.2, judged: 40 };
-    expect(sentenceOf(of({ alerts: [hot], people }))).toMatchObject({
+describe('[OPS15] a ticket', () => {
+  it('wakes nobody where all is known, and few are hurt', () => {
+    const hot = ticket('WorkerHot', { summary: 'A worker is hot', about: 'worker 1' });
+    expect(of({ ...hurting(1, 40), alerts: [hot], slos: [slo({ errorNow: 0.03 })] })).toMatchObject({
       state: 'later',
-      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (3 % over the last 5 minutes).',
+      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (2.5 % over the last 5 minutes).',
     });
   });
 
-  it('is good since the last trouble, or since anybody watches', () => {
-    expect(sentenceOf(of())).toEqual({
-      state: 'good',
-      text: 'All good. 40 people are in rooms. Nobody who is in a room is hurt.',
-      sinceMs: NOW_MS - 180 * MINUTE_MS,
+  it('that is a new cause leads, with its own time and step, before a promise that has been spent slowly for days', () => {
+    const said = of({
+      alerts: [slowly(), ticket('WorkerHot', { sinceMs: minutesAgo(9) })],
+      slos: [slo(), firstMedia(0.2)],
     });
-    const lastTroubleMs = NOW_MS - 60 * MINUTE_MS;
-    expect(sentenceOf(of({ lastTroubleMs })).sinceMs).toBe(lastTroubleMs);
-    expect(sentenceOf(of({ lastTroubleMs: NOW_MS - 30_000 })).text).toMatch(/^The last alert has just ended/);
-    expect(sentenceOf(of({ people: { here: 0, reconnecting: 0, hurt: 0, judged: 0 } })).text).toBe(
-      'All good. Nobody is in a room.',
+    expect(said).toMatchObject({
+      sinceMs: minutesAgo(9),
+      next: { text: 'Do what WorkerHot says.', runbook: 'WorkerHot' },
+    });
+    expect(said.text).toMatch(/^Nobody has to get up: workerHot it is\. .*And 1 more ticket\.$/);
+  });
+
+  it('whose last 5 minutes are clean is said to be so', () => {
+    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0)] }).text).toMatch(
+      /^Nothing is wrong now; for the morning: “first/i,
+    );
+    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0.2)] }).text).toMatch(/^Nobody has to get up: /);
+  });
+});
+
+describe('[OPS16] below 95 % known', () => {
+  it('it is said for how many it is not known, and nobody is said to be well', () => {
+    const said = of({ ...hurting(0, 12, { unknown: 6 }), alerts: [died(2)] });
+    expect(said).toMatchObject({ state: 'unknown', sinceMs: minutesAgo(2) });
+    expect(said.text).toBe(
+      'No page fires, but a media worker died (instance a). No bad time was reported over the last 5 minutes; reports may be missing while WorkerDied fires. It is not known for 6 of 12.',
+    );
+    expect(said.next?.runbook).toBe('WorkerDied');
+  });
+
+  it('a share is of what is known', () => {
+    const said = of({ ...hurting(3, 12, { unknown: 6 }), alerts: [alert()] });
+    expect(said.text).toBe(
+      'About 3 of 12 people have a bad time (50 % of what is known, over the last 5 minutes). It is not known for 6 of 12.',
     );
   });
 
-  it('does not take a silenced alert for trouble', () => {
-    expect(sentenceOf(of({ alerts: [alert({ isQuiet: true })] })).state).toBe('good');
+  it('nothing is called good where a page could be hidden; one of many who has just come hides none', () => {
+    const said = of(hurting(0, 12, { unknown: 6 }));
+    expect(said).toMatchObject({ state: 'unknown', next: { runbook: 'ClientsSilent' } });
+    expect(said.text).toBe(
+      'No alert fires, but of many it is not known how they are. No bad time was reported over the last 5 minutes. It is not known for 6 of 12.',
+    );
+    const few = of(hurting(0, 12, { unknown: 1 }));
+    expect(few).toMatchObject({
+      state: 'good',
+      text: expect.stringContaining('It is not known for 1 of 12.') as string,
+    });
+    expect(of(hurting(0, 100, { unknown: 4 })).text).not.toContain('known');
+  });
+
+  it('no page recovers', () => {
+    expect(of({ ...hurting(0, 12, { unknown: 6 }), alerts: [alert()] }).state).toBe('bad');
+  });
+});
+
+it.each(['EventLoopBlocked', 'WorkerDied'])('[OPS17] while %s fires nobody is said to be well', (name) => {
+  const said = of({ alerts: [ticket(name)] });
+  expect(said.text).not.toMatch(/nobody/i);
+  expect(said.text).toMatch(new RegExp(`^No page fires: .* reports may be missing while ${name} fires\\.$`));
+  expect(of({ alerts: [alert(), ticket(name)] }).text).not.toMatch(/nobody/i);
+});
+
+describe('[OPS18] before a page fires', () => {
+  const half = hurting(29, 58, { turnedMs: minutesAgo(4) });
+
+  it('many who are hurt are said first, since it began, with what the page will say to do', () => {
+    expect(
+      of({ ...half, reasons: [reason('they hear nothing')], alerts: [ticket('PodFull', { sinceMs: minutesAgo(90) })] }),
+    ).toEqual({
+      state: 'early',
+      text: 'Not paged yet, and many are hurt: 29 of 58 people have a bad time (50 % over the last 5 minutes): they hear nothing. And 1 more ticket.',
+      sinceMs: minutesAgo(4),
+      next: { text: 'Do what GoodTimeBurnsFast says.', runbook: 'GoodTimeBurnsFast', board: 'slo-detail-good-time' },
+    });
+  });
+
+  it('what to do first is of a cause that began with it', () => {
+    expect(of({ ...half, alerts: [died(3)] }).next?.runbook).toBe('WorkerDied');
+  });
+
+  it('two of four are an accident, and no reason to say that nobody has to get up', () => {
+    const said = of({ ...hurting(2, 4), alerts: [ticket('PodFull')] });
+    expect(said.state).toBe('later');
+    expect(said.text).toMatch(/^No page fires: /);
+  });
+
+  it('a page that somebody silenced is said to be silenced', () => {
+    const { state, text } = of({ ...half, alerts: [alert({ isQuiet: true })] });
+    expect([state, text.slice(0, 56)]).toEqual(['bad', 'The page is silenced, and many are hurt: 29 of 58 people']);
+  });
+
+  it('slow requests hurt nobody by the head', () => {
+    expect(of({ slos: [slo(), joins({ id: 'signalling', errorNow: 0.5, badRate: 1 })] }).state).toBe('good');
+  });
+});
+
+describe('[OPS19] while many ask to come in, and none does', () => {
+  const shut = { door: { asked: 75, came: 0, isShut: true }, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] };
+
+  it('it is said before the first of them is counted as failed', () => {
+    expect(of(shut)).toMatchObject({
+      state: 'early',
+      text: 'Not paged yet: 75 a minute ask to come in, and none came in over the last minute. Nobody who is in a room is hurt.',
+      next: { runbook: 'JoinSuccessBurnsFast' },
+    });
+  });
+
+  it('the page about joins says so, too', () => {
+    expect(of({ ...shut, alerts: [page('join-success', 1)] })).toMatchObject({
+      state: 'bad',
+      text: expect.stringMatching(/^75 a minute ask/) as string,
+    });
+  });
+});
+
+describe('[OPS20] a page that fires for what its longer windows hold', () => {
+  const over = { ...hurting(0, 40, { turnedMs: minutesAgo(2) }), alerts: [alert()] };
+
+  it('recovers, since the last 5 minutes are as promised', () => {
+    expect(of(over)).toEqual({
+      state: 'recovering',
+      text: '“Time in rooms is good” is kept again over the last 5 minutes; its page ends once its longer windows are clean, too. Nobody who is in a room is hurt.',
+      sinceMs: minutesAgo(2),
+      next: { text: '', runbook: 'GoodTimeBurnsFast', board: null },
+    });
+  });
+
+  it('comes after a page that burns', () => {
+    const said = of({
+      ...over,
+      slos: [slo(), joins({ errorNow: 0.3, badRate: 0.02 })],
+      alerts: [alert(), page('join-success', 1)],
+    });
+    expect(said).toMatchObject({ state: 'bad', text: expect.stringMatching(/^“Joins succeed” is not kept/) as string });
   });
 
   it.each([
-    ['no Prometheus was given', { prometheus: { state: 'unset', todo: '' } }, /given no Prometheus/],
-    ['Prometheus is away', { prometheus: { state: 'away', sinceMs: 5, todo: '' } }, /Prometheus does not answer/],
+    ['nothing happens any more', { slos: [slo({ errorNow: null })] }],
+    ['it is about no promise', { alerts: [alert({ name: 'NobodyComes', slo: null })] }],
+    ['nothing is measured', { alerts: [alert({ name: 'SliMissing' })] }],
+  ])('does not where %s', (_, more) => expect(of({ ...over, ...more }).state).toBe('bad'));
+});
+
+describe('[OPS1] without an alert', () => {
+  it('it is good since the last trouble, or since anybody watches', () => {
+    expect(of({})).toEqual({
+      state: 'good',
+      text: 'All good. 40 people are in rooms. Nobody who is in a room is hurt.',
+      sinceMs: minutesAgo(180),
+      next: null,
+    });
+    expect(of({ lastTroubleMs: minutesAgo(60) }).sinceMs).toBe(minutesAgo(60));
+    expect(of({ lastTroubleMs: minutesAgo(0.5) }).text).toMatch(/^The last alert has just ended/);
+    expect(of({ people: people(0) }).text).toBe('All good. Nobody is in a room.');
+  });
+
+  it('all is not said to be good where somebody is hurt', () => {
+    expect(of(hurting(1, 40)).text).toMatch(/^No alert fires\. 40 people are in rooms\. About 1 of 40/);
+  });
+
+  it('what is silenced is no trouble', () => {
+    expect(of({ alerts: [alert({ isQuiet: true })] }).state).toBe('good');
+  });
+
+  it.each([
+    ['no Prometheus was given', { prometheus: { state: 'unset', todo: 'Set it.' } }, /given no Prometheus/],
+    [
+      'Prometheus is away',
+      { prometheus: { state: 'away', sinceMs: 5, todo: 'Start it.' } },
+      /Prometheus does not answer/,
+    ],
     ['nothing is scraped', { processes: { up: 0, all: 0 } }, /reads no room service/],
     ['nothing answers', { processes: { up: 0, all: 2 } }, /no room service answers/],
     ['there are no rules', { slos: [slo({ isRecorded: false })] }, /rules of the promises/],
     ['it has just begun', { slos: [slo({ isRecorded: false })], watchedSinceMs: NOW_MS - 20_000 }, /too early/],
-  ] as const)('knows nothing when %s', (_, more, words) => {
-    const { state, text } = sentenceOf(of(more));
+  ] as const)('nobody knows when %s', (_, more, words) => {
+    const { state, text, next } = of(more);
     expect(state).toBe('unknown');
     expect(text).toMatch(words);
+    expect(next?.text).toBe('prometheus' in more ? more.prometheus.todo : undefined);
   });
-});
-
-it('[OPS10] a share has two digits, and is never 0 % of what is not nothing', () => {
-  expect([0, 0.00005, 0.0014, 0.06476, 0.2449, 0.9996, 1].map(percent)).toEqual([
-    '0 %',
-    'below 0.01 %',
-    '0.14 %',
-    '6.5 %',
-    '24 %',
-    '100 %',
-    '100 %',
-  ]);
 });

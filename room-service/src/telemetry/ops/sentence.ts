@@ -1,53 +1,124 @@
-import type { OpsAlert, OpsNow, OpsReason, OpsSlo, Sentence } from '@atrium/ops/view';
+import type { NextStep, OpsAlert, OpsDoor, OpsNow, OpsSlo, Sentence } from '@atrium/ops/view';
+import { couldHideMany, hurtingMany, isKnown, isOver, pageShare, sloOf } from './harm.ts';
+import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords, type HurtFacts } from './hurt-words.ts';
 
-export type Facts = {
+/** `alerts`: the worst first, by `worst-first.ts`. */
+export type Facts = HurtFacts & {
   nowMs: number;
   prometheus: OpsNow['prometheus'];
   alertmanager: OpsNow['alertmanager'];
-  /** The worst first. */
-  alerts: readonly OpsAlert[];
-  slos: readonly OpsSlo[];
-  people: OpsNow['people'];
-  reasons: readonly OpsReason[];
-  /** The window of every number here: rules are of it, and alerts of longer ones. */
-  nowWords: string;
+  door: OpsDoor | null;
+  /** So many are an accident. */
+  manyAbove: number;
   processes: OpsNow['processes'];
   /** When an alert last fired, and since when anything is known. */
   lastTroubleMs: number | null;
   watchedSinceMs: number | null;
+  /** Of the runbook of an alert; null where it has none. */
+  firstStep: (alert: string) => string | null;
 };
 
-/** With fewer than this much judged a share is of one or two people, and says nothing. */
-const JUDGED_MIN = 0.5;
 /** Rules are evaluated every 30 s, and a rate needs two scrapes. */
 const TOO_EARLY_MS = 2 * 60_000;
 /** Within this after an alert went, it is a pause and no recovery. */
 const JUST_NOW_MS = 2 * 60_000;
+/** What people do who are not let in. */
+const DOOR = 'join-success';
 
-/** What is wrong, who is hurt, since when: the one sentence that somebody reads who was asleep a minute ago. */
+/**
+ * The one sentence that somebody reads who was asleep a minute ago: what is wrong, who is hurt, since when. The first of these
+ * that is so:
+ * 1. A page fires, and what it is about goes on. Also where Prometheus is away, and Alertmanager still holds it.
+ * 2. Nobody can say: Prometheus is away, or reads no room service.
+ * 3. Nobody is woken yet, but so many are hurt as would page if it went on; or many ask to come in, and nobody does.
+ * 4. A page fires for what its longer windows hold, and the last 5 minutes are as promised: it recovers.
+ * 5. Of so many it is not known how they are that a page could be hidden.
+ * 6. A ticket is open. That it can wait is said where nearly all is known and nothing hides anybody.
+ * 7. All is good, or it is too early to say.
+ */
 export function sentenceOf(facts: Facts): Sentence {
-  const { prometheus, processes, alerts, people } = facts;
-  const [worst, ...others] = alerts.filter(({ isQuiet }) => !isQuiet);
+  const { prometheus, processes } = facts;
+  const [worst, ...others] = facts.alerts.filter(({ isQuiet }) => !isQuiet);
   const blind = blindWords(prometheus);
-  // Alertmanager may still hold what it was told before Prometheus went: somebody was woken for that, and is told of it first.
-  if (worst?.severity === 'page') {
-    const text = [...troubleWords(worst, facts), ...andMore(others), ...(blind === null ? [] : [stillSo(blind)])];
-    return { state: 'bad', text: text.join(' '), sinceMs: worst.sinceMs };
+  const isPage = worst?.severity === 'page';
+  if (isPage && (blind !== null || !isOver(worst, facts))) {
+    const text = [...troubleWords(worst, facts), andMore(others), blind === null ? '' : stillSo(blind)];
+    return said('bad', text, worst.sinceMs, stepOf(worst));
   }
-  if (blind !== null)
-    return unknown(`Nobody can say how people are: ${blind}.`, prometheus.state === 'away' ? prometheus.sinceMs : null);
+  if (blind !== null) {
+    const sinceMs = prometheus.state === 'away' ? prometheus.sinceMs : null;
+    return unknown(`Nobody can say how people are: ${blind}.`, sinceMs, 'todo' in prometheus ? prometheus.todo : '');
+  }
   if (processes === null || processes.all === 0)
-    return unknown('Nobody can say how people are: Prometheus reads no room service.', null);
-  if (processes.up === 0) return unknown('Nobody can say how people are: no room service answers Prometheus.', null);
-  if (worst !== undefined) {
-    const text = [
-      `Nobody has to get up: ${lower(worst.summary)}${aboutWords(worst)}.`,
-      hurtWords(facts),
-      ...andMore(others),
-    ];
-    return { state: 'later', text: text.filter(Boolean).join(' '), sinceMs: worst.sinceMs };
+    return unknown('Nobody can say how people are: Prometheus reads no room service.');
+  if (processes.up === 0) return unknown('Nobody can say how people are: no room service answers Prometheus.');
+  return early(facts) ?? (worst === undefined ? healthy(facts) : firing(worst, others, facts));
+}
+
+/** Rule 3. */
+function early(facts: Facts): Sentence | null {
+  const { slos, manyAbove, alerts } = facts;
+  const tickets = andMore(alerts.filter(({ isQuiet }) => !isQuiet));
+  const shut = shutDoor(facts);
+  if (shut !== null) {
+    const door = slos.find(({ id }) => id === DOOR);
+    return said('early', [`Not paged yet: ${shut}`, hurtWords(facts), tickets], null, pageStep(door, facts));
   }
-  return healthy(facts, people);
+  const [slo] = hurtingMany(facts, manyAbove);
+  if (slo === undefined) return null;
+  const words = promiseWords(slo, facts) ?? [];
+  const cause = causeSince(slo.turnedMs, facts);
+  const step = cause === null ? pageStep(slo, facts) : stepOf(cause);
+  // Whoever silenced it knows, and who looks now may be another.
+  const isSilenced = alerts.some((one) => one.isQuiet && one.severity === 'page' && one.slo === slo.id);
+  const begin = isSilenced ? 'The page is silenced, and many are hurt:' : 'Not paged yet, and many are hurt:';
+  return said(isSilenced ? 'bad' : 'early', [begin, ...words, tickets], slo.turnedMs, step);
+}
+
+/** Rules 4 to 6. */
+function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sentence {
+  const { slos, nowWords, manyAbove } = facts;
+  const hurt = hurtWords(facts);
+  const more = andMore(others);
+  const slo = sloOf(worst, slos);
+  if (worst.severity === 'page') {
+    const again = `“${slo?.title ?? worst.name}” is kept again ${nowWords}; its page ends once its longer windows are clean, too.`;
+    return said('recovering', [again, hurt, more], slo?.turnedMs ?? null, { ...stepOf(worst), text: '' });
+  }
+  const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
+  if (couldHideMany(facts, manyAbove))
+    return said('unknown', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
+  const text = [`${calmWords(worst, facts)}: ${what}`, hurt, more];
+  return said('later', text, worst.sinceMs, stepOf(worst));
+}
+
+/** How a ticket begins: whether one may go back to sleep, where that is known. */
+function calmWords(worst: OpsAlert, facts: Facts): string {
+  const { slos, people } = facts;
+  const time = slos.find(({ id }) => id === 'good-time');
+  const line = (time && pageShare(time)) ?? 1;
+  if (hiddenBy(facts) !== null || !isKnown(facts) || (people?.hurtShare ?? 0) > line) return 'No page fires';
+  return isOver(worst, facts) ? 'Nothing is wrong now; for the morning' : 'Nobody has to get up';
+}
+
+/** Rule 7. */
+function healthy(facts: Facts): Sentence {
+  const { slos, people, nowMs, lastTroubleMs, watchedSinceMs, manyAbove, firstStep } = facts;
+  const isRecorded = slos.some((slo) => slo.isRecorded);
+  if (!isRecorded && watchedSinceMs !== null && nowMs - watchedSinceMs < TOO_EARLY_MS)
+    return unknown('It is too early to say: Prometheus has only just begun to read this service.', watchedSinceMs);
+  if (!isRecorded) return unknown('Nobody can say how people are: the rules of the promises are not there yet.');
+  const hurt = hurtWords(facts);
+  if (couldHideMany(facts, manyAbove)) {
+    const step = stepNamed('ClientsSilent', null, firstStep);
+    return said('unknown', ['No alert fires, but of many it is not known how they are.', hurt], null, step);
+  }
+  const here = people === null ? 0 : people.here;
+  const who = here === 0 ? 'Nobody is in a room.' : `${count(here, 'person is', 'people are')} in rooms.`;
+  const isJustOver = lastTroubleMs !== null && nowMs - lastTroubleMs < JUST_NOW_MS;
+  const isGood = (people?.hurt ?? 0) === 0 && isKnown(facts);
+  const begin = isJustOver ? 'The last alert has just ended.' : isGood ? 'All good.' : 'No alert fires.';
+  return said('good', [begin, who, hurt], lastTroubleMs ?? watchedSinceMs, null);
 }
 
 /** Why nobody sees anything; null: Prometheus answers. */
@@ -64,97 +135,78 @@ function blindWords({ state }: Facts['prometheus']): string | null {
 
 const stillSo = (blind: string): string => `Whether it is still so nobody can say: ${blind}.`;
 
-function healthy(facts: Facts, people: OpsNow['people']): Sentence {
-  const { slos, nowMs, lastTroubleMs, watchedSinceMs } = facts;
-  if (watchedSinceMs !== null && nowMs - watchedSinceMs < TOO_EARLY_MS && !slos.some(({ isRecorded }) => isRecorded))
-    return unknown('It is too early to say: Prometheus has only just begun to read this service.', watchedSinceMs);
-  if (!slos.some(({ isRecorded }) => isRecorded))
-    return unknown('Nobody can say how people are: the rules of the promises are not there yet.', null);
-  const here = people === null ? 0 : people.here;
-  const who = here === 0 ? 'Nobody is in a room.' : `${count(here, 'person is', 'people are')} in rooms.`;
-  const hurt = hurtWords(facts);
-  if (lastTroubleMs !== null && nowMs - lastTroubleMs < JUST_NOW_MS)
-    return {
-      state: 'good',
-      text: ['The last alert has just ended.', who, hurt].filter(Boolean).join(' '),
-      sinceMs: lastTroubleMs,
-    };
-  return {
-    state: 'good',
-    text: ['All good.', who, hurt].filter(Boolean).join(' '),
-    sinceMs: lastTroubleMs ?? watchedSinceMs,
-  };
-}
-
 /** A promise is said by how many it is not kept for; anything else by its own summary. */
 function troubleWords(alert: OpsAlert, facts: Facts): string[] {
-  const slo = facts.slos.find(({ id }) => id === alert.slo);
-  const hurt = hurtWords(facts);
-  if (slo === undefined) return [`${alert.summary}${aboutWords(alert)}.`, hurt].filter(Boolean);
-  if (slo.counts === 'time' && slo.id === 'good-time') return [badTime(facts) ?? `${alert.summary}.`];
-  const said = eventWords(slo, facts);
-  return [said ?? `${alert.summary}.`, hurt].filter(Boolean);
+  const slo = sloOf(alert, facts.slos);
+  const words = slo === null ? null : promiseWords(slo, facts);
+  return words ?? [`${alert.summary}${slo === null ? aboutWords(alert) : ''}.`, hurtWords(facts)];
 }
 
-function badTime({ people, reasons, nowWords }: Facts): string | null {
-  const hurt = hurtOf(people);
-  if (hurt === null) return null;
-  const [reason] = reasons;
-  const why = reason === undefined ? '' : `: ${reason.words}`;
-  return `${badTimeWords(hurt, nowWords)}${why}.`;
+/** Null: there is nothing to count. */
+function promiseWords(slo: OpsSlo, facts: Facts): string[] | null {
+  if (slo.id === 'good-time') {
+    const bad = badTime(facts);
+    return bad === null ? null : [bad, unknownWords(facts)];
+  }
+  const failed = (slo.id === DOOR ? shutDoor(facts) : null) ?? eventWords(slo, facts);
+  return failed === null ? null : [failed, hurtWords(facts)];
 }
 
 /** Never a count of people: one who tries to join ten times is ten joins. */
-function eventWords({ title, badRate, totalRate, errorNow }: OpsSlo, { nowWords }: Facts): string | null {
-  if (errorNow === null || !(totalRate > 0)) return null;
-  return `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}, ${perMinute(badRate)} of ${perMinute(totalRate)} a minute.`;
+function eventWords({ title, counts, badRate, totalRate, errorNow }: OpsSlo, { nowWords }: Facts): string | null {
+  if (counts === 'time' || errorNow === null || !(totalRate > 0)) return null;
+  return `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}, ${perMinute(badRate * 60)} of ${perMinute(totalRate * 60)} a minute.`;
 }
 
-function hurtWords(facts: Facts): string {
-  const hurt = hurtOf(facts.people);
-  if (hurt !== null && hurt.hurt < JUDGED_MIN) return 'Nobody who is in a room is hurt.';
-  return badTime(facts) ?? '';
+/** Before the first of them is counted as failed, which takes a minute; null: somebody comes, or nobody asks. */
+function shutDoor({ door }: Facts): string | null {
+  if (door?.isShut !== true) return null;
+  return `${perMinute(door.asked)} a minute ask to come in, and none came in over the last minute.`;
 }
 
-type HurtPeople = { hurt: number; judged: number };
-
-/** Null where too few are judged to say anything. */
-function hurtOf(people: OpsNow['people']): HurtPeople | null {
-  const { hurt = null, judged = null } = people ?? {};
-  return hurt === null || judged === null || judged < JUDGED_MIN ? null : { hurt, judged };
+/** The newest cause that began with the trouble; what was open before it explains nothing. */
+function causeSince(turnedMs: number | null, { alerts }: Facts): OpsAlert | null {
+  if (turnedMs === null) return null;
+  return alerts.find(({ slo, isQuiet, sinceMs }) => slo === null && !isQuiet && sinceMs >= turnedMs) ?? null;
 }
 
-function badTimeWords({ hurt, judged }: HurtPeople, nowWords: string): string {
-  return `${about(hurt)} of ${count(Math.round(judged), 'person has', 'people have')} a bad time (${percent(hurt / judged)} ${nowWords})`;
+function stepOf({ name, hasRunbook, doFirst, board }: OpsAlert): NextStep {
+  return { text: doFirst, runbook: hasRunbook ? name : null, board };
+}
+
+/** Of the page that is to come. */
+function pageStep(slo: OpsSlo | undefined, { firstStep }: Facts): NextStep | null {
+  if (slo === undefined || slo.burn === null) return null;
+  return stepNamed(slo.burn.alert, `slo-detail-${slo.id}`, firstStep);
+}
+
+function stepNamed(alert: string, board: string | null, firstStep: Facts['firstStep']): NextStep {
+  const text = firstStep(alert);
+  return { text: text ?? '', runbook: text === null ? null : alert, board };
 }
 
 /** Whether somebody is to get up for one of the others, too, is what one wants to know of them. */
-function andMore(others: readonly OpsAlert[]): string[] {
-  if (others.length === 0) return [];
+function andMore(others: readonly OpsAlert[]): string {
+  if (others.length === 0) return '';
   const pages = others.filter(({ severity }) => severity === 'page').length;
   const tickets = others.length - pages;
-  if (tickets === 0) return [`And ${count(pages, 'more page', 'more pages')}.`];
-  if (pages === 0) return [`And ${count(tickets, 'more ticket', 'more tickets')}.`];
-  return [`And ${others.length} more: ${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')}.`];
+  if (tickets === 0) return `And ${count(pages, 'more page', 'more pages')}.`;
+  if (pages === 0) return `And ${count(tickets, 'more ticket', 'more tickets')}.`;
+  return `And ${others.length} more: ${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')}.`;
 }
 
-function unknown(text: string, sinceMs: number | null): Sentence {
-  return { state: 'unknown', text, sinceMs };
+function said(
+  state: Sentence['state'],
+  text: readonly string[],
+  sinceMs: number | null,
+  next: NextStep | null,
+): Sentence {
+  return { state, text: text.filter(Boolean).join(' '), sinceMs, next };
+}
+
+function unknown(text: string, sinceMs: number | null = null, todo = ''): Sentence {
+  return said('unknown', [text], sinceMs, todo === '' ? null : { text: todo, runbook: null, board: null });
 }
 
 const aboutWords = ({ about }: OpsAlert): string => (about === '' ? '' : ` (${about})`);
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
-const about = (people: number): string =>
-  people < 9.5 ? `About ${Math.max(1, Math.round(people))}` : `${Math.round(people)}`;
-const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;
-
-/** Two digits, as alerts say it, and never 0 % of what is not nothing. */
-export function percent(share: number): string {
-  const value = share * 100;
-  return value > 0 && value < 0.01 ? 'below 0.01 %' : `${Number(value.toPrecision(2))} %`;
-}
-
-function perMinute(rate: number): string {
-  const value = rate * 60;
-  return value < 10 ? `${Number(value.toFixed(1))}` : `${Math.round(value)}`;
-}

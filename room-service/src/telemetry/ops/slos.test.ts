@@ -49,3 +49,27 @@ it('[OPS14] says of how much of the period the budget is', () => {
   expect(known(['period', 100])).toBeNull();
   expect(known(['known', 1], ['period', 0])).toBeNull();
 });
+
+it('[OPS20] says since when a promise has been kept again, or has not been', () => {
+  const turned = (now: number, points: [number, number][]) =>
+    slosOf({
+      definition: { objectives: [objective('a')], series },
+      recorded: [recorded('a', 'error5m', now)],
+      errors: [{ labels: { slo: 'a', __name__: 'error5m' }, values: points }],
+      alerts: [],
+    })[0]?.turnedMs;
+  const burnt: [number, number][] = [
+    [10, 0],
+    [20, 0.3],
+    [30, NaN],
+    [40, 0.2],
+    [50, 0.01],
+    [60, 0],
+  ];
+  expect(turned(0, burnt)).toBe(50_000);
+  // Above again, after the last point; and all along.
+  expect(turned(0.3, burnt)).toBe(60_000);
+  expect(turned(0.3, burnt.slice(0, 4))).toBe(20_000);
+  expect(turned(0, burnt.slice(4))).toBeNull();
+  expect(turned(NaN, burnt)).toBeNull();
+});

@@ -29,6 +29,7 @@ export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsS
       isRecorded: read(id, series.total) !== null,
       firing: firingOf(id, alerts),
       plot: plotOf(objective, series, errors),
+      turnedMs: turnedOf(objective, error('5m'), seriesOf(id, series.error['5m'], errors)),
     };
   });
   return slos.sort((a, b) => urgency(b) - urgency(a));
@@ -57,15 +58,28 @@ function plotOf(
   errors: readonly Series[],
 ): BurnPlot | null {
   if (burn === null) return null;
-  const valuesOf = (window: string) => {
-    const series = errors.find(({ labels }) => labels.slo === id && labels.__name__ === error[window]);
-    return new Map(series?.values.map(([at, value]) => [at * 1000, value / (1 - target)]));
-  };
+  const valuesOf = (window: string) =>
+    new Map(seriesOf(id, error[window], errors).map(([at, value]) => [at * 1000, value / (1 - target)]));
   const [long, short] = [valuesOf(burn.long), valuesOf(burn.short)];
   const atMs = [...new Set([...long.keys(), ...short.keys()])].sort((a, b) => a - b);
   if (atMs.length === 0) return null;
   const at = (values: Map<number, number>) => atMs.map((moment) => finite(values.get(moment)));
   return { atMs, long: at(long), short: at(short) };
+}
+
+function seriesOf(id: string, name: string | undefined, errors: readonly Series[]): Series['values'] {
+  return errors.find(({ labels }) => labels.slo === id && labels.__name__ === name)?.values ?? [];
+}
+
+/** Since when it has been kept, or not kept, as it is now: as exact as the points of the plots are. */
+function turnedOf({ target }: OpsObjective, errorNow: number | null, points: Series['values']): number | null {
+  if (errorNow === null) return null;
+  const isBad = (error: number) => error > 1 - target;
+  const seen = points.filter(([, error]) => Number.isFinite(error));
+  const other = seen.findLastIndex(([, error]) => isBad(error) !== isBad(errorNow));
+  // It turned after the last point, or before the first.
+  const turned = other === -1 ? undefined : (seen[other + 1] ?? seen[other]);
+  return turned === undefined ? null : turned[0] * 1000;
 }
 
 export function finite(value: number | undefined): number | null {

@@ -17,7 +17,7 @@ const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
   ...of,
 });
 const slo = (id: string, badRate: number, counts: OpsSlo['counts'] = 'events') => ({ id, badRate, counts }) as OpsSlo;
-const people = { here: 30, reconnecting: 0, hurt: 0, judged: 30 };
+const people = { here: 30, reconnecting: 0, hurt: 0, unknown: 0, hurtShare: 0, knownShare: 1 };
 
 const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) => worstFirst(alerts, { slos, people }).map(({ name }) => name);
 
@@ -56,4 +56,31 @@ describe('[OPS1] [OPS8] the worst comes first', () => {
     ];
     expect(order(alerts, [slo('a', 0), slo('b', 0)])).toEqual(['gone before', 'gone', 'unknown', 'older', 'younger']);
   });
+
+  it('a page that is over comes after those that go on, and before every ticket', () => {
+    const kept = { ...slo('over', 0), errorNow: 0, target: 0.99 };
+    const alerts = [
+      alert('ticket', { severity: 'ticket' }),
+      alert('over', { slo: 'over', sinceMs: 1 }),
+      alert('on', { slo: 'a' }),
+    ];
+    expect(order(alerts, [kept, slo('a', 0)])).toEqual(['on', 'over', 'ticket']);
+  });
+});
+
+it('[OPS15] of tickets a cause comes before a slow burn, one that goes on before one that is over, and the newest first', () => {
+  const ticket = (name: string, of: Partial<OpsAlert>) => alert(name, { severity: 'ticket', ...of });
+  const alerts = [
+    ticket('clean', { slo: 'clean', sinceMs: 9 }),
+    ticket('burns', { slo: 'burns', sinceMs: 1 }),
+    ticket('burns anew', { slo: 'burns', sinceMs: 2 }),
+    ticket('old cause', { sinceMs: 3 }),
+    ticket('blind', { name: 'SliMissing', slo: 'clean', sinceMs: 4 }),
+    ticket('new cause', { sinceMs: 5 }),
+  ];
+  const slos = [
+    { ...slo('clean', 0), errorNow: 0, target: 0.95 },
+    { ...slo('burns', 99), errorNow: 0.2, target: 0.95 },
+  ];
+  expect(order(alerts, slos)).toEqual(['new cause', 'SliMissing', 'old cause', 'burns anew', 'burns', 'clean']);
 });

@@ -1,0 +1,65 @@
+import type { OpsAlert, OpsNow, OpsSlo } from '@atrium/ops/view';
+
+/** What is so in the last 5 minutes, and not in the longer windows of an alert. */
+export type HarmFacts = { slos: readonly OpsSlo[]; people: OpsNow['people'] };
+
+/** Who fails at the door is in no room: they are as many as try, however few are inside. */
+const AT_THE_DOOR: readonly string[] = ['join-success'];
+/** Bad of these is somebody who has it bad. Of the others it is something that took long. */
+const FELT: readonly string[] = ['good-time', 'join-success', 'sessions-kept'];
+const MINUTE_S = 60;
+
+/** How many people, about: only as good as what it is for, which is to tell the larger trouble from the smaller. */
+export function hurtBy({ id, counts, badRate }: OpsSlo, people: OpsNow['people']): number {
+  // Bad seconds of people in a second are people.
+  if (counts === 'time') return badRate;
+  // What fails is felt for about a minute. One person may fail many times, so that they are never more than there are.
+  const failed = badRate * MINUTE_S;
+  return people === null || AT_THE_DOOR.includes(id) ? failed : Math.min(failed, people.here);
+}
+
+/** The promise that an alert is about; null: none, or that nothing is measured of it. */
+export function sloOf({ slo: id, name }: OpsAlert, slos: readonly OpsSlo[]): OpsSlo | null {
+  return name === 'SliMissing' ? null : (slos.find((one) => one.id === id) ?? null);
+}
+
+/** Kept over the last 5 minutes. Where nothing happens nobody can say that. */
+export function isKeptNow({ errorNow, target }: OpsSlo): boolean {
+  return errorNow !== null && errorNow <= 1 - target;
+}
+
+/** An alert whose promise is kept again: it fires for what its longer windows still hold. */
+export function isOver(alert: OpsAlert, facts: HarmFacts): boolean {
+  const slo = sloOf(alert, facts.slos);
+  if (slo === null || !isKeptNow(slo)) return false;
+  return slo.id !== 'good-time' || isKnown(facts);
+}
+
+/** As much of all time is known as was promised. Of nobody everything is. */
+export function isKnown({ slos, people }: HarmFacts): boolean {
+  const target = slos.find(({ id }) => id === 'telemetry-coverage')?.target ?? 0;
+  const { knownShare = null, unknown = 0 } = people ?? {};
+  return knownShare === null || knownShare >= target || unknown === 0;
+}
+
+/** The share of bad that wakes somebody once it has gone on for long enough; null: nobody is woken for it. */
+export function pageShare({ burn, target }: OpsSlo): number | null {
+  return burn?.severity === 'page' ? burn.factor * (1 - target) : null;
+}
+
+/** What would page if it went on, the one that hurts most people first. `above`: so many are no accident. */
+export function hurtingMany({ slos, people }: HarmFacts, above: number): OpsSlo[] {
+  return slos
+    .filter((slo) => FELT.includes(slo.id) && hurtBy(slo, people) > above)
+    .filter((slo) => (slo.errorNow ?? 0) > (pageShare(slo) ?? Infinity))
+    .sort((a, b) => hurtBy(b, people) - hurtBy(a, people));
+}
+
+/** Whether so many would page, were all hurt of whom nobody knows how they are. */
+export function couldHideMany({ slos, people }: HarmFacts, above: number): boolean {
+  const { here = 0, hurt = null, unknown = null } = people ?? {};
+  if (hurt === null || unknown === null || isKnown({ slos, people })) return false;
+  const time = slos.find(({ id }) => id === 'good-time');
+  const line = time === undefined ? null : pageShare(time);
+  return line !== null && hurt + unknown > above && (hurt + unknown) / here > line;
+}

@@ -1,0 +1,71 @@
+import type { OpsAlert, OpsNow, OpsReason, OpsSlo } from '@atrium/ops/view';
+import { isKnown } from './harm.ts';
+
+export type HurtFacts = {
+  alerts: readonly OpsAlert[];
+  slos: readonly OpsSlo[];
+  people: OpsNow['people'];
+  /** The worst of the last 5 minutes first. */
+  reasons: readonly OpsReason[];
+  /** The window of every number here: rules are of it, and alerts of longer ones. */
+  nowWords: string;
+};
+
+/**
+ * While one of these fires a page may be hurt and not come to say so: what it would tell waits behind a blocked event loop, or
+ * is of a worker that is no more. Whoever reads "nobody" goes back to sleep.
+ */
+export const HIDING = ['EventLoopBlocked', 'EventLoopFull', 'WorkerDied', 'WorkerMissing', 'ClientsSilent'] as const;
+
+/** What somebody could be hidden by who is hurt; null: nothing. */
+export function hiddenBy({ alerts }: Pick<HurtFacts, 'alerts'>): string | null {
+  return alerts.find(({ name, isQuiet }) => !isQuiet && (HIDING as readonly string[]).includes(name))?.name ?? null;
+}
+
+/** How many of those who are in a room are hurt, which share, and why; of whom nobody knows is said beside it. */
+export function hurtWords(facts: HurtFacts): string {
+  const { people } = facts;
+  if (people === null || people.here === 0 || people.hurt === null) return '';
+  return [badTime(facts) ?? noBadTime(facts), unknownWords(facts)].filter(Boolean).join(' ');
+}
+
+/** Null: nobody has one, or nobody's time is known. */
+export function badTime(facts: HurtFacts): string | null {
+  const { people, reasons, nowWords } = facts;
+  const { here = 0, hurt = null, hurtShare = null } = people ?? {};
+  if (hurt === null || hurtShare === null || hurt === 0) return null;
+  const [reason] = reasons.filter(({ secondsNow }) => secondsNow > 0);
+  const why = reason === undefined ? '' : `: ${reason.words}`;
+  const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${nowWords}`;
+  return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.`;
+}
+
+function noBadTime(facts: HurtFacts): string {
+  const hiding = hiddenBy(facts);
+  if (hiding !== null)
+    return `No bad time was reported ${facts.nowWords}; reports may be missing while ${hiding} fires.`;
+  return isKnown(facts) ? 'Nobody who is in a room is hurt.' : `No bad time was reported ${facts.nowWords}.`;
+}
+
+/** Empty where enough is known. */
+export function unknownWords(facts: HurtFacts): string {
+  const { here = 0, unknown = null } = facts.people ?? {};
+  if (isKnown(facts) || unknown === null) return '';
+  return `It is not known for ${unknown} of ${here}.`;
+}
+
+const about = (people: number): string => (people < 10 ? `About ${people}` : String(people));
+
+export function count(number: number, one: string, more: string): string {
+  return `${number} ${number === 1 ? one : more}`;
+}
+
+/** Two digits, as alerts say it, and never 0 % of what is not nothing. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return value > 0 && value < 0.01 ? 'below 0.01 %' : `${Number(value.toPrecision(2))} %`;
+}
+
+export function perMinute(aMinute: number): string {
+  return aMinute < 10 ? `${Number(aMinute.toFixed(1))}` : `${Math.round(aMinute)}`;
+}

@@ -1,0 +1,33 @@
+import type { OpsPeople, OpsSlo } from '@atrium/ops/view';
+import type { Sample } from './prometheus-client.ts';
+
+/** With less than this measured a share is of half a person, and says nothing. */
+const MEASURED_MIN = 0.5;
+
+/**
+ * Who is here now, told apart by how the last 5 minutes went for all. Averages of 5 minutes are of other people than those who
+ * are here: some have left since. So only their shares are taken, of the one count that anybody can check.
+ */
+export function peopleOf(samples: readonly Sample[], slos: readonly OpsSlo[]): OpsPeople | null {
+  if (samples.length === 0) return null;
+  const inState = (state: string) => samples.find(({ labels }) => labels.participant_state === state)?.value ?? 0;
+  const reconnecting = inState('reconnecting');
+  const here = inState('joined') + reconnecting;
+  // Participant-seconds a second are people.
+  const time = slos.find(({ id }) => id === 'good-time');
+  const judged = time?.isRecorded === true ? time.totalRate : 0;
+  const nobodyKnows = slos.find(({ id }) => id === 'telemetry-coverage')?.badRate ?? 0;
+  const all = judged + nobodyKnows;
+  if (time === undefined || all < MEASURED_MIN)
+    return { here, reconnecting, hurt: null, unknown: null, hurtShare: null, knownShare: null };
+  const hurt = Math.round((here * time.badRate) / all);
+  return {
+    here,
+    reconnecting,
+    hurt,
+    // The two roundings together are never more than there are.
+    unknown: Math.min(here - hurt, Math.round((here * nobodyKnows) / all)),
+    hurtShare: judged > 0 ? time.badRate / judged : null,
+    knownShare: judged / all,
+  };
+}
