@@ -28,9 +28,12 @@ const linking: TraceSummary = {
   spans: 1,
   services: ['atrium-room-service'],
   why: ['bad'],
+  reason: 'no_audio',
+  room: 'garden',
 };
+const OF = { nowMs: 60_000, pod: 'rooms-0' };
 const shown = (trace: Partial<Trace>): string =>
-  tracePage({ id, spans: [], dropped: 0, why: [], linking: [], ...trace }, 60_000);
+  tracePage({ id, spans: [], dropped: 0, why: [], linking: [], ...trace }, OF);
 
 /** What a browser would take for an element or an attribute of one. */
 const elements = (html: string): string[] => html.match(/<[a-z!/][^>]*>/gi) ?? [];
@@ -44,6 +47,8 @@ test('[TRC10] every value of a span is text, whatever it holds', () => {
     spans: 1,
     services: [HOSTILE],
     why: ['slow'],
+    reason: HOSTILE,
+    room: HOSTILE,
   };
   const plain = shown({ spans: [spanOf({ attributes: { 'atrium.code': 'x' } })], why: ['slow'], linking: [linking] });
   const hostile = shown({
@@ -67,7 +72,7 @@ test('[TRC10] every value of a span is text, whatever it holds', () => {
   const known = new Set(elements(plain).map((element) => /^<\/?([a-z!0-9]+)/i.exec(element)?.[1]));
   const own = new Set(elements(hostile).map((element) => /^<\/?([a-z!0-9]+)/i.exec(element)?.[1]));
   expect([...own].filter((name) => !known.has(name))).toEqual([]);
-  expect(listPage([summary], 0)).not.toContain('<img');
+  expect(listPage([summary], { nowMs: 0, pod: HOSTILE })).not.toContain('<img');
 });
 
 test('a waterfall says what, when, how long, and where in it', () => {
@@ -119,5 +124,18 @@ test('[TRC13] a trace shows what links to it and what it links to, also when not
 });
 
 test('a list without traces says so', () => {
-  expect(listPage([], 0)).toContain('None so far.');
+  expect(listPage([], OF)).toContain('None so far.');
+});
+
+test('[TRC19] a list says of each why it is bad, in which room and at which pod, and leads back to what is wrong now', () => {
+  const html = listPage([linking, { ...linking, services: ['atrium-web'], reason: null, room: null }], OF);
+  const cells = (row: number) =>
+    [...(html.split('<tr>')[row + 2] ?? '').matchAll(/<td data-name="([^"]*)"[^>]*>(.*?)<\/td>/g)].map(
+      ([, name, cell = '']) => [name, cell.replace(/<[^>]*>/g, '')],
+    );
+  expect(Object.fromEntries(cells(0))).toMatchObject({ Reason: 'no_audio', Room: 'garden', Pod: 'rooms-0' });
+  // Of pages alone nobody knows at which they were.
+  expect(Object.fromEntries(cells(1))).toMatchObject({ Reason: '', Room: '', Pod: '' });
+  expect(html.match(/<th /g)).toHaveLength(cells(0).length);
+  for (const page of [html, shown({ spans: [spanOf()] })]) expect(page).toContain('<nav><a href="/ops">');
 });

@@ -16,7 +16,8 @@ code, .time { font-family: ui-monospace, monospace; font-size: 12.5px; font-vari
 .tag { border: 1px solid var(--line); border-radius: 4px; padding: 0 6px; font-size: 12.5px; white-space: nowrap; }
 .tag.failed, .tag.bad { border-color: var(--bad); color: var(--bad); font-weight: 600; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; color: var(--quiet); }
-.list td, .list th { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); }
+.list td, .list th { padding: 7px 12px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+.list td { overflow-wrap: anywhere; } nav a { display: inline-block; padding: 12px 16px 12px 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 22px; margin: 6px 0 18px; }
 .row > summary, .scale { display: grid; grid-template-columns: minmax(190px, 30%) 1fr 84px; gap: 10px; align-items: center; }
@@ -34,35 +35,63 @@ table { border-collapse: collapse; width: 100%; } th { text-align: left; font-we
 .ticks span:first-child { transform: none; } .ticks span:last-child { transform: translateX(-100%); }
 .more { padding: 4px 0 10px 24px; } .more td { padding: 1px 16px 1px 0; vertical-align: top; overflow-wrap: anywhere; }
 .more td:first-child { color: var(--quiet); white-space: nowrap; width: 1%; } pre { margin: 0; white-space: pre-wrap; }
+@media (max-width: 899px) {
+  body { padding: 0 12px 40px; overflow-wrap: anywhere; } .list thead { display: none; }
+  .list, .list tbody, .list tr, .list td { display: block; } .list tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
+  .list td { padding: 2px 0; border: 0; } .list td.none { display: none; }
+  .list td::before { content: attr(data-name); display: inline-block; width: 100px; color: var(--quiet); }
+  .list td a { display: inline-block; padding: 10px 0; }
+  .row > summary, .scale { grid-template-columns: minmax(0, 42%) 1fr 64px; gap: 6px; }
+  .ticks span:not(:first-child, :last-child) { display: none; } .more { padding-left: 8px; }
+}
 `;
 
 const OWN = 'atrium-room-service';
 
-export function listPage(traces: readonly TraceSummary[], nowMs: number): string {
+/** `pod`: which process this is, since every pod has traces of its own. */
+export type TracesOf = { nowMs: number; pod: string };
+
+export function listPage(traces: readonly TraceSummary[], of: TracesOf): string {
   return page(
     'Traces',
     `<h1>Traces that were slow, failed or bad</h1>
-<p class="quiet">The last ones of this process, newest first. A trace that is not listed may still open by its id for a while:
-<code>/ops/traces/&lt;id&gt;</code>.</p>
-${traces.length === 0 ? '<p>None so far.</p>' : tableOf(traces, nowMs)}`,
+<p class="quiet">The last ones of ${text(of.pod)}, newest first; each pod has its own. A trace that is not listed may still open
+by its id for a while: <code>/ops/traces/&lt;id&gt;</code>.</p>
+${traces.length === 0 ? '<p>None so far.</p>' : tableOf(traces, of)}`,
   );
 }
 
-function tableOf(traces: readonly TraceSummary[], nowMs: number): string {
-  const rows = traces.map(
-    ({ id, action, startMs, durationMs, spans, services, why }) => `<tr>
-<td class="time">${time(startMs)}</td><td class="quiet">${ago(nowMs - startMs)}</td>
-<td><a href="/ops/traces/${text(id)}"><b>${text(action)}</b></a></td><td class="number">${duration(durationMs)}</td>
-<td>${why.map(tag).join(' ')}</td><td class="quiet">${text(services.join(', '))}</td><td class="number">${spans}</td>
-<td><code>${text(id)}</code></td></tr>`,
-  );
-  const head = ['When (UTC)', '', 'Action', 'Longest span', 'Why kept', 'Services', 'Spans', 'Trace'];
-  return `<table class="list"><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead>
-<tbody>${rows.join('\n')}</tbody></table>`;
+function tableOf(traces: readonly TraceSummary[], { nowMs, pod }: TracesOf): string {
+  const rows = traces.map((trace) => {
+    const { id, startMs, durationMs, spans, services, why, reason, room } = trace;
+    const cells: [string, string][] = [
+      ['When (UTC)', `<span class="time">${time(startMs)}</span> <span class="quiet">${ago(nowMs - startMs)}</span>`],
+      ['Action', `<a href="/ops/traces/${text(id)}"><b>${text(trace.action)}</b></a>`],
+      ['Reason', reason === null ? '' : code(reason)],
+      ['Room', room === null ? '' : code(room)],
+      // A page alone has told of it: it may have been at another one.
+      ['Pod', services.includes(OWN) ? text(pod) : ''],
+      ['Longest span', duration(durationMs)],
+      ['Why kept', why.map(tag).join(' ')],
+      ['Spans', String(spans)],
+      ['Trace', code(id)],
+    ];
+    return cells;
+  });
+  const head = rows[0]?.map(([name]) => `<th scope="col">${name}</th>`) ?? [];
+  const body = rows.map((cells) => {
+    // Where there is no room for columns each says itself what it is, and one that is empty says nothing.
+    const all = cells.map(
+      ([name, html]) => `<td data-name="${name}"${html === '' ? ' class="none"' : ''}>${html}</td>`,
+    );
+    return `<tr>${all.join('')}</tr>`;
+  });
+  return `<table class="list"><thead><tr>${head.join('')}</tr></thead>
+<tbody>${body.join('\n')}</tbody></table>`;
 }
 
 /** With what links to it: from a join to what became of the session, as the spans themselves lead the other way. */
-export function tracePage(trace: Trace, nowMs: number): string {
+export function tracePage(trace: Trace, of: TracesOf): string {
   const { rows, startMs, totalMs, shifts } = viewOf(trace.spans);
   const root = rows[0]?.span;
   const failed = rows.filter(({ span }) => span.failed);
@@ -79,6 +108,7 @@ export function tracePage(trace: Trace, nowMs: number): string {
       const found = ids(`atrium.${what}`).filter(Boolean);
       return found.length === 0 ? [] : [fact(what === 'room' ? 'Room' : 'Person', code(found.join(', ')))];
     }),
+    ...(rows.some(({ span }) => span.service === OWN) ? [fact('Pod', text(of.pod))] : []),
     fact('Trace', code(trace.id)),
   ];
   const notes = [
@@ -92,9 +122,8 @@ export function tracePage(trace: Trace, nowMs: number): string {
   ];
   return page(
     `${root?.name ?? 'Trace'}, ${duration(totalMs)}`,
-    `<p><a href="/ops/traces">All traces</a></p>
-<h1>${text(root?.name ?? 'Trace')}</h1><div class="facts">${facts.join('')}</div>${notes.join('\n')}
-${rows.length === 0 ? '' : waterfall(rows, totalMs)}${linkingOf(trace, nowMs)}`,
+    `<h1>${text(root?.name ?? 'Trace')}</h1><div class="facts">${facts.join('')}</div>${notes.join('\n')}
+${rows.length === 0 ? '' : waterfall(rows, totalMs)}${linkingOf(trace, of)}`,
   );
 }
 
@@ -104,8 +133,8 @@ function waterfall(rows: readonly TraceRow[], totalMs: number): string {
 ${rows.map((row) => spanRow(row, totalMs)).join('\n')}`;
 }
 
-const linkingOf = ({ linking }: Trace, nowMs: number): string =>
-  linking.length === 0 ? '' : `<h2>What links to this trace</h2>\n${tableOf(linking, nowMs)}`;
+const linkingOf = ({ linking }: Trace, of: TracesOf): string =>
+  linking.length === 0 ? '' : `<h2>What links to this trace</h2>\n${tableOf(linking, of)}`;
 
 const fact = (name: string, value: string): string => `<div><span class="quiet">${name}</span> ${value}</div>`;
 
@@ -192,6 +221,8 @@ function text(value: string): string {
 
 function page(title: string, body: string): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${text(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${text(title)}</title><style>${STYLE}</style></head><body>
+<nav><a href="/ops">‹ What is wrong now</a> <a href="/ops/traces">All traces</a></nav>
+${body}</body></html>`;
 }

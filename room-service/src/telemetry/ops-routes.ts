@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { hostname } from 'node:os';
 import type { Page } from './metrics-server.ts';
 import { listPage, tracePage } from './ops-page.ts';
 import type { TraceRing } from './trace-ring.ts';
@@ -12,8 +13,15 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+export type OpsRoutesOptions = {
+  ring: TraceRing;
+  /** Whose ring it is; on Kubernetes the host has the name of the pod. */
+  pod?: string;
+  now: () => number;
+};
+
 /** `/ops/traces` and `/ops/traces/:id`, as JSON or as a page, by the Accept header. */
-export function opsRoutes({ ring, now }: { ring: TraceRing; now: () => number }): Page {
+export function opsRoutes({ ring, pod = hostname(), now }: OpsRoutesOptions): Page {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0] ?? '';
     if (request.method !== 'GET' || !/^\/ops\/traces(\/|$)/.test(path)) return false;
@@ -21,13 +29,13 @@ export function opsRoutes({ ring, now }: { ring: TraceRing; now: () => number })
     const id = path.slice('/ops/traces'.length).replace(/^\//, '');
     if (id === '') {
       const traces = ring.list();
-      if (wantsPage) html(response, 200, listPage(traces, now()));
+      if (wantsPage) html(response, 200, listPage(traces, { nowMs: now(), pod }));
       else json(response, 200, { traces });
       return true;
     }
     const trace = ring.get(id);
     if (trace) {
-      if (wantsPage) html(response, 200, tracePage(trace, now()));
+      if (wantsPage) html(response, 200, tracePage(trace, { nowMs: now(), pod }));
       else json(response, 200, trace);
     } else {
       const message =

@@ -41,6 +41,9 @@ export type TraceSummary = {
   spans: number;
   services: string[];
   why: readonly KeepReason[];
+  /** Of a session that turned bad why, of what failed its code. */
+  reason: string | null;
+  room: string | null;
 };
 
 /**
@@ -196,7 +199,20 @@ function summaryOf({ id, spans, why }: TraceEntry): TraceSummary {
     spans: spans.length,
     services: [...new Set(spans.map(({ service }) => service))],
     why: [...why],
+    reason:
+      saidBy(spans, 'atrium.reason') ??
+      saidBy(
+        spans.filter(({ failed }) => failed),
+        'atrium.code',
+      ),
+    room: saidBy(spans, 'atrium.room'),
   };
+}
+
+/** By the first that says anything. */
+function saidBy(spans: readonly RingSpan[], key: string): string | null {
+  const value = spans.find(({ attributes }) => attributes[key] !== undefined)?.attributes[key];
+  return value === undefined ? null : String(value);
 }
 
 /** The one whose parent is not here; of several the longest. */
