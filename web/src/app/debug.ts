@@ -10,6 +10,8 @@ export type AtriumDebug = {
   stats(): Promise<{ inbound: InboundStats[]; outbound: OutboundStats[] }>;
   /** Messages so far; a copy. */
   counters(): RpcCounters;
+  /** Address of the socket by which it speaks, as the pod announced it; null outside a room. */
+  socketUrl(): string | null;
   /** Drops the socket as a broken network would: nothing is said to the server. */
   cutSocket(): void;
 };
@@ -18,13 +20,14 @@ declare global {
   var atrium: AtriumDebug | undefined;
 }
 
-export type DebugOptions = { client: RoomClient; engine: MediaEngine; connection: Connection };
+export type DebugOptions = { client: RoomClient; engine: () => MediaEngine; connection: Connection };
 
 export function exposeForTests({ client, engine, connection }: DebugOptions): void {
   globalThis.atrium = {
     client,
-    stats: () => mediaStats(engine),
+    stats: () => mediaStats(engine()),
     counters: () => structuredClone(connection.counters),
+    socketUrl: () => connection.url,
     cutSocket: () => connection.restart(),
   };
 }

@@ -2,7 +2,7 @@ import type { PersonId } from '@atrium/protocol';
 import type { Clock } from '../net/clock.ts';
 import { circleOf, type RoomStore } from '../net/room-store.ts';
 import type { MediaStore } from '../media/media-store.ts';
-import { RemoteAudio } from '../media/remote-audio.ts';
+import { RemoteAudio, type Voices } from '../media/remote-audio.ts';
 import { Sound } from '../media/sound.ts';
 import type { Place } from '../media/spatial.ts';
 import { VoiceMeter } from '../media/voice-meter.ts';
@@ -49,9 +49,10 @@ export class Hearing {
     this.#unsubscribe = media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
   }
 
-  setVoices(streams: ReadonlyMap<PersonId, MediaStream>): void {
+  /** `coming`: streams that will take the place of those of the same people. */
+  setVoices(streams: Voices, coming: Voices): void {
     this.#heard = streams.size;
-    this.#voices.set(streams);
+    this.#voices.set(streams, coming);
     this.#keepUpdating();
   }
 

@@ -136,7 +136,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     unlockSound: () => hearing.unlock(),
     micLevel: () => hearing.micLevel(),
     levelOf: (person) => hearing.levelOf(person),
-    showTiles: (tiles) => roomMedia.engine.showTiles(tiles),
+    showTiles: (tiles) => roomMedia.showTiles(tiles),
 
     walkTo: (x, z) => stages.walkTo({ x, z }),
     walkToPerson: (person) => stages.walkToPerson(person),
@@ -186,7 +186,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
 
   if (new URLSearchParams(location.search).has('debug')) {
     void import('./debug.ts').then(({ exposeForTests }) => {
-      exposeForTests({ client, engine: roomMedia.engine, connection: line.connection });
+      exposeForTests({ client, engine: () => roomMedia.engine, connection: line.connection });
     });
   }
   return client;

@@ -4,6 +4,7 @@ import { RoomApi } from '../net/api.ts';
 import { createRoomStore } from '../net/room-store.ts';
 import { FakeClock, settle } from '../net/testing/fake-clock.ts';
 import { welcome, type FakeSocket } from '../net/testing/fake-server.ts';
+import { FakeSecond } from '../net/testing/page.ts';
 import { RoomLine, type RoomLineOptions } from './room-line.ts';
 import { FakePage } from './testing/fake-page.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -14,7 +15,9 @@ const profile = { name: 'Ana', color: 3, photo: null };
 function fakeMedia(log: string[]) {
   return {
     shown: { mic: 'live', camera: 'off' },
-    engine: { held: null as { send: string; recv: string } | null, unable: false, restartIce: () => log.push('ice') },
+    engine: { held: null as { send: string; recv: string } | null, unable: false },
+    restartIce: () => log.push('ice'),
+    second: new FakeSecond(),
     load: () => Promise.resolve({ codecs: [] }),
     welcome: () => log.push('welcome'),
     event: ({ m }: { m: string }) => log.push(m),
@@ -40,6 +43,7 @@ function fakeTelemetry(log: string[], wanted: boolean) {
       this.wanted &&= admission.wanted;
     },
     welcome: () => log.push('welcome'),
+    moved: () => log.push('moved'),
     event: ({ m }: { m: string }) => log.push(m),
     connection: ({ kind }: { kind: string }) => log.push(`is ${kind}`),
     traceparentFor: (message: string) => `tp of ${message}`,
@@ -222,6 +226,35 @@ describe('RoomLine', () => {
     expect(tab.room.getState()).toMatchObject({ quiet: true, connection: { kind: 'joined' } });
     socket.reply(socket.find('ping')!.id, { now: 2 });
     expect(tab.room.getState().quiet).toBe(false);
+  });
+
+  it('[MOV12] is in the room as before when it was moved to another pod, and shows nothing of it', async () => {
+    const socket = await enter();
+    const log: string[] = [];
+    tab.room.subscribe(({ connection, notices }) => log.push(`${connection.kind} ${notices.length}`));
+    const { answer } = page.server;
+    page.server.answer = (at, request) => {
+      const transport = { id: 't', iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
+      const attached = { transports: { send: transport, recv: transport, iceServers: [] }, consumers: [], wanted: {} };
+      if (request.m === 'attach') at.reply(request.id, attached);
+      else answer(at, request);
+    };
+    socket.event('move', { move: 'm', url: '/pods/b/ws', rtpCapabilities: {}, token: 'move-token' });
+    await settle();
+    const there = page.server.last;
+    const message = { id: 'c1', scope: 'room' as const, from: 'ben', fromName: 'Ben', text: 'hello', at: 1 };
+    there.event('moved', welcome({ resumed: true, resumeToken: 'resume-there', chat: [message], now: 77 }));
+    await settle();
+    expect(new Set(log)).toEqual(new Set(['joined 0']));
+    expect(tab.room.getState()).toMatchObject({ self: 'me', chat: [message] });
+    expect(tab.media.second.told).toEqual(['load', 'attach', 'moved']);
+    // Where telemetry goes on, its token does.
+    expect(tab.telemetry.admitted.at(-1)).toEqual({ token: 'resume-there', wanted: true });
+    expect(tab.telemetry.told.at(-1)).toBe('moved');
+    // What the room knows of the page is there already.
+    expect(there.names()).toEqual(['attach', 'ping']);
+    tab.line.leave();
+    expect(there.names().at(-1)).toBe('leave');
   });
 
   it('takes the place of before a reload back, with its profile and its devices', async () => {

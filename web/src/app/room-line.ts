@@ -1,17 +1,7 @@
 import { ok, wireError } from '@atrium/protocol';
-import type {
-  EventFrame,
-  JoinTicket,
-  Opaque,
-  Replies,
-  RequestName,
-  Requests,
-  Result,
-  Welcome,
-  WireError,
-} from '@atrium/protocol';
-import type { RoomApi } from '../net/api.ts';
-import { applyEvent, applyWelcome, withNotice } from '../net/apply.ts';
+import type { EventFrame, Opaque, Replies, RequestName, Requests, Result, Welcome, WireError } from '@atrium/protocol';
+import type { RoomApi, SpokenTicket } from '../net/api.ts';
+import { applyEvent, applyMoved, applyWelcome, withNotice } from '../net/apply.ts';
 import type { Clock } from '../net/clock.ts';
 import { Connection } from '../net/connection.ts';
 import type { Greeting } from '../net/connection-options.ts';
@@ -37,7 +27,7 @@ export type RoomLineOptions = {
 /** What the line tells of itself. */
 export type LineTelemetry = Pick<
   RoomTelemetry,
-  'enter' | 'reached' | 'refused' | 'admit' | 'wanted' | 'welcome' | 'event' | 'connection' | 'traceparentFor'
+  'enter' | 'reached' | 'refused' | 'admit' | 'wanted' | 'welcome' | 'moved' | 'event' | 'connection' | 'traceparentFor'
 >;
 
 /** The connection with all that must happen when it says something: one place where the order is right. */
@@ -68,14 +58,16 @@ export class RoomLine {
       traceparent: (message) => telemetry.traceparentFor(message),
       openWire: openWebSocket,
       socketUrl: (url) => api.socketUrl(url),
-      ticket: () => this.#ticket(),
+      ticket: (newest) => this.#ticket(newest),
       way: (resumeToken) => api.way(resumeToken),
       place: this.#place,
       greet: (rtpCapabilities) => this.#greet(rtpCapabilities),
       heldTransports: () => (this.#keepTransports ? media.engine.held : null),
+      second: media.second,
       onStage: (stage) => telemetry.reached(stage),
       onState: (state) => this.#stateChanged(state),
       onWelcome: (welcome) => this.#welcome(welcome),
+      onMoved: (welcome) => this.#moved(welcome),
       onEvent: (event) => this.#event(event),
       onPoses: (frame) => where.frame(frame),
       onQuiet: (quiet) => room.setState({ quiet }),
@@ -156,9 +148,9 @@ export class RoomLine {
     return error;
   }
 
-  async #ticket(): Promise<Result<JoinTicket>> {
+  async #ticket(newest: number): Promise<Result<SpokenTicket>> {
     const { api, telemetry } = this.#options;
-    const ticket = await api.ticket(telemetry.traceparentFor('join'));
+    const ticket = await api.ticket(telemetry.traceparentFor('join'), newest);
     if (ticket.ok) telemetry.admit({ token: ticket.value.token, wanted: ticket.value.telemetry !== false });
     return ticket;
   }
@@ -210,6 +202,17 @@ export class RoomLine {
     }
   }
 
+  /** The same room on another pod. Nobody was away, and nobody is told. */
+  #moved(welcome: Welcome): void {
+    const { room, where, clock, telemetry } = this.#options;
+    // Its clock is another one.
+    this.#serverClock.reset();
+    room.setState((state) => applyMoved(state, welcome, { now: clock.now(), newId }));
+    where.moved(welcome);
+    telemetry.admit({ token: welcome.resumeToken, wanted: telemetry.wanted });
+    telemetry.moved();
+  }
+
   #event(event: EventFrame): void {
     const { room, media, where, clock } = this.#options;
     if (event.m === 'roster') where.roster(event.d);
@@ -233,7 +236,7 @@ export class RoomLine {
     if (this.#unwatch !== null) return;
     const online = (): void => {
       this.connection.wake();
-      this.#options.media.engine.restartIce();
+      this.#options.media.restartIce();
     };
     const visibility = (): void => {
       if (!document.hidden) this.connection.wake();

@@ -1,12 +1,16 @@
 import type { CameraState, EventFrame, MicState, Opaque, PersonId, Requests, Welcome } from '@atrium/protocol';
 import { deviceMemory } from '../media/device-memory.ts';
 import { Devices } from '../media/devices.ts';
-import { MediaEngine } from '../media/engine.ts';
+import type { MediaEngine } from '../media/engine.ts';
+import { Engines } from '../media/engines.ts';
+import { readFrame } from '../media/flow.ts';
 import { loadWebRtc } from '../media/load-web-rtc.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
+import type { Received } from '../media/receiver.ts';
 import type { MediaSignal } from '../media/signal.ts';
 import { toldState } from '../media/transport-state.ts';
 import type { Clock } from '../net/clock.ts';
+import type { SecondMedia } from '../net/connection-options.ts';
 import { newId } from '../net/new-id.ts';
 import type { Hearing } from './hearing.ts';
 
@@ -23,10 +27,12 @@ export type RoomMediaOptions = {
 
 export type ShownMedia = { mic: MicState; camera: CameraState };
 
-/** Devices, engine and ears of one page, as one thing. */
+/** Devices, engines and ears of one page, as one thing. */
 export class RoomMedia {
   readonly devices: Devices;
-  readonly engine: MediaEngine;
+  /** Beside the media of the room, while it is being moved. */
+  readonly second: SecondMedia;
+  readonly #engines: Engines;
   readonly #options: RoomMediaOptions;
   #shown: ShownMedia = { mic: 'off', camera: 'off' };
   /** After a reload: what is being opened again is said at once, so that nobody sees a flicker. */
@@ -35,14 +41,26 @@ export class RoomMedia {
   constructor(options: RoomMediaOptions) {
     this.#options = options;
     const { clock, store, signal } = options;
-    this.engine = new MediaEngine({
+    const engines = new Engines({
       webRtc: loadWebRtc,
       signal,
       timers: clock,
       newId,
+      now: () => performance.now(),
+      readFrame,
       onChange: () => this.#show(),
       onStuck: () => options.onStuck(),
     });
+    this.#engines = engines;
+    this.second = {
+      load: (rtpCapabilities) => engines.load(rtpCapabilities),
+      attach: (attached, there) => engines.attach(attached, there),
+      event: (event) => engines.event('next', event),
+      off: () => engines.off(),
+      moved: (welcome, former) => engines.moved(welcome, former),
+      formerEvent: (event) => engines.event('former', event),
+      ended: () => engines.ended(),
+    };
     const memory = deviceMemory(() => localStorage);
     this.#recall(memory.get('speaker'), memory.get('mono'));
     store.subscribe((now, before) => {
@@ -56,11 +74,16 @@ export class RoomMedia {
       mediaDevices: navigator.mediaDevices,
       secure: isSecureContext,
       onTrack: (source, track) => {
-        if (source === 'mic') this.engine.setMicTrack(track);
-        else this.engine.setCameraTrack(track);
+        if (source === 'mic') engines.setMicTrack(track);
+        else engines.setCameraTrack(track);
         this.#announce();
       },
     });
+  }
+
+  /** Of where the room is. */
+  get engine(): MediaEngine {
+    return this.#engines.current;
   }
 
   /** Microphone and camera as the others are told. */
@@ -80,19 +103,25 @@ export class RoomMedia {
   }
 
   event(event: EventFrame): void {
-    if (event.m === 'consumers') this.engine.applyConsumers(event.d);
-    else if (event.m === 'wanted') this.engine.applyWanted(event.d);
-    else if (event.m === 'transports') this.engine.applyTransports(event.d);
+    this.#engines.event('current', event);
+  }
+
+  restartIce(): void {
+    this.#engines.restartIce();
+  }
+
+  showTiles(tiles: ReadonlyMap<PersonId, number>): void {
+    this.#engines.showTiles(tiles);
   }
 
   setMuted(muted: boolean): void {
     this.#options.store.setState({ muted });
-    this.engine.setMuted(muted);
+    this.#engines.setMuted(muted);
     this.#announce();
   }
 
   pushToTalk(down: boolean): void {
-    this.engine.setPushToTalk(down);
+    this.#engines.setPushToTalk(down);
     this.#announce();
   }
 
@@ -112,7 +141,7 @@ export class RoomMedia {
   stop(): void {
     this.devices.close('mic');
     this.devices.close('camera');
-    this.engine.close();
+    this.#engines.close();
     this.#options.store.setState({ transport: 'none' });
   }
 
@@ -134,21 +163,28 @@ export class RoomMedia {
   }
 
   #show(): void {
-    const voices = new Map<PersonId, MediaStream>();
     const remotes = new Map<PersonId, RemoteMedia>();
-    for (const { params, stream } of this.engine.receiver.all) {
+    const playing = this.#engines.playing();
+    for (const { params, stream } of playing) {
       if (stream === null) continue;
       const other = remotes.get(params.person) ?? { audio: false, video: null };
-      if (params.source === 'mic') voices.set(params.person, stream);
       remotes.set(params.person, params.source === 'mic' ? { ...other, audio: true } : { ...other, video: stream });
     }
-    this.#options.hearing.setVoices(voices);
+    this.#options.hearing.setVoices(voicesOf(playing), voicesOf(this.#engines.coming()));
     const { store } = this.#options;
     const before = store.getState();
     const transport = toldState(before.transport, this.engine.transportState);
     if (transport !== before.transport) store.setState({ transport });
     if (!sameRemotes(before.remotes, remotes)) store.setState({ remotes });
   }
+}
+
+function voicesOf(received: readonly Received[]): Map<PersonId, MediaStream> {
+  return new Map(
+    received.flatMap(({ params, stream }) =>
+      params.source === 'mic' && stream !== null ? [[params.person, stream] as const] : [],
+    ),
+  );
 }
 
 function sameRemotes(a: ReadonlyMap<PersonId, RemoteMedia>, b: ReadonlyMap<PersonId, RemoteMedia>): boolean {

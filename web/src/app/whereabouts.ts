@@ -15,6 +15,9 @@ export type WhereaboutsOptions = {
   onUnreadable: () => void;
 };
 
+/** A room is frozen for tens of ms while it is moved, and hears no step: whoever took one in the last seconds says where they are. */
+const UNHEARD_STEPS_MS = 2_000;
+
 type Placed = Pick<Person, 'id' | 'index'> & { pose: Pose };
 
 /** Where everybody is, myself included: from the wire's indices to people, and from my steps to the wire. */
@@ -28,6 +31,8 @@ export class Whereabouts {
   #reader: PoseReader;
   #me: PersonId | null = null;
   #self: Pose | null = null;
+  /** When I last took a step of my own; the server's word where I am takes its place. */
+  #steppedAt = -Infinity;
 
   constructor(options: WhereaboutsOptions) {
     this.#options = options;
@@ -43,14 +48,26 @@ export class Whereabouts {
   }
 
   /** A new socket: its poses are told from the start. Whoever stayed keeps being drawn and eases to the new place. */
-  welcome({ people, self }: Pick<Welcome, 'people' | 'self'>): void {
+  welcome(welcome: Pick<Welcome, 'people' | 'self'>): void {
+    this.#moves.reset();
+    this.#begin(welcome);
+  }
+
+  /** The room has been moved under our feet: who walks goes on from where they are, and says so. */
+  moved({ people, self }: Pick<Welcome, 'people' | 'self'>): void {
+    const isWalking = this.#options.clock.now() - this.#steppedAt < UNHEARD_STEPS_MS;
+    if (!isWalking) return void this.welcome({ people, self });
+    this.#begin({ people, self }, this.#self);
+    this.#moves.again();
+  }
+
+  #begin({ people, self }: Pick<Welcome, 'people' | 'self'>, stays: Pose | null = null): void {
     this.#reader = this.#newReader();
     this.#buffer.restart();
-    this.#moves.reset();
     this.#me = self;
     const here = new Set(people.map(({ id }) => id));
     for (const id of [...this.#indexById.keys()]) if (!here.has(id)) this.#forget(id);
-    for (const person of people) this.#place(person);
+    for (const person of people) this.#place(person, person.id === self ? stays : null);
   }
 
   roster({ joined, left }: Extract<EventFrame, { m: 'roster' }>['d']): void {
@@ -66,6 +83,7 @@ export class Whereabouts {
   sendPose(pose: Pose, walking: boolean): void {
     if (this.#self === null) return;
     this.#self = { ...pose };
+    this.#steppedAt = this.#options.clock.now();
     this.#moves.push(pose, walking);
   }
 
@@ -91,9 +109,10 @@ export class Whereabouts {
     this.#moves.reset();
   }
 
-  #place({ id, index, pose }: Placed): void {
+  #place({ id, index, pose }: Placed, stays: Pose | null = null): void {
     this.#idByIndex.set(index, id);
     this.#indexById.set(id, index);
+    if (stays !== null) return;
     if (id === this.#me) this.#moveSelf(pose);
     else this.#buffer.place(index, pose.x, pose.z, pose.yaw, this.#options.frameNow());
   }
@@ -108,6 +127,7 @@ export class Whereabouts {
 
   #moveSelf(pose: Pose): void {
     this.#self = { ...pose };
+    this.#steppedAt = -Infinity;
     this.selfMoved.emit({ ...pose });
   }
 

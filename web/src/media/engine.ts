@@ -101,6 +101,15 @@ export class MediaEngine {
     return states.includes('connecting') ? 'connecting' : 'none';
   }
 
+  /** All that is to be sent and received now has its way, and the server's word. */
+  get settled(): boolean {
+    const isUp = (transport: MediaTransport | null): boolean => transport?.state === 'connected';
+    const isSending = this.mic.producer !== null || this.camera.producer !== null;
+    const isReceiving = [...this.receiver.all].length > 0;
+    if ((isSending && !isUp(this.#send)) || (isReceiving && !isUp(this.#recv))) return false;
+    return this.mic.settled && this.camera.settled && this.receiver.settled;
+  }
+
   /** Height of each tile as the interface last said it, device pixels. */
   get tiles(): ReadonlyMap<PersonId, number> {
     return this.#tiles;
@@ -122,6 +131,13 @@ export class MediaEngine {
       this.#recv?.resumed();
       this.#sendTiles();
     }
+  }
+
+  /** The room has come to where these transports are: what it says counts, and nothing of them has to be mended. */
+  applyMoved({ consumers, wanted }: Pick<Welcome, 'consumers' | 'wanted'>): void {
+    this.applyWanted(wanted);
+    this.receiver.reconcile(consumers);
+    this.#sendTiles();
   }
 
   /** New transports: at a join, after a reload and after a worker's death. The tracks are produced again on them. */

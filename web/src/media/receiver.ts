@@ -31,6 +31,11 @@ export class Receiver {
     return this.#received.values();
   }
 
+  /** None is on its way to be opened. */
+  get settled(): boolean {
+    return [...this.#received.values()].every(({ consumer }) => consumer !== null);
+  }
+
   /** A new transport starts empty: consumers die with theirs. */
   setTransport(transport: MediaTransport | null): void {
     for (const { consumer } of this.#received.values()) consumer?.close();

@@ -1,7 +1,7 @@
 import type { PersonId } from '@atrium/protocol';
+import { RemoteVoice } from './remote-voice.ts';
 import type { Sound } from './sound.ts';
 import { hear, type Place } from './spatial.ts';
-import { VoiceMeter } from './voice-meter.ts';
 
 export type RemoteAudioOptions = {
   sound: Sound;
@@ -13,65 +13,51 @@ export type RemoteAudioOptions = {
   mono: () => boolean;
 };
 
-type Voice = {
-  stream: MediaStream;
-  element: HTMLAudioElement;
-  source: MediaStreamAudioSourceNode;
-  gain: GainNode;
-  panner: PannerNode;
-  meter: VoiceMeter;
-};
-
-/** A change of place or of loudness takes about three times this: no click, no step. */
-const SMOOTH_S = 0.06;
+export type Voices = ReadonlyMap<PersonId, MediaStream>;
 
 /** The voices of the others, each at its place. */
 export class RemoteAudio {
   readonly #options: RemoteAudioOptions;
-  readonly #voices = new Map<PersonId, Voice>();
+  readonly #voices = new Map<PersonId, RemoteVoice>();
 
   constructor(options: RemoteAudioOptions) {
     this.#options = options;
   }
 
-  /** The voices that arrive; a person with another stream than before is connected anew. */
-  set(streams: ReadonlyMap<PersonId, MediaStream>): void {
-    for (const [person, voice] of this.#voices) {
-      if (streams.get(person) !== voice.stream) this.#remove(person, voice);
-    }
+  /** The voices that arrive, one stream each; `coming` ones will take the place of those, and are not heard yet. */
+  set(streams: Voices, coming: Voices): void {
+    for (const [person, voice] of this.#voices) if (!streams.has(person)) this.#remove(person, voice);
+    const { sound, createElement, mono } = this.#options;
     for (const [person, stream] of streams) {
-      if (!this.#voices.has(person)) this.#voices.set(person, this.#connect(stream));
+      const voice = this.#voices.get(person) ?? new RemoteVoice({ sound, createElement, stream, mono: mono() });
+      this.#voices.set(person, voice);
+      voice.play(stream);
+      voice.expect(coming.get(person) ?? null);
     }
-    this.#options.sound.need(this.#voices.size > 0);
+    sound.need(this.#voices.size > 0);
     this.update();
   }
 
   /** Puts every voice where its person is now; call a few times a second. */
   update(): void {
-    const { sound, self, placeOf, viewYaw, inMyCircle, mono } = this.#options;
-    if (this.#voices.size === 0) return;
-    const now = sound.context.currentTime;
+    const { self, placeOf, viewYaw, inMyCircle, mono } = this.#options;
     const listener = self();
-    for (const [person, { gain, panner }] of this.#voices) {
-      const heard = hear(listener, placeOf(person), inMyCircle(person), viewYaw());
-      gain.gain.setTargetAtTime(heard.gain, now, SMOOTH_S);
-      panner.positionX.setTargetAtTime(mono() ? 0 : heard.x, now, SMOOTH_S);
-      panner.positionZ.setTargetAtTime(mono() ? -1 : heard.z, now, SMOOTH_S);
+    for (const [person, voice] of this.#voices) {
+      voice.place(hear(listener, placeOf(person), inMyCircle(person), viewYaw()), mono());
     }
   }
 
-  /** Mono takes the panner out: both ears hear all of it. */
   setMono(mono: boolean): void {
-    for (const voice of this.#voices.values()) this.#route(voice, mono);
+    for (const voice of this.#voices.values()) voice.route(mono);
   }
 
   level(person: PersonId): number {
-    return this.#voices.get(person)?.meter.level() ?? 0;
+    return this.#voices.get(person)?.level() ?? 0;
   }
 
   /** After a gesture: elements that the browser held back play (unheard, they only keep the streams flowing). */
   play(): void {
-    for (const { element } of this.#voices.values()) void element.play().catch(() => undefined);
+    for (const voice of this.#voices.values()) voice.unlock();
   }
 
   close(): void {
@@ -79,52 +65,8 @@ export class RemoteAudio {
     this.#options.sound.need(false);
   }
 
-  #connect(stream: MediaStream): Voice {
-    const { sound, createElement, mono } = this.#options;
-    const { context } = sound;
-    // Chrome gives Web Audio silence from a remote stream that no element plays (crbug.com/933677).
-    const element = createElement();
-    keepQuiet(element);
-    element.srcObject = stream;
-    void element.play().catch(() => undefined);
-    const source = context.createMediaStreamSource(stream);
-    const panner = context.createPanner();
-    // The loudness by distance is our own rule (spatial.ts); the panner only turns.
-    panner.panningModel = 'equalpower';
-    panner.distanceModel = 'linear';
-    panner.rolloffFactor = 0;
-    const gain = context.createGain();
-    source.connect(gain);
-    const voice = { stream, element, source, gain, panner, meter: new VoiceMeter({ sound, input: source }) };
-    this.#route(voice, mono());
-    return voice;
-  }
-
-  #route({ gain, panner }: Voice, mono: boolean): void {
-    const { destination } = this.#options.sound.context;
-    gain.disconnect();
-    panner.disconnect();
-    if (mono) gain.connect(destination);
-    else gain.connect(panner).connect(destination);
-  }
-
-  #remove(person: PersonId, { element, source, gain, panner, meter }: Voice): void {
+  #remove(person: PersonId, voice: RemoteVoice): void {
     this.#voices.delete(person);
-    meter.close();
-    for (const node of [source, gain, panner]) node.disconnect();
-    element.pause();
-    element.srcObject = null;
+    voice.close();
   }
-}
-
-/** -60 dB, under any noise floor: the voice itself comes out of the graph. */
-const UNHEARD_VOLUME = 0.001;
-
-/**
- * Not muted, because Chrome's `getStats` counts energy after the element's volume: muted, everybody would look silent to
- * whoever measures. iOS keeps every volume at 1, so there it is muted.
- */
-function keepQuiet(element: HTMLAudioElement): void {
-  element.volume = UNHEARD_VOLUME;
-  if (element.volume > 2 * UNHEARD_VOLUME) element.muted = true;
 }

@@ -56,6 +56,13 @@ export class Sender {
     return this.#actual?.producer ?? null;
   }
 
+  /** What is wanted of it is done, and the server has said whether it takes it. */
+  get settled(): boolean {
+    const { transport, track, plan } = this.#goal;
+    if (this.#busy) return false;
+    return transport === null || track === null || plan === 'none' || (this.#actual?.accepted ?? null) !== null;
+  }
+
   set(goal: Partial<Goal>): void {
     this.#goal = { ...this.#goal, ...goal };
     void this.#run();

@@ -16,7 +16,7 @@ describe('RoomApi', () => {
     expect(await room.ticket('00-a-b-01')).toMatchObject({ ok: true, value: { token: 't' } });
     await room.ticket();
     expect(asked[0]?.url).toBe('https://atrium.example/api/rooms/a%20b/join');
-    expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":1}' });
+    expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":2}' });
     expect(new Headers(asked[0]?.init?.headers).get('traceparent')).toBe('00-a-b-01');
     expect(new Headers(asked[1]?.init?.headers).has('traceparent')).toBe(false);
   });
@@ -25,12 +25,29 @@ describe('RoomApi', () => {
     const way = { room: 'a', token: '', url: '/pods/b/ws', rtpCapabilities: {} };
     const newer = api(() => Response.json(way));
     expect(await newer.api.way('ticket')).toMatchObject({ ok: true, value: { url: '/pods/b/ws' } });
-    expect(newer.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":1,"resume":"ticket"}']);
+    expect(newer.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2,"resume":"ticket"}']);
     let answers = 0;
     const error = { code: 'bad_payload', message: 'protocol: send {"protocol": <number>}' };
     const older = api(() => ((answers += 1) === 1 ? Response.json({ error }, { status: 400 }) : Response.json(way)));
     expect(await older.api.way('ticket')).toMatchObject({ ok: true });
-    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":1,"resume":"ticket"}', '{"protocol":1}']);
+    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2,"resume":"ticket"}', '{"protocol":2}']);
+  });
+
+  it('[VER5] speaks the version before where the server is too old for the newest, and says which', async () => {
+    const way = { room: 'a', token: 't', url: '/ws', rtpCapabilities: {} };
+    const error = { code: 'client_too_new', message: 'This server is older than the page.' };
+    const older = api(() =>
+      older.asked.at(-1)?.init?.body === '{"protocol":1}'
+        ? Response.json(way)
+        : Response.json({ error }, { status: 400 }),
+    );
+    expect(await older.api.ticket()).toMatchObject({ ok: true, value: { protocol: 1 } });
+    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2}', '{"protocol":1}']);
+    const newer = api(() => Response.json(way));
+    expect(await newer.api.ticket()).toMatchObject({ ok: true, value: { protocol: 2 } });
+    expect(await newer.api.ticket(undefined, 1)).toMatchObject({ ok: true, value: { protocol: 1 } });
+    const oldest = api(() => Response.json({ error }, { status: 400 }));
+    expect(await oldest.api.ticket()).toEqual({ ok: false, error });
   });
 
   it('gives back the words of a refusal', async () => {

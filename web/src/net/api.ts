@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION, ok, refuse } from '@atrium/protocol';
 import type { JoinTicket, Result, RoomGlimpse } from '@atrium/protocol';
 import { readError } from './rpc.ts';
+import { speaking } from './speaking.ts';
 
 /** A placement that takes longer will not come: the person is better served by a clear word and another try. */
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -11,6 +12,9 @@ export type RoomApiOptions = {
   room: string;
   fetch?: typeof globalThis.fetch;
 };
+
+/** A ticket and the version of the wire that it was given for. */
+export type SpokenTicket = JoinTicket & { protocol: number };
 
 /** The part of the service that speaks plain HTTP. */
 export class RoomApi {
@@ -24,14 +28,17 @@ export class RoomApi {
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   }
 
-  /** Where and how to connect. `unreachable` when no service answers. `traceparent`: of the join that it begins. */
-  ticket(traceparent?: string): Promise<Result<JoinTicket>> {
-    return this.#join({ protocol: PROTOCOL_VERSION }, traceparent === undefined ? {} : { traceparent });
+  /**
+   * Where and how to connect, by the `newest` version that the server knows too. `unreachable` when no service answers.
+   * `traceparent`: of the join that it begins.
+   */
+  ticket(traceparent?: string, newest: number = PROTOCOL_VERSION): Promise<Result<SpokenTicket>> {
+    return this.#join({}, newest, traceparent === undefined ? {} : { traceparent });
   }
 
   /** Where the room lives now, for somebody who has a place in it. A server that cannot be told so gives a new ticket. */
-  async way(resumeToken: string): Promise<Result<JoinTicket>> {
-    const way = await this.#join({ protocol: PROTOCOL_VERSION, resume: resumeToken });
+  async way(resumeToken: string): Promise<Result<SpokenTicket>> {
+    const way = await this.#join({ resume: resumeToken }, PROTOCOL_VERSION);
     return way.ok || way.error.code !== 'bad_payload' ? way : this.ticket();
   }
 
@@ -51,11 +58,14 @@ export class RoomApi {
     return absolute.href;
   }
 
-  #join(body: object, headers: Record<string, string> = {}): Promise<Result<JoinTicket>> {
-    return this.#ask<JoinTicket>(`${this.#base}/join`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+  #join(body: object, newest: number, headers: Record<string, string> = {}): Promise<Result<SpokenTicket>> {
+    return speaking(newest, async (protocol) => {
+      const ticket = await this.#ask<JoinTicket>(`${this.#base}/join`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ protocol, ...body }),
+      });
+      return ticket.ok ? ok({ ...ticket.value, protocol }) : ticket;
     });
   }
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, Circle, EventFrame, Person, Pose, Welcome } from '@atrium/protocol';
 import { describe, expect, it } from 'vitest';
-import { applyEvent, applyWelcome, withMessage } from './apply.ts';
+import { applyEvent, applyMoved, applyWelcome, withMessage } from './apply.ts';
 import { createRoomStore, type RoomState } from './room-store.ts';
 import { welcome } from './testing/fake-server.ts';
 
@@ -50,6 +50,27 @@ const start = (): RoomState =>
   );
 const after = (state: RoomState, ...events: EventFrame[]): RoomState =>
   events.reduce((before, event) => applyEvent(before, event, context), state);
+
+describe('applyMoved', () => {
+  it('[MOV12] keeps all that the person sees: asks, knocks, chat and notices; nothing is said of a return', () => {
+    const said = message('hello', 1);
+    const before = {
+      ...after(
+        start(),
+        { m: 'invited', d: { circle: 'c1', by: 'ben' } },
+        { m: 'chat', d: said },
+        { m: 'waved', d: { by: 'ben' } },
+      ),
+      knocks: new Set(['c2']),
+    };
+    const now = applyMoved(before, welcome({ resumed: true, chat: [said], now: 9_000 }), context);
+    expect(now.asks).toBe(before.asks);
+    expect(now.knocks).toBe(before.knocks);
+    expect(now.notices).toBe(before.notices);
+    expect(now.chat).toEqual([said]);
+    expect(now.clockOffsetMs).toBe(8_000);
+  });
+});
 
 describe('applyWelcome', () => {
   it('forgets after a room was restored what nobody there can answer any more', () => {

@@ -33,6 +33,11 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
   };
 }
 
+/** What the store is after the room was moved to another pod: nobody was away, so nothing is said of it. */
+export function applyMoved(state: RoomState, welcome: Welcome, context: ApplyContext): RoomState {
+  return { ...applyWelcome(state, welcome, context), notices: state.notices };
+}
+
 /** One event of the server. The same object comes back when the event is not the store's business. */
 export function applyEvent(state: RoomState, event: EventFrame, context: ApplyContext): RoomState {
   const { now } = context;
@@ -84,6 +89,10 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     case 'wanted':
     case 'transports':
     case 'ticket':
+    case 'move':
+    case 'moveOff':
+    case 'moved':
+    case 'movedOn':
     case 'bye': {
       return state;
     }

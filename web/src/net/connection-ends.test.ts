@@ -6,6 +6,7 @@ import { LINK_TIMEOUT_MS } from './link.ts';
 import { PlaceKeeper } from './place.ts';
 import { FakeClock, settle } from './testing/fake-clock.ts';
 import { FakeServer, welcome, type FakeSocket } from './testing/fake-server.ts';
+import { FakeSecond } from './testing/page.ts';
 
 const greeting: Greeting = {
   name: 'Ana',
@@ -52,9 +53,11 @@ function build() {
     }),
     greet: () => page.greet(),
     heldTransports: () => null,
+    second: new FakeSecond(),
     onStage: () => undefined,
     onState: () => undefined,
     onWelcome: () => events.push('welcome'),
+    onMoved: () => events.push('moved'),
     onEvent: ({ m }) => events.push(m),
     onPoses: () => events.push('poses'),
     onPong: () => undefined,

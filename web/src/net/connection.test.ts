@@ -1,89 +1,10 @@
-import { limits, ok, refuse, type JoinTicket, type Opaque, type Result, type Welcome } from '@atrium/protocol';
+import { PROTOCOL_VERSION, limits, ok, refuse, type Result } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Connection } from './connection.ts';
-import type { Greeting, HeldTransports, Way } from './connection-options.ts';
-import { PlaceKeeper } from './place.ts';
+import type { Way } from './connection-options.ts';
 import { LOOK_EVERY_MS } from './lookout.ts';
-import type { ConnectionState } from './room-store.ts';
-import { FakeClock, settle } from './testing/fake-clock.ts';
-import { FakeServer, welcome, type FakeSocket } from './testing/fake-server.ts';
-
-const caps: Opaque = { codecs: [] };
-const greeting: Greeting = {
-  name: 'Ana',
-  color: 3,
-  photo: null,
-  kind: 'person',
-  mic: 'muted',
-  camera: 'off',
-  rtpCapabilities: caps,
-};
-
-function storage(): Storage & { map: Map<string, string> } {
-  const map = new Map<string, string>();
-  return {
-    map,
-    getItem: (key: string) => map.get(key) ?? null,
-    setItem: (key: string, value: string) => void map.set(key, value),
-    removeItem: (key: string) => void map.delete(key),
-  } as Storage & { map: Map<string, string> };
-}
-
-function build(options: { tab?: Storage; clock?: FakeClock; server?: FakeServer } = {}) {
-  const clock = options.clock ?? new FakeClock();
-  const server = options.server ?? new FakeServer();
-  const tab = options.tab ?? storage();
-  const states: ConnectionState[] = [];
-  const stages: string[] = [];
-  const welcomes: Welcome[] = [];
-  const events: string[] = [];
-  const held: { transports: HeldTransports | null } = { transports: null };
-  const ticket: { result: Result<JoinTicket> } = {
-    result: ok({ room: 'test', token: 'ticket-1', url: '/ws', rtpCapabilities: caps }),
-  };
-  const way: { result: Result<Way> | Promise<Result<Way>>; asked: string[] } = {
-    result: refuse('unreachable'),
-    asked: [],
-  };
-  const connection = new Connection({
-    clock,
-    random: () => 0.5,
-    traceparent: (name) => (name === 'join' ? 'tp of the join' : undefined),
-    openWire: server.openWire,
-    socketUrl: (url) => `ws://host${url}`,
-    ticket: () => Promise.resolve(ticket.result),
-    way: (resumeToken) => {
-      way.asked.push(resumeToken);
-      return Promise.resolve(way.result);
-    },
-    place: new PlaceKeeper({ room: 'test', storage: tab, now: () => clock.now() }),
-    greet: () => Promise.resolve(ok(greeting)),
-    heldTransports: () => held.transports,
-    onStage: (stage) => stages.push(stage),
-    onState: (state) => states.push(state),
-    onWelcome: (one) => {
-      welcomes.push(one);
-      events.push('welcome');
-    },
-    onEvent: ({ m }) => events.push(m),
-    onPoses: () => events.push('poses'),
-    onQuiet: (quiet) => events.push(`quiet ${quiet}`),
-    onPong: (rttMs) => events.push(`pong ${rttMs}`),
-  });
-  return { clock, server, tab, states, stages, welcomes, events, held, ticket, way, connection };
-}
-
-/** Answers every join with a numbered resume token and every ping. */
-function hospitable(server: FakeServer): void {
-  let joins = 0;
-  server.answer = (socket, { id, m }) => {
-    if (m === 'join') {
-      joins += 1;
-      socket.reply(id, welcome({ resumeToken: `resume-${joins}`, resumed: joins > 1 }));
-    } else if (m === 'ping') socket.reply(id, { now: 1 });
-    else socket.reply(id, {});
-  };
-}
+import { settle } from './testing/fake-clock.ts';
+import { welcome, type FakeSocket } from './testing/fake-server.ts';
+import { build, caps, hospitable, storage } from './testing/page.ts';
 
 describe('Connection', () => {
   let page: ReturnType<typeof build>;
@@ -102,7 +23,7 @@ describe('Connection', () => {
       const socket = await enter();
       expect(socket.url).toBe('ws://host/ws');
       const join = socket.find('join');
-      expect(join?.d).toMatchObject({ protocol: 1, token: 'ticket-1', name: 'Ana', mic: 'muted' });
+      expect(join?.d).toMatchObject({ protocol: PROTOCOL_VERSION, token: 'ticket-1', name: 'Ana', mic: 'muted' });
       expect(join?.d.resume).toBeUndefined();
       expect(page.connection.counters.awaited).toEqual({ join: 1 });
       expect(socket.requests.map(({ m, tp }) => [m, tp])).toEqual([
@@ -156,6 +77,67 @@ describe('Connection', () => {
       socket.event('wanted', { mic: true, camera: null });
       socket.events.binary(new Uint8Array([2, 1]));
       expect(page.events).toEqual(['welcome', 'pong 0', 'wanted', 'poses']);
+    });
+  });
+
+  describe('versions', () => {
+    /** A server of before: it spends the ticket of whoever speaks a version that it does not know. */
+    const isOld = (): void => {
+      const { answer } = page.server;
+      page.server.answer = (socket, request) => {
+        const { m, d, id } = request;
+        if (m === 'join' && (d as { protocol: number }).protocol > 1) socket.refuse(id, 'client_too_new');
+        else answer(socket, request);
+      };
+    };
+    const spoken = (): number[] =>
+      page.server.sockets.flatMap((socket) => {
+        const join = socket.find('join');
+        return join === undefined ? [] : [join.d.protocol];
+      });
+
+    it('[VER5] speaks what its ticket was given for', async () => {
+      page.ticket.result = ok({ room: 'test', token: 't', url: '/ws', rtpCapabilities: caps, protocol: 1 });
+      await enter();
+      expect(spoken()).toEqual([1]);
+    });
+
+    it('[VER5] gets another ticket and speaks the version before where the socket leads to an older server', async () => {
+      isOld();
+      await enter();
+      expect(spoken()).toEqual([2, 1]);
+      expect(page.ticket.asked).toEqual([2, 1]);
+      expect(page.server.sockets.map(({ closedByPage }) => closedByPage)).toEqual([true, false]);
+    });
+
+    it('[VER5] remembers with its place which version is spoken there, and speaks the newest at another', async () => {
+      isOld();
+      await enter();
+      page.connection.close();
+      const next = build({ tab: page.tab, clock: page.clock, server: page.server });
+      expect(await next.connection.resume()).toBeNull();
+      expect(spoken()).toEqual([2, 1, 1]);
+      page.server.gone.add('ws://host/ws');
+      next.way.result = ok({ url: '/pods/b/ws', rtpCapabilities: caps });
+      hospitable(page.server);
+      next.connection.restart();
+      await page.clock.advance(250);
+      expect(spoken()).toEqual([2, 1, 1, 2]);
+    });
+
+    it('[VER5] comes back to a pod that has become older, with its resume token', async () => {
+      const socket = await enter();
+      isOld();
+      socket.events.closed();
+      await page.clock.advance(250);
+      expect(spoken()).toEqual([2, 2, 1]);
+      expect(page.connection.state).toEqual({ kind: 'joined' });
+    });
+
+    it('[VER6] says nothing of version 2 before the server does', async () => {
+      const socket = await enter();
+      await page.clock.advance(60_000);
+      expect(new Set(socket.names())).toEqual(new Set(['join', 'ping']));
     });
   });
 

@@ -1,22 +1,23 @@
 import { CLOSE, PROTOCOL_VERSION, limits, refuse, wireError } from '@atrium/protocol';
-import type { Replies, RequestName, Requests, Result, ServerEvents, Welcome, WireError } from '@atrium/protocol';
+import type { EventFrame, Replies, RequestName, Requests, Result, ServerEvents, WireError } from '@atrium/protocol';
 import { backoffMs } from './backoff.ts';
-import type { ConnectionOptions, EntryStage, Way } from './connection-options.ts';
+import type { ConnectionOptions, Way } from './connection-options.ts';
+import { Entry, type Entered, type Try } from './entry.ts';
+import { Following } from './following.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { insist } from './insist.ts';
-import { openLink, type Link, type LinkEvents } from './link.ts';
+import type { Link, LinkEvents } from './link.ts';
 import { Lookout } from './lookout.ts';
-import { canRejoin, mayBeElsewhere, passes } from './passing.ts';
-import type { Place } from './place.ts';
+import { canRejoin, passes } from './passing.ts';
 import type { ConnectionState } from './room-store.ts';
 import { newCounters, type RpcCounters } from './rpc.ts';
-
-type Credentials = Pick<Requests['join'], 'token'> & { resume?: string };
 
 /** One person's line to the room: enters, notices a dead socket, comes back to the same place, and knows when it is over. */
 export class Connection {
   readonly counters: RpcCounters = newCounters();
   readonly #options: ConnectionOptions;
+  readonly #entry: Entry;
+  readonly #following: Following;
   readonly #heartbeat: Heartbeat;
   readonly #lookout: Lookout;
   #state: ConnectionState = { kind: 'idle' };
@@ -30,7 +31,19 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     const { clock, way, place } = options;
-    this.#lookout = new Lookout({ clock, way, place, onElsewhere: (found) => this.#moved(found) });
+    const counters = this.counters;
+    this.#entry = new Entry({ ...options, counters });
+    this.#following = new Following({
+      ...options,
+      counters,
+      take: (link) => this.#take(link),
+      onMoved: (welcome) => {
+        options.onMoved(welcome);
+        this.#heartbeat.start();
+      },
+      onStranded: () => this.#lost(),
+    });
+    this.#lookout = new Lookout({ clock, way, place, onElsewhere: (found) => this.#found(found) });
     this.#heartbeat = new Heartbeat({
       clock,
       ping: () => this.#ping(),
@@ -43,12 +56,17 @@ export class Connection {
     return this.#state;
   }
 
+  /** Of the socket by which the page speaks; null outside a room. */
+  get url(): string | null {
+    return this.#options.place.last()?.url ?? null;
+  }
+
   /** Enters with a fresh ticket: with another one, where the room is on its way to another pod. */
   async enter(): Promise<WireError | null> {
     const era = this.#begin();
     const entering = insist({
       ...this.#options,
-      attempt: () => this.#enter(era),
+      attempt: () => this.#entry.byTicket(this.#try(era)),
       isOver: () => era !== this.#era,
       onWait: (waits) => this.#setState({ kind: 'connecting', waits }),
     });
@@ -60,7 +78,7 @@ export class Connection {
     const place = this.#options.place.fresh();
     if (place === null) return wireError('resume_expired');
     const era = this.#begin();
-    return this.#firstTry(this.#comeBack(place, era), era);
+    return this.#firstTry(this.#entry.byPlace(place, this.#try(era)), era);
   }
 
   request<N extends RequestName>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
@@ -109,19 +127,12 @@ export class Connection {
     return this.#era;
   }
 
-  async #enter(era: number): Promise<Result<Welcome>> {
-    const ticket = await this.#options.ticket();
-    if (era !== this.#era) return refuse('not_joined');
-    if (!ticket.ok) return ticket;
-    this.#options.onStage('ticket');
-    const { token } = ticket.value;
-    return this.#connect(ticket.value, { token }, era);
-  }
-
-  async #firstTry(trying: Promise<Result<Welcome>>, era: number): Promise<WireError | null> {
+  async #firstTry(trying: Promise<Result<Entered>>, era: number): Promise<WireError | null> {
     const result = await trying;
     if (era !== this.#era) return result.ok ? null : result.error;
-    return result.ok ? null : this.#failed(result.error);
+    if (!result.ok) return this.#failed(result.error);
+    this.#entered(result.value);
+    return null;
   }
 
   #failed(error: WireError): WireError {
@@ -131,61 +142,23 @@ export class Connection {
     return error;
   }
 
-  /** At the address of before; when the room is not there, or nobody is, where it lives now. */
-  async #comeBack({ resumeToken: resume, ...before }: Place, era: number): Promise<Result<Welcome>> {
-    const result = await this.#connect(before, { resume }, era);
-    if (result.ok || era !== this.#era || !mayBeElsewhere(result.error.code)) return result;
-    const way = await this.#options.way(resume);
-    if (era !== this.#era) return refuse('not_joined');
-    // The pod that has it could not be reached just now, or nobody knows more: the next try may find it.
-    if (!way.ok || way.value.url === before.url) return result;
-    // The ticket goes along, so that the server knows what became of it.
-    return this.#connect(way.value, { token: way.value.token, resume }, era);
+  #try(era: number): Try {
+    return {
+      isOver: () => era !== this.#era,
+      onJoining: (link) => {
+        this.#joining = link;
+        link.listen(this.#linkEvents(link, era));
+      },
+    };
   }
 
-  async #connect(address: Way, { token, resume }: Credentials, era: number): Promise<Result<Welcome>> {
-    const { place, clock, traceparent, openWire, socketUrl } = this.#options;
-    const [greeting, link] = await Promise.all([
-      this.#options.greet(address.rtpCapabilities).then((result) => this.#reached('device', result)),
-      openLink({ url: socketUrl(address.url), clock, traceparent, openWire, counters: this.counters }).then((result) =>
-        this.#reached('socket', result),
-      ),
-    ]);
-    const give = (result: Result<never>): Result<never> => {
-      if (link.ok) link.value.close();
-      return result;
-    };
-    if (!greeting.ok) return give(greeting);
-    if (!link.ok) return link;
-    if (era !== this.#era) return give(refuse('not_joined'));
-
-    this.#joining = link.value;
-    link.value.listen(this.#linkEvents(link.value, era));
-    const held = this.#options.heldTransports();
-    const welcome = await link.value.join({
-      protocol: PROTOCOL_VERSION,
-      ...greeting.value,
-      ...(token === undefined ? {} : { token }),
-      ...(resume === undefined ? {} : { resume: { token: resume, ...(held === null ? {} : { transports: held }) } }),
-    });
-    if (era !== this.#era) return refuse('not_joined');
+  #entered({ link, welcome, place }: Entered): void {
     this.#joining = null;
-    if (!welcome.ok) return give(welcome);
-    this.#reached('welcome', welcome);
-
-    this.#link = link.value;
-    const { name, color, photo, mic, camera } = greeting.value;
-    const { url, rtpCapabilities } = address;
-    place.save({ resumeToken: welcome.value.resumeToken, url, rtpCapabilities, name, color, photo, mic, camera });
-    this.#options.onWelcome(welcome.value);
+    this.#link = link;
+    this.#options.place.save(place);
+    this.#options.onWelcome(welcome);
     this.#setState({ kind: 'joined' });
     this.#heartbeat.start();
-    return welcome;
-  }
-
-  #reached<T>(stage: EntryStage, result: Result<T>): Result<T> {
-    if (result.ok) this.#options.onStage(stage);
-    return result;
   }
 
   #linkEvents(link: Link, era: number): LinkEvents {
@@ -197,9 +170,7 @@ export class Connection {
       onEvent: (event) => {
         if (event.m === 'bye') {
           if (era === this.#era) this.#bye(event.d);
-        } else if (!mine()) return;
-        else if (event.m === 'ticket') this.#options.place.renew(event.d.token);
-        else this.#options.onEvent(event);
+        } else if (mine()) this.#event(event);
       },
       onPoses: (frame) => {
         if (mine()) this.#options.onPoses(frame);
@@ -210,8 +181,23 @@ export class Connection {
     };
   }
 
+  #event(event: EventFrame): void {
+    if (event.m === 'ticket') this.#options.place.renew(event.d.token);
+    else if (!this.#following.heard(event)) this.#options.onEvent(event);
+  }
+
+  /** The room is on another pod now: the page speaks by that link. */
+  #take(link: Link): Link | null {
+    const former = this.#link;
+    if (former === null) return null;
+    this.#link = link;
+    link.listen(this.#linkEvents(link, this.#era));
+    return former;
+  }
+
   #bye({ code, message, retry }: ServerEvents['bye']): void {
-    if (retry) this.#lost();
+    // The room has moved, and the word of it on the second socket was slower than this one.
+    if (retry || code === 'room_elsewhere') this.#lost();
     else this.#end({ code, message });
   }
 
@@ -230,8 +216,8 @@ export class Connection {
     else this.#lookout.stop();
   }
 
-  #moved({ url, rtpCapabilities }: Way): void {
-    this.#options.place.update({ url, rtpCapabilities });
+  #found({ url, rtpCapabilities, protocol = PROTOCOL_VERSION }: Way): void {
+    this.#options.place.update({ url, rtpCapabilities, protocol });
     this.#lost();
   }
 
@@ -257,9 +243,10 @@ export class Connection {
     if (kept === null) return void this.#end(wireError('resume_expired'));
     this.#setState({ kind: 'reconnecting', since, attempt: attempt + 1, nextTryAt: clock.now() });
     const era = this.#era;
-    const result = await this.#comeBack(kept, era);
-    if (result.ok || era !== this.#era) return;
-    if (passes(result.error.code)) this.#wait(since, attempt + 1);
+    const result = await this.#entry.byPlace(kept, this.#try(era));
+    if (era !== this.#era) return;
+    if (result.ok) this.#entered(result.value);
+    else if (passes(result.error.code)) this.#wait(since, attempt + 1);
     else this.#end(result.error);
   }
 
@@ -279,6 +266,7 @@ export class Connection {
     this.#lookout.stop();
     this.#cancelRetry?.();
     this.#cancelRetry = null;
+    this.#following.stop(closeCode);
     const links = [this.#link, this.#joining];
     this.#link = this.#joining = null;
     for (const link of links) link?.close(closeCode);

@@ -1,10 +1,10 @@
 import { ok, refuse } from '@atrium/protocol';
-import type { EventFrame, Requests, Result, Welcome } from '@atrium/protocol';
+import type { EventFrame, Replies, Requests, Result } from '@atrium/protocol';
 import type { Clock } from './clock.ts';
 import { Rpc, type RpcCounters, type RpcOptions } from './rpc.ts';
 import type { OpenWire, Wire } from './wire.ts';
 
-/** A socket that does not open, or a join without an answer, within this time is given up: the next try may find a way. */
+/** A socket that does not open, or a first word without an answer, within this time is given up: the next try may find a way. */
 export const LINK_TIMEOUT_MS = 5_000;
 /** About a second of moves of a phone on a bad line; more poses on top of that would all be late. */
 const POSE_JAM_BYTES = 2_048;
@@ -26,7 +26,7 @@ export type LinkOptions = {
   counters: RpcCounters;
 };
 
-/** One open socket: it joins once, then carries requests, events and poses until it closes. */
+/** One open socket: it joins or attaches once, then carries requests, events and poses until it closes. */
 export class Link {
   readonly rpc: Rpc;
   readonly #wire: Wire;
@@ -50,11 +50,11 @@ export class Link {
     this.#events = events;
   }
 
-  /** The one answer that a join waits for. */
-  join(payload: Requests['join']): Promise<Result<Welcome>> {
+  /** The one answer that a way in waits for. */
+  greet<N extends 'join' | 'attach'>(name: N, payload: Requests[N]): Promise<Result<Replies[N]>> {
     return new Promise((resolve) => {
       const cancel = this.#clock.after(LINK_TIMEOUT_MS, () => resolve(refuse('unreachable')));
-      void this.rpc.request('join', payload).then((result) => {
+      void this.rpc.request(name, payload).then((result) => {
         cancel();
         resolve(result);
       });
@@ -77,8 +77,9 @@ export class Link {
   }
 
   closed(): void {
-    this.rpc.close();
+    // First, so that what has no answer may be asked elsewhere.
     this.#events?.onClosed();
+    this.rpc.close();
   }
 
   /** With the wire's close code, when the server is to read one. */

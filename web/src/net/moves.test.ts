@@ -69,4 +69,19 @@ describe('Moves', () => {
     moves.push({ x: 1, z: 0, yaw: 0 }, true);
     expect(sent).toHaveLength(2);
   });
+
+  it('says the last step once more, in its turn, and nothing where there was none', async () => {
+    const { clock, sent, moves } = build();
+    moves.again();
+    expect(sent).toEqual([]);
+    moves.push({ x: 1, z: 0, yaw: 0 }, true);
+    await clock.advance(20);
+    moves.again();
+    expect(sent).toHaveLength(1);
+    await clock.advance(limits.TICK_MS);
+    expect(sent.map(({ x }) => x)).toEqual([1, 1]);
+    await clock.advance(5_000);
+    moves.again();
+    expect(sent).toHaveLength(3);
+  });
 });

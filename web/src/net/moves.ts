@@ -26,6 +26,12 @@ export class Moves {
     if (this.#cancel === null) this.#flush();
   }
 
+  /** The last step once more: whoever was told of it may not have it. */
+  again(): void {
+    this.#sent = null;
+    if (this.#cancel === null) this.#flush();
+  }
+
   /** For a new socket and for the server's word where I am: nothing of before is sent again. */
   reset(): void {
     this.#cancel?.();

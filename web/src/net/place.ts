@@ -9,6 +9,8 @@ export type Place = {
   url: string;
   /** Of the router: a Device cannot be loaded without. */
   rtpCapabilities: Opaque;
+  /** Version of the wire that is spoken there; absent where an older page kept the place. */
+  protocol?: number;
   name: string;
   color: number;
   photo: string | null;

@@ -45,4 +45,34 @@ describe('Rpc', () => {
     expect(answers).toEqual([refuse('internal')]);
     expect(counters.refusals).toBe(1);
   });
+
+  it('gives away what was asked of the room and has no answer, to be asked elsewhere before what waits there', () => {
+    const [here, there] = [build(), build()];
+    here.wave();
+    here.rpc.tell('ping', {});
+    here.rpc.tell('setAway', { away: true });
+    here.rpc.receive('{"id":1,"ok":true,"d":{}}');
+    there.rpc.hold();
+    there.wave();
+    there.rpc.tell('ping', {});
+    expect(there.sent).toMatchObject([{ m: 'ping' }]);
+    there.rpc.release(here.rpc.takeUnanswered());
+    expect(there.sent).toMatchObject([{ m: 'ping' }, { m: 'setAway' }, { m: 'wave' }]);
+    here.rpc.receive('{"id":3,"ok":true,"d":{}}');
+    expect(here.counters.malformed).toBe(0);
+    there.rpc.receive('{"id":3,"ok":true,"d":{}}');
+    expect(there.answers).toEqual([ok({})]);
+  });
+
+  it('tells those, too, that the server is out of reach', () => {
+    const [here, there] = [build(), build()];
+    here.wave();
+    there.rpc.hold();
+    there.wave();
+    there.rpc.close();
+    expect(there.answers).toEqual([refuse('unreachable')]);
+    there.rpc.release(here.rpc.takeUnanswered());
+    expect(here.answers).toEqual([refuse('unreachable')]);
+    expect(there.sent).toEqual([]);
+  });
 });

@@ -26,12 +26,34 @@ export type RpcOptions = {
   onEvent: (event: EventFrame) => void;
 };
 
-type Settle = (result: Result<never>) => void;
+type Settle = (result: Result<unknown>) => void;
+
+/** What was asked and has no answer yet. */
+export type Asked = { name: RequestName; payload: unknown; settle: Settle };
+
+/** Of the socket itself, or of the media at its other end: of no use on another socket. Everything else is of the room. */
+const OF_THE_SOCKET: ReadonlySet<RequestName> = new Set([
+  'join',
+  'attach',
+  'ready',
+  'swapped',
+  'ping',
+  'connectTransport',
+  'restartIce',
+  'produce',
+  'closeProducer',
+  'consuming',
+  'tiles',
+]);
 
 /** Requests and their answers over one socket. Answers may come in any order; unreadable frames are counted and dropped. */
 export class Rpc {
   readonly #options: RpcOptions;
-  readonly #pending = new Map<number, Settle>();
+  readonly #pending = new Map<number, Asked>();
+  /** What is asked of the room and waits until something else was asked first; null while nothing has to wait. */
+  #held: Asked[] | null = null;
+  /** Asked elsewhere since. */
+  readonly #taken = new Set<number>();
   #nextId = 1;
   #closed = false;
 
@@ -44,7 +66,7 @@ export class Rpc {
     if (this.#closed) return Promise.resolve(refuse('unreachable'));
     count(this.#options.counters.awaited, name);
     return new Promise((resolve) => {
-      this.#send(name, payload, resolve as (result: Result<unknown>) => void);
+      this.#ask({ name, payload, settle: resolve as Settle });
     });
   }
 
@@ -55,7 +77,7 @@ export class Rpc {
     onAnswer: (result: Result<Replies[N]>) => void = ignore,
   ): void {
     if (this.#closed) onAnswer(refuse('unreachable'));
-    else this.#send(name, payload, onAnswer as (result: Result<unknown>) => void);
+    else this.#ask({ name, payload, settle: onAnswer as Settle });
   }
 
   /** One text frame of the server. */
@@ -70,32 +92,64 @@ export class Rpc {
     } else this.#malformed();
   }
 
+  /** What is asked of the room from now on waits for `release`. */
+  hold(): void {
+    if (!this.#closed) this.#held ??= [];
+  }
+
+  /** Asks these, and then what has waited behind them. */
+  release(first: readonly Asked[]): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const asked of [...first, ...held]) {
+      if (this.#closed) asked.settle(refuse('unreachable'));
+      else this.#ask(asked);
+    }
+  }
+
+  /** What was asked of the room and has no answer, in its order; an answer that comes later is nobody's. */
+  takeUnanswered(): Asked[] {
+    const taken = [...this.#pending].filter(([, { name }]) => !OF_THE_SOCKET.has(name));
+    for (const [id] of taken) {
+      this.#pending.delete(id);
+      this.#taken.add(id);
+    }
+    return taken.map(([, asked]) => asked);
+  }
+
   /** Idempotent: everybody who waits is told that the server is out of reach. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const waiting = [...this.#pending.values()];
+    const waiting = [...this.#pending.values(), ...(this.#held ?? [])];
     this.#pending.clear();
-    for (const settle of waiting) settle(refuse('unreachable'));
+    this.#held = null;
+    for (const { settle } of waiting) settle(refuse('unreachable'));
   }
 
-  #send<N extends RequestName>(name: N, payload: Requests[N], settle: (result: Result<unknown>) => void): void {
+  #ask(asked: Asked): void {
+    const { name, payload } = asked;
+    if (this.#held !== null && !OF_THE_SOCKET.has(name)) return void this.#held.push(asked);
     const id = this.#nextId++;
     count(this.#options.counters.sent, name);
-    this.#pending.set(id, settle);
+    this.#pending.set(id, asked);
     this.#options.send(JSON.stringify({ id, m: name, d: payload, tp: this.#options.traceparent(name) }));
   }
 
   #reply(frame: Record<string, unknown>): void {
     const id = frame.id;
-    const settle = typeof id === 'number' ? this.#pending.get(id) : undefined;
-    if (typeof id !== 'number' || settle === undefined) return void this.#malformed();
+    if (typeof id !== 'number') return void this.#malformed();
+    const asked = this.#pending.get(id);
+    if (asked === undefined) {
+      if (!this.#taken.delete(id)) this.#malformed();
+      return;
+    }
     this.#pending.delete(id);
     this.#options.counters.replies += 1;
-    if (frame.ok === true) settle(ok(frame.d as never));
+    if (frame.ok === true) asked.settle(ok(frame.d));
     else {
       this.#options.counters.refusals += 1;
-      settle({ ok: false, error: readError(frame.e) });
+      asked.settle({ ok: false, error: readError(frame.e) });
     }
   }
 

@@ -144,6 +144,11 @@ export class RoomTelemetry {
     this.#sampler.start({ isAnew: transports !== null });
   }
 
+  /** The room is on another pod, after media has it. The stay goes on, over transports that begin at 0. */
+  moved(): void {
+    this.#sampler.start({ isAnew: true });
+  }
+
   /** After media has it. */
   event(event: EventFrame): void {
     if (event.m === 'consumers') {

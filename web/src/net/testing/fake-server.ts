@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@atrium/protocol';
 import type { RequestFrame, RequestName, ServerEventName, ServerEvents, Welcome } from '@atrium/protocol';
 import type { OpenWire, Wire, WireEvents } from '../wire.ts';
 
@@ -88,7 +89,7 @@ export class FakeServer {
 
 export function welcome(change: Partial<Welcome> = {}): Welcome {
   return {
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     now: 5_000_000,
     room: 'test',
     self: 'me',
