@@ -25,6 +25,9 @@ import { Telemetry } from './telemetry/telemetry.ts';
 
 /** Wiring only: read the configuration, build, listen, shut down. */
 
+/** Most who come in come to somebody: a class of hundreds in groups of ten, behind one address. */
+const NEW_ROOMS_PER_JOIN = 0.1;
+
 const read = await preflight(process.env);
 if (!read.ok) end(2, formatMistakes(read.mistakes));
 const { config, notes } = read;
@@ -76,6 +79,7 @@ const pods: Neighbourhood =
         release: { version: config.release.version, track: config.release.track },
         peopleMax: config.media.workers * config.media.peoplePerWorker,
         roomsMax: config.rooms.maxRooms,
+        newRoomsPerMinute: Math.ceil(config.http.joinsPerMinutePerAddress * NEW_ROOMS_PER_JOIN),
         watch: telemetry.pods,
         http: telemetry.http,
         log,
@@ -95,9 +99,9 @@ const rooms = new Rooms({
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
 const traces = telemetry.traces({ tokens, rooms });
 const reception = pods.receive({
-  ticket: async (room, address) => ({
+  ticket: async ({ room, address, isReturning }) => ({
     room,
-    token: await tokens.joinToken(room, address),
+    token: await tokens.joinToken(room, isReturning ? null : address),
     url: pods.address,
     rtpCapabilities: media.rtpCapabilities,
     telemetry: traces !== undefined,
@@ -106,7 +110,7 @@ const reception = pods.receive({
   photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
   isOpen: (room) => rooms.get(room) !== null,
   people: () => rooms.people,
-  lose: (room) => rooms.lose(room),
+  lose: (room, to) => rooms.lose(room, to),
 });
 const spans = pods.spans(traces && { traces, sessionOf: (token) => tokens.sessionOf(token) });
 const app = createApp({
@@ -115,6 +119,10 @@ const app = createApp({
   webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
   trustProxy: config.http.trustProxy,
   joinsPerMinutePerAddress: config.http.joinsPerMinutePerAddress,
+  returning: async (token, room) => {
+    const known = await tokens.checkResume(token);
+    return known.ok && known.value.room === room ? known.value.person : null;
+  },
   tls: tls !== null,
   // Pods at other origins come and go while a page is open, so that no list of them would do.
   sockets: /^wss?:/.exec(pods.address) ?? [],

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { PodConfig } from './config-pods.ts';
-import type { Directory, DrainReason, Pod, PodState, Track } from './directory/directory.ts';
+import type { Directory, DrainReason, Epoch, Pod, PodState, Track } from './directory/directory.ts';
 import { Heart } from './directory/heart.ts';
-import { Membership } from './directory/membership.ts';
 import { Placement } from './directory/placement.ts';
 import { watchedDirectory, type PodWatch } from './directory/pod-watch.ts';
 import { RedisDirectory } from './directory/redis.ts';
@@ -24,6 +24,8 @@ export type PodsOptions = {
   release: { version: string; track: Track };
   peopleMax: number;
   roomsMax: number;
+  /** That one address makes. */
+  newRoomsPerMinute: number;
   watch: PodWatch;
   http: HttpWatch;
   log: {
@@ -38,8 +40,8 @@ export type PodsOptions = {
 export type PodRooms = OwnRooms & {
   isOpen: (room: string) => boolean;
   people: () => number;
-  /** Another pod has it: who is in it here has to come again. */
-  lose: (room: string) => void;
+  /** Another pod has it, by the epoch `to` where that is known: who is in it here has to come again. */
+  lose: (room: string, to: Epoch | null) => void;
 };
 
 export type OwnSpans = { traces: TraceIntake } & Pick<SpansAmongPodsOptions, 'sessionOf'>;
@@ -85,7 +87,6 @@ export class Pods implements Neighbourhood {
   readonly address: string;
   readonly #options: PodsOptions;
   readonly #directory: Directory;
-  readonly #membership: Membership;
   readonly #tenancy: Tenancy;
   readonly #heart: Heart;
   readonly #pass: PodPass;
@@ -98,17 +99,24 @@ export class Pods implements Neighbourhood {
   /** Also where Redis cannot be reached: people who know their way go on. */
   static async open(options: PodsOptions): Promise<Pods> {
     const { config, log, now } = options;
+    let pods: Pods | null = null;
     const directory = await RedisDirectory.open({
       url: config.redisUrl,
       prefix: PREFIX,
       watch: {
         lost: (why) => log.warn({ why }, 'Redis cannot be reached: rooms go on, new ones are refused'),
-        back: (lostForMs) => log.info({ lostForMs }, 'Redis is back'),
+        back: (lostForMs) => {
+          log.info({ lostForMs }, 'Redis is back');
+          // It may have lost what it had.
+          if (pods !== null) pods.#heart.hurry();
+        },
       },
+      unreadable: (why) => log.error({ why }, 'what another pod wrote into Redis cannot be read'),
       now,
       random: Math.random,
     });
-    return new Pods(options, directory);
+    pods = new Pods(options, directory);
+    return pods;
   }
 
   private constructor(options: PodsOptions, directory: Directory) {
@@ -118,26 +126,21 @@ export class Pods implements Neighbourhood {
     this.id = `${config.name}-${randomBytes(3).toString('hex')}`;
     this.address = config.address ?? `/pods/${this.id}/ws`;
     this.#directory = watchedDirectory(directory, watch, () => performance.now());
-    this.#membership = new Membership({
-      directory: this.#directory,
-      self: () => this.#self(),
-      onLost: ({ room, epoch }) => {
-        log.warn({ room, epoch }, 'a room is on another pod now');
-        this.#tenancy.lost(room);
-        this.#rooms?.lose(room);
-      },
-    });
     const onBug = (error: unknown) => log.error({ err: error }, 'the directory failed');
     this.#tenancy = new Tenancy({
       directory: this.#directory,
-      membership: this.#membership,
-      pod: this.id,
+      self: () => this.#self(),
       isOpen: (room) => this.#rooms?.isOpen(room) ?? false,
+      onLost: ({ room, epoch, found }) => {
+        log.warn({ room, epoch }, 'a room is on another pod now');
+        this.#rooms?.lose(room, found?.record.epoch ?? null);
+      },
       now,
+      pause,
       onBug,
     });
     this.#heart = new Heart({
-      beat: () => this.#membership.beat(),
+      beat: () => this.#tenancy.beat(),
       tidy: () => this.#tenancy.tidy(),
       after: (ms, run) => {
         const timer = setTimeout(run, ms);
@@ -168,9 +171,10 @@ export class Pods implements Neighbourhood {
     const placement = new Placement({
       directory: this.#directory,
       self: () => this.#self(),
-      seen: () => this.#membership.seen,
+      seen: () => this.#tenancy.seen,
       holds: (room) => this.#tenancy.heldAs(room) !== null,
       ask: (pod, room) => calls.ask(pod, room),
+      newRoomsPerMinute: this.#options.newRoomsPerMinute,
       random: Math.random,
       now,
     });
@@ -219,10 +223,10 @@ export class Pods implements Neighbourhood {
   }
 
   async leave(): Promise<void> {
-    this.#state = { kind: 'draining', reason: this.#membership.seen.drain ?? 'node' };
+    this.#state = { kind: 'draining', reason: this.#tenancy.seen.drain ?? 'node' };
     this.#heart.stop();
-    this.#tenancy.leave();
-    await this.#directory.leave(this.id);
+    const isTold = await this.#tenancy.leave();
+    if (!isTold) this.#options.log.warn({}, 'the directory could not be told that this pod ends');
   }
 
   async close(): Promise<void> {
@@ -231,11 +235,12 @@ export class Pods implements Neighbourhood {
     await this.#directory.close();
   }
 
-  /** Others are told at once: until then they would give it rooms. */
-  #drain(reason: DrainReason | null): Promise<unknown> {
+  /** Others are told at once: until then they would give it rooms. Nothing once this pod leaves. */
+  async #drain(reason: DrainReason | null): Promise<void> {
+    if (this.#tenancy.isLeaving) return;
     this.#state = reason === null ? { kind: 'serving' } : { kind: 'draining', reason };
     this.#options.log.info({ reason }, reason === null ? 'new rooms are taken again' : 'no new rooms are taken');
-    return this.#membership.beat();
+    await this.#tenancy.beat();
   }
 
   #self(): Pod {

@@ -13,6 +13,8 @@ export const CHAT_MAX_CHARS = 2_000;
 export const CHAT_HISTORY_MAX = 200;
 /** People in one circle: fifteen still fit on one ring with a metre each, and on one screen as tiles. */
 export const CIRCLE_CAPACITY = 15;
+/** A ticket to join is used at once; a minute covers a slow phone that loads the media code. */
+export const JOIN_TOKEN_TTL_MS = 60_000;
 /** A dropped socket keeps its place for so long. */
 export const RESUME_WINDOW_MS = 30_000;
 /** The same after a browser said that its page goes away: a reload is back by then, a closed tab never comes. */

@@ -27,6 +27,8 @@ const circle = z.object({
 export const ticketSchema = z.object({
   /** Of the room when the ticket was made: the fencing token of whoever held it. */
   epoch: count,
+  /** Of whoever has the room now, where its holder was told of that a moment ago and sends the person on. */
+  lostTo: count.optional(),
   /** As others see it, with the number that a namesake gets. */
   name: z.string().min(1).max(400),
   color: count,

@@ -6,6 +6,11 @@ import type { PersonKind, Result } from '@atrium/protocol';
  */
 export const LEASE_MS = 6_000;
 /**
+ * A directory that is empty may have lost what it had: for so long it makes no new rooms, so that those that live are told
+ * first. A pod tries a Redis that was lost after 5 s at most, connects within 2 s, and beats at once then (redis-link.ts).
+ */
+export const SETTLE_MS = 8_000;
+/**
  * What is over is remembered for as long: assignments for the release gate, the epochs of rooms that ended, and the rooms
  * of pods that nobody heard of again.
  */
@@ -81,11 +86,14 @@ export type View = { at: number; pods: Pod[]; rollout: Rollout | null };
  * directory says the same again, since an answer may be lost, or what follows from it may fail.
  */
 export type Mark = number;
+/** A room that went to another, with the epoch that is no longer good. */
 export type Loss = { room: string; epoch: Epoch };
+/** `found`: who has it now; null: nobody. */
+export type Lost = Loss & { found: Found | null };
 
 export type Beat = View & {
-  /** Rooms that went to others, each with the epoch that is no longer good. A pod knows its own moves among them. */
-  lost: Loss[];
+  /** A pod knows its own moves among them. */
+  lost: Lost[];
   mark: Mark;
   /** There was no lease: it had run out, the directory had lost its data, or this is the first beat. `confirm` all rooms. */
   lapsed: boolean;
@@ -127,7 +135,10 @@ export type Directory = {
   beat: (pod: Pod, mark: Mark) => Promise<Result<Beat>>;
   /** What a beat tells everybody, for who is no pod. */
   look: () => Promise<Result<View>>;
-  /** The record that holds, after making the drawn one if there was none. One round trip. */
+  /**
+   * The record that holds, after making the drawn one if there was none. One round trip. While an empty directory is told
+   * what lives, of a room that it does not know the answer is `directory_unreachable`.
+   */
   place: (draw: Draw) => Promise<Result<Placed>>;
   find: (room: string) => Promise<Result<Found | null>>;
   /** Giving a room to who has it changes nothing. */
@@ -154,5 +165,10 @@ export type Directory = {
 };
 
 /** Shorter ones are for tests. */
-export type Terms = { leaseMs: number; keptMs: number; assignmentsMax: number };
-export const TERMS: Terms = { leaseMs: LEASE_MS, keptMs: KEPT_MS, assignmentsMax: ASSIGNMENTS_MAX };
+export type Terms = { leaseMs: number; settleMs: number; keptMs: number; assignmentsMax: number };
+export const TERMS: Terms = {
+  leaseMs: LEASE_MS,
+  settleMs: SETTLE_MS,
+  keptMs: KEPT_MS,
+  assignmentsMax: ASSIGNMENTS_MAX,
+};

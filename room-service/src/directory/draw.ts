@@ -24,6 +24,12 @@ export function loadOf({ people, peopleMax, rooms, roomsMax }: Pod): number {
   return Math.max(people / peopleMax, rooms / roomsMax);
 }
 
+/** For rooms that people are in already: the bound of people is where a pod gets no new ones, and not where it breaks. */
+export function leastLoadedWithAnyRoom(pods: readonly Pod[]): Pod | null {
+  const could = pods.filter(({ state, rooms, roomsMax }) => state.kind === 'serving' && rooms < roomsMax);
+  return could.sort((a, b) => loadOf(a) - loadOf(b))[0] ?? null;
+}
+
 export const hasRoom = (pod: Pod): boolean => pod.state.kind === 'serving' && loadOf(pod) < 1;
 
 /**

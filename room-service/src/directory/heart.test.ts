@@ -72,6 +72,33 @@ it('[TEN5] tidies each minute', async () => {
   expect(did.tidied).toEqual([60_000, 120_000]);
 });
 
+it('[TEN5] beats at once when the directory is back, also where a beat is on its way, and then as ever', async () => {
+  const { clock, did, heart } = heartWith({});
+  await heart.start();
+  await clock.next();
+  clock.now += 500;
+  heart.hurry();
+  await new Promise((resolve) => setImmediate(resolve));
+  await clock.next();
+  const ms = LEASE_MS / 3;
+  expect(did.beats).toEqual([0, ms, ms + 500, 2 * ms + 500]);
+
+  let answer: () => void = () => undefined;
+  const slow = heartWith({ beat: () => new Promise((resolve) => (answer = resolve)) });
+  const started = slow.heart.start();
+  slow.heart.hurry();
+  answer();
+  await started;
+  expect(slow.did.beats).toEqual([0]);
+  await slow.clock.next();
+  expect(slow.did.beats).toEqual([0, 0]);
+  answer();
+  slow.heart.stop();
+  slow.heart.hurry();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(slow.did.beats).toEqual([0, 0]);
+});
+
 it('[TEN5] goes on after a bug, which is told, and not after its end', async () => {
   const broken = new Error('broken');
   const { clock, did, heart } = heartWith({ beat: () => Promise.reject(broken) });

@@ -20,6 +20,7 @@ export type HeartOptions = {
 export class Heart {
   readonly #options: HeartOptions;
   #undo: (() => void) | null = null;
+  #isHurried = false;
   #tidiedAt: number;
   #stopped = false;
 
@@ -33,6 +34,17 @@ export class Heart {
     await this.#once();
   }
 
+  /** The directory is back, and may have lost what it had: what lives here is told before others ask for it. */
+  hurry(): void {
+    if (this.#stopped) return;
+    if (this.#undo === null) {
+      this.#isHurried = true;
+      return;
+    }
+    this.#undo();
+    void this.#once();
+  }
+
   /** Idempotent. */
   stop(): void {
     this.#stopped = true;
@@ -41,6 +53,7 @@ export class Heart {
 
   async #once(): Promise<void> {
     const { beat, tidy, after, now, random, onBug } = this.#options;
+    this.#undo = null;
     try {
       await beat();
       if (now() - this.#tidiedAt >= TIDY_MS) {
@@ -51,7 +64,8 @@ export class Heart {
       onBug(error);
     }
     if (this.#stopped) return;
-    const ms = BEAT_MS * (1 + JITTER * (2 * random() - 1));
+    const ms = this.#isHurried ? 0 : BEAT_MS * (1 + JITTER * (2 * random() - 1));
+    this.#isHurried = false;
     this.#undo = after(ms, () => void this.#once());
   }
 }

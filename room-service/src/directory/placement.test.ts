@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LEASE_MS } from './directory.ts';
 import { drawTrack } from './draw.ts';
 import { ownerOf, present, valueOf } from './testing/fixture.ts';
-import { Fleet, fleetOf } from './testing/fleet.ts';
+import { Fleet, fleetOf, NEW_ROOMS_PER_MINUTE } from './testing/fleet.ts';
 import { DRAINING, podNamed } from './testing/pods.ts';
 
-const person = (room: string) => ({ room, kind: 'person' }) as const;
+const person = (room: string, address = '192.0.2.0') => ({ room, kind: 'person', address }) as const;
 const ROLLOUT = { weight: 0.5, salt: 'run 1' };
 /** Rooms that are drawn for one track. */
 const drawnFor = (track: 'primary' | 'canary', count: number): string[] =>
@@ -59,7 +59,7 @@ describe('a new room', () => {
     const fleet = await fleetOf('a', 'b', 'c1', 'd', 'e');
     const ids = [...fleet.members.keys()];
     const joins = Array.from({ length: 1_000 }, (_, n) =>
-      fleet.placement(present(ids[n % ids.length])).decide({ room: 'demo', kind: n % 2 === 0 ? 'bot' : 'person' }),
+      fleet.placement(present(ids[n % ids.length])).decide({ ...person('demo'), kind: n % 2 === 0 ? 'bot' : 'person' }),
     );
     const places = (await Promise.all(joins)).map((decision, n) =>
       decision.kind === 'there' ? decision.pod.id : decision.kind === 'here' ? ids[n % ids.length] : null,
@@ -192,6 +192,26 @@ describe('a room whose pod may be gone', () => {
     expect(now).toEqual({ ...born, pod: 'a', epoch: now.epoch });
   });
 
+  it('[PLA7] goes to the least loaded where all have their fill of people, since its own had places', async () => {
+    for (const [id, people] of [
+      ['b', 130],
+      ['d', 110],
+    ] as const)
+      fleet.member(id).pod = podNamed(id, { people });
+    await fleet.beat('b', 'd');
+    valueOf(await fleet.directory.leave('a'));
+    expect(await join()).toMatchObject({ kind: 'there', pod: { id: 'd' } });
+    // Not where it has as many rooms as it may, nor one that will be stopped; and nobody gets a new one there.
+    valueOf(await fleet.directory.leave('d'));
+    fleet.member('b').pod = podNamed('b', { people: 130, rooms: 50 });
+    await fleet.beat('b');
+    expect(await join()).toMatchObject({ kind: 'refused', error: { code: 'no_capacity' } });
+    fleet.member('b').pod = podNamed('b', { people: 130 });
+    await fleet.beat('b');
+    expect(await fleet.placement('b').decide(person('new'))).toMatchObject({ kind: 'refused' });
+    expect(await join()).toMatchObject({ kind: 'here' });
+  });
+
   it('[PLA7] goes on to another pod when the one that was chosen has gone meanwhile', async () => {
     fleet.member('a').says = 'refused';
     fleet.member('b').pod = podNamed('b', { state: DRAINING });
@@ -226,6 +246,26 @@ describe('a room whose pod may be gone', () => {
       expect(decision.kind).not.toBe('refused');
     });
     expect(fleet.asked.sort()).toEqual(['b>a', 'd>a']);
+  });
+});
+
+describe('one address that asks for name after name', () => {
+  it('[PLA10] gets no more new rooms than its share, also at once, and finds those that live', async () => {
+    const pods = ['a', 'b'].map((id) => podNamed(id, { roomsMax: 4 * NEW_ROOMS_PER_MINUTE }));
+    const fleet = await Fleet.of(...pods);
+    const loop = (n: number) => fleet.placement('a').decide(person(`r${n}`, 'loop'));
+    const decisions = await Promise.all(Array.from({ length: NEW_ROOMS_PER_MINUTE + 50 }, (_, n) => loop(n)));
+    const refused = decisions.filter(({ kind }) => kind === 'refused');
+    expect(refused).toHaveLength(50);
+    expect(refused).toMatchObject(refused.map(() => ({ error: { code: 'too_many' } })));
+    expect(await loop(1)).toMatchObject({ kind: 'here' });
+    expect(await fleet.placement('a').decide(person('other', 'class'))).toMatchObject({ kind: 'here' });
+    // Rooms that live cost nothing, however often they are asked for.
+    for (let n = 0; n < 100; n += 1) await fleet.placement('b').decide(person('r1', 'late'));
+    expect(await fleet.placement('b').decide(person('new', 'late'))).toMatchObject({ kind: 'here' });
+    fleet.now += 60_000;
+    await fleet.beat();
+    expect(await loop(NEW_ROOMS_PER_MINUTE + 1)).toMatchObject({ kind: 'here' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { ok, wireError, type PersonKind, type Result, type WireError } from '@atrium/protocol';
 import { KEPT_MS, type Directory, type Found, type Pod, type PodId, type RoomRecord, type View } from './directory.ts';
-import { drawTrack, hasRoom, lessLoadedOfTwo } from './draw.ts';
+import { drawTrack, hasRoom, leastLoadedWithAnyRoom, lessLoadedOfTwo } from './draw.ts';
 import { KnownPlaces } from './known-places.ts';
+import { NewRooms } from './new-rooms.ts';
 
 /** Each try meets a change that somebody made meanwhile: a pod that filled up, a room that was taken. */
 const TRIES_MAX = 5;
@@ -24,12 +25,14 @@ export type PlacementOptions = {
   holds: (room: string) => boolean;
   /** Never rejects; a small GET on the pod's internal address. */
   ask: (pod: Pod, room: string) => Promise<Said>;
+  /** That one address makes. */
+  newRoomsPerMinute: number;
   random: () => number;
   now: () => number;
 };
 
-/** `unreached`: the pod that the client was sent to, and could not reach. */
-export type JoinRequest = { room: string; kind: PersonKind; unreached?: PodId };
+/** `address`: of whoever asks, as limits count it. `unreached`: the pod that the client was sent to, and could not reach. */
+export type JoinRequest = { room: string; kind: PersonKind; address: string; unreached?: PodId };
 
 /** `record`: null when the directory could not be asked. */
 export type Decision =
@@ -37,18 +40,23 @@ export type Decision =
   | { kind: 'there'; pod: Pod; record: RoomRecord | null }
   | { kind: 'refused'; error: WireError };
 
-type Chosen = ({ kind: 'made' | 'stands' } & Found) | { kind: 'cannot'; pod: PodId } | { kind: 'nobody' };
+type Chosen =
+  | ({ kind: 'made' | 'stands' } & Found)
+  | { kind: 'cannot'; pod: PodId }
+  | { kind: 'nobody'; why: 'no_capacity' | 'too_many' };
 
 /** Where a join goes: to the pod that has the room, or to the one that gets it. Rules: SPEC.md. */
 export class Placement {
   readonly #options: PlacementOptions;
   readonly #known: KnownPlaces;
+  readonly #newRooms: NewRooms;
   /** A question to a pod that is on its way serves everybody who would ask the same. */
   readonly #asking = new Map<string, Promise<Said>>();
 
   constructor(options: PlacementOptions) {
     this.#options = options;
     this.#known = new KnownPlaces({ max: KNOWN_PLACES_MAX, keptMs: KEPT_MS, now: options.now });
+    this.#newRooms = new NewRooms({ perMinute: options.newRoomsPerMinute, now: options.now });
   }
 
   async decide(request: JoinRequest): Promise<Decision> {
@@ -57,7 +65,7 @@ export class Placement {
       const chosen = await this.#placeOrFind(request, cannot);
       if (!chosen.ok) return this.#withoutDirectory(request.room);
       const { value } = chosen;
-      if (value.kind === 'nobody') break;
+      if (value.kind === 'nobody') return { kind: 'refused', error: wireError(value.why) };
       if (value.kind === 'cannot') cannot.add(value.pod);
       else {
         const decision = await this.#follow(value, request, cannot);
@@ -67,16 +75,18 @@ export class Placement {
     return { kind: 'refused', error: wireError('no_capacity') };
   }
 
-  async #placeOrFind({ room, kind }: JoinRequest, cannot: ReadonlySet<PodId>): Promise<Result<Chosen>> {
+  async #placeOrFind({ room, kind, address }: JoinRequest, cannot: ReadonlySet<PodId>): Promise<Result<Chosen>> {
     const { directory, seen } = this.#options;
     const { track, weight } = drawTrack(room, seen().rollout);
     const pod = this.#choose(({ track: its }) => its === track, cannot);
-    if (pod === null) {
+    const why = pod === null ? 'no_capacity' : 'too_many';
+    if (pod === null || !this.#newRooms.take(address)) {
       const found = await directory.find(room);
       if (!found.ok) return found;
-      return ok(found.value === null ? { kind: 'nobody' } : { kind: 'stands', ...found.value });
+      return ok(found.value === null ? { kind: 'nobody', why } : { kind: 'stands', ...found.value });
     }
     const placed = await directory.place({ room, pod: pod.id, track, version: pod.version, weight, kind });
+    if (!placed.ok || placed.value.kind !== 'made') this.#newRooms.giveBack(address);
     if (!placed.ok) return placed;
     const { value } = placed;
     return ok(value.kind === 'made' || value.kind === 'stands' ? value : { kind: 'cannot', pod: pod.id });
@@ -92,6 +102,14 @@ export class Placement {
       seen().pods.filter((pod) => pod.id !== me.id && canTake(pod)),
       random,
     );
+  }
+
+  /** Where every pod has as many people as it should have, these had places already. */
+  #spill(cannot: ReadonlySet<PodId>): Pod | null {
+    const { self, seen } = this.#options;
+    const me = self();
+    const others = seen().pods.filter(({ id }) => id !== me.id);
+    return leastLoadedWithAnyRoom([me, ...others].filter(({ id }) => !cannot.has(id)));
   }
 
   /** null: it has changed meanwhile. */
@@ -118,7 +136,8 @@ export class Placement {
     const { room, pod, epoch, track } = record;
     const others = new Set([...cannot, pod]);
     // People are in it, so rather a pod of the other track than none; how the room was drawn stays in its record.
-    const next = this.#choose((one) => one.track === track, others) ?? this.#choose(() => true, others);
+    const next =
+      this.#choose((one) => one.track === track, others) ?? this.#choose(() => true, others) ?? this.#spill(others);
     if (next === null) return { kind: 'refused', error: wireError('no_capacity') };
     const taken = await this.#options.directory.take({ room, from: { pod, epoch }, to: next.id, because });
     if (!taken.ok) return this.#withoutDirectory(room);

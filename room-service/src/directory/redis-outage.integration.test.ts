@@ -1,6 +1,7 @@
 import { createClient } from '@redis/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
+import { SETTLE_MS, type Terms } from './directory.ts';
 import { WAITING_MAX } from './redis-link.ts';
 import { RedisDirectory } from './redis.ts';
 import { ownerOf, present, valueOf } from './testing/fixture.ts';
@@ -26,7 +27,7 @@ describe.runIf(RedisServer.available())('a Redis that cannot be had (needs redis
     await server.stop();
   });
 
-  const open = async (commandWithinMs = PATIENT_MS) => {
+  const open = async (commandWithinMs = PATIENT_MS, terms: Partial<Terms> = { settleMs: 0 }) => {
     const directory = await RedisDirectory.open({
       url: server.url,
       prefix: 'outage',
@@ -34,6 +35,7 @@ describe.runIf(RedisServer.available())('a Redis that cannot be had (needs redis
       now: Date.now,
       random: () => 0.1,
       commandWithinMs,
+      terms,
     });
     directories.push(directory);
     return directory;
@@ -149,6 +151,33 @@ describe.runIf(RedisServer.available())('a Redis that cannot be had (needs redis
     const holds = present(valueOf(await a.find('r007')));
     expect(ownerOf(holds.record).pod).toBe('b');
     expect(holds.record.epoch).toBeGreaterThan(Math.max(...records.map(({ epoch }) => epoch)));
+  });
+
+  it('[DIR26] of two pods that come to an empty one the later has its rooms still', async () => {
+    const [a, b] = [await open(PATIENT_MS, {}), await open(PATIENT_MS, {})];
+    const joined = async () => (await b.place(drawOf('demo', 'b'))).ok;
+    await vi.waitFor(async () => {
+      valueOf(await b.beat(podNamed('b'), 0));
+      expect(await joined()).toBe(true);
+    }, SOON);
+    const found = present(valueOf(await b.find('demo')));
+    await server.kill();
+    await server.restart();
+    await isBack(a);
+    await isBack(b);
+    // Somebody else is there first, and is asked for the room of a pod that has not been heard of yet.
+    const beganAt = Date.now();
+    valueOf(await a.beat(podNamed('a'), 0));
+    expect(await a.place(drawOf('demo', 'a'))).toMatchObject(unreachable);
+    valueOf(await b.beat(podNamed('b'), 0));
+    expect(valueOf(await b.confirm('b', [found.record]))).toEqual([{ room: 'demo', kind: 'restored' }]);
+    expect(valueOf(await a.place(drawOf('demo', 'a')))).toEqual({ ...found, kind: 'stands' });
+    expect(await a.place(drawOf('new', 'a'))).toMatchObject(unreachable);
+    await vi.waitFor(async () => {
+      valueOf(await a.beat(podNamed('a'), 0));
+      expect(valueOf(await a.place(drawOf('new', 'a'))).kind).toBe('made');
+    }, SOON);
+    expect(Date.now() - beganAt).toBeGreaterThan(SETTLE_MS - 100);
   });
 
   it('[DIR20] a closed one refuses, and is closed once', async () => {

@@ -1,6 +1,7 @@
 import { createClient } from '@redis/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
+import type { Terms } from './directory.ts';
 import { RedisDirectory } from './redis.ts';
 import { describeContract } from './testing/contract.ts';
 import { CONTRACT_TERMS, ownerOf, valueOf, type Fixture } from './testing/fixture.ts';
@@ -30,9 +31,9 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
       terms,
     });
 
-  const fixture = async (): Promise<Fixture> => {
+  const fixture = async (terms: Partial<Terms> = {}): Promise<Fixture> => {
     let shiftMs = 0;
-    const directory = await open(`test${(opened += 1)}`, () => shiftMs);
+    const directory = await open(`test${(opened += 1)}`, () => shiftMs, { ...CONTRACT_TERMS, ...terms });
     return { directory, advance: (ms) => (shiftMs += ms), close: () => directory.close() };
   };
 
@@ -79,7 +80,41 @@ describe.runIf(RedisServer.available())('the directory in Redis (needs redis-ser
     const keys = await admin.keys('swept:*');
     admin.destroy();
     await directory.close();
-    expect(keys.sort()).toEqual(['epoch', 'pod:watcher', 'pods', 'probe'].map((key) => `swept:${key}`));
+    expect(keys.sort()).toEqual(['born', 'epoch', 'pod:watcher', 'pods', 'probe'].map((key) => `swept:${key}`));
+  });
+
+  it('[DIR27] a pod that cannot be read is left out, said once, and its rooms are nobody else’s', async () => {
+    const said: string[] = [];
+    const directory = await RedisDirectory.open({
+      url: server.url,
+      prefix: 'unreadable',
+      watch: { lost: (why) => expect.fail(why), back: () => undefined },
+      now: Date.now,
+      random: Math.random,
+      commandWithinMs: PATIENT_MS,
+      terms: CONTRACT_TERMS,
+      unreadable: (fields) => said.push(fields),
+    });
+    const { mark } = valueOf(await directory.beat(podNamed('a'), 0));
+    valueOf(await directory.beat(podNamed('b'), 0));
+    const placed = valueOf(await directory.place(drawOf('hers', 'b')));
+    if (placed.kind !== 'made') throw new Error(placed.kind);
+    const admin = createClient({ url: server.url });
+    await admin.connect();
+    await admin.hSet('unreadable:pod:b', 'info', '{"id":"b","people":"many"}');
+    const from = ownerOf(placed.record);
+    for (let round = 0; round < 2; round += 1) {
+      expect(valueOf(await directory.beat(podNamed('a'), mark)).pods).toEqual([podNamed('a')]);
+      expect(valueOf(await directory.look()).pods).toEqual([podNamed('a')]);
+      expect(await directory.find('hers')).toMatchObject({ ok: false, error: { code: 'directory_unreachable' } });
+    }
+    const take = { room: 'hers', from, to: 'a', because: 'expired' } as const;
+    expect(valueOf(await directory.take(take))).toEqual({ kind: 'alive' });
+    await admin.hSet('unreadable:pod:b', 'info', 'no JSON');
+    expect(valueOf(await directory.look()).pods).toEqual([podNamed('a')]);
+    expect(said).toHaveLength(2);
+    admin.destroy();
+    await directory.close();
   });
 
   it('[DIR3] 1,000 joins of one new room through many connections give one room', async () => {

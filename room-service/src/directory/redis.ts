@@ -26,12 +26,16 @@ import { RedisLink, UNREACHABLE, type RedisLinkOptions } from './redis-link.ts';
 import type { ScriptName } from './scripts.ts';
 import * as stored from './stored.ts';
 
-export type RedisDirectoryOptions = RedisLinkOptions & { terms?: Partial<Terms> };
+export type RedisDirectoryOptions = RedisLinkOptions & {
+  terms?: Partial<Terms>;
+  /** Somebody wrote what cannot be read here, and which fields of it. */
+  unreadable?: (fields: string) => void;
+};
 
 const foundOrNot = stored.foundReply.nullable();
 const placedReply = z.union([
   z.tuple([z.enum(['made', 'stands']), stored.foundReply]),
-  z.tuple([z.enum(['full', 'no_pod'])]),
+  z.tuple([z.enum(['full', 'no_pod', 'unsettled'])]),
 ]);
 const takenReply = z.union([
   z.tuple([z.literal('taken'), stored.foundReply]),
@@ -47,17 +51,24 @@ const confirmedReply = z.array(
 export class RedisDirectory implements Directory {
   readonly #link: RedisLink;
   readonly #terms: Terms;
+  readonly #unreadable: (fields: string) => void;
+  readonly #told = new Set<string>();
 
-  private constructor(link: RedisLink, terms: Terms) {
+  private constructor(link: RedisLink, terms: Terms, unreadable: (fields: string) => void) {
     this.#link = link;
     this.#terms = terms;
+    this.#unreadable = unreadable;
   }
 
   /** After the first try to connect, whether or not Redis was there: a pod must come up without. */
-  static async open({ terms = {}, ...options }: RedisDirectoryOptions): Promise<RedisDirectory> {
+  static async open({
+    terms = {},
+    unreadable = () => undefined,
+    ...options
+  }: RedisDirectoryOptions): Promise<RedisDirectory> {
     const link = new RedisLink(options);
     await link.tried;
-    return new RedisDirectory(link, { ...TERMS, ...terms });
+    return new RedisDirectory(link, { ...TERMS, ...terms }, unreadable);
   }
 
   /** Round trips so far. */
@@ -74,8 +85,11 @@ export class RedisDirectory implements Directory {
     const serving = pod.state.kind === 'serving' ? '1' : '0';
     const args = [leaseMs, keptMs, pod.id, JSON.stringify(pod), serving, pod.roomsMax, mark];
     return this.#ask('beat', args, stored.beatReply, ([view, losses, next, lapsed, drain]) => ({
-      ...viewOf(view),
-      lost: losses.map(stored.readLoss),
+      ...this.#viewOf(view),
+      lost: this.#readable(losses, ([loss, found]) => {
+        const [holds = null] = this.#readable([found], foundOrNull);
+        return { ...stored.readLoss(loss), found: holds };
+      }),
       mark: Number(next),
       lapsed: lapsed === 1,
       drain: drain === '' ? null : stored.readReason(drain),
@@ -83,12 +97,13 @@ export class RedisDirectory implements Directory {
   }
 
   look(): Promise<Result<View>> {
-    return this.#ask('look', [], stored.viewReply, viewOf);
+    return this.#ask('look', [], stored.viewReply, (view) => this.#viewOf(view));
   }
 
-  place(draw: Draw): Promise<Result<Placed>> {
-    const args = [this.#terms.assignmentsMax, draw.room, draw.pod, stored.writeBirth(draw)];
-    return this.#ask('place', args, placedReply, (reply): Placed => {
+  async place(draw: Draw): Promise<Result<Placed>> {
+    const { assignmentsMax, settleMs } = this.#terms;
+    const args = [assignmentsMax, settleMs, draw.room, draw.pod, stored.writeBirth(draw)];
+    const placed = await this.#ask('place', args, placedReply, (reply): Placed | null => {
       switch (reply[0]) {
         case 'made':
         case 'stands':
@@ -96,8 +111,12 @@ export class RedisDirectory implements Directory {
         case 'full':
         case 'no_pod':
           return { kind: reply[0] };
+        case 'unsettled':
+          return null;
       }
     });
+    if (!placed.ok) return placed;
+    return placed.value === null ? refuse('directory_unreachable') : ok(placed.value);
   }
 
   find(room: string): Promise<Result<Found | null>> {
@@ -130,7 +149,7 @@ export class RedisDirectory implements Directory {
 
   held(pod: PodId): Promise<Result<RoomRecord[]>> {
     return this.#ask('held', [pod], z.array(stored.foundReply), (found) =>
-      found.map((one) => stored.readFound(one).record).sort((a, b) => (a.room < b.room ? -1 : 1)),
+      this.#readable(found, (one) => stored.readFound(one).record).sort((a, b) => (a.room < b.room ? -1 : 1)),
     );
   }
 
@@ -142,7 +161,7 @@ export class RedisDirectory implements Directory {
 
   assigned({ after, limit }: { after: Epoch; limit: number }): Promise<Result<RoomRecord[]>> {
     return this.#ask('assigned', [this.#terms.keptMs, after, limit], z.array(z.string()), (found) =>
-      found.map(stored.readAssignment),
+      this.#readable(found, stored.readAssignment),
     );
   }
 
@@ -171,16 +190,43 @@ export class RedisDirectory implements Directory {
     read: (reply: Reply) => Value,
   ): Promise<Result<Value>> {
     const answer = await this.#link.run(script, args.map(String));
-    return answer === UNREACHABLE ? refuse('directory_unreachable') : ok(read(reply.parse(answer)));
+    if (answer === UNREACHABLE) return refuse('directory_unreachable');
+    try {
+      return ok(read(reply.parse(answer)));
+    } catch (error) {
+      this.#cannotRead(error);
+      return refuse('directory_unreachable');
+    }
   }
-}
 
-function viewOf([at, pods, rollout]: z.infer<typeof stored.viewReply>): View {
-  return {
-    at: Number(at),
-    pods: pods.map(stored.readPod).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    rollout: stored.readRollout(rollout),
-  };
+  /** Each by itself: one that nobody can read keeps nothing else from being told. */
+  #readable<Text, Value>(texts: readonly Text[], read: (text: Text) => Value): Value[] {
+    return texts.flatMap((text) => {
+      try {
+        return [read(text)];
+      } catch (error) {
+        this.#cannotRead(error);
+        return [];
+      }
+    });
+  }
+
+  /** Once for each kind of mistake: it comes again with every beat. */
+  #cannotRead(error: unknown): void {
+    if (!(error instanceof stored.Unreadable)) throw error;
+    const { message } = error;
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#unreadable(message);
+  }
+
+  #viewOf([at, pods, rollout]: z.infer<typeof stored.viewReply>): View {
+    return {
+      at: Number(at),
+      pods: this.#readable(pods, stored.readPod).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      rollout: stored.readRollout(rollout),
+    };
+  }
 }
 
 const foundOrNull = (found: z.infer<typeof foundOrNot>): Found | null =>

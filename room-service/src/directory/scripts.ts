@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
  *     <prefix>:room:<r>  pod, epoch, at, birth, over      <prefix>:over         room -> when it ended, ms
  *     <prefix>:assigned  [epoch, at, pod, room, birth] -> epoch
  *     <prefix>:epoch     the last one given               <prefix>:rollout      weight, salt, since
+ *     <prefix>:born      when there was none before, ms
  *
  * Numbers above 10^14 are written by `text`: Lua's own conversion rounds them.
  */
@@ -21,16 +22,21 @@ local now = math.floor(us / 1000)
 
 local function text(number) return string.format('%.0f', number) end
 
+-- Whatever is written comes with an epoch: where there is none, this Redis is empty, and may have lost what it had.
+local function lastEpoch()
+  local last = redis.call('GET', P .. ':epoch')
+  if not last then redis.call('SET', P .. ':born', text(now)) end
+  return tonumber(last or '0')
+end
+
 local function nextEpoch()
-  local last = tonumber(redis.call('GET', P .. ':epoch') or '0')
-  local epoch = text(math.max(last + 1, us))
+  local epoch = text(math.max(lastEpoch() + 1, us))
   redis.call('SET', P .. ':epoch', epoch)
   return epoch
 end
 
 local function raiseEpoch(least)
-  local last = tonumber(redis.call('GET', P .. ':epoch') or '0')
-  if last < tonumber(least) then redis.call('SET', P .. ':epoch', least) end
+  if lastEpoch() < tonumber(least) then redis.call('SET', P .. ':epoch', least) end
 end
 
 local function isLiving(pod)
@@ -90,7 +96,7 @@ redis.call('HSET', key, 'info', info, 'serving', serving, 'max', max)
 local lapse = tonumber(redis.call('HGET', key, 'lapse'))
 local lost = redis.call('ZRANGE', P .. ':lost:' .. id, 0, -1, 'WITHSCORES')
 local losses = {}
-for i = 1, #lost, 2 do table.insert(losses, lost[i]) end
+for i = 1, #lost, 2 do table.insert(losses, { lost[i], found(cjson.decode(lost[i])[1]) }) end
 
 local before = now - kept
 for _, room in ipairs(redis.call('ZRANGEBYSCORE', P .. ':over', '-inf', text(before), 'LIMIT', 0, ${SWEPT_PER_BEAT})) do
@@ -113,11 +119,13 @@ return { view(), losses, text(told), lapse > tonumber(mark) and 1 or 0, redis.ca
 
   look: `return view()`,
 
-  /** assignmentsMax, room, pod, birth */
+  /** assignmentsMax, settleMs, room, pod, birth */
   place: `
-local most, room, pod, birth = unpack(ARGV, 2)
+local most, settle, room, pod, birth = unpack(ARGV, 2)
 local there = found(room)
 if there then return { 'stands', there } end
+local born = redis.call('GET', P .. ':born')
+if born and now < tonumber(born) + settle then return { 'unsettled' } end
 if not isServing(pod) then return { 'no_pod' } end
 local max = tonumber(redis.call('HGET', P .. ':pod:' .. pod, 'max'))
 if redis.call('SCARD', P .. ':held:' .. pod) >= max then return { 'full' } end

@@ -46,26 +46,39 @@ export const foundReply = z.tuple([
 ]);
 export const rolloutReply = z.tuple([z.string().nullable(), z.string().nullable(), z.string().nullable()]);
 export const viewReply = z.tuple([z.string(), z.array(z.string()), rolloutReply]);
-export const beatReply = z.tuple([viewReply, z.array(z.string()), z.string(), z.number(), z.string()]);
+const lossReply = z.tuple([z.string(), foundReply.nullable()]);
+export const beatReply = z.tuple([viewReply, z.array(lossReply), z.string(), z.number(), z.string()]);
 
 export function writeBirth({ track, version, weight, kind }: Birth): string {
   return JSON.stringify({ track, version, weight, kind } satisfies Birth);
 }
 
-export const readPod = (text: string): Pod => pod.parse(JSON.parse(text));
+/** What stands there was written by no version that this one knows. */
+export class Unreadable extends Error {}
+
+function read<T>(schema: z.ZodType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const where = error instanceof z.ZodError ? error.issues.map(({ path }) => path.join('.')).join(', ') : 'no JSON';
+    throw new Unreadable(where, { cause: error });
+  }
+}
+
+export const readPod = (text: string): Pod => read(pod, text);
 
 export function readFound([room, owner, epoch, at, born, lease, info]: z.infer<typeof foundReply>): Found {
-  const record = { room, pod: owner, epoch: Number(epoch), assignedAt: Number(at), ...birth.parse(JSON.parse(born)) };
+  const record = { room, pod: owner, epoch: Number(epoch), assignedAt: Number(at), ...read(birth, born) };
   return { record, holder: lease === 'left' ? { kind: lease } : { kind: lease, pod: readPod(info) } };
 }
 
 export function readAssignment(text: string): RoomRecord {
-  const [epoch, at, pod, room, born] = assignment.parse(JSON.parse(text));
-  return { room, pod, epoch: Number(epoch), assignedAt: Number(at), ...birth.parse(JSON.parse(born)) };
+  const [epoch, at, pod, room, born] = read(assignment, text);
+  return { room, pod, epoch: Number(epoch), assignedAt: Number(at), ...read(birth, born) };
 }
 
 export function readLoss(text: string): { room: string; epoch: number } {
-  const [room, epoch] = loss.parse(JSON.parse(text));
+  const [room, epoch] = read(loss, text);
   return { room, epoch: Number(epoch) };
 }
 

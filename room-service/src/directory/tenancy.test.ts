@@ -1,10 +1,9 @@
 import { refuse } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Directory } from './directory.ts';
-import { Membership } from './membership.ts';
-import { MemoryDirectory } from './memory.ts';
+import type { Directory, Lost } from './directory.ts';
 import { Tenancy } from './tenancy.ts';
 import { ownerOf, present, valueOf } from './testing/fixture.ts';
+import { MemoryDirectory } from './testing/memory.ts';
 import { drawOf, podNamed } from './testing/pods.ts';
 
 const MINUTE_MS = 60_000;
@@ -14,13 +13,15 @@ describe('the rooms of a pod', () => {
   let directory: MemoryDirectory;
   let isCut: boolean;
   let open: Set<string>;
-  let membership: Membership;
+  let lost: Lost[];
+  let roomsMax: number;
+  let paused: number[];
   let tenancy: Tenancy;
 
   beforeEach(async () => {
     now = 1_700_000_000_000;
     directory = new MemoryDirectory({ now: () => now });
-    [isCut, open] = [false, new Set()];
+    [isCut, open, lost, roomsMax, paused] = [false, new Set(), [], 50, []];
     const reached = new Proxy<Directory>(directory, {
       get:
         (_target, name: keyof Directory) =>
@@ -29,24 +30,20 @@ describe('the rooms of a pod', () => {
             ? refuse('directory_unreachable')
             : (directory[name] as (...args: unknown[]) => Promise<unknown>).apply(directory, args),
     });
-    membership = new Membership({
-      directory: reached,
-      self: () => podNamed('a'),
-      onLost: ({ room }) => tenancy.lost(room),
-    });
     tenancy = new Tenancy({
       directory: reached,
-      membership,
-      pod: 'a',
+      self: () => podNamed('a', { roomsMax }),
+      onLost: (loss) => lost.push(loss),
       isOpen: (room) => open.has(room),
       now: () => now,
+      pause: (ms) => Promise.resolve(paused.push(ms)),
       onBug: (error) => expect(error).toBeUndefined(),
     });
     await beat();
   });
 
   const beat = async () => {
-    valueOf(await membership.beat());
+    valueOf(await tenancy.beat());
     valueOf(await directory.beat(podNamed('b'), 0));
   };
   const pass = async (ms: number) => {
@@ -146,12 +143,66 @@ describe('the rooms of a pod', () => {
     expect(tenancy.heldAs('mine')).toMatchObject({ epoch: record.epoch });
   });
 
-  it('[TEN3] are left to others when the pod leaves', async () => {
-    await tenancy.admit(await placed('mine', 'a'));
+  it('[TEN6] are left to others when the pod leaves, from the same moment on', async () => {
+    const record = await placed('mine', 'a');
+    await tenancy.admit(record);
     await pass(MINUTE_MS);
-    tenancy.leave();
+    const left = tenancy.leave();
+    expect(tenancy.heldAs('mine')).toBeNull();
+    expect(valueOf(await tenancy.admitTo('mine'))).toBeNull();
+    expect(await tenancy.admit(record)).toBe(false);
+    expect(await left).toBe(true);
     tenancy.closed('mine');
-    expect(present(await find('mine')).record.pod).toBe('a');
+    expect(present(await find('mine'))).toEqual({ record, holder: { kind: 'left' } });
+    // One beat more, as of somebody who takes its drain back, and it would be there again.
+    valueOf(await tenancy.beat());
+    expect(valueOf(await directory.look()).pods.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('[TEN6] are left also where the directory could not be told at first, and it is not told for ever', async () => {
+    await tenancy.admit(await placed('mine', 'a'));
+    isCut = true;
+    expect(await tenancy.leave()).toBe(false);
+    expect(paused.length).toBe(3);
+    const again = tenancy.leave();
+    isCut = false;
+    expect(await again).toBe(true);
+    expect(present(await find('mine')).holder).toEqual({ kind: 'left' });
+  });
+
+  it('[TEN7] that nobody has come to make way in a pod that is full', async () => {
+    for (const room of ['open', 'nobody', 'late']) await tenancy.admit(await placed(room, 'a'));
+    open.add('open');
+    await pass(MINUTE_MS / 2);
+    await tenancy.admit(await placed('late', 'a'));
+    await beat();
+    expect(tenancy.size).toBe(3);
+    roomsMax = 3;
+    await beat();
+    expect(tenancy.records().map(({ room }) => room)).toEqual(['open', 'late']);
+    expect(await find('nobody')).toBeNull();
+    // Whoever was sent there comes after all, and is sent anew.
+    expect(await tenancy.admit(await placed('nobody', 'a'))).toBe(true);
+  });
+
+  it('[TEN8] that were had back before their loss was heard are lost by the record of before', async () => {
+    const before = await placed('mine', 'a');
+    await tenancy.admit(before);
+    open.add('mine');
+    now += 1_000;
+    const there = valueOf(await directory.take({ room: 'mine', from: ownerOf(before), to: 'b', because: 'refused' }));
+    if (there.kind !== 'taken') throw new Error(there.kind);
+    const from = ownerOf(there.record);
+    const back = valueOf(await directory.take({ room: 'mine', from, to: 'a', because: 'refused' }));
+    if (back.kind !== 'taken') throw new Error(back.kind);
+    await tenancy.admit(back.record);
+    expect(lost).toMatchObject([{ room: 'mine', epoch: before.epoch, found: { record: back.record } }]);
+    expect(tenancy.heldAs('mine')).toEqual({ epoch: back.record.epoch, takenOverAt: now });
+    // As the room closes here that was open by the former record.
+    tenancy.closed('mine');
+    await beat();
+    expect(lost).toHaveLength(1);
+    expect(tenancy.heldAs('mine')).toMatchObject({ epoch: back.record.epoch });
   });
 
   it('[TEN4] are new, or taken over since the first who was sent', async () => {

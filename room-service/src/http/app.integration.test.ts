@@ -12,7 +12,7 @@ import { STALLED_MS } from './patience.ts';
 import { alone, type OwnRooms, type Reception } from './reception.ts';
 
 const ROOMS: OwnRooms = {
-  ticket: (room) =>
+  ticket: ({ room }) =>
     Promise.resolve({
       room,
       token: `token for ${room}`,
@@ -36,6 +36,7 @@ async function serve(options: Partial<HttpOptions> = {}): Promise<void> {
     webRoot,
     trustProxy: false,
     joinsPerMinutePerAddress: 1000,
+    returning: () => Promise.resolve(null),
     tls: false,
     onBug: (error) => bugs.push(error),
     ...options,
@@ -70,9 +71,9 @@ afterEach(async () => {
 describe('POST /api/rooms/:room/join', () => {
   it('[JOI3] tells whose address asks for the ticket, as limits count it', async () => {
     const asked: unknown[] = [];
-    const ticket: OwnRooms['ticket'] = (room, address) => {
-      asked.push([room, address]);
-      return ROOMS.ticket(room, address);
+    const ticket: OwnRooms['ticket'] = (one) => {
+      asked.push([one.room, one.address]);
+      return ROOMS.ticket(one);
     };
     await serve({ reception: alone({ ...ROOMS, ticket }), trustProxy: 1 });
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': '2001:db8:1:2:3:4:5:6' };
@@ -134,6 +135,36 @@ describe('POST /api/rooms/:room/join', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
   });
 
+  it('[LIM13] limits how often one address may ask for photos', async () => {
+    await serve({ joinsPerMinutePerAddress: 1 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 102; i++) statuses.push((await fetch(`${base}/api/rooms/garden/photos/known`)).status);
+    expect(statuses).toEqual([...Array<number>(100).fill(200), 429, 429]);
+  });
+
+  it('[PAS10] [LIM13] counts no join of who looks for the room in which they were, and limits each by themselves', async () => {
+    const [answered, asked]: [number[], boolean[]] = [[], []];
+    const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => void answered.push(status) };
+    const ticket: OwnRooms['ticket'] = (one) => {
+      asked.push(one.isReturning);
+      return ROOMS.ticket(one);
+    };
+    const returning = (token: string, room: string) =>
+      Promise.resolve(room === 'garden' ? ({ a: 'ana', b: 'ben' }[token] ?? null) : null);
+    await serve({ reception: alone({ ...ROOMS, ticket }), joinsPerMinutePerAddress: 1, returning, watch });
+    const back = async (resume: string, room = 'garden') =>
+      (await join_(room, { protocol: PROTOCOL_VERSION, resume })).status;
+    expect([(await join_('garden')).status, (await join_('garden')).status]).toEqual([200, 429]);
+    const statuses: number[] = [];
+    for (let i = 0; i < 61; i++) statuses.push(await back('a'));
+    expect(statuses).toEqual([...Array<number>(60).fill(200), 429]);
+    expect(await back('b')).toBe(200);
+    expect(asked).toEqual([false, ...Array<boolean>(61).fill(true)]);
+    // By no token of this room, nobody is known.
+    expect([await back('x'), await back('a', 'other')]).toEqual([429, 429]);
+    expect(answered).toEqual([200, 429, 429, 429]);
+  });
+
   it.each(['no_capacity', 'room_unreachable', 'directory_unreachable'] as const)(
     '[PAS6] says when to come again after %s, which passes',
     async (code) => {
@@ -164,7 +195,10 @@ describe('POST /api/rooms/:room/join', () => {
   it('[PAS1] is not counted where the pod that holds the room has counted it', async () => {
     const answered: unknown[] = [];
     const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => answered.push(status) };
-    const ticket = async () => ({ by: 'holder' as const, answer: ok(await ROOMS.ticket('garden', '')) });
+    const ticket = async () => ({
+      by: 'holder' as const,
+      answer: ok(await ROOMS.ticket({ room: 'garden', address: '', isReturning: false })),
+    });
     await serve({ reception: { ...alone(ROOMS), ticket }, watch });
     expect((await join_('garden')).headers.get('retry-after')).toBeNull();
     expect(answered).toEqual([]);

@@ -8,10 +8,17 @@ import {
   roomMeant,
   wireError,
   type ErrorCode,
+  type PersonId,
   type RoomGlimpse,
 } from '@atrium/protocol';
 import { joinRequestSchema, roomNameSchema } from '@atrium/protocol/schemas';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { rateLimit } from 'express-rate-limit';
 import { addressOf } from './client-address.ts';
 import { UNWATCHED_HTTP, type HttpWatch } from './http-watch.ts';
@@ -29,6 +36,8 @@ export type HttpOptions = {
   webRoot: string;
   trustProxy: number | string[] | false;
   joinsPerMinutePerAddress: number;
+  /** Who comes back to that room by this resume token; null: nobody whom this service has let in. */
+  returning: (token: string, room: string) => Promise<PersonId | null>;
   tls: boolean;
   /** What else the page may connect to, as sources of its policy. */
   sockets?: readonly string[];
@@ -41,6 +50,10 @@ export type HttpOptions = {
 
 /** A lobby looks every few seconds while somebody chooses a name and a camera; guessing room names looks more often. */
 const GLIMPSES_PER_JOIN = 20;
+/** Everybody in a large room has a photo, and an office comes into it at once; whoever was here has them in the cache. */
+const PHOTOS_PER_JOIN = 100;
+/** A page that looks for its room asks some ten times in the 40 s in which it tries. */
+const RETURNS_PER_MINUTE = 60;
 /** A page sends its spans every few seconds while its person does something; an office does so behind one address. */
 const SPANS_PER_JOIN = 20;
 
@@ -85,28 +98,26 @@ function api(options: HttpOptions): express.Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  const limit = rateLimit({
-    ...LIMIT,
-    limit: options.joinsPerMinutePerAddress,
-  });
-  const glimpses = rateLimit({
-    ...LIMIT,
-    limit: options.joinsPerMinutePerAddress * GLIMPSES_PER_JOIN,
-  });
+  const joins = options.joinsPerMinutePerAddress;
+  const glimpses = rateLimit({ ...LIMIT, limit: joins * GLIMPSES_PER_JOIN });
+  const photos = rateLimit({ ...LIMIT, limit: joins * PHOTOS_PER_JOIN });
   const { watch = UNWATCHED_HTTP } = options;
   router.post('/rooms/:room/join', (_request, response, next) => {
     response.once('finish', () => {
-      // Whoever holds the room has counted what it answered.
-      if (response.locals.by !== 'holder') watch.ticketAnswered(response.statusCode);
+      // Whoever holds the room has counted what it answered; whoever was in it does not come in.
+      const { by, returning } = response.locals as JoinLocals;
+      if (by !== 'holder' && returning === undefined) watch.ticketAnswered(response.statusCode);
     });
     next();
   });
-  router.post('/rooms/:room/join', limit, express.json({ limit: '4kb' }), async (request, response) => {
+  const before = [express.json({ limit: '4kb' }), returningOf(options), ...joinLimits(joins)];
+  router.post('/rooms/:room/join', ...before, async (request, response) => {
     const room = roomNameSchema.safeParse(request.params.room);
     if (!room.success) return void send(response, 'bad_room_name');
     const asked = { room: room.data, traceparent: request.get('traceparent') };
     const ticket = await watch.joinTicket(asked, async () => {
-      const { by, answer } = await ticketFor(room.data, request, options);
+      const isReturning = (response.locals as JoinLocals).returning !== undefined;
+      const { by, answer } = await ticketFor(room.data, request, { ...options, isReturning });
       response.locals.by = by;
       return answer;
     });
@@ -122,7 +133,7 @@ function api(options: HttpOptions): express.Router {
     const empty: RoomGlimpse = { room: room.data, people: 0, radius: 6, places: [], circles: [] };
     response.json((await options.reception.glimpse(room.data)) ?? empty);
   });
-  router.get('/rooms/:room/photos/:key', async (request, response) => {
+  router.get<{ room: string; key: string }>('/rooms/:room/photos/:key', photos, async (request, response) => {
     const { room, key } = request.params;
     const photo = room.length <= limits.ROOM_NAME_MAX_CHARS ? await options.reception.photo(room, key) : null;
     if (photo === null) return void response.status(404).type('text').send('There is no such photo.');
@@ -136,14 +147,48 @@ function api(options: HttpOptions): express.Router {
   return router;
 }
 
-async function ticketFor(room: string, request: Request, { reception }: HttpOptions): Promise<Answered> {
+type JoinLocals = { by?: Answered['by']; returning?: PersonId };
+
+/** Whoever is sent to look for their room is known by the token that brings them back, and nobody else. */
+function returningOf({ returning }: HttpOptions): RequestHandler {
+  return async (request, response, next) => {
+    const room = roomNameSchema.safeParse(request.params.room);
+    const body = joinRequestSchema.safeParse(request.body);
+    const token = body.success ? body.data.resume : undefined;
+    const person = token === undefined || !room.success ? null : await returning(token, room.data);
+    if (person !== null) (response.locals as JoinLocals).returning = person;
+    next();
+  };
+}
+
+/**
+ * A whole office is behind one address and may come back at once, when a pod is lost: those who were in a room do not share one
+ * budget, each has their own.
+ */
+function joinLimits(limit: number): RequestHandler[] {
+  const personOf = (response: Response): PersonId | undefined => (response.locals as JoinLocals).returning;
+  const skip = (_request: Request, response: Response): boolean => personOf(response) !== undefined;
+  return [
+    rateLimit({ ...LIMIT, limit, skip }),
+    rateLimit({
+      ...LIMIT,
+      limit: RETURNS_PER_MINUTE,
+      skip: (_request, response) => personOf(response) === undefined,
+      keyGenerator: (_request, response) => personOf(response) ?? '',
+    }),
+  ];
+}
+
+type ForTicket = Pick<HttpOptions, 'reception'> & { isReturning: boolean };
+
+async function ticketFor(room: string, request: Request, { reception, isReturning }: ForTicket): Promise<Answered> {
   const body = joinRequestSchema.safeParse(request.body);
   if (!body.success) return no('bad_payload', 'protocol: send {"protocol": <number>}');
   const { protocol, kind = 'person' } = body.data;
   const version = negotiateVersion(protocol);
   if (version !== 'ok') return no(version);
   const traceparent = request.get('traceparent');
-  return reception.ticket({ room, kind, protocol, address: addressOf(request), traceparent });
+  return reception.ticket({ room, kind, protocol, address: addressOf(request), isReturning, traceparent });
 }
 
 const no = (code: ErrorCode, detail?: string): Answered => ({ by: 'self', answer: refuse(code, detail) });

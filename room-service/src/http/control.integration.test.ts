@@ -23,6 +23,7 @@ const asked = (room: string, more: Partial<AskedToJoin> = {}): AskedToJoin => ({
   kind: 'person',
   protocol: PROTOCOL_VERSION,
   address: '192.0.2.0',
+  isReturning: false,
   traceparent: undefined,
   ...more,
 });
@@ -69,7 +70,7 @@ describe('a pod that is asked by others', () => {
         admitTo: (room) => Promise.resolve(admits(room)),
       },
       own: {
-        ticket: (room, address) =>
+        ticket: ({ room, address }) =>
           Promise.resolve({ room, token: `for ${address}`, url: '/pods/b/ws', rtpCapabilities: { codecs: [] } }),
         glimpse: (room) => ({ room, people: 2, radius: 6, places: [], circles: [] }),
         photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
@@ -121,6 +122,14 @@ describe('a pod that is asked by others', () => {
     });
     await close();
     expect(await calls.spans(pod, 'held', sent)).toMatchObject({ error: { code: 'room_unreachable' } });
+  });
+
+  it('[PAS10] counts no join of who looks for the room in which they were', async () => {
+    const joined = await calls.join(pod, asked('held', { isReturning: true }));
+    expect(joined).toMatchObject({ kind: 'answered', answer: { ok: true } });
+    admits = () => refuse('directory_unreachable');
+    expect(await calls.join(pod, asked('held', { isReturning: true }))).toMatchObject({ answer: { ok: false } });
+    expect(told.filter((one) => typeof one === 'number')).toEqual([]);
   });
 
   it('[PAS2] says of a room that it does not hold that it is gone, and counts no join', async () => {

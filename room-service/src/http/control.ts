@@ -34,6 +34,8 @@ const spansSchema = z.object({ token: z.string().max(2048), address: z.string().
 const joinSchema = z.object({
   protocol: z.number().int(),
   address: z.string().max(64),
+  /** An older pod does not say it. */
+  isReturning: z.boolean().default(false),
 });
 
 /** What other pods ask of this one (`pod-calls.ts` asks). Nothing is passed on from here, so that no call goes in a circle. */
@@ -62,16 +64,18 @@ export function createControl(options: ControlOptions): Express {
     const room = roomNameSchema.safeParse(request.params.room);
     const body = joinSchema.safeParse(request.body);
     if (!room.success || !body.success) return void response.status(400).json({ error: 'no join' });
+    const { protocol, address, isReturning } = body.data;
     const traceparent = request.get('traceparent');
     const ticket = await watch.joinTicket({ room: room.data, traceparent }, async (): Promise<Result<JoinTicket>> => {
-      const version = negotiateVersion(body.data.protocol);
+      const version = negotiateVersion(protocol);
       if (version !== 'ok') return refuse(version);
       const held = await tenancy.admitTo(room.data);
       if (!held.ok) return held;
-      return held.value === null ? refuse('room_elsewhere') : ok(await own.ticket(room.data, body.data.address));
+      if (held.value === null) return refuse('room_elsewhere');
+      return ok(await own.ticket({ room: room.data, address, isReturning }));
     });
     if (!ticket.ok && ticket.error.code === 'room_elsewhere') return void response.json({ kind: 'gone' });
-    watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
+    if (!isReturning) watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
     if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
     else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
   });

@@ -65,11 +65,11 @@ export class PodCalls {
     return { type: heard.type, bytes: heard.body };
   }
 
-  async join(pod: Pod, { room, protocol, address, traceparent }: AskedToJoin): Promise<Joined> {
+  async join(pod: Pod, { room, protocol, address, isReturning, traceparent }: AskedToJoin): Promise<Joined> {
     const heard = await this.#call(pod, {
       method: 'POST',
       path: `${pathOf(room)}/join`,
-      body: { protocol, address },
+      body: { protocol, address, isReturning },
       traceparent,
       withinMs: this.#options.joinWithinMs,
     });

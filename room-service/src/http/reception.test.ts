@@ -19,6 +19,7 @@ const ASKED: AskedToJoin = {
   kind: 'person',
   protocol: PROTOCOL_VERSION,
   address: '192.0.2.0',
+  isReturning: false,
   traceparent: undefined,
 };
 const RECORD = { room: 'demo', pod: 'a', epoch: 1 } as RoomRecord;
@@ -85,11 +86,34 @@ describe('a join at one pod of many', () => {
       said = [{ kind }];
       expect(await reception.ticket(ASKED)).toEqual({ by: 'self', answer: ok(ticketOf('a')) });
       expect(decided).toEqual([
-        { room: 'demo', kind: 'person' },
-        { room: 'demo', kind: 'person', unreached: 'b' },
+        { room: 'demo', kind: 'person', address: '192.0.2.0' },
+        { room: 'demo', kind: 'person', address: '192.0.2.0', unreached: 'b' },
       ]);
     },
   );
+
+  it.each(['silent', 'refused', 'gone'] as const)(
+    '[PAS9] waits for another that is on its way there, and 200 of them ask a holder that is %s once',
+    async (kind) => {
+      decisions = Array.from({ length: 200 }, () => there('b'));
+      said = [{ kind }];
+      const answers = await Promise.all(Array.from({ length: 200 }, () => reception.ticket(ASKED)));
+      expect(asked).toEqual(['b']);
+      expect(answers).toEqual(answers.map(() => ({ by: 'self', answer: ok(ticketOf('a')) })));
+    },
+  );
+
+  it('[PAS9] goes on by itself once the holder has answered that one', async () => {
+    decisions = Array.from({ length: 20 }, () => there('b'));
+    await Promise.all(Array.from({ length: 20 }, () => reception.ticket(ASKED)));
+    expect(asked).toHaveLength(20);
+  });
+
+  it('[PLA10] is refused for names without end, which is no lack of pods', async () => {
+    decisions = [{ kind: 'refused', error: wireError('too_many') }];
+    expect(await reception.ticket(ASKED)).toMatchObject({ by: 'self', answer: { error: { code: 'too_many' } } });
+    expect(ways).toEqual([]);
+  });
 
   it('[PAS4] is refused while nobody else may have the room, without asking the holder a third time', async () => {
     decisions = [there('b'), there('b'), HERE];

@@ -13,17 +13,18 @@ import type { PodWatch, Way } from '../directory/pod-watch.ts';
 import type { Tenancy } from '../directory/tenancy.ts';
 import type { PodCalls } from './pod-calls.ts';
 
-/** `address`: of whoever asks, as limits count it. */
+/** `address`: of whoever asks, as limits count it. `isReturning`: they look for the room in which they were; no join. */
 export type AskedToJoin = {
   room: string;
   kind: PersonKind;
   protocol: number;
   address: string;
+  isReturning: boolean;
   traceparent: string | undefined;
 };
 
 /** A ticket as this pod itself gives it. */
-export type OwnTicket = (room: string, address: string) => Promise<JoinTicket>;
+export type OwnTicket = (asked: Pick<AskedToJoin, 'room' | 'address' | 'isReturning'>) => Promise<JoinTicket>;
 
 /** `by`: the pod that holds the room counts what it has answered itself. */
 export type Answered = { by: 'self' | 'holder'; answer: Result<JoinTicket> };
@@ -46,7 +47,7 @@ export type OwnRooms = {
 
 /** One process without others: every room is here. */
 export const alone = ({ ticket, glimpse, photo }: OwnRooms): Reception => ({
-  ticket: async ({ room, address }) => ({ by: 'self', answer: ok(await ticket(room, address)) }),
+  ticket: async (asked) => ({ by: 'self', answer: ok(await ticket(asked)) }),
   glimpse: (room) => Promise.resolve(glimpse(room)),
   photo: (room, key) => Promise.resolve(photo(room, key)),
 });
@@ -67,29 +68,36 @@ export type AmongPodsOptions = {
 /** One pod of many: what is asked about a room goes on to the pod that holds it, and its answer comes back. Rules: SPEC.md. */
 export class AmongPods implements Reception {
   readonly #options: AmongPodsOptions;
+  /** The first join that goes to a pod for a room, while it is not answered. */
+  readonly #joining = new Map<string, ReturnType<PodCalls['join']>>();
 
   constructor(options: AmongPodsOptions) {
     this.#options = options;
   }
 
   async ticket(asked: AskedToJoin): Promise<Answered> {
-    const { own, placement, tenancy, calls } = this.#options;
+    const { own, placement, tenancy } = this.#options;
     const { room, kind, address } = asked;
     let unreached: PodId | undefined;
     for (let tried = 0; tried < TRIES_MAX; tried += 1) {
-      const decision = await placement.decide({ room, kind, ...(unreached === undefined ? {} : { unreached }) });
+      const decision = await placement.decide({
+        room,
+        kind,
+        address,
+        ...(unreached === undefined ? {} : { unreached }),
+      });
       switch (decision.kind) {
         case 'refused':
           return this.#refused(decision.error.code);
         case 'here': {
           if (decision.record !== null && !(await tenancy.admit(decision.record))) break;
-          return this.#answered('here', { by: 'self', answer: ok(await own.ticket(room, address)) });
+          return this.#answered('here', { by: 'self', answer: ok(await own.ticket(asked)) });
         }
         case 'there': {
           const { pod } = decision;
           // It was asked once more, and is silent, but its lease has not run out: nobody else may have the room yet.
           if (pod.id === unreached) return this.#refused('room_unreachable');
-          const said = await calls.join(pod, asked);
+          const said = await this.#join(pod, asked);
           if (said.kind === 'answered') return this.#answered('there', { by: 'holder', answer: said.answer });
           unreached = pod.id;
         }
@@ -124,7 +132,26 @@ export class AmongPods implements Reception {
     return holder.kind === 'living' && holder.pod.id !== pod ? holder.pod : null;
   }
 
+  /**
+   * While somebody asks the same pod for the same room, others wait for what becomes of that: if it is silent, hundreds of
+   * calls would hang there as well, and each would find out by itself.
+   */
+  async #join(pod: Pod, asked: AskedToJoin): ReturnType<PodCalls['join']> {
+    const { calls } = this.#options;
+    const question = JSON.stringify([pod.id, asked.room]);
+    const before = this.#joining.get(question);
+    if (before !== undefined) {
+      const said = await before;
+      return said.kind === 'answered' ? calls.join(pod, asked) : said;
+    }
+    const joining = calls.join(pod, asked).finally(() => this.#joining.delete(question));
+    this.#joining.set(question, joining);
+    return joining;
+  }
+
   #refused(code: ErrorCode): Answered {
+    // Nobody is looked for who asks too often.
+    if (code === 'too_many') return { by: 'self', answer: refuse(code) };
     return this.#answered(WAY_OF[code] ?? 'no_holder', { by: 'self', answer: refuse(code) });
   }
 

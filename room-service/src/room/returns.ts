@@ -36,6 +36,8 @@ export class Returns {
   readonly #parts: Parts;
   readonly #capacity: number;
   readonly #tenure: Tenure;
+  /** From when on the last of them have their time: when it was taken over, or somebody was sent on who came later. */
+  #since: number | null;
   /** Who came back, also those who left again: a ticket brings nobody back twice. */
   readonly #seen = new Set<PersonId>();
   readonly #claims = new Map<CircleId, Claim>();
@@ -45,7 +47,8 @@ export class Returns {
     this.#parts = options.parts;
     this.#capacity = options.capacity;
     this.#tenure = options.tenure;
-    this.#open = options.tenure.takenOverAt !== null;
+    this.#since = options.tenure.takenOverAt;
+    this.#open = this.#since !== null;
   }
 
   /** Roles are the former pod's matter until everybody has had the time to come back. */
@@ -63,7 +66,10 @@ export class Returns {
       outbox.push({ to: 'all', m: 'floor', d: floorPlan.floor });
     }
     fitFloor(this.#parts, sessions.size + 1, now);
-    if (hosts.hear(ticket)) this.#crown();
+    const isLate = !isReturning(this.#tenure, now);
+    if (isLate) this.#reopen(ticket);
+    // The host of a room that has gone on is who became it there.
+    if (!(isLate && sessions.get(hosts.id ?? '')) && hosts.hear(ticket)) this.#crown();
     const { person: id, color, kind, mic, camera, since, pose } = ticket;
     const name = sessions.freeName(ticket.name, null);
     const role = hosts.id === id ? 'host' : 'member';
@@ -72,7 +78,7 @@ export class Returns {
     crowd.place(index, pose.x, pose.z, pose.yaw);
     sessions.add(session);
     outbox.personJoined(session);
-    this.#reunite(session, ticket, now);
+    this.#reunite(session, ticket, { isLate, now });
     this.#standAside(session, now);
     earshot.touch(session);
     return ok(id);
@@ -80,7 +86,7 @@ export class Returns {
 
   /** When nobody can come back any more, the room goes on with those who are here. */
   tick(now: number): void {
-    if (!this.#open || isReturning(this.#tenure, now)) return;
+    if (!this.#open || isReturning({ ...this.#tenure, takenOverAt: this.#since }, now)) return;
     this.#open = false;
     this.#claims.clear();
     for (const ring of [...this.#parts.circles.all()]) this.#parts.circles.giveUp(ring);
@@ -88,7 +94,7 @@ export class Returns {
   }
 
   snapshot(): ReturnsSnapshot | null {
-    const { takenOverAt } = this.#tenure;
+    const takenOverAt = this.#since;
     if (!this.#open || takenOverAt === null) return null;
     return { takenOverAt, seen: [...this.#seen], claims: [...this.#claims] };
   }
@@ -98,6 +104,12 @@ export class Returns {
     for (const [id, claim] of snapshot?.claims ?? []) this.#claims.set(id, claim);
   }
 
+  /** Others come after them who stood in the same circle. */
+  #reopen({ at }: Ticket): void {
+    this.#open = true;
+    this.#since = Math.max(this.#since ?? at, at);
+  }
+
   /** Whoever else was host by an earlier ticket is not. */
   #crown(): void {
     const { sessions, hosts, profile } = this.#parts;
@@ -105,13 +117,19 @@ export class Returns {
   }
 
   /** Into the circle where their own ticket and the latest one of that circle say so. */
-  #reunite(session: Session, { circle: own, epoch }: Ticket, now: number): void {
+  #reunite(session: Session, { circle: own, epoch }: Ticket, { isLate, now }: { isLate: boolean; now: number }): void {
     const { circles } = this.#parts;
     for (const ring of [...circles.all()]) {
       if (ring.id !== own?.id && ring.awaited.includes(session.id)) circles.giveUp(ring, session.id);
     }
     if (own === null) return;
     const known = this.#claims.get(own.id);
+    const living = circles.get(own.id);
+    // It has lived here all the time: who is in it is not what somebody remembers who was elsewhere.
+    if (isLate && known === undefined && living) {
+      this.#putOutside(session, living, now, 'at once');
+      return;
+    }
     const isLater = known === undefined || epoch > known.epoch || (epoch === known.epoch && own.rev > known.rev);
     const claim = isLater ? { ...own, epoch } : known;
     this.#claims.set(own.id, claim);

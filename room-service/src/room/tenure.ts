@@ -15,7 +15,19 @@ export function isReturning({ takenOverAt }: Tenure, now: number): boolean {
   return takenOverAt !== null && now - takenOverAt < limits.RETURN_WINDOW_MS;
 }
 
+type Claim = Pick<Ticket, 'epoch' | 'at' | 'lostTo'>;
+
+/**
+ * Whether a former holder sent the person on to this one: it went on with the room without knowing that it had lost it, for
+ * how long nobody can say, so that the time counts from the ticket.
+ */
+export function isSentOn({ at, lostTo }: Claim, { epoch }: Tenure, now: number): boolean {
+  return lostTo !== undefined && lostTo <= epoch && now - at < limits.RETURN_WINDOW_MS;
+}
+
 /** Whether this ticket may bring its person back into a room that is held like that. */
-export function isGoodFor({ epoch, at }: Pick<Ticket, 'epoch' | 'at'>, tenure: Tenure, now: number): boolean {
-  return isReturning(tenure, now) && epoch < tenure.epoch && now - at <= limits.TICKET_AGE_MAX_MS;
+export function isGoodFor(ticket: Claim, tenure: Tenure, now: number): boolean {
+  if (ticket.epoch >= tenure.epoch) return false;
+  const isInTime = isReturning(tenure, now) && now - ticket.at <= limits.TICKET_AGE_MAX_MS;
+  return isInTime || isSentOn(ticket, tenure, now);
 }

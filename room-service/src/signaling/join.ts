@@ -163,17 +163,20 @@ export class Join {
   ): Result<RoomHost> {
     const { rooms } = this.#options;
     const tenure = rooms.tenureOf(room);
-    // A later holder made the ticket: it has the room, and this one has not heard of that yet.
-    if (tenure === null || (ticket !== null && ticket.epoch > tenure.epoch)) return refuse('room_elsewhere');
+    // A later holder made the ticket, or is named in it: it has the room, and this one has not heard of that yet.
+    const known = Math.max(ticket?.epoch ?? 0, ticket?.lostTo ?? 0);
+    if (tenure === null || known > tenure.epoch) return refuse('room_elsewhere');
     // Before the room is opened: a ticket that is no good is no reason to have one.
     if (ticket === null || !isGoodFor(ticket, tenure, now)) return refuse('resume_expired');
-    const giveBack = rooms.places.take(connection.address);
-    if (giveBack === null) return refuse('room_full', 'for now, to more people of one network');
+    // They had a place, of the same network perhaps at another pod.
+    const giveBack = rooms.places.takeBeyond(connection.address);
     const opened = rooms.getOrOpen(room, ticket.kind);
     const restored = opened.ok ? opened.value.room.restorePerson(ticket, now) : opened;
     if (!opened.ok || !restored.ok) {
       giveBack();
-      return restored.ok ? refuse('internal') : restored;
+      if (restored.ok) return refuse('internal');
+      // Somebody has their place for the moment; a page that reads `room_full` gives up, and throws the ticket away.
+      return restored.error.code === 'room_full' ? refuse('no_capacity') : restored;
     }
     const host = opened.value;
     host.attach(ticket.person, connection, giveBack);

@@ -16,4 +16,15 @@ describe('PerAddress', () => {
     other?.();
     expect(held.size).toBe(1);
   });
+
+  it('[LIM18] takes whoever must not be refused beyond that, and counts them', () => {
+    const held = new PerAddress({ max: 1 });
+    const giveBack = [held.takeBeyond('a'), held.takeBeyond('a')];
+    expect(held.take('a')).toBeNull();
+    giveBack[0]?.();
+    expect(held.take('a')).toBeNull();
+    giveBack[1]?.();
+    expect(held.size).toBe(0);
+    expect(held.take('a')).not.toBeNull();
+  });
 });

@@ -7,11 +7,18 @@ export class PerAddress {
     this.#max = options.max;
   }
 
+  get max(): number {
+    return this.#max;
+  }
+
   /** Returns what gives it back (idempotent), or null when the address holds as many as it may. */
   take(address: string): (() => void) | null {
-    const count = this.#held.get(address) ?? 0;
-    if (count >= this.#max) return null;
-    this.#held.set(address, count + 1);
+    return (this.#held.get(address) ?? 0) < this.#max ? this.takeBeyond(address) : null;
+  }
+
+  /** The same of whoever must not be refused; they count for others. */
+  takeBeyond(address: string): () => void {
+    this.#held.set(address, (this.#held.get(address) ?? 0) + 1);
     let given = false;
     return () => {
       if (given) return;

@@ -201,6 +201,15 @@ export class RoomHost {
     return { room: this.id, ...this.room.glimpse() };
   }
 
+  /** Another pod has the room by that epoch: the last ticket that each gets here says so. */
+  sendOn(lostTo: number): void {
+    const now = this.#now();
+    for (const [person, { connection }] of this.#members) {
+      const ticket = this.room.ticket(person, now);
+      if (ticket !== null) connection?.send('ticket', { token: this.#sign({ ...ticket, lostTo }) });
+    }
+  }
+
   /** `why` is told to whoever is here; all of them may come again. */
   close(why: ErrorCode = 'shutting_down'): void {
     if (this.#closed) return;

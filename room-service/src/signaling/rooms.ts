@@ -80,8 +80,12 @@ export class Rooms {
     return ok(host);
   }
 
-  /** Another process has the room: whoever is in it here is told to come again, and finds it there. */
-  lose(id: string): void {
+  /**
+   * Another process has the room, by the epoch `to` where that is known: whoever is in it here is told to come again, and finds
+   * it there.
+   */
+  lose(id: string, to: number | null): void {
+    if (to !== null) this.#hosts.get(id)?.sendOn(to);
     this.#closeRoom(id, 'room_elsewhere');
   }
 

@@ -26,10 +26,11 @@ import { UNWATCHED, type Asked, type Participant, type RoomWatch } from './watch
 const JOIN_WITHIN_MS = 10_000;
 
 /**
- * Sockets of one address that have not joined. A join takes a few hundred ms, so that a whole office behind one address
- * stays below; without a bound one machine could hold every file descriptor by opening sockets that say nothing.
+ * Sockets of one address that have not joined, or as many as it may have people: when a pod is lost they all come at once. A
+ * join takes a few hundred ms, so that a whole office behind one address stays below otherwise; without a bound one machine
+ * could hold every file descriptor by opening sockets that say nothing.
  */
-const WAITING_PER_ADDRESS_MAX = 200;
+const WAITING_PER_ADDRESS_MIN = 200;
 
 /** Browsers send a message in one piece; a proxy may cut one of 64 kB into a few. */
 const FRAGMENTS_MAX = 64;
@@ -66,12 +67,13 @@ export class SignalingServer {
     clientTracking: true,
     autoPong: false, // counted and answered here: unread answers to a flood of pings would pile up
   });
-  readonly #waiting = new PerAddress({ max: WAITING_PER_ADDRESS_MAX });
+  readonly #waiting: PerAddress;
   readonly #shared = new SharedBudgets();
   readonly #connections = new Set<Connection>();
 
   constructor(options: SignalingOptions) {
     this.#options = options;
+    this.#waiting = new PerAddress({ max: Math.max(WAITING_PER_ADDRESS_MIN, options.rooms.places.max) });
   }
 
   /** Serves `/ws` of that HTTP server, and the path that only this process has; other upgrades are refused. */

@@ -81,7 +81,8 @@ describe('Tokens', () => {
     };
     // Four code points a character are the most that a name has, four bytes the most of a code point.
     const name = '🧑🏽‍🚀'.repeat(limits.NAME_MAX_CHARS);
-    const whole = { room: 'r'.repeat(limits.ROOM_NAME_MAX_CHARS), person: id, name, circle, epoch: now * 1_000 };
+    const epochs = { epoch: now * 1_000, lostTo: now * 1_000 };
+    const whole = { room: 'r'.repeat(limits.ROOM_NAME_MAX_CHARS), person: id, name, circle, ...epochs };
     expect(tokens.resumeToken(ticket(whole)).length).toBeLessThanOrEqual(limits.RESUME_TOKEN_MAX_CHARS);
   });
 
@@ -117,6 +118,15 @@ describe('Tokens', () => {
     now += 60_000;
     expect(tokens.expired).toBe(2);
     expect(tokens.remembered).toBe(0);
+  });
+
+  it('[JOI3] counts nobody who looks for the room in which they were', async () => {
+    const token = await tokens.joinToken('garden', null);
+    expect(tokens.remembered).toBe(0);
+    expect(await tokens.spendJoin(token)).toMatchObject({ ok: true });
+    await tokens.joinToken('garden', null);
+    now += 60_000;
+    expect(tokens.expired).toBe(0);
   });
 
   it('[JOI3] counts one of an address a minute, however many it lets expire', async () => {

@@ -1,10 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
-import { ok, refuse, type PersonId, type Result, type Ticket } from '@atrium/protocol';
+import { limits, ok, refuse, type PersonId, type Result, type Ticket } from '@atrium/protocol';
 import { ticketSchema } from '@atrium/protocol/schemas';
 
-/** A join token is used at once; a minute covers a slow phone that loads the media code. */
-const JOIN_TTL_MS = 60_000;
 /** Whether a place is still kept is the room's decision; this only bounds how long a stolen token can matter. */
 const RESUME_TTL_MS = 24 * 3_600_000;
 
@@ -35,12 +33,12 @@ export class Tokens {
     this.#now = options.now;
   }
 
-  /** `address`: of whoever asks, as limits count it. */
-  joinToken(room: string, address = 'unknown'): Promise<string> {
+  /** `address`: of whoever asks, as limits count it; null: nobody waits for them to come, they were here before. */
+  joinToken(room: string, address: string | null = 'unknown'): Promise<string> {
     this.#forgetExpired();
     const jti = randomUUID();
-    const token = this.#sign({ room, jti }, 'join', JOIN_TTL_MS, this.#now());
-    this.#unspent.set(jti, { until: this.#now() + JOIN_TTL_MS, address });
+    const token = this.#sign({ room, jti }, 'join', limits.JOIN_TOKEN_TTL_MS, this.#now());
+    if (address !== null) this.#unspent.set(jti, { until: this.#now() + limits.JOIN_TOKEN_TTL_MS, address });
     return Promise.resolve(token);
   }
 
@@ -57,7 +55,7 @@ export class Tokens {
     this.#forgetExpired();
     this.#unspent.delete(jti);
     if (this.#spent.has(jti)) return refuse('token_used');
-    this.#spent.set(jti, this.#now() + JOIN_TTL_MS);
+    this.#spent.set(jti, this.#now() + limits.JOIN_TOKEN_TTL_MS);
     return ok({ room });
   }
 

@@ -15,6 +15,7 @@ const ENDS: Partial<Record<ErrorCode, Ended>> = {
   token_used: refusedAt('token'),
   resume_expired: refusedAt('token'),
   room_full: refusedAt('place'),
+  no_capacity: refusedAt('place'),
   bad_name: refusedAt('place'),
   bad_photo: refusedAt('place'),
   too_many: refusedAt('place'),

@@ -9,10 +9,10 @@ export type Fixture = {
   advance: (ms: number) => void;
   close: () => Promise<void>;
 };
-export type Open = () => Promise<Fixture>;
+export type Open = (terms?: Partial<Terms>) => Promise<Fixture>;
 
-/** Long, since Redis’s own clock goes on meanwhile, on a busy machine for seconds. */
-export const CONTRACT_TERMS: Terms = { leaseMs: 600_000, keptMs: 6_000_000, assignmentsMax: 8 };
+/** Long, since Redis’s own clock goes on meanwhile, on a busy machine for seconds; each begins empty. */
+export const CONTRACT_TERMS: Terms = { leaseMs: 600_000, settleMs: 0, keptMs: 6_000_000, assignmentsMax: 8 };
 /** So much before the end of a lease it surely has not run out. */
 export const MARGIN_MS = 60_000;
 

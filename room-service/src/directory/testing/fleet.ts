@@ -1,9 +1,12 @@
 import { refuse } from '@atrium/protocol';
 import type { Directory, Mark, Pod, PodId, View } from '../directory.ts';
-import { MemoryDirectory } from '../memory.ts';
+import { MemoryDirectory } from './memory.ts';
 import { Placement, type Said } from '../placement.ts';
 import { present, seededRandom, valueOf } from './fixture.ts';
 import { podNamed } from './pods.ts';
+
+/** More than a test makes that is about something else. */
+export const NEW_ROOMS_PER_MINUTE = 2_000;
 
 /** One pod of a fleet: what it serves, what others hear from it, and whether it reaches the directory. */
 export type Member = {
@@ -70,6 +73,7 @@ export class Fleet {
         const { says, serves } = this.members.get(other.id) ?? { says: 'refused', serves: new Set() };
         return Promise.resolve(says ?? (serves.has(room) ? 'holds' : 'gone'));
       },
+      newRoomsPerMinute: NEW_ROOMS_PER_MINUTE,
       random: this.#random,
       now: () => this.now,
     };

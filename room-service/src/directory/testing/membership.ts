@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Found } from '../directory.ts';
 import { CONTRACT_TERMS, MARGIN_MS, ownerOf, present, useDirectory, valueOf, type Open } from './fixture.ts';
-import { DRAINING, podNamed } from './pods.ts';
+import { DRAINING, drawOf, podNamed } from './pods.ts';
 
 const { leaseMs, keptMs, assignmentsMax } = CONTRACT_TERMS;
 
@@ -50,14 +50,15 @@ export function describeMembership(open: Open): void {
     const before = valueOf(await directory().beat(podNamed('a'), 0));
     expect(before.lost).toEqual([]);
     await taken(first);
-    const lossOf = ({ record: { room, epoch } }: Found) => ({ room, epoch });
+    const lossOf = ({ record: { room, epoch } }: Found) => ({ room, epoch, found: { record: { room, pod: 'b' } } });
     const told = valueOf(await directory().beat(podNamed('a'), before.mark));
-    expect(told.lost).toEqual([lossOf(first)]);
+    expect(told.lost).toMatchObject([lossOf(first)]);
+    expect(told.lost[0]?.found).toEqual(valueOf(await directory().find('one')));
     // As if the answer had been lost on the way.
     await taken(second);
     const again = valueOf(await directory().beat(podNamed('a'), before.mark));
-    expect(again.lost).toEqual([lossOf(first), lossOf(second)]);
-    expect(valueOf(await directory().beat(podNamed('a'), told.mark)).lost).toEqual([lossOf(second)]);
+    expect(again.lost).toMatchObject([lossOf(first), lossOf(second)]);
+    expect(valueOf(await directory().beat(podNamed('a'), told.mark)).lost).toMatchObject([lossOf(second)]);
     const last = valueOf(await directory().beat(podNamed('a'), again.mark));
     expect(last).toMatchObject({ lost: [], mark: again.mark });
     expect(valueOf(await directory().beat(podNamed('b'), 0)).lost).toEqual([]);
@@ -78,6 +79,22 @@ export function describeMembership(open: Open): void {
       { room: 'kept', kind: 'held' },
     ]);
     expect(valueOf(await directory().confirm('a', []))).toEqual([]);
+  });
+
+  it('[DIR26] makes no new rooms when it was empty, until those that live could be told', async () => {
+    const fresh = await open({ settleMs: MARGIN_MS });
+    const born = { ...drawOf('old', 'a'), epoch: 1_000, assignedAt: 1_000 };
+    const placed = async (room: string) => {
+      const answer = await fresh.directory.place(drawOf(room, 'a'));
+      return answer.ok ? answer.value.kind : answer.error.code;
+    };
+    valueOf(await fresh.directory.beat(podNamed('a'), 0));
+    expect(await placed('old')).toBe('directory_unreachable');
+    valueOf(await fresh.directory.confirm('a', [born]));
+    expect([await placed('old'), await placed('new')]).toEqual(['stands', 'directory_unreachable']);
+    fresh.advance(MARGIN_MS);
+    expect(await placed('new')).toBe('made');
+    await fresh.close();
   });
 
   it('[DIR14] every assignment is told in order and once, also of rooms that ended, moved or never came up', async () => {

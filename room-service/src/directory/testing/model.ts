@@ -1,4 +1,4 @@
-import type { Loss, PodId, RoomRecord } from '../directory.ts';
+import type { DrainReason, Loss, PodId, RoomRecord } from '../directory.ts';
 
 type Kept = RoomRecord & { over: boolean };
 
@@ -9,11 +9,25 @@ export class Model {
   readonly unheard = new Map<PodId, Loss[]>();
   /** Who has yet to hear that their lease had run out. */
   readonly lapsed = new Set<PodId>();
+  readonly draining = new Set<PodId>();
+  /** Why somebody said that it will be stopped. */
+  readonly drains = new Map<PodId, DrainReason>();
+  readonly #settleMs: number;
+  /** When somebody first came to it while it was empty. */
+  bornAt: number | null = null;
   now = 0;
   highest = 0;
 
+  constructor({ settleMs }: { settleMs: number }) {
+    this.#settleMs = settleMs;
+  }
+
   living(pod: PodId): boolean {
     return (this.leases.get(pod) ?? 0) > this.now;
+  }
+
+  serving(pod: PodId): boolean {
+    return this.living(pod) && !this.draining.has(pod);
   }
 
   record(room: string): RoomRecord | null {
@@ -23,9 +37,10 @@ export class Model {
     return over ? null : record;
   }
 
-  place(room: string, pod: PodId): 'stands' | 'made' | 'no_pod' {
+  place(room: string, pod: PodId): 'stands' | 'made' | 'no_pod' | 'unsettled' {
     if (this.record(room) !== null) return 'stands';
-    return this.living(pod) ? 'made' : 'no_pod';
+    if (this.bornAt !== null && this.now < this.bornAt + this.#settleMs) return 'unsettled';
+    return this.serving(pod) ? 'made' : 'no_pod';
   }
 
   take(from: RoomRecord, to: PodId, because: string): 'stale' | 'alive' | 'no_pod' | 'taken' {
@@ -33,7 +48,7 @@ export class Model {
     if (record === null || !same(record, from)) return 'stale';
     if (to === from.pod) return 'taken';
     if (because === 'expired' && this.living(from.pod)) return 'alive';
-    return this.living(to) ? 'taken' : 'no_pod';
+    return this.serving(to) ? 'taken' : 'no_pod';
   }
 
   confirm(claim: RoomRecord): 'held' | 'lost' | 'restored' {
@@ -63,7 +78,8 @@ export class Model {
   }
 
   forgetAll(): void {
-    for (const kept of [this.rooms, this.leases, this.unheard, this.lapsed]) kept.clear();
+    for (const kept of [this.rooms, this.leases, this.unheard, this.lapsed, this.draining, this.drains]) kept.clear();
+    this.bornAt = null;
   }
 }
 

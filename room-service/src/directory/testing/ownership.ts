@@ -170,7 +170,7 @@ export function describeOwnership(open: Open): void {
     expect(valueOf(await directory().find('demo'))?.record).toEqual(older);
     expect(valueOf(await directory().confirm('b', [newer]))).toEqual([{ room: 'demo', kind: 'restored' }]);
     expect(valueOf(await directory().confirm('a', [older]))).toEqual([{ room: 'demo', kind: 'lost', found }]);
-    expect(valueOf(await directory().beat(podNamed('a'), 0)).lost).toEqual([{ room: 'demo', epoch: 1_000 }]);
+    expect(valueOf(await directory().beat(podNamed('a'), 0)).lost).toEqual([{ room: 'demo', epoch: 1_000, found }]);
     expect(valueOf(await directory().held('a'))).toEqual([]);
     // Only those that came up are told again, so they are no fair sample: the release gate gets none of them.
     expect(valueOf(await directory().assigned({ after: 0, limit: 9 }))).toEqual([]);

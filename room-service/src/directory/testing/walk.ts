@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { CONTRACT_TERMS, present, valueOf, type Fixture } from './fixture.ts';
 import { Model } from './model.ts';
-import { drawOf, podNamed } from './pods.ts';
+import { DRAINING, drawOf, podNamed } from './pods.ts';
 import type { Directory, Epoch, Mark, RoomRecord, Terms } from '../directory.ts';
 
 /** One process: what it believes to hold, and whether it reaches the directory. */
-type Process = { id: string; mark: Mark; holds: Map<string, RoomRecord>; isCut: boolean };
+type Process = { id: string; mark: Mark; holds: Map<string, RoomRecord>; isCut: boolean; isDraining: boolean };
 /** `forgetAll` gives the same directory without its data, or another. */
 export type Walked = Fixture & { forgetAll: () => Promise<Directory> };
 type World = Walked & {
@@ -21,15 +21,16 @@ type World = Walked & {
 type Step = { name: string; run: (world: World) => Promise<void> };
 
 const { leaseMs } = CONTRACT_TERMS;
-/** Nothing is forgotten: that has tests of its own. */
-export const WALK_TERMS: Terms = { ...CONTRACT_TERMS, keptMs: 1e11 };
 const PROCESSES = 3;
 const ROOMS = ['one', 'two', 'three'];
 /** With the moments at which leases end never near a step, since Redis's own clock goes on too. */
 const STEP_MS = leaseMs / 4;
+/** Nothing is forgotten: that has tests of its own. */
+export const WALK_TERMS: Terms = { ...CONTRACT_TERMS, settleMs: STEP_MS, keptMs: 1e11 };
 
 const process = fc.nat({ max: PROCESSES - 1 });
 const room = fc.constantFrom(...ROOMS);
+const reason = fc.constantFrom('promote', 'node', null);
 const any = fc.nat({ max: 999 });
 const step = <T>(name: string, input: fc.Arbitrary<T>, run: (world: World, input: T) => Promise<void> | void) =>
   input.map((value): Step => ({
@@ -51,15 +52,20 @@ function granted(world: World, record: RoomRecord): void {
 /** `isHeard`: the answer arrives. */
 async function beat(world: World, process: Process, isHeard: boolean): Promise<void> {
   const { model, directory, told } = world;
-  const { id, mark, holds } = process;
+  const { id, mark, holds, isDraining } = process;
   if (!model.living(id)) model.lapsed.add(id);
-  const answer = valueOf(await directory.beat(podNamed(id), mark));
+  const answer = valueOf(await directory.beat(podNamed(id, isDraining ? { state: DRAINING } : {}), mark));
+  model.bornAt ??= model.now;
   model.leases.set(id, model.now + leaseMs);
+  if (isDraining) model.draining.add(id);
+  else model.draining.delete(id);
+  expect(answer.drain).toBe(model.drains.get(id) ?? null);
   expect(answer.lapsed).toBe(model.lapsed.has(id));
   expect(answer.pods.map((pod) => pod.id).sort()).toEqual(
     [...model.leases.keys()].filter((pod) => model.living(pod)).sort(),
   );
-  expect(answer.lost).toEqual(model.unheard.get(id) ?? []);
+  expect(answer.lost.map(({ room, epoch }) => ({ room, epoch }))).toEqual(model.unheard.get(id) ?? []);
+  for (const { room, found } of answer.lost) expect(found?.record ?? null).toEqual(model.record(room));
   if (!isHeard) return;
   model.unheard.delete(id);
   model.lapsed.delete(id);
@@ -98,8 +104,12 @@ const steps = fc.oneof(
       if (at(world, k).isCut) return;
       const { id: pod, holds } = at(world, target);
       const expected = model.place(room, pod);
-      const placed = valueOf(await directory.place(drawOf(room, pod)));
-      expect(placed.kind).toBe(expected);
+      const answer = await directory.place(drawOf(room, pod));
+      expect(answer.ok ? answer.value.kind : answer.error.code).toBe(
+        expected === 'unsettled' ? 'directory_unreachable' : expected,
+      );
+      if (!answer.ok) return;
+      const placed = answer.value;
       if (placed.kind === 'stands') expect(placed.record).toEqual(model.record(room));
       if (placed.kind !== 'made') return;
       granted(world, placed.record);
@@ -150,6 +160,19 @@ const steps = fc.oneof(
     }),
     weight: 5,
   },
+  {
+    arbitrary: step('drain', fc.tuple(process, fc.boolean()), (world, [k, isDraining]) => {
+      at(world, k).isDraining = isDraining;
+    }),
+    weight: 2,
+  },
+  step('say why it will be stopped', fc.tuple(process, reason), async (world, [k, why]) => {
+    const { id } = at(world, k);
+    const { model, directory } = world;
+    expect(valueOf(await directory.setDrain(id, why))).toBe(model.leases.has(id));
+    if (why === null || !model.leases.has(id)) model.drains.delete(id);
+    else model.drains.set(id, why);
+  }),
   step('cut off', process, (world, k) => void (at(world, k).isCut = true)),
   step('reach again', process, (world, k) => void (at(world, k).isCut = false)),
   step('crash', process, (world, k) => {
@@ -172,7 +195,7 @@ const steps = fc.oneof(
 );
 
 function started(world: { starts: number }): Process {
-  return { id: `pod-${(world.starts += 1)}`, mark: 0, holds: new Map(), isCut: false };
+  return { id: `pod-${(world.starts += 1)}`, mark: 0, holds: new Map(), isCut: false, isDraining: false };
 }
 
 /** Everybody reaches the directory again: who still believes to hold a room is the one whom it names. */
@@ -192,7 +215,7 @@ export async function walk(open: () => Promise<Walked>, numRuns: number): Promis
     fc.asyncProperty(fc.array(steps, { minLength: 10, maxLength: 60 }), async (plan) => {
       const world: World = {
         ...(await open()),
-        model: new Model(),
+        model: new Model(WALK_TERMS),
         processes: [],
         starts: 0,
         seen: [],

@@ -1,4 +1,4 @@
-import { ok, type Result } from '@atrium/protocol';
+import { ok, refuse, type Result } from '@atrium/protocol';
 import {
   epochAt,
   TERMS,
@@ -23,7 +23,7 @@ import {
   type Taken,
   type Terms,
   type View,
-} from './directory.ts';
+} from '../directory.ts';
 
 export type MemoryDirectoryOptions = { now: () => number; terms?: Partial<Terms> };
 
@@ -39,7 +39,7 @@ type Seat = {
   lost: (Loss & { mark: Mark })[];
 };
 
-/** The directory of a service that is one process. It is what the rules say, without a network in between. */
+/** What the rules say, without a network in between: whatever asks a directory is tried with it. */
 export class MemoryDirectory implements Directory {
   readonly #now: () => number;
   readonly #terms: Terms;
@@ -49,15 +49,17 @@ export class MemoryDirectory implements Directory {
   #assigned: RoomRecord[] = [];
   #rollout: Rollout | null = null;
   #epoch: Epoch = 0;
+  #bornAt: number | null = null;
 
   constructor({ now, terms = {} }: MemoryDirectoryOptions) {
     this.#now = now;
-    this.#terms = { ...TERMS, ...terms };
+    // Every test begins with an empty one.
+    this.#terms = { ...TERMS, settleMs: 0, ...terms };
   }
 
   beat(pod: Pod, mark: Mark): Promise<Result<Beat>> {
     // A clock that is behind, after its directory was lost, must not give marks that the pod has heard.
-    this.#epoch = Math.max(this.#epoch, mark);
+    this.#raiseEpoch(mark);
     const seat = this.#seats.get(pod.id);
     const { drain = null, held = new Set<string>(), lost = [] } = seat ?? {};
     const lapse = this.#isLiving(pod.id) ? (seat?.lapse ?? 0) : this.#nextEpoch();
@@ -67,7 +69,7 @@ export class MemoryDirectory implements Directory {
     this.#forget();
     return answer({
       ...this.#view(),
-      lost: unheard.map(({ room, epoch }) => ({ room, epoch })),
+      lost: unheard.map(({ room, epoch }) => ({ room, epoch, found: this.#found(room) })),
       mark: Math.max(mark, lapse, unheard.at(-1)?.mark ?? 0),
       lapsed: lapse > mark,
       drain,
@@ -81,6 +83,9 @@ export class MemoryDirectory implements Directory {
   place({ room, pod, track, version, weight, kind }: Draw): Promise<Result<Placed>> {
     const there = this.#found(room);
     if (there !== null) return answer({ kind: 'stands', ...there });
+    if (this.#now() < (this.#bornAt ?? -Infinity) + this.#terms.settleMs) {
+      return Promise.resolve(refuse('directory_unreachable'));
+    }
     const seat = this.#serving(pod);
     if (seat === null) return answer({ kind: 'no_pod' });
     if (seat.held.size >= seat.pod.roomsMax) return answer({ kind: 'full' });
@@ -160,7 +165,7 @@ export class MemoryDirectory implements Directory {
     if (kept?.overAt === null && isOwner(kept.record, claim)) return { room, kind: 'held' };
     if (kept !== undefined && kept.record.epoch >= epoch) return { room, kind: 'lost', found: this.#found(room) };
     if (kept?.overAt === null) this.#withdraw(kept.record, claim.pod);
-    this.#epoch = Math.max(this.#epoch, epoch);
+    this.#raiseEpoch(epoch);
     this.#give(claim);
     return { room, kind: 'restored' };
   }
@@ -206,8 +211,13 @@ export class MemoryDirectory implements Directory {
   }
 
   #nextEpoch(): Epoch {
-    this.#epoch = Math.max(this.#epoch + 1, epochAt(this.#now()));
+    this.#raiseEpoch(Math.max(this.#epoch + 1, epochAt(this.#now())));
     return this.#epoch;
+  }
+
+  #raiseEpoch(least: Epoch): void {
+    this.#bornAt ??= this.#now();
+    this.#epoch = Math.max(this.#epoch, least);
   }
 
   #forget(): void {

@@ -1,15 +1,16 @@
 import { describe, it } from 'vitest';
+import type { Terms } from '../directory.ts';
+import { describeContract } from './contract.ts';
+import { CONTRACT_TERMS, type Fixture } from './fixture.ts';
 import { MemoryDirectory } from './memory.ts';
-import { describeContract } from './testing/contract.ts';
-import { CONTRACT_TERMS, type Fixture } from './testing/fixture.ts';
-import { walk, WALK_TERMS } from './testing/walk.ts';
+import { walk, WALK_TERMS } from './walk.ts';
 
 const BEGAN = 1_700_000_000_000;
 
-function open(): Promise<Fixture> {
+function open(terms: Partial<Terms> = {}): Promise<Fixture> {
   let now = BEGAN;
   return Promise.resolve({
-    directory: new MemoryDirectory({ now: () => now, terms: CONTRACT_TERMS }),
+    directory: new MemoryDirectory({ now: () => now, terms: { ...CONTRACT_TERMS, ...terms } }),
     advance: (ms) => (now += ms),
     close: () => Promise.resolve(),
   });

@@ -1,10 +1,10 @@
 import { refuse } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LEASE_MS, type Directory, type Found, type Loss, type RoomRecord } from './directory.ts';
-import { Membership } from './membership.ts';
-import { MemoryDirectory } from './memory.ts';
+import { LEASE_MS, type Directory, type Lost, type PodState, type RoomRecord } from './directory.ts';
+import { Tenancy } from './tenancy.ts';
+import { MemoryDirectory } from './testing/memory.ts';
 import { ownerOf, present, valueOf } from './testing/fixture.ts';
-import { drawOf, podNamed } from './testing/pods.ts';
+import { DRAINING, drawOf, podNamed } from './testing/pods.ts';
 
 const TWO_MINUTES_MS = 120_000;
 
@@ -14,14 +14,17 @@ describe('a pod among others', () => {
   /** Names of calls that get no answer; `*` is all. */
   let unanswered: Set<string>;
   let calls: string[];
-  let lost: (Loss & { found: Found | null })[];
-  let pod: Membership;
+  let lost: Lost[];
+  let opened: Set<string>;
+  let pod: Tenancy;
+  let state: PodState;
 
   beforeEach(async () => {
     now = 1_700_000_000_000;
+    state = { kind: 'serving' };
     directory = new MemoryDirectory({ now: () => now });
     unanswered = new Set();
-    [calls, lost] = [[], []];
+    [calls, lost, opened] = [[], [], new Set()];
     const reached = new Proxy<Directory>(directory, {
       get: (_target, name: keyof Directory) => {
         return async (...args: unknown[]) => {
@@ -32,7 +35,15 @@ describe('a pod among others', () => {
         };
       },
     });
-    pod = new Membership({ directory: reached, self: () => podNamed('a'), onLost: (loss) => lost.push(loss) });
+    pod = new Tenancy({
+      directory: reached,
+      self: () => podNamed('a', { state }),
+      isOpen: (room) => opened.has(room),
+      onLost: (loss) => lost.push(loss),
+      now: () => now,
+      pause: () => Promise.resolve(),
+      onBug: (error) => expect(error).toBeUndefined(),
+    });
     valueOf(await pod.beat());
     valueOf(await directory.beat(podNamed('b'), 0));
     calls.length = 0;
@@ -41,7 +52,8 @@ describe('a pod among others', () => {
   const open = async (room: string): Promise<RoomRecord> => {
     const placed = valueOf(await directory.place(drawOf(room, 'a')));
     if (placed.kind !== 'made') throw new Error(placed.kind);
-    pod.hold(placed.record);
+    await pod.admit(placed.record);
+    opened.add(room);
     return placed.record;
   };
   const takeAway = async (record: RoomRecord) =>
@@ -70,18 +82,19 @@ describe('a pod among others', () => {
 
   it('[MBR2] says each loss once, also when answers are lost', async () => {
     const [one, two] = [await open('one'), await open('two')];
-    await takeAway(one);
+    const taken = await takeAway(one);
     unanswered.add('beat');
     expect((await pod.beat()).ok).toBe(false);
     expect(lost).toEqual([]);
     unanswered.clear();
     valueOf(await pod.beat());
     valueOf(await pod.beat());
-    expect(lost).toEqual([{ room: 'one', epoch: one.epoch, found: null }]);
+    const found = 'record' in taken ? { record: taken.record, holder: taken.holder } : null;
+    expect(lost).toEqual([{ room: 'one', epoch: one.epoch, found }]);
     expect([pod.recordOf('one'), pod.recordOf('two')]).toEqual([null, two]);
   });
 
-  it('[MBR2] does not say that it lost what it gave up, or has had back since', async () => {
+  it('[MBR2] does not say that it lost what it gave up, nor twice what it has had back since', async () => {
     const [moved, back] = [await open('moved'), await open('back')];
     await takeAway(moved);
     pod.release('moved');
@@ -91,9 +104,9 @@ describe('a pod among others', () => {
       await directory.take({ room: 'back', from: ownerOf(taken.record), to: 'a', because: 'moved' }),
     );
     if (again.kind !== 'taken') throw new Error(again.kind);
-    pod.hold(again.record);
+    await pod.admit(again.record);
     valueOf(await pod.beat());
-    expect(lost).toEqual([]);
+    expect(lost.map(({ room, epoch }) => [room, epoch])).toEqual([['back', back.epoch]]);
     expect(pod.recordOf('back')).toEqual(again.record);
   });
 
@@ -161,6 +174,15 @@ describe('a pod among others', () => {
     expect(calls).toEqual(['held']);
     unanswered.add('held');
     expect((await pod.tidy()).ok).toBe(false);
+  });
+
+  it('[MBR5] has said what it is now, also where a beat was on its way that says what it was', async () => {
+    const before = pod.beat();
+    state = DRAINING;
+    valueOf(await pod.beatAnew());
+    expect(valueOf(await directory.look()).pods[0]).toEqual(podNamed('a', { state: DRAINING }));
+    expect(calls).toEqual(['beat', 'beat']);
+    valueOf(await before);
   });
 
   it('[MBR5] beats once at a time', async () => {
