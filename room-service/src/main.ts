@@ -14,6 +14,8 @@ import { tcpProblem } from './media/free-port.ts';
 import { ALONE, Pods, type Neighbourhood } from './pods.ts';
 import { MediaServer } from './media/media-server.ts';
 import { formatMistakes, preflight } from './preflight.ts';
+import { Attach } from './signaling/attach.ts';
+import { Departure } from './signaling/departure.ts';
 import { iceServersFor } from './signaling/ice-servers.ts';
 import { Join } from './signaling/join.ts';
 import { Rooms } from './signaling/rooms.ts';
@@ -81,6 +83,7 @@ const pods: Neighbourhood =
         roomsMax: config.rooms.maxRooms,
         newRoomsPerMinute: Math.ceil(config.http.joinsPerMinutePerAddress * NEW_ROOMS_PER_JOIN),
         watch: telemetry.pods,
+        moves: telemetry.moves,
         http: telemetry.http,
         log,
         now,
@@ -97,6 +100,10 @@ const rooms = new Rooms({
   onBug: (error) => log.error({ err: error }, 'a tick failed'),
 });
 const join = new Join({ rooms, tokens, relayOnly: config.ice.relayOnly, now });
+const attach = new Attach({
+  ...{ rooms, tokens, relayOnly: config.ice.relayOnly, now },
+  onBug: (error) => log.error({ err: error }, 'a room that comes from another pod cannot be read'),
+});
 const traces = telemetry.traces({ tokens, rooms });
 const reception = pods.receive({
   ticket: async ({ room, address, isReturning }) => ({
@@ -111,6 +118,12 @@ const reception = pods.receive({
   isOpen: (room) => rooms.get(room) !== null,
   people: () => rooms.people,
   lose: (room, to) => rooms.lose(room, to),
+  depart: (room, move) => {
+    const host = rooms.get(room);
+    return host && new Departure({ host, move, rooms, tokens, watch: telemetry.moves });
+  },
+  arrive: (guest) => attach.open(guest),
+  rtpCapabilities: media.rtpCapabilities,
 });
 const spans = pods.spans(traces && { traces, sessionOf: (token) => tokens.sessionOf(token) });
 const app = createApp({
@@ -134,6 +147,7 @@ const app = createApp({
 const signaling = new SignalingServer({
   rooms,
   join,
+  attach,
   log,
   watch: telemetry.watch,
   now,

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
-import { isIP, type AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { after } from './after.ts';
 import type { PodConfig } from './config-pods.ts';
-import type { Directory, DrainReason, Epoch, Pod, PodState, Track } from './directory/directory.ts';
+import type { Directory, Pod, RoomRecord, Track } from './directory/directory.ts';
 import { Heart } from './directory/heart.ts';
 import { Placement } from './directory/placement.ts';
 import { watchedDirectory, type PodWatch } from './directory/pod-watch.ts';
@@ -17,6 +16,11 @@ import { PodPass } from './http/pod-pass.ts';
 import { SpansAmongPods, type SpansAmongPodsOptions } from './http/spans-among-pods.ts';
 import type { TraceIntake } from './http/trace-intake.ts';
 import { alone, AmongPods, type OwnRooms, type Reception } from './http/reception.ts';
+import type { RoomHere } from './move/drain.ts';
+import type { Mover, MoveWatch } from './move/mover.ts';
+import { internalAddress } from './own-address.ts';
+import { podDrain, type PodDrain } from './pod-drain.ts';
+import { PodMoves, type MovableRooms } from './pod-moves.ts';
 
 export type PodsOptions = {
   config: PodConfig;
@@ -27,6 +31,9 @@ export type PodsOptions = {
   /** That one address makes. */
   newRoomsPerMinute: number;
   watch: PodWatch;
+  moves: MoveWatch;
+  /** A drain that no signal began has come to its deadline, and people are here: the process is to end. */
+  onDeadline: () => void;
   http: HttpWatch;
   log: {
     info(fields: object, message: string): void;
@@ -37,12 +44,7 @@ export type PodsOptions = {
 };
 
 /** The rooms of this process. */
-export type PodRooms = OwnRooms & {
-  isOpen: (room: string) => boolean;
-  people: () => number;
-  /** Another pod has it, by the epoch `to` where that is known: who is in it here has to come again. */
-  lose: (room: string, to: Epoch | null) => void;
-};
+export type PodRooms = OwnRooms & MovableRooms & { people: () => number; here: () => RoomHere[] };
 
 export type OwnSpans = { traces: TraceIntake } & Pick<SpansAmongPodsOptions, 'sessionOf'>;
 
@@ -54,12 +56,16 @@ export type Neighbourhood = {
   readonly tenureOf: ((room: string) => Held | null) | undefined;
   /** Rooms that are held here, by the track that each was drawn for; null: nobody draws. */
   readonly heldByTrack: () => Record<Track, number> | null;
+  /** By which a room is held here; null: it is not, or nobody keeps records. */
+  readonly recordOf: (room: string) => RoomRecord | null;
   closed(room: string): void;
   receive(rooms: PodRooms): Reception;
   /** Where pages send their spans, of what takes those of this process; after `receive`. */
   spans(own: OwnSpans | undefined): TraceIntake | undefined;
   /** Takes part from now on. */
   start(): Promise<void>;
+  /** Rooms move to other pods: resolves when nobody is here, or when the time for that is over. Alone they stay. */
+  drain(): Promise<void>;
   /** No more new rooms, and those that are here may be taken by others. */
   leave(): Promise<void>;
   close(): Promise<void>;
@@ -70,10 +76,12 @@ export const ALONE: Neighbourhood = {
   address: '/ws',
   tenureOf: undefined,
   heldByTrack: () => null,
+  recordOf: () => null,
   closed: () => undefined,
   receive: alone,
   spans: (own) => own?.traces,
   start: () => Promise.resolve(),
+  drain: () => Promise.resolve(),
   leave: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
@@ -90,11 +98,12 @@ export class Pods implements Neighbourhood {
   readonly #tenancy: Tenancy;
   readonly #heart: Heart;
   readonly #pass: PodPass;
+  readonly #drain: PodDrain;
   #rooms: PodRooms | null = null;
+  #moves: PodMoves | null = null;
   #reception: AmongPods | null = null;
   #traces: TraceIntake | null = null;
   #control: Server | null = null;
-  #state: PodState = { kind: 'serving' };
 
   /** Also where Redis cannot be reached: people who know their way go on. */
   static async open(options: PodsOptions): Promise<Pods> {
@@ -132,8 +141,10 @@ export class Pods implements Neighbourhood {
       self: () => this.#self(),
       isOpen: (room) => this.#rooms?.isOpen(room) ?? false,
       onLost: ({ room, epoch, found }) => {
+        const to = found?.record.epoch ?? null;
+        if (this.#moves?.lost(room, to) === true) return;
         log.warn({ room, epoch }, 'a room is on another pod now');
-        this.#rooms?.lose(room, found?.record.epoch ?? null);
+        this.#rooms?.lose(room, to);
       },
       now,
       pause,
@@ -142,17 +153,27 @@ export class Pods implements Neighbourhood {
     this.#heart = new Heart({
       beat: () => this.#tenancy.beat(),
       tidy: () => this.#tenancy.tidy(),
-      after: (ms, run) => {
-        const timer = setTimeout(run, ms);
-        return () => clearTimeout(timer);
-      },
+      after,
       now,
       random: Math.random,
+      onBug,
+    });
+    this.#drain = podDrain({
+      config,
+      rooms: () => this.#rooms?.here() ?? [],
+      mover: () => this.mover,
+      tenancy: this.#tenancy,
+      watch: options.moves,
+      onDeadline: options.onDeadline,
+      log,
+      now,
       onBug,
     });
   }
 
   readonly tenureOf = (room: string): Held | null => this.#tenancy.heldAs(room);
+
+  readonly recordOf = (room: string): RoomRecord | null => this.#tenancy.recordOf(room);
 
   readonly heldByTrack = (): Record<Track, number> => {
     const held = { primary: 0, canary: 0 };
@@ -164,9 +185,20 @@ export class Pods implements Neighbourhood {
     this.#tenancy.closed(room);
   }
 
+  /** After `receive`. */
+  get mover(): Mover {
+    if (this.#moves === null) throw new Error('there are no rooms to move');
+    return this.#moves.mover;
+  }
+
   receive(rooms: PodRooms): Reception {
     this.#rooms = rooms;
-    const { watch, now } = this.#options;
+    const { watch, moves, log, now } = this.#options;
+    this.#moves = new PodMoves({
+      self: () => this.#self(),
+      ...{ rooms, tenancy: this.#tenancy, directory: this.#directory, pass: this.#pass, watch: moves, now },
+      onBug: (error) => log.error({ err: error }, 'a move failed'),
+    });
     const calls = new PodCalls({ pass: this.#pass });
     const placement = new Placement({
       directory: this.#directory,
@@ -203,28 +235,36 @@ export class Pods implements Neighbourhood {
   /** Rejects when the control port cannot be had: nobody could be sent here. */
   async start(): Promise<void> {
     const { config, http, log } = this.#options;
-    if (this.#rooms === null) throw new Error('there are no rooms to receive people in');
+    if (this.#rooms === null || this.#moves === null) throw new Error('there are no rooms to receive people in');
     const onBug = (error: unknown) => log.error({ err: error }, 'a call of another pod failed');
     const own = this.#rooms;
     const app = createControl({
       pod: this.id,
       pass: this.#pass,
       drainToken: config.control.drainToken,
-      drain: (reason) => this.#drain(reason),
+      drainer: this.#drain.drainer,
       tenancy: this.#tenancy,
       own,
+      guests: this.#moves.guests,
       traces: this.#traces,
       watch: http,
       onBug,
     });
     this.#control = await listenForPods(app, config.control);
     await this.#heart.start();
+    this.#drain.cost.start();
     log.info({ pod: this.id, address: this.address, internal: this.#internal() }, 'one pod of many');
   }
 
+  drain(): Promise<void> {
+    return this.#drain.drainer.end();
+  }
+
   async leave(): Promise<void> {
-    this.#state = { kind: 'draining', reason: this.#tenancy.seen.drain ?? 'node' };
+    this.#drain.drainer.close();
+    this.#drain.cost.close();
     this.#heart.stop();
+    this.#moves?.close();
     const isTold = await this.#tenancy.leave();
     if (!isTold) this.#options.log.warn({}, 'the directory could not be told that this pod ends');
   }
@@ -233,14 +273,6 @@ export class Pods implements Neighbourhood {
     this.#control?.close();
     this.#control?.closeAllConnections();
     await this.#directory.close();
-  }
-
-  /** Others are told at once: until then they would give it rooms. Nothing once this pod leaves. */
-  async #drain(reason: DrainReason | null): Promise<void> {
-    if (this.#tenancy.isLeaving) return;
-    this.#state = reason === null ? { kind: 'serving' } : { kind: 'draining', reason };
-    this.#options.log.info({ reason }, reason === null ? 'new rooms are taken again' : 'no new rooms are taken');
-    await this.#tenancy.beat();
   }
 
   #self(): Pod {
@@ -254,22 +286,11 @@ export class Pods implements Neighbourhood {
       peopleMax,
       rooms: this.#tenancy.size,
       roomsMax,
-      state: this.#state,
+      state: this.#drain.drainer.state,
     };
   }
 
   #internal(): string {
-    const { host, port, address } = this.#options.config.control;
-    if (address !== null) return address;
-    const { port: bound } = (this.#control?.address() ?? { port }) as AddressInfo;
-    const ip = /^(0\.0\.0\.0|::)$/.test(host) ? ownAddress() : host;
-    return isIP(ip) === 6 ? `[${ip}]:${bound}` : `${ip}:${bound}`;
+    return internalAddress(this.#options.config.control, this.#control);
   }
-}
-
-/** The first at which another machine may reach this one; a pod of Kubernetes has one. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const outward = all.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'));
-  return (outward.find(({ family }) => family === 'IPv4') ?? outward[0])?.address ?? '127.0.0.1';
 }

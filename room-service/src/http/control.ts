@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { DrainReason, PodId } from '../directory/directory.ts';
 import type { Tenancy } from '../directory/tenancy.ts';
 import { HTTP_PATIENCE } from './patience.ts';
+import { moveRoutes } from './control-moves.ts';
 import type { HttpWatch } from './http-watch.ts';
 import type { PodPass } from './pod-pass.ts';
 import type { OwnRooms } from './reception.ts';
@@ -21,6 +22,8 @@ export type ControlOptions = {
   drain: (reason: DrainReason | null) => Promise<unknown>;
   tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
   own: OwnRooms;
+  /** Rooms that others move here. */
+  guests: Parameters<typeof moveRoutes>[1];
   /** Of this pod's own rooms; null: nobody measures. */
   traces: TraceIntake | null;
   watch: HttpWatch;
@@ -79,6 +82,7 @@ export function createControl(options: ControlOptions): Express {
     if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
     else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
   });
+  moveRoutes(app, options.guests);
   const spans = express.json({ limit: SPANS_MAX_BYTES });
   app.post('/control/rooms/:room/spans', spans, async (request, response) => {
     const sent = spansSchema.safeParse(request.body);

@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { ERRORS, ok, refuse, type ErrorCode, type JoinTicket, type Result, type RoomGlimpse } from '@atrium/protocol';
 import { z } from 'zod';
 import type { Pod } from '../directory/directory.ts';
 import type { Said } from '../directory/placement.ts';
+import { callPod, jsonOf, pathOf, type Ask, type Heard } from './call-pod.ts';
 import type { PodPass } from './pod-pass.ts';
 import type { AskedToJoin, Photo } from './reception.ts';
 import type { Taken } from './trace-intake.ts';
@@ -11,14 +11,10 @@ import type { Taken } from './trace-intake.ts';
 export const JOIN_WITHIN_MS = 1_500;
 /** A pod answers in some ms; one that was stopped for a collection in some hundred. */
 export const ASK_WITHIN_MS = 1_000;
-/** A photo has 45 kB, router capabilities some 10. */
-const ANSWER_MAX_BYTES = 256 * 1024;
 
 export type PodCallsOptions = { pass: PodPass; joinWithinMs?: number; askWithinMs?: number };
 
-type Heard = { kind: 'heard'; status: number; type: string; body: Buffer } | { kind: 'refused' } | { kind: 'silent' };
 type Joined = { kind: 'answered'; answer: Result<JoinTicket> } | { kind: Exclude<Said, 'holds'> };
-type Ask = { method?: 'GET' | 'POST'; path: string; body?: object; traceparent?: string | undefined; withinMs: number };
 
 export type SentSpans = { token: string; address: string; body: unknown };
 
@@ -108,47 +104,7 @@ export class PodCalls {
     return { kind: 'heard' as const, answer: read.success ? read.data : null };
   }
 
-  /** By a connection of its own: that its port refuses says something of the pod only if it was asked just now. */
-  async #call({ id, internal }: Pod, ask: Ask): Promise<Heard> {
-    const { method = 'GET', path, body, traceparent, withinMs } = ask;
-    const token = await this.#options.pass.sign({ method, path, to: id });
-    return new Promise((resolve) => {
-      const failed = (error: NodeJS.ErrnoException): void =>
-        resolve({ kind: error.code === 'ECONNREFUSED' ? 'refused' : 'silent' });
-      const headers = {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(traceparent === undefined ? {} : { traceparent }),
-      };
-      const url = URL.parse(`http://${internal}${path}`);
-      if (url === null) return void resolve({ kind: 'silent' });
-      const signal = AbortSignal.timeout(withinMs);
-      const asked = request(url, { method, headers, agent: false, signal }, (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > ANSWER_MAX_BYTES) response.destroy(new Error('too large'));
-          else chunks.push(chunk);
-        });
-        response.on('error', failed);
-        response.on('end', () => {
-          const type = response.headers['content-type'] ?? '';
-          resolve({ kind: 'heard', status: response.statusCode ?? 0, type, body: Buffer.concat(chunks) });
-        });
-      });
-      asked.on('error', failed);
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
-    });
-  }
-}
-
-const pathOf = (room: string): string => `/control/rooms/${encodeURIComponent(room)}`;
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
+  #call(pod: Pod, ask: Ask): Promise<Heard> {
+    return callPod(this.#options.pass, pod, ask);
   }
 }

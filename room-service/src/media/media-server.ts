@@ -61,6 +61,7 @@ export class MediaServer {
   readonly #options: MediaServerOptions;
   readonly #pool: WorkerPool;
   readonly #rooms = new Map<string, RoomMedia>();
+  #aside = 0;
   #closed = false;
 
   private constructor(options: MediaServerOptions) {
@@ -107,6 +108,17 @@ export class MediaServer {
     else this.#rooms.set(roomId, room);
     this.observer.emit('newRoom', roomId, room);
     return room;
+  }
+
+  /** The room's media go on for a while without its name, which may be another's meanwhile. The answer ends them. */
+  setAside(roomId: string): () => void {
+    const room = this.#rooms.get(roomId);
+    if (!room) return () => undefined;
+    this.#rooms.delete(roomId);
+    // No room is called so: a name has no blanks.
+    const aside = `${roomId} ${(this.#aside += 1)}`;
+    this.#rooms.set(aside, room);
+    return () => this.closeRoom(aside);
   }
 
   closeRoom(roomId: string): void {

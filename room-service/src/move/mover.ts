@@ -1,5 +1,11 @@
 import type { PersonKind } from '@atrium/protocol';
-import type { DrainReason } from '../directory/directory.ts';
+import type { Directory, DrainReason, Epoch, Pod, PodId, RoomRecord } from '../directory/directory.ts';
+import { chooseTarget } from './choose.ts';
+import type { Clock } from './clock.ts';
+import type { Leaving } from './leaving.ts';
+import { OneMove } from './one-move.ts';
+import type { Pace } from './pace.ts';
+import type { Target } from './target.ts';
 
 /**
  * Why a room stayed where it is. no_room: it is not here, or over meanwhile; moving: a move of it is on its way; no_target: no
@@ -48,3 +54,103 @@ export type MoveWatch = {
 const ignore = (): void => undefined;
 
 export const UNWATCHED_MOVES: MoveWatch = { ended: ignore, swapped: ignore, draining: ignore };
+
+/** A pod that would not have a room is not asked for it again before. */
+const REFUSED_MS = 30_000;
+
+export type RoomMoverOptions = {
+  pod: PodId;
+  /** What the last beat told. */
+  pods: () => readonly Pod[];
+  recordOf: (room: string) => RoomRecord | null;
+  /** The room is another pod's from now on. */
+  release: (room: string) => void;
+  /** The room here, for one move of it; null: it is not open here. */
+  depart: (room: string, move: string) => Leaving | null;
+  /** Ends what is here of a room that is another pod's, by the epoch `to` where that is known: its people come again. */
+  lose: (room: string, to: Epoch | null) => void;
+  target: Target;
+  directory: Pick<Directory, 'take' | 'find'>;
+  pace: Pace;
+  clock: Clock;
+  watch: MoveWatch;
+  /** From 0 up to 1. */
+  random: () => number;
+  newId: () => string;
+  onBug: (error: unknown) => void;
+};
+
+/** The source's side of all moves. */
+export class RoomMover implements Mover {
+  readonly #options: RoomMoverOptions;
+  readonly #moves = new Map<string, OneMove>();
+  /** What was heard of rooms that flip. */
+  readonly #lostTo = new Map<string, Epoch>();
+  /** When a pod refused a room. */
+  readonly #refused = new Map<string, Map<PodId, number>>();
+
+  constructor(options: RoomMoverOptions) {
+    this.#options = options;
+  }
+
+  async move(room: string, { cold = false }: MoveHow = {}): Promise<MoveOutcome> {
+    const outcome = await this.#move(room, cold);
+    this.#options.watch.ended(outcome);
+    return outcome;
+  }
+
+  callOff(): void {
+    for (const move of this.#moves.values()) move.callOff('taken_back');
+  }
+
+  /** Another pod has the room. True: a move of it will see to that, since this may be its own doing. */
+  lost(room: string, to: Epoch | null): boolean {
+    const move = this.#moves.get(room);
+    if (move !== undefined && to !== null) this.#lostTo.set(room, to);
+    move?.callOff('lost');
+    return move?.flips ?? false;
+  }
+
+  /** How many rooms are on their way. */
+  get size(): number {
+    return this.#moves.size;
+  }
+
+  async #move(room: string, cold: boolean): Promise<MoveOutcome> {
+    const { recordOf, release, depart, lose, newId, target, directory, pace, clock, onBug } = this.#options;
+    if (this.#moves.has(room)) return { kind: 'called_off', why: 'moving' };
+    const id = newId();
+    const record = recordOf(room);
+    const leaving = record === null ? null : depart(room, id);
+    if (record === null || leaving === null) return { kind: 'called_off', why: 'no_room' };
+    const move = new OneMove({
+      ...{ id, room, record, cold, leaving, target, directory, pace, clock, onBug },
+      choose: (refused) => this.#choose(record, refused),
+      release: () => release(room),
+    });
+    this.#moves.set(room, move);
+    const outcome = await move.run();
+    this.#moves.delete(room);
+    if (outcome.kind === 'moved') this.#refused.delete(room);
+    else {
+      if (outcome.why === 'target_lost' && move.asked !== null) this.#refuse(room, move.asked);
+      if (move.flips || outcome.why === 'lost') lose(room, this.#lostTo.get(room) ?? null);
+    }
+    this.#lostTo.delete(room);
+    return outcome;
+  }
+
+  #choose({ room, track }: RoomRecord, refused: ReadonlySet<PodId>): Pod | null {
+    const { pod, pods, random, clock } = this.#options;
+    for (const one of refused) this.#refuse(room, one);
+    const known = this.#refused.get(room);
+    for (const [one, at] of known ?? []) if (clock.now() - at >= REFUSED_MS) known?.delete(one);
+    return chooseTarget({ pods: pods(), track, but: new Set([pod, ...(known?.keys() ?? []), ...refused]), random });
+  }
+
+  #refuse(room: string, pod: PodId): void {
+    const known = this.#refused.get(room) ?? new Map<PodId, number>();
+    if (!known.has(pod)) known.set(pod, this.#options.clock.now());
+    this.#refused.set(room, known);
+  }
+}

@@ -13,7 +13,11 @@ import type { Session } from './session.ts';
 /** Raised when an older room could not read it. */
 export const SNAPSHOT_VERSION = 1;
 
-type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told'> & { pose: Pose; hear: PersonId[] };
+type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told'> & {
+  pose: Pose;
+  hear: PersonId[];
+  restless: boolean;
+};
 
 type RingSnapshot = Omit<Ring, 'members' | 'callers'> & { members: PersonId[] };
 
@@ -74,10 +78,11 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
   parts.admissions.restore(snapshot.admissions);
   parts.hosts.restore(snapshot.host);
   // A voice that is heard stays a little longer than one that is new, so what was heard counts.
-  for (const { id, hear } of snapshot.sessions) {
+  for (const { id, hear, restless } of snapshot.sessions) {
     const session = sessionOf(id);
     session.ear.hear = hear.map(sessionOf);
-    earshot.walked(session, snapshot.tickedAt);
+    if (restless) earshot.walked(session, snapshot.tickedAt);
+    else earshot.touch(session);
   }
 }
 
@@ -91,6 +96,7 @@ function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {
     goal: session.goal && { ...session.goal },
     pose: poseOf(crowd, index),
     hear: session.ear.hear.map((other) => other.id),
+    restless: session.ear.restless,
   };
 }
 

@@ -1,8 +1,11 @@
 import {
   CLOSE,
+  OLDEST_PROTOCOL_VERSION,
   wireError,
   type ErrorCode,
   type PersonId,
+  type RequestFrame,
+  type Result,
   type ServerEventName,
   type ServerEvents,
 } from '@atrium/protocol';
@@ -40,18 +43,30 @@ export type ConnectionOptions = {
 /** Whom a connection speaks for. */
 export type Seat = { person: PersonId; room: string };
 
-/** What a connection is: nobody yet, asking to come in, let in but not welcomed yet, somebody, or over. */
+/** What answers for somebody who attaches, until their room is here. */
+export type GuestSeat = { ask: (frame: RequestFrame) => Promise<Result<unknown>>; gone: () => void };
+/** What is left to say to somebody whose room has moved. Null: they are gone. */
+export type LeftBehind = { swapped: (gapMs: number | null) => void };
+
+/**
+ * What a connection is: nobody yet, asking to come in, let in but not welcomed yet, somebody, or over. And between two pods:
+ * with media here ahead of the room (`attached`), or with media only, since the room is elsewhere (`behind`).
+ */
 export type ConnectionState =
   | { kind: 'new' }
   | { kind: 'joining' }
   | { kind: 'entering'; seat: Seat }
   | { kind: 'joined'; seat: Seat }
+  | { kind: 'attached'; guest: GuestSeat }
+  | { kind: 'behind'; left: LeftBehind }
   | { kind: 'closed' };
 
 /** One WebSocket of one client: framing, limits and back-pressure; knows nothing of rooms. */
 export class Connection {
   readonly address: string;
   readonly userAgent: string;
+  /** Of the wire, as the page speaks it. */
+  protocol = OLDEST_PROTOCOL_VERSION;
   #state: ConnectionState = { kind: 'new' };
   readonly #socket: WebSocket;
   readonly #tally: Tally;
@@ -120,8 +135,25 @@ export class Connection {
     return this.#socket.bufferedAmount > SKIP_PRESENCE_ABOVE_BYTES;
   }
 
-  joining(): void {
-    if (this.#state.kind === 'new') this.#state = { kind: 'joining' };
+  /** Nobody yet, for however long that lasts. */
+  get waiting(): boolean {
+    return this.#state.kind === 'new' || this.#state.kind === 'joining';
+  }
+
+  joining(protocol: number): void {
+    if (this.#state.kind !== 'new') return;
+    this.#state = { kind: 'joining' };
+    this.protocol = protocol;
+  }
+
+  /** The answer to `attach` was sent: events of their media may follow. */
+  attached(guest: GuestSeat): void {
+    if (this.open) this.#state = { kind: 'attached', guest };
+  }
+
+  /** The room of its person is elsewhere. */
+  leftBehind(left: LeftBehind): void {
+    if (this.#state.kind !== 'closed') this.#state = { kind: 'behind', left };
   }
 
   /** Seats the connection; false when it is gone already. No event reaches it before `welcomed()`. */
@@ -143,7 +175,7 @@ export class Connection {
 
   /** The same, encoded once for many. */
   sendEvent(text: string): void {
-    if (this.#state.kind === 'joined') this.reply(text);
+    if (this.#state.kind === 'joined' || this.#state.kind === 'attached') this.reply(text);
   }
 
   /** Control messages are never skipped; a reader too far behind is dropped. */

@@ -45,6 +45,14 @@ export class Photos {
     if (kept?.owners.size === 0) this.#byKey.delete(key);
   }
 
+  /** Everybody's, as they were given. */
+  *all(): Generator<[owner: string, dataUrl: string]> {
+    for (const [owner, key] of this.#keyOf) {
+      const photo = this.get(key);
+      if (photo !== null) yield [owner, `data:${photo.type};base64,${photo.bytes.toString('base64')}`];
+    }
+  }
+
   get size(): number {
     return this.#byKey.size;
   }

@@ -1,6 +1,11 @@
-import { ok, refuse, type ErrorCode, type PersonKind, type Result, type Ticket } from '@atrium/protocol';
+import { ok, refuse, type ErrorCode, type PersonId, type PersonKind, type Result, type Ticket } from '@atrium/protocol';
 import type { MediaServer } from '../media/media-server.ts';
+import type { RoomMedia } from '../media/room-media.ts';
+import { Room } from '../room/room.ts';
+import type { RoomSnapshot } from '../room/snapshot.ts';
 import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
+import type { Connection } from './connection.ts';
+import { roomOptions } from './new-room.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
 import { Tally } from './tally.ts';
@@ -33,6 +38,12 @@ export type RoomsOptions = {
   onBug: (error: unknown) => void;
 };
 
+/** A room that is on its way here. `adopt`: it is this process's now; false: it cannot be. `drop`: another of its name is. */
+export type Expected = { adopt: () => boolean; drop: () => void };
+
+/** Who was in a room that has moved elsewhere, and what ends its media here. */
+export type Gone = { members: Map<PersonId, Connection | null>; endMedia: () => void };
+
 /** All rooms of this process, by name. A room is made by its first join and ends a while after its last leave. */
 export class Rooms {
   /** Of people in rooms, those whose connection is lost included. */
@@ -41,6 +52,7 @@ export class Rooms {
   readonly tally = new Tally();
   readonly #options: RoomsOptions;
   readonly #hosts = new Map<string, RoomHost>();
+  readonly #expected = new Map<string, Expected>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: RoomsOptions) {
@@ -55,7 +67,50 @@ export class Rooms {
   }
 
   get(id: string): RoomHost | null {
+    // Whose it is may be heard here from somebody who comes for it, before the pod that gave it says so.
+    if (!this.#hosts.has(id) && this.#expected.has(id) && this.tenureOf(id) !== null) this.#expected.get(id)?.adopt();
     return this.#hosts.get(id) ?? null;
+  }
+
+  get watch(): RoomWatch {
+    return this.#options.watch ?? UNWATCHED;
+  }
+
+  /** Media for a room that is on its way here. The answer takes it back, with its media where the room is not open. */
+  expect(id: string, expected: Expected): { media: RoomMedia; end: () => void } {
+    const { media } = this.#options;
+    this.#expected.set(id, expected);
+    const end = (): void => {
+      if (this.#expected.get(id) !== expected) return;
+      this.#expected.delete(id);
+      if (!this.#hosts.has(id)) media.closeRoom(id);
+    };
+    return { media: media.room(id), end };
+  }
+
+  /** A room as another process had it. Throws where it cannot be read; null where it is not this process's. */
+  restore(snapshot: RoomSnapshot): RoomHost | null {
+    const { id, returns } = snapshot;
+    const held = this.tenureOf(id);
+    if (held === null || this.#hosts.has(id)) return null;
+    const tenure = { epoch: held.epoch, takenOverAt: returns?.takenOverAt ?? null };
+    const { now, maxPeople } = this.#options;
+    const room = Room.restore(snapshot, roomOptions({ now: now(), maxPeople, tenure }));
+    const host = this.#host(id, tenure, room);
+    this.#hosts.set(id, host);
+    return host;
+  }
+
+  /** Another process has the room, with all its people; its media go on here for a while. */
+  depart(host: RoomHost, attached: ReadonlySet<PersonId>): Gone {
+    if (host.closed) return { members: new Map(), endMedia: () => undefined };
+    this.#hosts.delete(host.id);
+    return { members: host.depart(attached), endMedia: this.#options.media.setAside(host.id) };
+  }
+
+  /** Resolves at once but while the room is frozen: then when it goes on, or is gone. */
+  async settled(id: string): Promise<void> {
+    await this.#hosts.get(id)?.gate.settled();
   }
 
   /** How a room is held, or would be if it were opened; null where another process holds it. */
@@ -66,17 +121,17 @@ export class Rooms {
 
   /** `kind` of whoever it would be opened for. */
   getOrOpen(id: string, kind: PersonKind = 'person'): Result<RoomHost> {
-    const open = this.#hosts.get(id);
-    if (open !== undefined) return ok(open);
-    const { media, maxRooms, maxPeople, sign, now, onBug, watch = UNWATCHED } = this.#options;
+    const open = this.get(id);
+    if (open !== null) return ok(open);
+    const { maxRooms } = this.#options;
     const tenure = this.tenureOf(id);
     if (tenure === null) return refuse('room_elsewhere');
     if (this.#hosts.size >= maxRooms) this.#closeLongestEmpty();
     if (this.#hosts.size >= maxRooms) return refuse('room_full', `${maxRooms} rooms on this server`);
-    const { tally } = this;
-    const host = new RoomHost({ id, media: media.room(id), maxPeople, tenure, sign, watch, tally, now, onBug });
+    this.#expected.get(id)?.drop();
+    const host = this.#host(id, tenure);
     this.#hosts.set(id, host);
-    watch.opened(host, kind);
+    this.watch.opened(host, kind);
     return ok(host);
   }
 
@@ -98,7 +153,15 @@ export class Rooms {
 
   close(): void {
     clearInterval(this.#timer);
+    for (const expected of [...this.#expected.values()]) expected.drop();
     for (const id of [...this.#hosts.keys()]) this.#closeRoom(id);
+  }
+
+  #host(id: string, tenure: Tenure, room?: Room): RoomHost {
+    const { media, maxPeople, sign, now, onBug } = this.#options;
+    const { tally, watch } = this;
+    const options = { id, media: media.room(id), maxPeople, tenure, sign, watch, tally, now, onBug };
+    return new RoomHost(room === undefined ? options : { ...options, room });
   }
 
   #sweep(): void {

@@ -1,26 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  CLOSE,
-  decodeMove,
-  limits,
-  ok,
-  refuse,
-  type RequestFrame,
-  type Requests,
-  type Result,
-  type Welcome,
-} from '@atrium/protocol';
+import { CLOSE, decodeMove, limits, refuse } from '@atrium/protocol';
 import { parseRequest } from '@atrium/protocol/schemas';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
+import { Answers } from './answers.ts';
+import type { Attach } from './attach.ts';
 import { FREEING } from './budgets.ts';
-import { Connection } from './connection.ts';
-import { dispatch } from './dispatch.ts';
+import { Connection, type Seat } from './connection.ts';
+import type { Gate } from './gate.ts';
 import type { Join } from './join.ts';
 import { PerAddress } from './per-address.ts';
 import type { Rooms } from './rooms.ts';
-import { SharedBudgets } from './shared-budgets.ts';
-import { UNWATCHED, type Asked, type Participant, type RoomWatch } from './watch.ts';
+import { UNWATCHED, type RoomWatch } from './watch.ts';
 
 /** Who has not joined by then is not going to: 10 s is four times a slow phone's DTLS and scripts. */
 const JOIN_WITHIN_MS = 10_000;
@@ -47,6 +38,8 @@ export type SignalingLog = {
 export type SignalingOptions = {
   rooms: Rooms;
   join: Join;
+  /** Of people whose rooms come here from other processes; there are none where it is not given. */
+  attach?: Attach;
   log: SignalingLog;
   /** Who measures from outside; nobody where it is not given. */
   watch?: RoomWatch;
@@ -68,11 +61,12 @@ export class SignalingServer {
     autoPong: false, // counted and answered here: unread answers to a flood of pings would pile up
   });
   readonly #waiting: PerAddress;
-  readonly #shared = new SharedBudgets();
+  readonly #answers: Answers;
   readonly #connections = new Set<Connection>();
 
   constructor(options: SignalingOptions) {
     this.#options = options;
+    this.#answers = new Answers({ attach: null, watch: UNWATCHED, ...options });
     this.#waiting = new PerAddress({ max: Math.max(WAITING_PER_ADDRESS_MIN, options.rooms.places.max) });
   }
 
@@ -114,13 +108,16 @@ export class SignalingServer {
     this.#connections.add(connection);
     rooms.tally.opened();
     const late = setTimeout(() => {
-      if (connection.seat === null) connection.end('not_joined', false);
+      if (connection.waiting) connection.end('not_joined', false);
     }, JOIN_WITHIN_MS);
     socket.on('message', (data, isBinary) => {
-      // After its end nobody is listened to, also while they do not answer the closing handshake.
-      if (!connection.open) return;
-      if (isBinary) this.#pose(connection, data);
-      else void this.#text(connection, data).then(() => connection.seat !== null && joined(), this.#bug);
+      const act = (): void => {
+        // After its end nobody is listened to, also while they do not answer the closing handshake.
+        if (!connection.open) return;
+        if (isBinary) this.#pose(connection, data);
+        else void this.#text(connection, data).then(() => connection.waiting || joined(), this.#bug);
+      };
+      if (this.#gateOf(connection.seat)?.holds(act) !== true) act();
     });
     const control = (answer: () => void): void => {
       if (!connection.open) return;
@@ -142,12 +139,23 @@ export class SignalingServer {
   }
 
   #gone(connection: Connection, code: number): void {
-    const { seat } = connection;
+    const { seat, state } = connection;
     connection.closed();
-    const host = seat === null ? null : this.#options.rooms.get(seat.room);
-    if (seat === null || !host?.speaksFor(seat.person, connection)) return;
-    if (code === CLOSE.LEFT) host.remove(seat.person);
-    else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? 'closed' : 'expired');
+    if (state.kind === 'attached') state.guest.gone();
+    else if (state.kind === 'behind') state.left.swapped(null);
+    if (seat === null) return;
+    const leave = (): void => {
+      const host = this.#options.rooms.get(seat.room);
+      if (!host?.speaksFor(seat.person, connection)) return;
+      if (code === CLOSE.LEFT) host.remove(seat.person);
+      else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? 'closed' : 'expired');
+    };
+    if (this.#gateOf(seat)?.holds(leave) !== true) leave();
+  }
+
+  /** Of the room of somebody who has one here. */
+  #gateOf(seat: Seat | null): Gate | undefined {
+    return seat === null ? undefined : this.#options.rooms.get(seat.room)?.gate;
   }
 
   #pose(connection: Connection, data: RawData): void {
@@ -178,83 +186,9 @@ export class SignalingServer {
     }
     const { id, result } = parseRequest(bytes.toString('utf8'));
     if (verdict === 'skip' && !(result.ok && FREEING.has(result.value.m)))
-      this.#reply(connection, id, refuse('too_many'));
-    else if (!result.ok) this.#reply(connection, id, result);
-    else await this.#answer(connection, result.value);
-  }
-
-  async #answer(connection: Connection, frame: RequestFrame): Promise<void> {
-    const { now, watch = UNWATCHED } = this.#options;
-    if (frame.m === 'ping') {
-      this.#reply(connection, frame.id, ok({ now: now() }));
-      return;
-    }
-    const participant = this.#participant(connection);
-    const asked: Asked = { name: frame.m, traceparent: frame.tp, participant };
-    if (frame.m === 'join') {
-      const join = { how: frame.d.resume === undefined ? 'new' : 'resume', kind: frame.d.kind } as const;
-      await this.#join(connection, frame.id, frame.d, { ...asked, join });
-      return;
-    }
-    const { m, d } = frame;
-    const result = await watch.request(asked, () => this.#perform(connection, participant, { m, d }));
-    this.#reply(connection, frame.id, result);
-    if (m === 'leave' && participant !== null) connection.close();
-  }
-
-  /** For whom the connection speaks, once welcomed. */
-  #participant(connection: Connection): Participant | null {
-    if (connection.state.kind !== 'joined') return null;
-    const { person, room } = connection.state.seat;
-    const host = this.#options.rooms.get(room);
-    return host?.speaksFor(person, connection) ? { host, person } : null;
-  }
-
-  async #perform(
-    connection: Connection,
-    participant: Participant | null,
-    frame: Parameters<typeof dispatch>[1],
-  ): Promise<Result<unknown>> {
-    if (participant === null) return refuse('not_joined');
-    const { log, now } = this.#options;
-    const { host, person } = participant;
-    // Their own budget first: what is refused there does not cost their neighbours anything.
-    if (!host.allows(person, frame.m) || !this.#shared.take(connection.address, frame.m, now()))
-      return refuse('too_many');
-    return dispatch({ host, self: person, connection, now: now() }, frame, (error) =>
-      log.error({ err: error, message: frame.m }, 'a handler failed'),
-    );
-  }
-
-  async #enter(connection: Connection, payload: Requests['join']): Promise<Result<() => Welcome>> {
-    if (connection.state.kind !== 'new') return refuse('already_joined');
-    connection.joining();
-    try {
-      return await this.#options.join.enter(connection, payload);
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'a join failed');
-      return refuse('internal');
-    }
-  }
-
-  async #join(connection: Connection, id: number, payload: Requests['join'], asked: Asked): Promise<void> {
-    const isAgain = connection.state.kind !== 'new';
-    const { watch = UNWATCHED } = this.#options;
-    const result = await watch.request(asked, () => this.#enter(connection, payload));
-    if (result.ok) {
-      this.#reply(connection, id, ok(result.value()));
-      connection.welcomed();
-      const { seat } = connection;
-      if (seat !== null) this.#options.rooms.get(seat.room)?.welcomed(seat.person);
-    } else {
-      this.#reply(connection, id, result);
-      if (!isAgain) connection.close(CLOSE.REFUSED, result.error.code);
-    }
-  }
-
-  #reply(connection: Connection, id: number | null, result: Result<unknown>): void {
-    const body = result.ok ? { ok: true, d: result.value } : { ok: false, e: result.error };
-    connection.reply(JSON.stringify({ id: id ?? -1, ...body }));
+      this.#answers.reply(connection, id, refuse('too_many'));
+    else if (!result.ok) this.#answers.reply(connection, id, result);
+    else await this.#answers.answer(connection, result.value);
   }
 }
 

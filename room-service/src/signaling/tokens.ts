@@ -6,6 +6,9 @@ import { ticketSchema } from '@atrium/protocol/schemas';
 /** Whether a place is still kept is the room's decision; this only bounds how long a stolen token can matter. */
 const RESUME_TTL_MS = 24 * 3_600_000;
 
+/** A page attaches at once; no move takes longer. */
+const MOVE_TTL_MS = 60_000;
+
 const HEADER = encoded({ alg: 'HS256' });
 
 /** Who cannot get in tries again and again, and who loops over tickets is nobody at a door: one of them is told a minute. */
@@ -17,7 +20,10 @@ type Unspent = { until: number; address: string };
 /** `ticket` is null where an older version made the token, or where it cannot be read: then it is good at its own pod only. */
 export type Resume = { room: string; person: PersonId; ticket: Ticket | null };
 
-/** Signs and checks the two tokens of a session (JWT, HS256; RFC 7519). */
+/** Of an `attach`. `id`: each is good once. */
+export type MoveClaim = { room: string; person: PersonId; move: string; id: string };
+
+/** Signs and checks the tokens of a session (JWT, HS256; RFC 7519). */
 export class Tokens {
   readonly #secret: Uint8Array;
   readonly #now: Clock;
@@ -67,6 +73,19 @@ export class Tokens {
     const read = ticketSchema.safeParse(payload.ticket);
     const ticket = read.success ? { room, person, at: (payload.iat ?? 0) * 1000, ...read.data } : null;
     return ok({ room, person, ticket });
+  }
+
+  /** By which somebody attaches where their room is moved to, once. */
+  moveToken({ room, person, move }: Omit<MoveClaim, 'id'>): string {
+    return this.#sign({ room, person, move, jti: randomUUID() }, 'move', MOVE_TTL_MS, this.#now());
+  }
+
+  async checkMove(token: string): Promise<Result<MoveClaim>> {
+    const checked = await this.#check(token, 'move');
+    if (!checked.ok) return checked;
+    const { room, person, jti, payload } = checked.value;
+    if (person === undefined || typeof payload.move !== 'string') return refuse('token_invalid');
+    return ok({ room, person, move: payload.move, id: jti });
   }
 
   /** Whose session a token of either kind is of, without spending it. `id` is the person, or the join that is to be. */

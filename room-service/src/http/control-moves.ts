@@ -1,0 +1,64 @@
+import type { PersonId } from '@atrium/protocol';
+import { roomNameSchema } from '@atrium/protocol/schemas';
+import express, { type Express } from 'express';
+import { z } from 'zod';
+import type { RoomRecord } from '../directory/directory.ts';
+import type { Guests } from '../move/guests.ts';
+import type { MovedRoom } from '../move/leaving.ts';
+
+/** A thousand people, with pictures and what they wrote. */
+const COMMIT_MAX = '16mb';
+/** A thousand people who hear 23 others each. */
+const AUDIENCE_MAX = '2mb';
+
+const id = z.string().min(1).max(64);
+const owner = z.object({ pod: z.string().max(128), epoch: z.number() });
+const people: z.ZodType<PersonId[]> = z.array(id);
+const audience = z.array(z.object({ listener: id, hear: people, warm: people, see: people }));
+/** As the directory gives it; a newer pod may say more. */
+const record: z.ZodType<RoomRecord> = z.object({
+  room: roomNameSchema,
+  ...owner.shape,
+  assignedAt: z.number(),
+  track: z.enum(['primary', 'canary']),
+  version: z.string(),
+  weight: z.number(),
+  kind: z.enum(['person', 'bot']),
+});
+/** Whether the room can be made of it is seen when it is made. */
+const snapshot = z.looseObject({ id: roomNameSchema, sessions: z.array(z.unknown()) });
+const photo = z.object({ owner: id, dataUrl: z.string() });
+
+const asks = {
+  prepare: z.object({ move: id, from: owner, people: z.number().int().min(0), audience }),
+  audience: z.object({ move: id, changes: audience }),
+  commit: z.object({ move: id, record, snapshot, photos: z.array(photo), judged: z.unknown() }),
+  own: z.object({ move: id, record }),
+  off: z.object({ move: id }),
+};
+
+/** What the pod that a room leaves says of it. Whoever calls has signed that: `control.ts` has seen to it. */
+export function moveRoutes(app: Express, guests: Pick<Guests, keyof typeof asks>): void {
+  const answer = <N extends keyof typeof asks>(
+    name: N,
+    limit: string,
+    act: (room: string, said: z.infer<(typeof asks)[N]>) => unknown,
+  ): void => {
+    app.post(`/control/rooms/:room/moves/${name}`, express.json({ limit }), async (request, response) => {
+      const room = roomNameSchema.safeParse(request.params.room);
+      const said = asks[name].safeParse(request.body);
+      if (!room.success || !said.success) return void response.status(400).json({ error: `no ${name}` });
+      response.json(await act(room.data, said.data as z.infer<(typeof asks)[N]>));
+    });
+  };
+  answer('prepare', AUDIENCE_MAX, (room, said) => guests.prepare(room, said));
+  answer('audience', AUDIENCE_MAX, (room, said) => guests.audience(room, said));
+  answer('commit', COMMIT_MAX, (room, { move, snapshot: moved, photos, judged }) =>
+    guests.commit(room, { move, snapshot: moved as unknown as MovedRoom['snapshot'], photos, judged }),
+  );
+  answer('own', '64kb', (room, said) => guests.own(room, said));
+  answer('off', '4kb', (room, said) => {
+    guests.off(room, said);
+    return { kind: 'ok' };
+  });
+}

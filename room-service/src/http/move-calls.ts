@@ -1,0 +1,66 @@
+import { ERRORS, type ErrorCode } from '@atrium/protocol';
+import { z } from 'zod';
+import type { Pod } from '../directory/directory.ts';
+import type { Silent, Target } from '../move/target.ts';
+import { callPod, jsonOf, pathOf } from './call-pod.ts';
+import type { PodPass } from './pod-pass.ts';
+
+/** Nobody waits for it but the move itself. */
+const PREPARE_WITHIN_MS = 2_000;
+const AUDIENCE_WITHIN_MS = 1_000;
+/** The room is frozen meanwhile; a large one with pictures has some MB. */
+const COMMIT_WITHIN_MS = 3_000;
+const OWN_WITHIN_MS = 1_000;
+
+export type MoveCallsOptions = { pass: PodPass };
+
+const code = z
+  .string()
+  .transform((text): ErrorCode => (Object.hasOwn(ERRORS, text) ? (text as ErrorCode) : 'internal'));
+const gone = z.object({ kind: z.literal('gone') });
+const refused = z.object({ kind: z.literal('refused'), code });
+const people = z.array(z.string());
+const prepared = z.union([
+  z.object({ kind: z.literal('ready'), url: z.string(), rtpCapabilities: z.record(z.string(), z.unknown()) }),
+  refused,
+  gone,
+]);
+const heard = z.union([z.object({ kind: z.literal('ok'), ready: people }), gone]);
+const restored = z.union([z.object({ kind: z.literal('restored') }), refused, gone]);
+const owned = z.union([z.object({ kind: z.literal('owns'), attached: people }), gone]);
+const called = z.object({ kind: z.string() });
+
+/** What the pod that a room leaves says to the one that gets it (`control-moves.ts` answers). Nothing here rejects. */
+export class MoveCalls implements Target {
+  readonly #pass: PodPass;
+
+  constructor({ pass }: MoveCallsOptions) {
+    this.#pass = pass;
+  }
+
+  readonly prepare: Target['prepare'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'prepare', said, answer: prepared, withinMs: PREPARE_WITHIN_MS });
+
+  readonly audience: Target['audience'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'audience', said, answer: heard, withinMs: AUDIENCE_WITHIN_MS });
+
+  readonly commit: Target['commit'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'commit', said, answer: restored, withinMs: COMMIT_WITHIN_MS });
+
+  readonly own: Target['own'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'own', said, answer: owned, withinMs: OWN_WITHIN_MS });
+
+  readonly off: Target['off'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'off', said, answer: called, withinMs: OWN_WITHIN_MS });
+
+  async #say<T>(
+    pod: Pod,
+    room: string,
+    { what, said, answer, withinMs }: { what: string; said: object; answer: z.ZodType<T>; withinMs: number },
+  ): Promise<T | Silent> {
+    const path = `${pathOf(room)}/moves/${what}`;
+    const call = await callPod(this.#pass, pod, { method: 'POST', path, body: said, withinMs });
+    const read = call.kind === 'heard' ? answer.safeParse(jsonOf(call.body)) : null;
+    return read?.success === true ? read.data : { kind: 'silent' };
+  }
+}

@@ -1,0 +1,214 @@
+import { refuse, type ErrorCode, type PersonId } from '@atrium/protocol';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { RoomRecord } from '../directory/directory.ts';
+import { valueOf } from '../directory/testing/fixture.ts';
+import { MemoryDirectory } from '../directory/testing/memory.ts';
+import { drawOf, podNamed } from '../directory/testing/pods.ts';
+import { Guests, type Arriving } from './guests.ts';
+import type { MovedRoom } from './leaving.ts';
+import { Clockwork } from './testing/clockwork.ts';
+import { audienceOf } from './testing/stage.ts';
+
+/** A room on its way, on paper. */
+class PaperArrival implements Arriving {
+  readonly log: string[] = [];
+  ready: PersonId[] = ['ana'];
+  owned = false;
+  readable = true;
+
+  setAudience(): void {
+    this.log.push('audience');
+  }
+  restore(): boolean {
+    this.log.push('restore');
+    return this.readable;
+  }
+  own(): PersonId[] {
+    this.owned = true;
+    this.log.push('own');
+    return this.ready;
+  }
+  drop(): void {
+    this.log.push('drop');
+  }
+}
+
+const MOVED: MovedRoom = { snapshot: { id: 'r' } as MovedRoom['snapshot'], photos: [], judged: null };
+
+let clock: Clockwork;
+let directory: MemoryDirectory;
+let record: RoomRecord;
+let arrivals: PaperArrival[];
+let unfit: ErrorCode | null;
+let holds: boolean;
+let reachable: boolean;
+let held: RoomRecord[];
+let guests: Guests;
+
+beforeEach(async () => {
+  clock = new Clockwork();
+  directory = new MemoryDirectory({ now: () => clock.now, terms: { leaseMs: 1e9, settleMs: 0 } });
+  for (const id of ['a', 'b']) valueOf(await directory.beat(podNamed(id), 0));
+  const placed = valueOf(await directory.place(drawOf('r', 'a')));
+  if (placed.kind !== 'made') throw new Error(placed.kind);
+  record = placed.record;
+  arrivals = [];
+  held = [];
+  unfit = null;
+  holds = true;
+  reachable = true;
+  guests = new Guests({
+    pod: 'b',
+    url: () => '/pods/b/ws',
+    rtpCapabilities: { codecs: [] },
+    unfit: () => unfit,
+    open: () => {
+      const arrival = new PaperArrival();
+      arrivals.push(arrival);
+      return arrival;
+    },
+    hold: (its) => {
+      held.push(its);
+      return Promise.resolve(holds);
+    },
+    directory: {
+      find: (room) => (reachable ? directory.find(room) : Promise.resolve(refuse('directory_unreachable'))),
+    },
+    now: () => clock.now,
+  });
+});
+
+const prepare = (move = 'm1') =>
+  guests.prepare('r', { move, from: { pod: 'a', epoch: record.epoch }, people: 2, audience: [] });
+const flip = async (): Promise<RoomRecord> => {
+  const taken = valueOf(await directory.take({ room: 'r', from: record, to: 'b', because: 'moved' }));
+  if (taken.kind !== 'taken') throw new Error(taken.kind);
+  return taken.record;
+};
+/** Ticks as the wiring does. */
+const pass = async (ms: number): Promise<void> => {
+  for (let gone = 0; gone < ms; gone += 500) {
+    await clock.advance(500);
+    await guests.tick();
+  }
+};
+const log = (): string[] => arrivals.flatMap((arrival) => arrival.log);
+
+describe('a room on its way here', () => {
+  test('[MOV1] is refused by a pod that cannot take it', () => {
+    unfit = 'no_capacity';
+    expect(prepare()).toEqual({ kind: 'refused', code: 'no_capacity' });
+    expect(guests.size).toBe(0);
+  });
+
+  test('[MOV4] follows what its source says of who hears whom, and says who is ready', () => {
+    expect(prepare()).toEqual({ kind: 'ready', url: '/pods/b/ws', rtpCapabilities: { codecs: [] } });
+    const changes = [audienceOf('ana', ['ben'])];
+    expect(guests.audience('r', { move: 'm1', changes })).toEqual({ kind: 'ok', ready: ['ana'] });
+    expect(guests.audience('r', { move: 'another', changes })).toEqual({ kind: 'gone' });
+    expect(guests.audience('other', { move: 'm1', changes })).toEqual({ kind: 'gone' });
+    expect(log()).toEqual(['audience']);
+  });
+
+  test('[MOV10] is acted upon only once it is said to be this pod’s, by a record that names it', async () => {
+    prepare();
+    expect(await guests.own('r', { move: 'm1', record })).toEqual({ kind: 'gone' });
+    expect(guests.commit('r', { move: 'm1', ...MOVED })).toEqual({ kind: 'restored' });
+    expect(await guests.own('r', { move: 'm1', record })).toEqual({ kind: 'gone' });
+    expect(log()).toEqual(['restore']);
+    const now = await flip();
+    expect(await guests.own('r', { move: 'm1', record: now })).toEqual({ kind: 'owns', attached: ['ana'] });
+    expect(held).toEqual([now]);
+    expect(guests.size).toBe(0);
+  });
+
+  test('[MOV9] that cannot be read is refused, and dropped', () => {
+    prepare();
+    arrivals[0]!.readable = false;
+    expect(guests.commit('r', { move: 'm1', ...MOVED })).toMatchObject({ kind: 'refused' });
+    expect(log()).toEqual(['restore', 'drop']);
+    expect(guests.commit('r', { move: 'm1', ...MOVED })).toEqual({ kind: 'gone' });
+  });
+
+  test('[MOV14] is dropped when its source calls it off, or says nothing for 5 s, or takes longer than a minute', async () => {
+    prepare();
+    guests.off('r', { move: 'm1' });
+    expect(log()).toEqual(['drop']);
+    prepare('m2');
+    await pass(4_500);
+    expect(guests.size).toBe(1);
+    await pass(500);
+    expect(guests.size).toBe(0);
+    prepare('m3');
+    for (let n = 0; n < 59; n += 1) {
+      await pass(1_000);
+      expect(guests.audience('r', { move: 'm3', changes: [] }).kind).toBe('ok');
+    }
+    await pass(1_000);
+    expect(guests.audience('r', { move: 'm3', changes: [] })).toEqual({ kind: 'gone' });
+  });
+
+  test('[MOV14] is dropped for a newer move of it', () => {
+    prepare();
+    expect(prepare('m2').kind).toBe('ready');
+    expect(log()).toEqual(['drop']);
+    guests.commit('r', { move: 'm2', ...MOVED });
+    expect(prepare('m3')).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe('a room that is restored, of which nobody says anything', () => {
+  beforeEach(() => {
+    prepare();
+    guests.commit('r', { move: 'm1', ...MOVED });
+  });
+
+  test('[MOV11] is looked up, and goes on here where it is this pod’s', async () => {
+    const now = await flip();
+    await pass(500);
+    expect(log()).toEqual(['restore']);
+    await pass(500);
+    expect(log()).toEqual(['restore', 'own']);
+    expect(held).toEqual([now]);
+    // What its source says at last finds it in its place.
+    expect(await guests.own('r', { move: 'm1', record: now })).toEqual({ kind: 'gone' });
+  });
+
+  test('[MOV11] is dropped where it is not, once its source can have flipped it no more', async () => {
+    await pass(5_500);
+    expect(log()).toEqual(['restore']);
+    await pass(500);
+    expect(log()).toEqual(['restore', 'drop']);
+    expect(guests.size).toBe(0);
+  });
+
+  test('[MOV11] is held back for as long as nobody knows, and dropped after a minute', async () => {
+    reachable = false;
+    await flip();
+    await pass(30_000);
+    expect(log()).toEqual(['restore']);
+    reachable = true;
+    await pass(500);
+    expect(log()).toEqual(['restore', 'own']);
+  });
+
+  test('[MOV11] is dropped after a minute of that', async () => {
+    reachable = false;
+    await pass(60_000);
+    expect(log()).toEqual(['restore', 'drop']);
+  });
+
+  test('[MOV11] is dropped where this pod may not have it, since it leaves', async () => {
+    holds = false;
+    const now = await flip();
+    expect(await guests.own('r', { move: 'm1', record: now })).toEqual({ kind: 'owns', attached: [] });
+    expect(log()).toEqual(['restore', 'drop']);
+  });
+
+  test('[MOV11] is its source’s no more where somebody came for it before: it is in its place', async () => {
+    arrivals[0]!.own();
+    await pass(500);
+    expect(guests.size).toBe(0);
+    expect(log()).toEqual(['restore', 'own']);
+  });
+});

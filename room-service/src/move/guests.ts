@@ -1,0 +1,156 @@
+import type { ErrorCode, Opaque, PersonId } from '@atrium/protocol';
+import type { Directory, PodId, RoomRecord } from '../directory/directory.ts';
+import type { Audience } from '../room/earshot.ts';
+import type { MovedRoom } from './leaving.ts';
+import type { AudienceChanges, Commit, Heard, Own, Owned, Prepare, Prepared, Restored } from './target.ts';
+
+/** A source that has said nothing for so long before the commit is gone, or has given up. */
+const SILENT_MS = 5_000;
+/** And this is longer than any move takes. */
+const PREPARING_MAX_MS = 60_000;
+/** The source flips at once after the commit, and then says so: a second later something is lost. */
+const LOOK_AFTER_MS = 1_000;
+/** By then the source has given up what it could not flip, and has the room still. */
+const HELD_BACK_MS = 6_000;
+/** For so long a directory that cannot be reached is asked. */
+const LOOKING_MS = 60_000;
+
+/** A room on its way to this pod: media without a room, then a room that is held back. */
+export type Arriving = {
+  /** Who is attached and has said that they are ready. */
+  readonly ready: PersonId[];
+  setAudience: (changes: readonly Audience[]) => void;
+  /** False: it cannot be made of this. */
+  restore: (room: MovedRoom) => boolean;
+  /** It is this pod's, and goes on; answers who does so without a gap. Idempotent. */
+  own: () => PersonId[];
+  /** Whether it is in its place among the rooms of this pod, by whatever way. */
+  readonly owned: boolean;
+  /** Ends all that is here of it. Nothing once it is owned. */
+  drop: () => void;
+};
+
+export type GuestsOptions = {
+  pod: PodId;
+  /** Where pages attach. */
+  url: () => string;
+  rtpCapabilities: Opaque;
+  /** Why this pod cannot take a room of so many people; null: it can. */
+  unfit: (room: string, people: number) => ErrorCode | null;
+  open: (guest: { room: string; move: string; audience: Audience[] }) => Arriving;
+  /** The pod serves the room by this record from now on. */
+  hold: (record: RoomRecord) => Promise<boolean>;
+  directory: Pick<Directory, 'find'>;
+  now: () => number;
+};
+
+type Guest = {
+  room: string;
+  move: string;
+  arriving: Arriving;
+  since: number;
+  heardAt: number;
+  /** When the room was restored; null: before the commit. */
+  heldSince: number | null;
+};
+
+/** The target's side of all moves: rooms that are on their way here. Rules: SPEC.md. */
+export class Guests {
+  readonly #options: GuestsOptions;
+  readonly #byRoom = new Map<string, Guest>();
+
+  constructor(options: GuestsOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#byRoom.size;
+  }
+
+  prepare(room: string, { move, people, audience }: Prepare): Prepared {
+    const { unfit, open, url, rtpCapabilities, now } = this.#options;
+    const former = this.#byRoom.get(room);
+    // Of a source that has begun anew; what is held back is answered for first.
+    if (former?.heldSince === null) this.#drop(former);
+    else if (former !== undefined) return { kind: 'refused', code: 'no_capacity' };
+    const code = unfit(room, people);
+    if (code !== null) return { kind: 'refused', code };
+    const arriving = open({ room, move, audience });
+    this.#byRoom.set(room, { room, move, arriving, since: now(), heardAt: now(), heldSince: null });
+    return { kind: 'ready', url: url(), rtpCapabilities };
+  }
+
+  audience(room: string, { move, changes }: AudienceChanges): Heard {
+    const guest = this.#of(room, move);
+    if (guest?.heldSince !== null) return { kind: 'gone' };
+    guest.heardAt = this.#options.now();
+    guest.arriving.setAudience(changes);
+    return { kind: 'ok', ready: guest.arriving.ready };
+  }
+
+  commit(room: string, { move, ...moved }: Omit<Commit, 'record'>): Restored {
+    const guest = this.#of(room, move);
+    if (guest?.heldSince !== null) return { kind: 'gone' };
+    if (!guest.arriving.restore(moved)) {
+      this.#drop(guest);
+      return { kind: 'refused', code: 'internal' };
+    }
+    guest.heldSince = this.#options.now();
+    return { kind: 'restored' };
+  }
+
+  async own(room: string, { move, record }: Own): Promise<Owned> {
+    const guest = this.#of(room, move);
+    if (guest === null || guest.heldSince === null || record.pod !== this.#options.pod) return { kind: 'gone' };
+    return { kind: 'owns', attached: await this.#own(guest, record) };
+  }
+
+  off(room: string, { move }: { move: string }): void {
+    const guest = this.#of(room, move);
+    if (guest !== null) this.#drop(guest);
+  }
+
+  /** To be called every half a second or so. */
+  async tick(): Promise<void> {
+    const now = this.#options.now();
+    for (const guest of [...this.#byRoom.values()]) {
+      if (guest.arriving.owned) this.#byRoom.delete(guest.room);
+      else if (guest.heldSince !== null) {
+        if (now - guest.heldSince >= LOOK_AFTER_MS) await this.#look(guest, now - guest.heldSince);
+      } else if (now - guest.heardAt >= SILENT_MS || now - guest.since >= PREPARING_MAX_MS) this.#drop(guest);
+    }
+  }
+
+  close(): void {
+    for (const guest of [...this.#byRoom.values()]) this.#drop(guest);
+  }
+
+  /** Nobody has said whose the room is: [MOV11]. */
+  async #look(guest: Guest, heldForMs: number): Promise<void> {
+    const { directory, pod } = this.#options;
+    const found = await directory.find(guest.room);
+    if (this.#byRoom.get(guest.room) !== guest || guest.arriving.owned) return;
+    if (!found.ok) {
+      if (heldForMs >= LOOKING_MS) this.#drop(guest);
+    } else if (found.value?.record.pod === pod) await this.#own(guest, found.value.record);
+    else if (heldForMs >= HELD_BACK_MS) this.#drop(guest);
+  }
+
+  async #own(guest: Guest, record: RoomRecord): Promise<PersonId[]> {
+    const isHeld = await this.#options.hold(record);
+    if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
+    if (isHeld) return guest.arriving.own();
+    guest.arriving.drop();
+    return [];
+  }
+
+  #of(room: string, move: string): Guest | null {
+    const guest = this.#byRoom.get(room);
+    return guest?.move === move ? guest : null;
+  }
+
+  #drop(guest: Guest): void {
+    this.#byRoom.delete(guest.room);
+    guest.arriving.drop();
+  }
+}

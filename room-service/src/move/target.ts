@@ -1,0 +1,33 @@
+import type { ErrorCode, Opaque, PersonId } from '@atrium/protocol';
+import type { Owner, Pod, RoomRecord } from '../directory/directory.ts';
+import type { Audience } from '../room/earshot.ts';
+import type { MovedRoom } from './leaving.ts';
+
+/** What one pod asks of another of a room that moves; `move` names the move. */
+export type Prepare = { move: string; from: Owner; people: number; audience: Audience[] };
+export type AudienceChanges = { move: string; changes: Audience[] };
+export type Commit = { move: string; record: RoomRecord } & MovedRoom;
+export type Own = { move: string; record: RoomRecord };
+
+/** gone: it knows nothing of that move (any more). */
+type Gone = { kind: 'gone' };
+type Refused = { kind: 'refused'; code: ErrorCode };
+
+export type Prepared = { kind: 'ready'; url: string; rtpCapabilities: Opaque } | Refused | Gone;
+/** Who is attached and said so. */
+export type Heard = { kind: 'ok'; ready: PersonId[] } | Gone;
+export type Restored = { kind: 'restored' } | Refused | Gone;
+/** `attached`: who goes on there without a gap. */
+export type Owned = { kind: 'owns'; attached: PersonId[] } | Gone;
+
+/** No answer that could be read. Of a change it says "not known", not "not done". */
+export type Silent = { kind: 'silent' };
+
+/** What the source says to the target. Nothing here rejects. */
+export type Target = {
+  prepare: (pod: Pod, room: string, said: Prepare) => Promise<Prepared | Silent>;
+  audience: (pod: Pod, room: string, said: AudienceChanges) => Promise<Heard | Silent>;
+  commit: (pod: Pod, room: string, said: Commit) => Promise<Restored | Silent>;
+  own: (pod: Pod, room: string, said: Own) => Promise<Owned | Silent>;
+  off: (pod: Pod, room: string, said: { move: string }) => Promise<unknown>;
+};

@@ -1,0 +1,79 @@
+import type { PersonId } from '@atrium/protocol';
+import type { Crowd } from '../room/crowd.ts';
+import type { RoomEvent } from '../room/outbox.ts';
+import { Presence, Receiver } from '../room/presence.ts';
+import { Budgets } from './budgets.ts';
+import type { Connection } from './connection.ts';
+import type { Tally } from './tally.ts';
+
+/**
+ * `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. `away`: what it is
+ * if whoever has no connection stays away.
+ */
+export type Member = {
+  connection: Connection | null;
+  away: 'closed' | 'expired';
+  receiver: Receiver;
+  owed: boolean;
+  budgets: Budgets;
+  gone: (() => void) | undefined;
+};
+
+export type MembersOptions = { crowd: Crowd; tally: Tally };
+
+/** The people of one room with their sockets: whatever the room says reaches them through here. */
+export class Members extends Map<PersonId, Member> {
+  readonly #presence: Presence;
+  readonly #tally: Tally;
+  #tick = 0;
+
+  constructor({ crowd, tally }: MembersOptions) {
+    super();
+    this.#presence = new Presence({ crowd });
+    this.#tally = tally;
+  }
+
+  connectionOf(person: PersonId): Connection | null {
+    return this.get(person)?.connection ?? null;
+  }
+
+  /** The connection speaks for the person with that index from now on; null: nobody does. `gone` is of a newcomer. */
+  seat(person: PersonId, index: number, connection: Connection | null, gone?: () => void): void {
+    const former = this.get(person);
+    this.set(person, {
+      connection,
+      away: 'expired',
+      receiver: new Receiver({ index }),
+      owed: false,
+      budgets: former?.budgets ?? new Budgets(),
+      gone: former?.gone ?? gone,
+    });
+  }
+
+  deliver(event: RoomEvent): void {
+    const text = JSON.stringify({ m: event.m, d: event.d });
+    const receivers = event.to === 'all' ? this.keys() : event.to;
+    for (const person of receivers) if (person !== event.except) this.connectionOf(person)?.sendEvent(text);
+  }
+
+  /** Once a tick. `moved`: indices of those whom the room itself has moved. */
+  sendPresence(moved: ReadonlySet<number>): void {
+    this.#tick = (this.#tick + 1) & 0xffff;
+    for (const member of this.values()) {
+      const { connection, receiver } = member;
+      member.owed ||= moved.has(receiver.index);
+      if (connection === null) continue;
+      if (!connection.ready) {
+        if (connection.behind) this.#tally.framesSkipped += 1;
+        continue;
+      }
+      const frame = this.#presence.frameFor(receiver, this.#tick, { includeSelf: member.owed });
+      member.owed = false;
+      if (frame !== null) connection.sendBinary(frame);
+    }
+  }
+
+  dropTheSilent(): void {
+    for (const { connection } of this.values()) if (connection?.silent) connection.end('idle', true);
+  }
+}

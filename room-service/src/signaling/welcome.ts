@@ -1,0 +1,26 @@
+import { PROTOCOL_VERSION, type PersonId, type Welcome } from '@atrium/protocol';
+import type { RoomHost } from './room-host.ts';
+
+/** What depends on how the person came in. */
+export type WelcomeAs = Pick<Welcome, 'now' | 'resumed' | 'transports'> & { restored?: true };
+
+/** Everything that the person needs now. To be sent in the same turn, so that no event falls between. */
+export function welcomeOf(
+  host: RoomHost,
+  person: PersonId,
+  { now, resumed, restored, transports }: WelcomeAs,
+): Welcome {
+  return {
+    protocol: PROTOCOL_VERSION,
+    now,
+    room: host.id,
+    self: person,
+    resumeToken: host.resumeToken(person),
+    resumed,
+    ...(restored === undefined ? {} : { restored }),
+    ...host.room.view(person),
+    transports,
+    consumers: host.media.consumersOf(person),
+    wanted: host.media.wantedOf(person),
+  };
+}
