@@ -91,17 +91,32 @@ describe('RoomTelemetry', () => {
     tab.reports[0]!.answer({ ok: true, value: { verdict: 'bad', reason: 'audio_loss' } });
     tab.reports[1]!.answer({ ok: false, error: wireError('too_many') });
     expect(tab.telemetry.quality.getState().intervals).toEqual([
-      { verdict: 'bad', reason: 'audio_loss', endedAt: 1_005_000, coversMs: 5_000 },
+      { verdict: 'bad', reason: 'audio_loss', endedAt: 1_002_000, coversMs: 2_000 },
     ]);
   });
 
-  it('says nothing of the interval in which its transports were replaced, since their counters begin anew', async () => {
+  it('begins anew where its transports were replaced or its line is back, and covers nothing of the time before', async () => {
     join();
-    await tab.clock.advance(7_000);
+    await tab.clock.advance(8_000);
     tab.telemetry.event({ m: 'transports', d: { tp: SERVER } } as unknown as EventFrame);
-    await tab.clock.advance(13_500);
-    // Read at 0, 5, 10, 15 and 20 s: what is read at 10 s has nothing to be compared with.
-    expect(tab.reports).toHaveLength(3);
+    await tab.clock.advance(6_000);
+    tab.telemetry.welcome({ transports: null, consumers: [] });
+    await tab.clock.advance(4_000);
+    // Read at 2, 7, 12 and 17 s; begun at 0, 8 and 14 s.
+    expect(tab.reports.map(({ report }) => report.coversMs)).toEqual([2_000, 5_000, 4_000, 3_000]);
+  });
+
+  it('reports also where its transports are replaced every four seconds, and never of less than two', async () => {
+    join();
+    for (let death = 0; death < 15; death++) {
+      await tab.clock.advance(4_000);
+      tab.telemetry.event({ m: 'transports', d: { tp: SERVER } } as unknown as EventFrame);
+    }
+    const covered = tab.reports.map(({ report }) => report.coversMs);
+    // In a minute; after 12 s without one nobody would know how they are.
+    expect(covered.length).toBeGreaterThan(9);
+    expect(Math.min(...covered)).toBeGreaterThanOrEqual(2_000);
+    expect(Math.max(...covered)).toBeLessThanOrEqual(4_000);
   });
 
   it('counts no lost line of a stay into the next one', () => {
