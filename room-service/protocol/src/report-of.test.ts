@@ -118,6 +118,27 @@ test('the worse way of all transports', () => {
   expect(last([], [])).toMatchObject({ route: 'none', rttMs: null });
 });
 
+test('no way where the page says that nothing comes back on one, though its pair is chosen still', () => {
+  const entries = (iceState: string): StatsEntry[] => [
+    { type: 'transport', id: 't', selectedCandidatePairId: 'p', iceState },
+    { type: 'candidate-pair', id: 'p', localCandidateId: 'l', currentRoundTripTime: 0.02 },
+    { type: 'local-candidate', id: 'l', candidateType: 'host', protocol: 'udp' },
+  ];
+  for (const state of ['connected', 'completed']) expect(wayOf(entries(state)).route).toBe('udp');
+  for (const state of ['disconnected', 'failed', 'checking'])
+    expect(wayOf(entries(state))).toEqual({ route: 'none', rttMs: null });
+});
+
+test('of a browser that tells of no transports, the way of the pair that it marks', () => {
+  const entries: StatsEntry[] = [
+    { type: 'candidate-pair', id: 'p', localCandidateId: 'l', selected: true, currentRoundTripTime: 0.02 },
+    { type: 'candidate-pair', id: 'q', localCandidateId: 'm', selected: false },
+    { type: 'local-candidate', id: 'l', candidateType: 'host', protocol: 'udp' },
+    { type: 'local-candidate', id: 'm', candidateType: 'relay', protocol: 'udp' },
+  ];
+  expect(wayOf(entries)).toEqual({ route: 'udp', rttMs: 20 });
+});
+
 test('a count never falls when somebody leaves or a device is changed', () => {
   const both = [
     voice({ packetsReceived: 900, packetsLost: 9, bytesReceived: 90 }),

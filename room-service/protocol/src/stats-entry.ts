@@ -17,15 +17,17 @@ function scoped(entry: StatsEntry, at: number): StatsEntry {
 /** How media travels, the best way first. */
 const ROUTES = ['none', 'udp', 'tcp', 'relay'] as const;
 
-/** The worse route and round trip of all transports. */
+/** The worse route and round trip of all transports; `none` where the page says of one that nothing comes back on it. */
 export type Way = { route: (typeof ROUTES)[number]; rttMs: number | null };
 
 export function wayOf(entries: readonly StatsEntry[]): Way {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const way: Way = { route: 'none', rttMs: null };
+  const tellsTransports = entries.some(({ type }) => type === 'transport');
   for (const entry of entries) {
-    const pair = entry.type === 'transport' ? byId.get(entry.selectedCandidatePairId) : undefined;
+    const pair = tellsTransports ? pairOf(entry, byId) : isChosen(entry) ? entry : undefined;
     if (pair === undefined) continue;
+    if (isLost(entry)) return { route: 'none', rttMs: null };
     const route = routeOf(byId.get(pair.localCandidateId));
     if (ROUTES.indexOf(route) > ROUTES.indexOf(way.route)) way.route = route;
     if (typeof pair.currentRoundTripTime === 'number') {
@@ -38,6 +40,20 @@ export function wayOf(entries: readonly StatsEntry[]): Way {
 /** A counter that the browser does not have is 0. */
 export function countOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+function pairOf({ type, selectedCandidatePairId }: StatsEntry, byId: Map<unknown, StatsEntry>): StatsEntry | undefined {
+  return type === 'transport' ? byId.get(selectedCandidatePairId) : undefined;
+}
+
+/** Firefox tells of no transports, and marks the pair itself (MDN, RTCIceCandidatePairStats.selected). */
+function isChosen({ type, selected }: StatsEntry): boolean {
+  return type === 'candidate-pair' && selected === true;
+}
+
+/** Its pair stays chosen while ICE is without an answer and looks for another. Not every browser says how its ICE is. */
+function isLost({ iceState }: StatsEntry): boolean {
+  return typeof iceState === 'string' && iceState !== 'connected' && iceState !== 'completed';
 }
 
 function routeOf(local: StatsEntry | undefined): Way['route'] {

@@ -94,6 +94,17 @@ describe('bad time', () => {
     expect(verdictOf({ condition: condition({ lostAtMs: NOW - 5_001 }) })).toEqual(good);
   });
 
+  test('[JUD4] a way back that is shut: the page hears nothing and has no way, the server knows nothing of it', () => {
+    const deaf = report({ silent: ['c1'], route: 'none' });
+    expect(verdictOf({ report: deaf })).toEqual(bad('transport_down'));
+    expect(verdictOf({ report: deaf, condition: condition({ receiving: [voice({ source: 'camera' })] }) })).toEqual(
+      bad('transport_down'),
+    );
+    // It hears, or nothing is to be heard: a page without a way that lacks nothing is no trouble.
+    expect(verdictOf({ report: report({ route: 'none' }) })).toEqual(good);
+    expect(verdictOf({ report: deaf, condition: condition({ receiving: [], sending: [] }) })).toEqual(good);
+  });
+
   test('[JUD4] a transport that is down though something has to flow', () => {
     for (const state of ['disconnected', 'failed'] as const) {
       expect(verdictOf({ condition: condition({ recv: state }) })).toEqual(bad('transport_down'));

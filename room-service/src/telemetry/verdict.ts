@@ -62,6 +62,9 @@ function reported(evidence: Evidence): Reason | null {
   // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
   const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
   const spoilsVoices = isTo('mic') && isConcealed(report, before);
+  const isDeaf = isMissing(evidence, report, 'mic') || isMissing(evidence, report, 'camera');
+  // The server's end takes itself for connected while the page tries (each restart of ICE has it wait for 30 s anew).
+  if (isDeaf && report.route === 'none') return 'transport_down';
   if (isMissing(evidence, report, 'mic')) return 'no_audio';
   if (spoilsVoices && lostVoice(report, before) >= LOST_THOUGH_RESENT) return 'audio_loss';
   if (isMissing(evidence, report, 'camera')) return 'no_video';
