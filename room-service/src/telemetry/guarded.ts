@@ -12,6 +12,7 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
     request: (asked, run) => unharmed(run, (once) => watch.request(asked, once), onBug),
     opened: quietly((host, kind) => watch.opened(host, kind)),
     entering: quietly((participant) => watch.entering(participant)),
+    restored: quietly((participant, awaySince) => watch.restored(participant, awaySince)),
     welcomed: quietly((participant, kind, userAgent) => watch.welcomed(participant, kind, userAgent)),
     disconnected: quietly((participant) => watch.disconnected(participant)),
     left: quietly((participant, why) => watch.left(participant, why)),

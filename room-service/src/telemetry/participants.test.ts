@@ -92,6 +92,22 @@ test('[JUD1] time without a connection is bad where somebody comes back, from th
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 11, 'person reconnecting': 3 });
 });
 
+test('[JUD11] who comes back from a pod that is gone was away since then, which is judged once and of no room', () => {
+  const { participants, seconds, passed } = stage();
+  participants.welcomed('a', PERSON, 20_000, 13_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person reconnecting': 7 });
+  expect(passed).toEqual([]);
+  participants.reported('a', REPORT, { condition: null }, 25_000);
+  // Back to a place that is kept here is another matter.
+  participants.disconnected('a', 26_000);
+  participants.welcomed('a', PERSON, 27_000, 13_000);
+  participants.left('a', 'left', 27_000);
+  expect(Object.fromEntries(seconds)).toEqual({ 'person reconnecting': 8, 'person none': 6 });
+  // A clock that was set back meanwhile.
+  participants.welcomed('b', BOT, 20_000, 21_000);
+  expect(seconds.get('bot reconnecting')).toBeUndefined();
+});
+
 /** Somebody whose connection is lost at 6 s, looked at every second until then. */
 function lost(until: number, condition: MediaCondition | null = null) {
   const all = stage(() => condition);

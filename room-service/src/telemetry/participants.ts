@@ -82,12 +82,14 @@ export class Participants<Key> {
     this.#conditionOf = options.conditionOf;
   }
 
-  /** For the first time, or back. */
-  welcomed(key: Key, who: Who, now: number): void {
+  /** For the first time, or back; `awaySince`: from a pod that is gone, of which that is all that is known. */
+  welcomed(key: Key, who: Who, now: number, awaySince = now): void {
     const known = this.#entries.get(key);
     if (known?.lostAt !== null) this.#losses[who.kind].came(known?.lostAt ?? null);
     if (known) this.#end(key, known, now, RECONNECTING);
     const entry = known ?? this.#add(key, who, now);
+    // Not passed: the room had not begun here, and is not judged by it.
+    if (known === undefined && awaySince < now) this.#counts.spent(who, RECONNECTING, awaySince, now);
     entry.who = who;
     entry.comingSince = now;
     // Transports may be new, and what was said of the old ones is no measure for them.

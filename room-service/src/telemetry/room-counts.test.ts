@@ -105,6 +105,22 @@ test('[JOI1] requests are counted by what they wait for and how they ended, and 
   expect(await value('atrium_request_duration_seconds_count{request_group="produce",participant="person"}')).toBe(0);
 });
 
+test('[JUD11] a pod that died spends budget where its people come back to', async () => {
+  const { counts, clock, value } = stage();
+  const [host, track] = [roomOf('r'), 'canary'];
+  clock.now = 100_000;
+  for (const person of ['back', 'gone', 'new']) {
+    if (person !== 'new') counts.rooms.restored({ host, person }, 88_000);
+    if (person === 'gone') counts.rooms.left({ host, person }, 'expired');
+    counts.rooms.welcomed({ host, person }, 'person', '');
+    counts.rooms.left({ host, person }, 'left');
+    // Who comes anew under the same key was not away.
+    counts.rooms.welcomed({ host, person }, 'person', '');
+  }
+  const away = `{verdict="bad",reason="reconnecting",participant="person",track="${track}"}`;
+  expect(await value(`atrium_participant_seconds_total${away}`)).toBe(12);
+});
+
 test('[JOI1] who is told at once to go away does not make a slow service look fast', async () => {
   const { counts, clock, value } = stage();
   const asked = { name: 'setLock', traceparent: undefined, participant: null } as const;

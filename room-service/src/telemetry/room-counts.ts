@@ -51,6 +51,8 @@ export class RoomCounts {
   readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
   readonly #who = new Map<string, Participant>();
+  /** Since when they have been away, of who is back from a pod that is gone and not welcomed yet; ms of `now`. */
+  readonly #restored = new Map<string, number>();
   readonly #lives = new WeakMap<RoomHost, string>();
 
   constructor(options: RoomCountsOptions) {
@@ -97,17 +99,20 @@ export class RoomCounts {
       request: (asked, run) => this.#timed(asked, run),
       opened: (host, kind) => this.#judge.assigned(this.#lifeOf(host), kind, release, now()),
       entering: () => undefined,
+      restored: (participant, awaySince) => this.#restored.set(keyOf(participant), awaySince),
       welcomed: (participant, kind, userAgent) => {
         const key = keyOf(participant);
         this.#who.set(key, participant);
         const who = { kind, room: this.#lifeOf(participant.host), browser: browserFamily(userAgent) };
-        this.#participants.welcomed(key, who, now());
+        this.#participants.welcomed(key, who, now(), this.#restored.get(key));
+        this.#restored.delete(key);
       },
       disconnected: (participant) => this.#participants.disconnected(keyOf(participant), now()),
       left: (participant, why) => {
         this.#participants.left(keyOf(participant), why, now());
         this.#drain.left(keyOf(participant), why);
         this.#who.delete(keyOf(participant));
+        this.#restored.delete(keyOf(participant));
         this.#recorder.left(keyOf(participant));
         this.#sources.left(participant);
       },
