@@ -50,7 +50,8 @@ describe('the checks', () => {
   });
 
   it('see a broken link', () => {
-    const page = '# A (B) c\n[1](x.md) [2](../y.md#z) [3](#a-b-c) [4](#d) [5](https://example.org) ![6](no.png)';
+    const page =
+      '# A (B) c\n[1](x.md) [2](../y.md#z) [3](#a-b-c) [4](#d) [5](https://example.org) [7](/ops#boards/x) ![6](no.png)';
     const there = ['docs/x.md', 'y.md'];
     const broken = brokenLinks('docs/page.md', page, (path) => there.includes(path));
     expect(broken).toEqual(['docs/page.md: #d', 'docs/page.md: no.png']);

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { withLastAgo } from './last-ago.ts';
 import { withShare } from './share-of-bad.ts';
 import { span } from './words.ts';
 
@@ -37,7 +38,8 @@ function rowOf(name: string, alerts: readonly Alert[]): string {
 }
 
 function plain({ summary }: Alert, isShared: boolean): string {
-  const text = withShare(summary, '_x_ is bad over the last _while_')
+  const text = withShare(withLastAgo(summary, null), '_x_ is bad over the last _while_')
+    .replace(/\{\{ \$value[^}]*\}\}/g, '_n_')
     .replace(/\{\{ \$labels\.instance \}\}/g, 'a pod')
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, '_n_');
   return isShared ? text.replace(/^“[^”]+”: /, '') : text;

@@ -39,6 +39,7 @@ describe('[ALR12] what is held back', () => {
       'SliMissing sessions-kept': ['SessionsKeptBurnsSlowly'],
       'SliMissing signalling': ['SignallingBurnsSlowly'],
       PeopleLostWithPod: ['PodDown', 'PodRestarts'],
+      WorkerKeepsDying: ['WorkerDied'],
       PodDown: [
         'EventLoopBlocked',
         'EventLoopFull',

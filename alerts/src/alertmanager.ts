@@ -99,6 +99,11 @@ export function alertmanagerConfig(options: AlertmanagerOptions = {}) {
         equal: ['job', 'instance', ...OF_INSTALLATION],
       },
       {
+        source_matchers: ['alertname="WorkerKeepsDying"'],
+        target_matchers: ['alertname="WorkerDied"'],
+        equal: ['job', 'instance', ...OF_INSTALLATION],
+      },
+      {
         source_matchers: ['alertname="CertificateEnded"'],
         target_matchers: ['alertname=~"CertificateExpiresNow|CertificateExpiresSoon"'],
         equal: ['job', 'instance', ...OF_INSTALLATION],

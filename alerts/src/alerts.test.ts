@@ -4,6 +4,7 @@ import { checkPromql } from '../../scripts/checks/promql.ts';
 import { BOARDS, type Alert } from './alert.ts';
 import type { Case, Moment } from './case.ts';
 import { generated } from './generated.ts';
+import { withLastAgo } from './last-ago.ts';
 import { alertGroups, ruleGroups, type AlertingRule } from './rule-groups.ts';
 import { queriesIn, saidOf, withShare } from './share-of-bad.ts';
 
@@ -125,6 +126,14 @@ it('[ALR16] the summary of a promise asks for each long window with its threshol
     '24 % is bad over the last hour',
     '100 % is bad over the last hour',
   ]);
+});
+
+it.each(['WorkerDied', 'WorkerKeepsDying'])('[ALR21] %s says how many there were, and when the last was', (name) => {
+  const { summary } = named(name);
+  expect(summary).toMatch(/: \{\{ \$value [^}]+\}\} in \d+ minutes/);
+  expect(queriesIn(summary)).toEqual(['round(time() - (atrium_worker_last_death_timestamp_seconds > 0))']);
+  expect(withLastAgo(summary, '40s')).toMatch(/ in \d+ minutes, the last 40s ago$/);
+  expect(withLastAgo(summary, null)).toMatch(/ in \d+ minutes$/);
 });
 
 describe('[ALR8] in compressed time', () => {

@@ -4,8 +4,11 @@ import { selector } from '@atrium/slo';
 /** What one series does: samples are 30 s apart, as they are scraped. */
 export type CaseSeries = { series: string; values: string };
 
-/** `value` is what the template makes of `$value`; `labels` are those that it fires with, besides those of the rule. */
-export type Firing = { labels: Readonly<Record<string, string>>; value: string };
+/**
+ * `value` is what the template makes of `$value`; `labels` are those that it fires with, besides those of the rule. `lastAgo`: how
+ * long ago the last one was, of an alert that says so.
+ */
+export type Firing = { labels: Readonly<Record<string, string>>; value: string; lastAgo?: string };
 
 /**
  * `firing`: exactly these, with every word that they say. `count`: so many of this objective, whatever their value. `ever`:

@@ -8,6 +8,11 @@ export function runbookUrl(alert: string): string {
   return `/ops/runbooks/${alert}`;
 }
 
+/** What `/ops` calls that board: one about a promise is one for each. */
+export function boardName({ board, variables = {} }: Dashboard): string {
+  return variables.slo === undefined ? board : `${board}-${variables.slo}`;
+}
+
 /** Grafana's address of a dashboard is its uid; the rest of the path may be anything. */
 export function dashboardUrl({ board, variables = {} }: Dashboard): string {
   const query = new URLSearchParams();

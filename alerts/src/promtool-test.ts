@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { Case, Firing, Moment } from './case.ts';
 import { edgeCases } from './edge-cases.ts';
+import { withLastAgo } from './last-ago.ts';
 import { annotationsOf, labelsOf } from './rule-groups.ts';
 import { withShare } from './share-of-bad.ts';
 import { yaml } from './yaml.ts';
@@ -90,8 +91,8 @@ function evalTime(atMin: number): string {
 }
 
 /** What Prometheus makes of the template, with the value that the case says. */
-function filled(text: string, { labels, value }: Firing): string {
-  return withShare(text, value)
+function filled(text: string, { labels, value, lastAgo }: Firing): string {
+  return withShare(withLastAgo(text, lastAgo ?? null), value)
     .replace(/\{\{ \$value(?: \| [^}]+)? \}\}/g, value)
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_all, label: string) => labels[label] ?? '');
 }

@@ -1,9 +1,11 @@
 import { OBJECTIVES } from '@atrium/slo';
 import { describe, expect, it } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
+import { BOARDS } from './alert.ts';
 import { generated, runbooksToWrite } from './generated.ts';
 import { alertGroups } from './rule-groups.ts';
 import { readRunbooks } from './runbook-files.ts';
+import { withHow } from './how.ts';
 import { HEADINGS, runbook, runbookMistakes } from './runbook.ts';
 
 const sources = readRunbooks();
@@ -49,6 +51,43 @@ it('[ALR9] links lead to runbooks that exist', () => {
   expect(linked.filter((name) => !sources.has(name))).toEqual([]);
 });
 
+describe('[ALR22] each step', () => {
+  const steps = [...generated()].flatMap(([path, text]) =>
+    path.startsWith('runbooks/') ? stepsOf(text).map((step, at) => ({ path, at, step })) : [],
+  );
+
+  it('says where to click or what to type', () => {
+    expect(steps.length).toBeGreaterThan(100);
+    expect(steps.filter(({ step }) => !saysHow(step)).map(({ path, step }) => `${path}: ${step.trim()}`)).toEqual([]);
+  });
+
+  it('that is not one is found', () => {
+    expect(['Restart it.', 'The `socket` stage.', 'Look at the log.'].filter(saysHow)).toEqual([]);
+    expect(saysHow('Open [traces](/ops/traces).') && saysHow('Run `npm run doctor`.')).toBe(true);
+  });
+
+  it('that has two ways has them as a list, for one machine and for Kubernetes', () => {
+    expect(withHow('1. Read its log:\n   {{how.log}}\n')).toMatch(
+      /^1\. .*\n {3}- One machine: `.*\n {3}- Kubernetes: `.*\n$/,
+    );
+    expect(() => withHow('{{how.nothing}}')).toThrow('how to nothing');
+  });
+
+  it('that restarts or ends something is never the first, but for the way back to the version before', () => {
+    const first = steps.filter(({ at }) => at === 0);
+    expect(first.filter(({ step }) => /this ends all rooms|kubectl delete|kill -(?!USR1)/.test(step))).toEqual([]);
+  });
+
+  it('opens boards that there are', () => {
+    const names = new Set([...BOARDS, ...OBJECTIVES.map(({ id }) => `slo-detail-${id}`)]);
+    const opened = [...generated()].flatMap(([, text]) =>
+      [...text.matchAll(/\]\(\/ops#boards\/([\w-]+)\)/g)].map(([, name = '']) => name),
+    );
+    expect(opened.length).toBeGreaterThan(60);
+    expect(opened.filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
 describe('[ALR10] numbers and names', () => {
   it('are filled in', () => {
     expect(runbook('# WorkerHot\n\nabove {{limit}} of {{metric.workerCpuRatio}}\n', hot)).toContain(
@@ -79,3 +118,15 @@ describe('[ALR10] numbers and names', () => {
     expect(generated().get('runbooks/GoodTimeBurnsFast.md')).toContain('](/ops/runbooks/WorkerDied)');
   });
 });
+
+/** The steps under "Do now", each with all that belongs to it. */
+function stepsOf(runbook: string): string[] {
+  const [, part = ''] = /^## Do now\n([\s\S]*?)^## /m.exec(runbook) ?? [];
+  const [, ...steps] = part.split(/^\d+\. /m);
+  return steps;
+}
+
+/** It says where to click, or what to type: a link, or a command, an address or a file with its words. */
+function saysHow(step: string): boolean {
+  return /\]\([^)]+\)/.test(step) || /`[^`]*[ /.][^`]*`/.test(step);
+}

@@ -1,7 +1,9 @@
 import { METRICS } from '@atrium/metrics';
 import { errorSeries, Refusal, SERIES } from '@atrium/slo';
 import type { Alert } from './alert.ts';
-import { dashboardUrl, runbookUrl } from './links.ts';
+import { withHow } from './how.ts';
+import { withLastAgo } from './last-ago.ts';
+import { boardName, dashboardUrl, runbookUrl } from './links.ts';
 import { withShare } from './share-of-bad.ts';
 import { span } from './words.ts';
 
@@ -21,7 +23,7 @@ export function runbook(source: string, alerts: readonly Alert[]): string {
   const [title = '', ...rest] = source.split('\n');
   const text = [title, '', ...facts(alert, alerts), ...rest, ...rules(alerts)].join('\n');
   const names = namesFor(alert);
-  const filled = text.replace(/\{\{([\w.]+)\}\}/g, (_all, name: string) => {
+  const filled = withHow(text).replace(/\{\{([\w.]+)\}\}/g, (_all, name: string) => {
     const value = names[name];
     if (value === undefined) throw new Refusal(`alerts/runbooks/${alert.name}.md: nobody knows {{${name}}}`);
     return value;
@@ -56,7 +58,7 @@ function facts({ summary, forS, dashboard }: Alert, alerts: readonly Alert[]): s
   return [
     `> **${withoutTemplate(summary)}**`,
     '>',
-    `> ${consequence}${severities.length > 1 ? ', as its promise says' : ''} · it has held for ${span(forS)} · [what is wrong now](/ops) · [traces](/ops/traces) · Grafana: \`${dashboardUrl(dashboard)}\``,
+    `> ${consequence}${severities.length > 1 ? ', as its promise says' : ''} · it has held for ${span(forS)} · [what is wrong now](/ops) · [traces](/ops/traces) · [board](/ops#boards/${boardName(dashboard)}) · Grafana: \`${dashboardUrl(dashboard)}\``,
   ];
 }
 
@@ -75,7 +77,8 @@ function promql(expr: string): string[] {
 
 /** A summary before anything has fired. */
 function withoutTemplate(text: string): string {
-  return withShare(text, 'more than was promised is bad')
+  return withShare(withLastAgo(text, null), 'more than was promised is bad')
+    .replace(/\{\{ \$value[^}]*\}\}/g, 'n')
     .replace(/\{\{ \$labels\.instance \}\}/g, 'a pod')
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, 'n');
 }

@@ -21,9 +21,15 @@ const there = findMonitoringPrograms(process.env).kind === 'found';
 
 /**
  * Nothing that this test can wait for makes them: a process that was told to stop is gone before it is scraped again, a
- * room is judged for the second time after 5 minutes, and a process alone renews no lease.
+ * room is judged for the second time after 5 minutes, no worker dies, and a process alone renews no lease.
  */
-const NOT_HERE = [METRICS.drainedSessions.name, 'slo="deploy-continuity"', 'age="5m"', METRICS.beatDuration.name];
+const NOT_HERE = [
+  METRICS.drainedSessions.name,
+  'slo="deploy-continuity"',
+  'age="5m"',
+  METRICS.beatDuration.name,
+  METRICS.workerLastDeath.name,
+];
 
 const NO_RTP = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
 /** What a page says once, and a bot does not measure: how long it waited for the first voice. */

@@ -1,6 +1,6 @@
 import { METRICS } from '@atrium/metrics';
 import { describe, expect, test } from 'vitest';
-import { gaugeOf, grownBy, quantileOf, rateOf, shareOf, trendOf, withinOf } from './queries.ts';
+import { gaugeOf, grownBy, quantileOf, rateOf, shareOf, trendOf, withinOf, worstOf, LATELY } from './queries.ts';
 
 const OF = 'job=~"$job",instance=~"$instance"';
 const BUILD = `atrium_build_info{${OF}}`;
@@ -15,6 +15,16 @@ describe('[DSH11] a query', () => {
     ).toBe(`sum by (stage) (increase(atrium_joins_total{${OF},participant="person",stage=~"media|server"}[$__range]))`);
     expect(gaugeOf(METRICS.seats, { fold: 'min', by: ['instance'] })).toBe(`min by (instance) (atrium_seats{${OF}})`);
     expect(trendOf(METRICS.seatsTaken)).toBe(`sum(deriv(atrium_seats_taken{${OF}}[30m]))`);
+  });
+
+  test('of the worst of a while leaves out nothing between two moments at which it is asked', () => {
+    const late = `atrium_event_loop_delay_seconds{${OF},statistic="p99"}`;
+    expect(worstOf(METRICS.eventLoopDelay, { where: { statistic: 'p99' }, over: LATELY })).toBe(
+      `max(max_over_time(${late}[5m]))`,
+    );
+    expect(worstOf(METRICS.eventLoopDelay, { where: { statistic: 'p99' }, by: ['instance'] })).toBe(
+      `max by (instance) (max_over_time(${late}[$__rate_interval]))`,
+    );
   });
 
   test('knows the version and the track of a process by a join, and the track of a room by its own label', () => {

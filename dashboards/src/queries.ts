@@ -1,5 +1,5 @@
 import { METRICS, type Histogram, type LabelName, type LabelValue, type Metric } from '@atrium/metrics';
-import { edge, matcherOf, number, quoted, selector, SERVICE, type Matcher } from '@atrium/slo';
+import { BASE_WINDOW_S, duration, edge, matcherOf, number, quoted, selector, SERVICE, type Matcher } from '@atrium/slo';
 
 /** Of the process, not of what is counted: the version and the track come from `atrium_build_info`, by a join. */
 export type ProcessLabel = 'instance' | 'version' | 'track';
@@ -21,6 +21,8 @@ export const PROCESS: readonly Matcher[] = [
 ];
 /** Grafana's: at least four scrapes, so that a rate is never without two samples. */
 export const RATE = '$__rate_interval';
+/** As long as what alerts and `/ops` call now. */
+export const LATELY = duration(BASE_WINDOW_S);
 /** What the whole picture spans. */
 export const SPAN = '$__range';
 
@@ -42,6 +44,17 @@ export function gaugeOf<const N extends LabelName>(
   { fold = 'sum', ...ask }: Ask<NoInfer<N>> & { fold?: Fold } = {},
 ): string {
   return folded(fold, series(gauge, ask), gauge, ask.by);
+}
+
+/**
+ * The worst of a while, so that a number and a line of the same say the same: a gauge that is read at one moment, or at every
+ * other scrape, leaves out what was between.
+ */
+export function worstOf<const N extends LabelName>(
+  gauge: Gauge<N>,
+  { over = RATE, ...ask }: Ask<NoInfer<N>> & { over?: string } = {},
+): string {
+  return folded('max', `max_over_time(${series(gauge, ask)}[${over}])`, gauge, ask.by);
 }
 
 /** By how much it grows a second, over half an hour: a trend, and no jitter. */

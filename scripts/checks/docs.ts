@@ -16,7 +16,8 @@ export function configuredVariables(source: string): string[] {
 export function brokenLinks(path: string, markdown: string, exists: (path: string) => boolean): string[] {
   const anchors = new Set([...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
   return [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
-    if (/^[a-z]+:/.test(link)) return [];
+    // An address, or a page of a running service, which runbooks lead to.
+    if (/^[a-z]+:|^\/ops(?=[/#]|$)/.test(link)) return [];
     if (link.startsWith('#')) return anchors.has(link.slice(1)) ? [] : [`${path}: ${link}`];
     const [file = ''] = link.split('#');
     return exists(posix.join(posix.dirname(path), file)) ? [] : [`${path}: ${link}`];

@@ -12,7 +12,8 @@ const RESTARTED_S = 3 * MINUTE_S;
 const LOST_FOR_S = MINUTE_S;
 
 /**
- * Who is in a pod that dies is out at once, and the pod no longer counts it: no promise sees them. A pod that was told to stop
+ * Who is in a pod that dies is out at once, and the pod no longer counts it. Of who comes back to another the promise sees the time
+ * since that one took over (telemetry/SPEC.md, JUD11), and of the others nothing. A pod that was told to stop
  * has counted whom it cut off, and so it is left out here.
  */
 export function peopleLostWithPod(clock: Clock): Alert {
@@ -46,7 +47,7 @@ export function peopleLostWithPod(clock: Clock): Alert {
     expr: `${people} >= ${PEOPLE_MIN}\nunless on (job, instance) ${well}\nunless on (job, instance) ${stopped}`,
     forS: LOST_FOR_S,
     summary: '{{ $labels.instance }} is gone, with everybody in it',
-    description: `It does not answer Prometheus, or it began anew within ${span(RESTARTED_S)}, and nobody told it to stop. Rooms live in the memory of a pod: {{ $value | humanize }} people were in it shortly before, and are out at once. No promise counts them, since the pod that would have is gone.`,
+    description: `It does not answer Prometheus, or it began anew within ${span(RESTARTED_S)}, and nobody told it to stop. Rooms live in the memory of a pod: {{ $value | humanize }} people were in it shortly before, and are out at once. Promises hardly see it: of who comes back to another pod they count the time since that one took over, and of the others nothing.`,
     dashboard: { board: 'room-service' },
     numbers: { people: String(PEOPLE_MIN), window: span(RESTARTED_S), for: span(LOST_FOR_S) },
     edges: [{ of: 'people', below: dying(PEOPLE_MIN - 1), above: dying(PEOPLE_MIN) }],

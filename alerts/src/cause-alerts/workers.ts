@@ -1,12 +1,18 @@
 import { METRICS } from '@atrium/metrics';
-import { CAUSE_LIMITS } from '@atrium/slo';
+import { BAD_ABOVE, CAUSE_LIMITS } from '@atrium/slo';
 import type { Alert } from '../alert.ts';
-import { EDGE_MIN, flat, NOTHING, of, POD_A, POD_B, scraped, spiked } from '../case.ts';
+import { EDGE_MIN, flat, NOTHING, of, POD_A, POD_B, rising, scraped, spiked } from '../case.ts';
 import { MINUTE_S, type Clock } from '../clock.ts';
+import { lastAgo } from '../last-ago.ts';
 import { percent, span } from '../words.ts';
 
 /** The ticket stays open so long after the last death, so that one crash is one ticket and not a flicker. */
 const DEATH_WINDOW_S = 30 * MINUTE_S;
+/** One crash is an accident, and a second may be of the same cause. With the third nobody in it can talk any more. */
+const AGAIN_MIN = 3;
+const AGAIN_WINDOW_S = 5 * MINUTE_S;
+/** An increase is drawn out to the ends of its window, and of so few never as much as half too high or too low. */
+const HALF = 0.5;
 /** A replacement needs a tenth of a second; with the retries of worker-slot.ts a few. After this it will not come. */
 const MISSING_FOR_S = 2 * MINUTE_S;
 const HOT_RATIO = CAUSE_LIMITS.workerCpu.limit;
@@ -15,7 +21,78 @@ const HOT_WINDOW_S = 5 * MINUTE_S;
 const dashboard = { board: 'media-plane' } as const;
 
 export function workerAlerts(clock: Clock): readonly Alert[] {
-  return [workerDied(clock), workerMissing(), workerHot(clock)];
+  return [workerKeepsDying(clock), workerDied(clock), workerMissing(), workerHot(clock)];
+}
+
+/**
+ * Each death is a second or more without sound for all who are in it, and a page that comes back to it may not even be able to
+ * say how it is: no share of bad time wakes anybody as soon as this.
+ */
+function workerKeepsDying(clock: Clock): Alert {
+  const range = clock.range(AGAIN_WINDOW_S);
+  const people = `sum by (job, instance) (max_over_time(${of(METRICS.participants, { participant_state: 'joined', participant: 'person' })}[${range}]))`;
+  const pod = (from: typeof POD_A, { there, died }: { there: number; died: string }) => [
+    {
+      series: scraped(METRICS.participants, { participant_state: 'joined', participant: 'person', from }),
+      values: flat(there, EDGE_MIN),
+    },
+    { series: scraped(METRICS.workerDeaths, { from }), values: died },
+  ];
+  const often = (died: number) => rising(0, { perMin: (died * MINUTE_S) / AGAIN_WINDOW_S, minutes: EDGE_MIN });
+  return {
+    name: 'WorkerKeepsDying',
+    about: 'symptom',
+    severity: 'page',
+    expr: `increase(${of(METRICS.workerDeaths)}[${range}]) > ${AGAIN_MIN - HALF}
+and on (job, instance) ${people} > ${BAD_ABOVE}`,
+    forS: MINUTE_S,
+    summary: `Media workers of {{ $labels.instance }} die again and again: {{ $value | printf "%.0f" }} in ${span(AGAIN_WINDOW_S)}${lastAgo(METRICS.workerLastDeath)}`,
+    description: `Everybody in them loses sound and picture for a second or more each time, and cannot finish a sentence. It takes ${AGAIN_MIN} in ${span(AGAIN_WINDOW_S)}, and more than ${BAD_ABOVE} people in the pod.`,
+    dashboard,
+    numbers: {
+      deaths: String(AGAIN_MIN),
+      window: span(AGAIN_WINDOW_S),
+      people: String(BAD_ABOVE),
+      for: span(MINUTE_S),
+    },
+    edges: [
+      {
+        of: 'deaths',
+        below: pod(POD_A, { there: 20, died: often(AGAIN_MIN - 1) }),
+        above: pod(POD_A, { there: 20, died: often(AGAIN_MIN) }),
+      },
+      {
+        of: 'people',
+        below: pod(POD_A, { there: BAD_ABOVE, died: often(2 * AGAIN_MIN) }),
+        above: pod(POD_A, { there: BAD_ABOVE + 1, died: often(2 * AGAIN_MIN) }),
+      },
+    ],
+    cases: [
+      {
+        title: 'fires for the pod whose workers die every minute, and is over when they live',
+        series: [
+          ...pod(POD_A, {
+            there: 20,
+            died: `${flat(0, 10)} ${rising(0, { perMin: 1, minutes: 10 })} ${flat(10, 70)}`,
+          }),
+          // Its last death, as it was known at each scrape.
+          {
+            series: scraped(METRICS.workerLastDeath, { from: POD_A }),
+            values: `${flat(0, 10)} ${rising(600, { perMin: MINUTE_S, minutes: 10 })} ${flat(1_170, 70)}`,
+          },
+          ...pod(POD_B, { there: 20, died: `${flat(0, 12)} ${flat(2, 78)}` }),
+          { series: scraped(METRICS.workerLastDeath, { from: POD_B }), values: `${flat(0, 12)} ${flat(720, 78)}` },
+        ],
+        moments: [
+          { atMin: 10, firing: [] },
+          { atMin: 18, firing: [{ labels: { ...POD_A }, value: '5', lastAgo: '0s' }] },
+          { atMin: 21, firing: [{ labels: { ...POD_A }, value: '4', lastAgo: '1m 30s' }] },
+          { atMin: 30, firing: [] },
+        ],
+      },
+      NOTHING,
+    ],
+  };
 }
 
 function workerDied(clock: Clock): Alert {
@@ -26,8 +103,8 @@ function workerDied(clock: Clock): Alert {
     severity: 'ticket',
     expr: `increase(${of(METRICS.workerDeaths)}[${clock.range(DEATH_WINDOW_S)}]) > 0`,
     forS: MINUTE_S,
-    summary: 'A media worker of {{ $labels.instance }} died',
-    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. About {{ $value | printf "%.0f" }} in ${span(DEATH_WINDOW_S)}.`,
+    summary: `A media worker of {{ $labels.instance }} died: {{ $value | printf "%.0f" }} in ${span(DEATH_WINDOW_S)}${lastAgo(METRICS.workerLastDeath)}`,
+    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. It stays for ${span(DEATH_WINDOW_S)} after the last.`,
     dashboard,
     numbers: { window: span(DEATH_WINDOW_S) },
     edges: [
@@ -42,11 +119,15 @@ function workerDied(clock: Clock): Alert {
         title: 'fires after one death, and is over when the window has passed',
         series: [
           { series: deaths(POD_A), values: `${flat(0, 10)} ${flat(1, 80)}` },
+          {
+            series: scraped(METRICS.workerLastDeath, { from: POD_A }),
+            values: `${flat(0, 10)} ${flat(590, 80)}`,
+          },
           { series: deaths(POD_B), values: flat(3, 90) },
         ],
         moments: [
           { atMin: 9, firing: [] },
-          { atMin: 35, firing: [{ labels: { ...POD_A }, value: '1' }] },
+          { atMin: 35, firing: [{ labels: { ...POD_A }, value: '1', lastAgo: '25m 10s' }] },
           { atMin: 60, firing: [] },
         ],
       },

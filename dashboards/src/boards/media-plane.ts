@@ -54,6 +54,18 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       links: [toRunbook('WorkerDied')],
     }),
     stat({
+      title: 'Last death of a worker',
+      meaning: {
+        shows: 'When a media worker died last, of the processes that run now.',
+        bad: 'Minutes ago, with more than one in the time shown: it goes on.',
+        then: 'The runbook says what its exit code means, and how to stop it.',
+      },
+      targets: [{ expr: `max(${gaugeOf(METRICS.workerLastDeath, { fold: 'max', by: ['instance'] })} > 0) * 1000` }],
+      unit: UNITS.ago,
+      whenEmpty: 'none died',
+      links: [toRunbook('WorkerKeepsDying')],
+    }),
+    stat({
       title: 'Hottest worker',
       meaning: {
         shows: 'Share of one core that the busiest worker uses.',

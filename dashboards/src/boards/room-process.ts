@@ -4,7 +4,7 @@ import type { Row } from '../board.ts';
 import { causeS, causeShare, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
-import { build, gaugeOf, label, rateOf, shareOf } from '../queries.ts';
+import { build, gaugeOf, label, rateOf, shareOf, worstOf } from '../queries.ts';
 
 const OF = label('instance');
 const DAY_S = 86_400;
@@ -109,18 +109,19 @@ function process(): readonly Panel[] {
     lines({
       title: 'Event loop: how late',
       meaning: {
-        shows: 'p99 and the longest of each process since the last scrape.',
+        shows: 'p99 and the longest of each process, the worst between two points of the line.',
         bad: `p99 above ${causeS('eventLoopLate')} s; one long block is felt once by everybody there.`,
-        then: 'Profile that process, or move its rooms.',
+        then: 'Open the runbook: it says how to tell work from standstill, and how to take a profile.',
       },
       targets: (['p99', 'max'] as const).map((statistic) => ({
-        expr: gaugeOf(METRICS.eventLoopDelay, { where: { statistic }, fold: 'max', by: ['instance'] }),
+        expr: worstOf(METRICS.eventLoopDelay, { where: { statistic }, by: ['instance'] }),
         legend: `${OF} ${statistic}`,
       })),
       unit: UNITS.seconds,
       min: 0,
       width: 8,
       thresholds: causeThresholds('eventLoopLate'),
+      links: [toRunbook('EventLoopBlocked')],
     }),
     lines({
       title: 'Event loop: how busy',

@@ -1,11 +1,11 @@
 import { METRICS } from '@atrium/metrics';
-import type { Objective } from '@atrium/slo';
+import { BASE_WINDOW_S, overLast, type Objective } from '@atrium/slo';
 import { PARTICIPANT, type Board } from '../board.ts';
 import { causeS, causeThresholds } from '../causes.ts';
 import { TO_TRACES, toBoard, toTempo, toRunbook } from '../links.ts';
 import { badAbove, badBelow, heat, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { limitS, nowThresholds, promised } from '../promises.ts';
-import { bucketsOf, gaugeOf, label, quantileOf, rateOf, shareOf, upOf } from '../queries.ts';
+import { bucketsOf, gaugeOf, label, LATELY, quantileOf, rateOf, shareOf, upOf, worstOf } from '../queries.ts';
 import { MANY_PODS } from './many-pods.ts';
 import { ROOM_PROCESS } from './room-process.ts';
 
@@ -92,11 +92,11 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
     stat({
       title: 'Event loop, latest',
       meaning: {
-        shows: 'How late the event loop of the worst process was (p99).',
+        shows: `How late the event loop of the worst process was (p99), at the worst moment ${overLast(BASE_WINDOW_S)}.`,
         bad: `Above ${causeS('eventLoopLate')} s: every answer and every step waits for it.`,
         then: 'Find the process below; is it full, or does something block it?',
       },
-      targets: [{ expr: gaugeOf(METRICS.eventLoopDelay, { where: { statistic: 'p99' }, fold: 'max' }) }],
+      targets: [{ expr: worstOf(METRICS.eventLoopDelay, { where: { statistic: 'p99' }, over: LATELY }) }],
       unit: UNITS.seconds,
       decimals: 3,
       thresholds: causeThresholds('eventLoopLate'),

@@ -9,6 +9,9 @@ const DAY_S = 86_400;
 /** Of a period: what a restart of Prometheus or a deploy leaves out is not worth a word. */
 const NEARLY_ALL = 0.95;
 
+/** The title of the promise that is chosen: whoever comes here by a link must see which it is. */
+const PROMISE = '${slo:text}';
+
 export function sloDetail(objectives: readonly Objective[]): Board {
   return {
     name: 'slo-detail',
@@ -25,8 +28,8 @@ export function sloDetail(objectives: readonly Objective[]): Board {
       },
     ],
     rows: [
-      { title: 'Is it kept?', panels: kept(objectives) },
-      { title: 'How fast does the budget burn?', panels: burns(objectives) },
+      { title: `Is “${PROMISE}” kept?`, panels: kept(objectives) },
+      { title: `How fast does the budget of “${PROMISE}” burn?`, panels: burns(objectives) },
       { title: 'What happened', panels: happened() },
     ],
   };

@@ -140,7 +140,12 @@ export class Telemetry {
     this.#metrics.set('certificateExpiry', {}, certificateExpiryS(certificate));
     this.#undo.push(watchProcess(this.#metrics));
     this.#undo.push(watchSfu({ metrics: this.#metrics, media, random: Math.random, onBug }));
-    this.#undo.push(media.observer.on('workerDied', () => this.#metrics.inc('workerDeaths', {})));
+    this.#undo.push(
+      media.observer.on('workerDied', () => {
+        this.#metrics.inc('workerDeaths', {});
+        this.#metrics.set('workerLastDeath', {}, now() / 1000);
+      }),
+    );
     this.#undo.push(repeating({ everyMs: SWEEP_MS, onBug }, () => void this.#counts.sweep()));
     this.#metrics.onScrape(() => {
       this.#counts.collect();

@@ -44,6 +44,7 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   expect(await connections('ok')).toBe(4);
   const transports = [ana, ben].map((bot) => bot.rtc?.transports?.recv);
   const killedAt = performance.now();
+  const killedAtS = Date.now() / 1000;
   for (const pid of await service.workerPids()) process.kill(pid, 'SIGKILL');
   const hearAgain = async (): Promise<boolean> => {
     const isNew = [ana, ben].every((bot, i) => {
@@ -61,6 +62,9 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   const deaths = service.lines.filter(({ msg }) => msg === 'media worker died');
   expect(deaths[0]).toMatchObject({ worker: expect.any(Number) as number, signal: 'SIGKILL' });
   expect(deaths[0]).not.toHaveProperty('detail');
+  const lastS = (await scrapeOf(service.metricsUrl)).get(METRICS.workerLastDeath.name) ?? 0;
+  expect(lastS).toBeGreaterThanOrEqual(killedAtS);
+  expect(lastS).toBeLessThan(killedAtS + silenceS);
   const goodBefore = await secondsOf('good', 'none');
   await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(goodBefore + 20);
   const spoiled = await secondsOf('bad', 'worker_replaced');

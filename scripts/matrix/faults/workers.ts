@@ -8,6 +8,8 @@ import type { Stage } from '../stage.ts';
 /** Sooner than a worker that does not answer is killed (media/SPEC.md, WRK1), and longer than a request may take. */
 const STOPPED_MS = 1_000;
 const RUNNING_MS = 600;
+/** Five minutes of the rules are ten seconds here, and a replacement takes a second. */
+const KILLED_EVERY_MS = 3_000;
 
 async function signalWorkers({ service }: Stage, signal: NodeJS.Signals): Promise<void> {
   for (const pid of await service.workerPids()) process.kill(pid, signal);
@@ -25,6 +27,20 @@ export const WORKER_FAULTS: readonly Fault[] = [
     inject: async (stage) => {
       await signalWorkers(stage, 'SIGKILL');
       return () => undefined;
+    },
+  },
+  {
+    name: 'worker-keeps-dying',
+    what: 'The media worker is killed every three seconds',
+    fires: ['WorkerKeepsDying'],
+    besides: {
+      WorkerDied: 'the same deaths; Alertmanager holds it back',
+      GoodTimeBurnsFast: 'it is felt, where people have media',
+      GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back',
+    },
+    inject: (stage) => {
+      const timer = setInterval(() => void signalWorkers(stage, 'SIGKILL').catch(() => undefined), KILLED_EVERY_MS);
+      return () => clearInterval(timer);
     },
   },
   {

@@ -3,6 +3,10 @@ import { counter, gauge } from '../metric.ts';
 /** The Node process and its workers. The `process_` names are those of every Prometheus client library. */
 export const PROCESS = {
   workers: gauge('atrium_workers', { help: 'Media workers by state.', labels: ['worker_state'] }),
+  workerLastDeath: gauge('atrium_worker_last_death_timestamp_seconds', {
+    help: 'When a media worker of this process died last, Unix time; 0: none did.',
+    unit: 'seconds',
+  }),
   workerDeaths: counter('atrium_worker_deaths_total', {
     help: 'Media workers that ended by themselves, or were ended because they hung.',
   }),

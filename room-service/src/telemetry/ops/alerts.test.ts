@@ -18,7 +18,9 @@ it('[OPS8] what fires comes as it was told, without the watchdog, and with what 
         summary: 'A worker died',
         dashboard_url: '/d/atrium-media-plane?var-instance=a',
       }),
-      told({ alertname: 'JoinSuccessBurnsFast', severity: 'page', slo: 'join-success' }),
+      told({ alertname: 'JoinSuccessBurnsFast', severity: 'page', slo: 'join-success' }, 'active', {
+        dashboard_url: 'https://grafana.example.org/d/atrium-slo-detail?var-slo=join-success',
+      }),
     ],
     OPTIONS,
   );
@@ -27,6 +29,8 @@ it('[OPS8] what fires comes as it was told, without the watchdog, and with what 
     ['WorkerDied', false],
     ['JoinSuccessBurnsFast', false],
   ]);
+  // The board of its own promise, and not of the first.
+  expect(alerts[2]?.board).toBe('slo-detail-join-success');
   expect(alerts[1]).toMatchObject({
     summary: 'A worker died',
     board: 'media-plane',

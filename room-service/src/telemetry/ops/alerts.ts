@@ -41,6 +41,12 @@ export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: Ale
   );
 }
 
+/** Here the board about one promise is one for each. */
+function boardOf(url: string): string | null {
+  const [, board = null, slo] = /\/d\/atrium-([a-z-]+)(?:\?(?:.*&)?var-slo=([a-z0-9-]+))?/.exec(url) ?? [];
+  return board === null || slo === undefined ? board : `${board}-${slo}`;
+}
+
 type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };
 
 function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { firstStep }: AlertsOptions): OpsAlert[] {
@@ -56,7 +62,7 @@ function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { firstStep }
       summary: annotations.summary ?? alertname,
       description: annotations.description ?? '',
       sinceMs,
-      board: /\/d\/atrium-([a-z-]+)/.exec(annotations.dashboard_url ?? '')?.[1] ?? null,
+      board: boardOf(annotations.dashboard_url ?? ''),
       hasRunbook: doFirst !== null,
       doFirst: doFirst ?? '',
       isQuiet,
