@@ -1,5 +1,4 @@
 import {
-  PROTOCOL_VERSION,
   cleanName,
   negotiateVersion,
   ok,
@@ -18,6 +17,7 @@ import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
 import type { Tokens } from './tokens.ts';
+import { welcomeOf } from './welcome.ts';
 
 export type JoinOptions = { rooms: Rooms; tokens: Tokens; relayOnly: boolean; now: () => number };
 
@@ -48,31 +48,29 @@ export class Join {
       : this.#back(connection, payload, payload.resume));
     if (!entered.ok) return entered;
     const { host, person, transports, how } = entered.value;
+    // It went to another pod meanwhile.
+    if (host.closed) return refuse('room_elsewhere');
     if (!host.speaksFor(person, connection)) {
       // Nobody knows the resume token of a join that was torn before its welcome: nobody could come back to it.
       if (how !== 'new') return refuse('replaced');
       host.remove(person);
       return refuse('not_joined');
     }
-    return ok(() => ({
-      protocol: PROTOCOL_VERSION,
-      now: this.#options.now(),
-      room: host.id,
-      self: person,
-      resumeToken: host.resumeToken(person),
-      resumed: how !== 'new',
-      ...(how === 'restored' ? { restored: true } : {}),
-      ...host.room.view(person),
-      transports: transports && this.#options.relayOnly ? { ...transports, relayOnly: true } : transports,
-      consumers: host.media.consumersOf(person),
-      wanted: host.media.wantedOf(person),
-    }));
+    return ok(() =>
+      welcomeOf(host, person, {
+        now: this.#options.now(),
+        resumed: how !== 'new',
+        ...(how === 'restored' ? { restored: true } : {}),
+        transports: transports && this.#options.relayOnly ? { ...transports, relayOnly: true } : transports,
+      }),
+    );
   }
 
   async #asNew(connection: Connection, payload: Requests['join']): Promise<Result<Entered>> {
     if (payload.token === undefined) return refuse('token_missing');
     const token = await this.#options.tokens.spendJoin(payload.token);
     if (!token.ok) return token;
+    await this.#options.rooms.settled(token.value.room);
     if (!connection.open) return refuse('not_joined');
     const asked = check(payload);
     if (!asked.ok) return asked;
@@ -124,6 +122,7 @@ export class Join {
     if (payload.token !== undefined) await this.#options.tokens.spendJoin(payload.token);
     const token = await this.#options.tokens.checkResume(resume.token);
     if (!token.ok) return token.error.code === 'token_expired' ? refuse('resume_expired') : token;
+    await this.#options.rooms.settled(token.value.room);
     // A late try of a page that has given it up must not throw out the one that took its place.
     if (!connection.open) return refuse('replaced');
     const { room, person, ticket } = token.value;
@@ -163,17 +162,20 @@ export class Join {
   ): Result<RoomHost> {
     const { rooms } = this.#options;
     const tenure = rooms.tenureOf(room);
-    // A later holder made the ticket: it has the room, and this one has not heard of that yet.
-    if (tenure === null || (ticket !== null && ticket.epoch > tenure.epoch)) return refuse('room_elsewhere');
+    // A later holder made the ticket, or is named in it: it has the room, and this one has not heard of that yet.
+    const known = Math.max(ticket?.epoch ?? 0, ticket?.lostTo ?? 0);
+    if (tenure === null || known > tenure.epoch) return refuse('room_elsewhere');
     // Before the room is opened: a ticket that is no good is no reason to have one.
     if (ticket === null || !isGoodFor(ticket, tenure, now)) return refuse('resume_expired');
-    const giveBack = rooms.places.take(connection.address);
-    if (giveBack === null) return refuse('room_full', 'for now, to more people of one network');
+    // They had a place, of the same network perhaps at another pod.
+    const giveBack = rooms.places.takeBeyond(connection.address);
     const opened = rooms.getOrOpen(room, ticket.kind);
     const restored = opened.ok ? opened.value.room.restorePerson(ticket, now) : opened;
     if (!opened.ok || !restored.ok) {
       giveBack();
-      return restored.ok ? refuse('internal') : restored;
+      if (restored.ok) return refuse('internal');
+      // Somebody has their place for the moment; a page that reads `room_full` gives up, and throws the ticket away.
+      return restored.error.code === 'room_full' ? refuse('no_capacity') : restored;
     }
     const host = opened.value;
     host.restored(ticket.person);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   limits,
   type ClientReport,
@@ -8,15 +7,15 @@ import {
   type RequestName,
   type RoomGlimpse,
   type Ticket,
-  type Wanted,
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
-import { Presence, Receiver } from '../room/presence.ts';
-import type { RoomEvent } from '../room/outbox.ts';
+import type { Audience } from '../room/earshot.ts';
 import { Room } from '../room/room.ts';
 import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
-import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
+import { Gate } from './gate.ts';
+import { Members, type Member } from './members.ts';
+import { roomOptions } from './new-room.ts';
 import { Photos } from './photos.ts';
 import type { Tally } from './tally.ts';
 import type { RoomWatch, SessionEnd } from './watch.ts';
@@ -25,6 +24,8 @@ export type RoomHostOptions = {
   id: string;
   media: RoomMedia;
   maxPeople: number;
+  /** As it was at another pod; a new one where it is not given. */
+  room?: Room;
   /** As of a room that nobody had before, where it is not given. */
   tenure?: Tenure;
   /** Makes a resume token of a ticket. */
@@ -33,19 +34,6 @@ export type RoomHostOptions = {
   tally: Tally;
   now: () => number;
   onBug: (error: unknown) => void;
-};
-
-/**
- * `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. `away`: what it is
- * if whoever has no connection stays away.
- */
-type Member = {
-  connection: Connection | null;
-  away: 'closed' | 'expired';
-  receiver: Receiver;
-  owed: boolean;
-  budgets: Budgets;
-  gone: (() => void) | undefined;
 };
 
 /**
@@ -58,15 +46,17 @@ export class RoomHost {
   readonly media: RoomMedia;
   readonly photos = new Photos();
   readonly tenure: Tenure;
-  readonly #members = new Map<PersonId, Member>();
-  readonly #presence: Presence;
+  /** What comes for the room is held there while it is frozen. */
+  readonly gate = new Gate();
+  readonly #members: Members;
   readonly #sign: (ticket: Ticket) => string;
   readonly #watch: RoomWatch;
   readonly #tally: Tally;
   readonly #now: () => number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #onBug: (error: unknown) => void;
   readonly #unsubscribe: (() => void)[];
-  #tick = 0;
+  #timer: NodeJS.Timeout;
+  #follow: ((changes: readonly Audience[]) => void) | null = null;
   #emptySince: number;
   #closed = false;
 
@@ -78,32 +68,18 @@ export class RoomHost {
     this.#watch = options.watch;
     this.#tally = options.tally;
     this.#now = options.now;
+    this.#onBug = options.onBug;
     this.#emptySince = options.now();
-    this.room = new Room({
-      id: options.id,
-      now: options.now(),
-      random: Math.random,
-      newId: () => randomUUID().slice(0, 13),
-      limits: { people: options.maxPeople },
-      tenure: this.tenure,
-    });
-    this.#presence = new Presence({ crowd: this.room.crowd });
+    const { id, maxPeople, tally } = options;
+    this.room = options.room ?? new Room({ id, ...roomOptions({ now: options.now(), maxPeople, tenure: this.tenure }) });
+    this.#members = new Members({ crowd: this.room.crowd, tally });
     this.#unsubscribe = [
-      this.media.on('consumers', (person, change) => this.#connectionOf(person)?.send('consumers', change)),
-      this.media.on('wanted', (person: PersonId, wanted: Wanted) => this.#connectionOf(person)?.send('wanted', wanted)),
-      this.media.on('transports', (person, pair) => this.#connectionOf(person)?.send('transports', pair)),
+      this.media.on('consumers', (person, change) => this.#members.connectionOf(person)?.send('consumers', change)),
+      this.media.on('wanted', (person, wanted) => this.#members.connectionOf(person)?.send('wanted', wanted)),
+      this.media.on('transports', (person, pair) => this.#members.connectionOf(person)?.send('transports', pair)),
       this.media.on('talking', (people: ReadonlySet<PersonId>) => this.room.setTalking(people)),
     ];
-    // A mistake in one room must not end the others: the process would go down with it.
-    this.#timer = setInterval(() => {
-      const beganAtMs = performance.now();
-      try {
-        this.tick();
-      } catch (error) {
-        options.onBug(error);
-      }
-      this.#tally.ticked(performance.now() - beganAtMs);
-    }, limits.TICK_MS);
+    this.#timer = this.#start();
   }
 
   /**
@@ -111,16 +87,8 @@ export class RoomHost {
    * newcomer, is called once when they are gone for good.
    */
   attach(person: PersonId, connection: Connection, gone?: () => void): void {
-    const former = this.#members.get(person);
-    const older = former?.connection;
-    this.#members.set(person, {
-      connection,
-      away: 'expired',
-      receiver: new Receiver({ index: this.room.indexOf(person) }),
-      owed: false,
-      budgets: former?.budgets ?? new Budgets(),
-      gone: former?.gone ?? gone,
-    });
+    const older = this.#members.connectionOf(person);
+    this.#members.seat(person, this.room.indexOf(person), connection, gone);
     older?.end('replaced', false);
     this.#watch.entering({ host: this, person });
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
@@ -139,6 +107,18 @@ export class RoomHost {
     this.#watch.disconnected({ host: this, person });
   }
 
+  /** Of a room from another pod, which whoever measures has heard of: who goes on here, or has a place here for so long. */
+  bring(person: PersonId, how: { connection: Connection; gone: () => void } | { keptMs: number }): void {
+    const index = this.room.indexOf(person);
+    if ('keptMs' in how) {
+      this.#members.seat(person, index, null);
+      return this.room.disconnect(person, this.#now(), how.keptMs);
+    }
+    this.#members.seat(person, index, how.connection, how.gone);
+    this.room.resume(person, this.#now());
+    how.connection.enter({ person, room: this.id });
+  }
+
   /** Whether this connection (still) speaks for the person. */
   speaksFor(person: PersonId, connection: Connection): boolean {
     return this.#members.get(person)?.connection === connection;
@@ -151,6 +131,7 @@ export class RoomHost {
 
   /** Out for good. */
   remove(person: PersonId): void {
+    if (this.#closed) return;
     this.room.leave(person, this.#now());
     this.#forget(person, 'left');
     this.applyAudience();
@@ -165,7 +146,7 @@ export class RoomHost {
   /** The welcome was sent. */
   welcomed(person: PersonId): void {
     const kind = this.room.person(person)?.kind ?? 'person';
-    this.#watch.welcomed({ host: this, person }, kind, this.#connectionOf(person)?.userAgent ?? '');
+    this.#watch.welcomed({ host: this, person }, kind, this.#members.connectionOf(person)?.userAgent ?? '');
   }
 
   /** What brings the person back, here and elsewhere; empty for somebody who is not in the room. */
@@ -181,7 +162,15 @@ export class RoomHost {
   /** Makes media follow the room at once: a lock must hold before its answer is read. */
   applyAudience(): void {
     const changes = this.room.drainAudience();
-    if (changes.length > 0) this.media.setAudience(changes);
+    if (changes.length === 0) return;
+    this.media.setAudience(changes);
+    this.#follow?.(changes);
+  }
+
+  /** One at a time hears of each change of who hears whom, until the answer is called. */
+  followAudience(follow: (changes: readonly Audience[]) => void): () => void {
+    this.#follow = follow;
+    return () => (this.#follow = null);
   }
 
   tick(): void {
@@ -189,12 +178,12 @@ export class RoomHost {
     this.room.tick(now);
     this.#forgetTheGone();
     this.applyAudience();
-    for (const event of this.room.drainEvents()) this.#deliver(event);
+    for (const event of this.room.drainEvents()) this.#members.deliver(event);
     for (const ticket of this.room.drainTickets(now)) {
-      this.#connectionOf(ticket.person)?.send('ticket', { token: this.#sign(ticket) });
+      this.#members.connectionOf(ticket.person)?.send('ticket', { token: this.#sign(ticket) });
     }
-    this.#sendPresence();
-    this.#dropTheSilent();
+    this.#members.sendPresence(this.room.drainMovedByRoom());
+    this.#members.dropTheSilent();
     if (this.room.size > 0) this.#emptySince = now;
   }
 
@@ -207,51 +196,83 @@ export class RoomHost {
     return { room: this.id, ...this.room.glimpse() };
   }
 
+  /** Another pod has the room by that epoch: the last ticket that each gets here says so. */
+  sendOn(lostTo: number): void {
+    const now = this.#now();
+    for (const [person, { connection }] of this.#members) {
+      const ticket = this.room.ticket(person, now);
+      if (ticket !== null) connection?.send('ticket', { token: this.#sign({ ...ticket, lostTo }) });
+    }
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Everybody who is connected, or whose place is kept. */
+  members(): ReadonlyMap<PersonId, Pick<Member, 'connection'>> {
+    return this.#members;
+  }
+
+  /** Nothing is acted upon until `thaw`. What has happened before is told. */
+  freeze(): void {
+    if (this.#closed || this.gate.isShut) return;
+    this.tick();
+    clearInterval(this.#timer);
+    this.gate.shut();
+  }
+
+  thaw(): void {
+    if (this.#closed || !this.gate.isShut) return;
+    this.#timer = this.#start();
+    this.gate.open();
+  }
+
+  /** The room is at another pod with all its people, `attached` or not: nothing is acted upon here any more, and nobody is told. */
+  depart(attached: ReadonlySet<PersonId>): Map<PersonId, Connection | null> {
+    const members = this.#end();
+    for (const [person, { gone }] of members) {
+      this.#watch.left({ host: this, person }, attached.has(person) ? 'moved' : 'moved_cold');
+      gone?.();
+    }
+    this.#watch.handedOver(this);
+    return new Map(members.map(([person, { connection }]) => [person, connection]));
+  }
+
   /** `why` is told to whoever is here; all of them may come again. */
   close(why: ErrorCode = 'shutting_down'): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    clearInterval(this.#timer);
-    for (const undo of this.#unsubscribe) undo();
-    for (const [person, { connection, away, gone }] of this.#members) {
+    for (const [person, { connection, away, gone }] of this.#end()) {
       // Who closed the tab a moment ago is not cut off; who waits to come back is.
       const isClosed = connection === null && away === 'closed';
       this.#watch.left({ host: this, person }, isClosed ? 'closed' : 'cut_off');
       connection?.end(why, true);
       gone?.();
     }
+  }
+
+  /** Nothing happens in the room from now on. Answers who was in it; nobody the second time. */
+  #end(): [PersonId, Member][] {
+    if (this.#closed) return [];
+    this.#closed = true;
+    clearInterval(this.#timer);
+    for (const undo of this.#unsubscribe) undo();
+    const members = [...this.#members];
     this.#members.clear();
+    this.gate.drop();
+    return members;
   }
 
-  #connectionOf(person: PersonId): Connection | null {
-    return this.#members.get(person)?.connection ?? null;
-  }
-
-  #deliver(event: RoomEvent): void {
-    const text = JSON.stringify({ m: event.m, d: event.d });
-    const receivers = event.to === 'all' ? this.#members.keys() : event.to;
-    for (const person of receivers) if (person !== event.except) this.#connectionOf(person)?.sendEvent(text);
-  }
-
-  #sendPresence(): void {
-    const moved = this.room.drainMovedByRoom();
-    this.#tick = (this.#tick + 1) & 0xffff;
-    for (const member of this.#members.values()) {
-      const { connection, receiver } = member;
-      member.owed ||= moved.has(receiver.index);
-      if (connection === null) continue;
-      if (!connection.ready) {
-        if (connection.behind) this.#tally.framesSkipped += 1;
-        continue;
+  /** A mistake in one room must not end the others: the process would go down with it. */
+  #start(): NodeJS.Timeout {
+    return setInterval(() => {
+      const beganAtMs = performance.now();
+      try {
+        this.tick();
+      } catch (error) {
+        this.#onBug(error);
       }
-      const frame = this.#presence.frameFor(receiver, this.#tick, { includeSelf: member.owed });
-      member.owed = false;
-      if (frame !== null) connection.sendBinary(frame);
-    }
-  }
-
-  #dropTheSilent(): void {
-    for (const { connection } of this.#members.values()) if (connection?.silent) connection.end('idle', true);
+      this.#tally.ticked(performance.now() - beganAtMs);
+    }, limits.TICK_MS);
   }
 
   #forgetTheGone(): void {

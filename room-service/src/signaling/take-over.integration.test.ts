@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { encodeMove, PROTOCOL_VERSION, type Circle, type Welcome } from '@atrium/protocol';
+import { encodeMove, PROTOCOL_VERSION, type Circle, type Ticket, type Welcome } from '@atrium/protocol';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawClient } from '../../../scripts/lib/raw-client.ts';
@@ -19,7 +19,7 @@ const secret = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
 /** A picture of one pixel. */
 const DOT =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const looks = { color: 1, photo: null, kind: 'person', mic: 'live', camera: 'off' };
+const looks = { color: 1, photo: null, kind: 'person', mic: 'live', camera: 'off' } as const;
 
 /** One process of the service, without its HTTP: rooms, media and sockets of its own. */
 class Pod {
@@ -125,6 +125,11 @@ async function met(): Promise<{ ana: TicketPage; ben: TicketPage; cat: TicketPag
   return { ana, ben, cat, circle: circle!.id };
 }
 
+async function ticketOf(token: string): Promise<Ticket> {
+  const good = await a.tokens.checkResume(token);
+  return (good.ok ? good.value.ticket : null)!;
+}
+
 const pageOf = (result: TicketPage | string): TicketPage => {
   if (typeof result === 'string') throw new Error(result);
   return result;
@@ -203,6 +208,35 @@ describe('a room whose pod is lost', () => {
     tenureOfB = null;
     expect(await code({})).toBe('room_elsewhere');
     expect(b.rooms.size).toBe(0);
+  });
+
+  it('[SES15] [LIM18] takes whoever was in it, whatever their network holds, and of a full one says what passes', async () => {
+    const { ana, ben, cat } = await met();
+    lose(ana, ben, cat);
+    while (b.rooms.places.take('a') !== null);
+    expect(pageOf(await b.resume(ana.ticket)).id).toBe(ana.id);
+    await expect(b.enter('garden', 'Dan')).rejects.toThrow('room_full');
+    const { room } = b.rooms.get('garden')!;
+    while (room.join({ ...looks, name: 'Eve' }, Date.now()).ok);
+    expect(await b.resume(ben.ticket)).toBe('no_capacity');
+  });
+
+  it('[SES16] is told late that it has lost the room, and sends everybody on to who has it', async () => {
+    const { ana, ben, cat } = await met();
+    // Another pod has had it for so long that no ordinary ticket is good there any more.
+    tenureOfB = { epoch: 6, takenOverAt: Date.now() - 60_000 };
+    const former = ana.ticket;
+    expect(await b.resume(former)).toBe('resume_expired');
+    a.rooms.lose('garden', 6);
+    for (const { client } of [ana, ben, cat]) {
+      const bye = await client.event('bye');
+      expect(bye.d).toMatchObject({ code: 'room_elsewhere', retry: true });
+    }
+    // A still later one has it, of which this pod has not heard.
+    expect(await b.resume(a.tokens.resumeToken({ ...(await ticketOf(former)), lostTo: 7 }))).toBe('room_elsewhere');
+    expect(await b.resume(former)).toBe('resume_expired');
+    const back = [ana, ben, cat].map((page) => b.resume(page.ticket));
+    expect((await Promise.all(back)).map((result) => pageOf(result).id)).toEqual([ana.id, ben.id, cat.id]);
   });
 
   it('[SES9] [VER3] brings nobody back by what the server did not sign, nor by a token of the version before', async () => {

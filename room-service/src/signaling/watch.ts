@@ -3,9 +3,10 @@ import type { RoomHost } from './room-host.ts';
 
 /**
  * left: by word. closed: their browser said that it goes away, and did not come back. expired: the connection was lost, and
- * nobody came back. cut_off: by us, with the room.
+ * nobody came back. cut_off: by us, with the room. moved: the room is on another pod now, and they speak there by their second
+ * socket; moved_cold: there they have to come back by their token.
  */
-export type SessionEnd = 'left' | 'closed' | 'expired' | 'cut_off';
+export type SessionEnd = 'left' | 'closed' | 'expired' | 'cut_off' | 'moved' | 'moved_cold';
 
 export type Participant = { host: RoomHost; person: PersonId };
 
@@ -41,6 +42,18 @@ export type RoomWatch = {
   left(participant: Participant, why: SessionEnd): void;
   /** What the page says of its media; the answer goes back to it. */
   reported(participant: Participant, report: ClientReport): Judgement;
+  /**
+   * The room is frozen, to go to another pod: what is known of it, plain data that goes along. Nothing changes by that; where
+   * the move is called off there is nothing more to say.
+   */
+  handOver(host: RoomHost): unknown;
+  /** The room is another pod's, and everybody has left with `moved` or `moved_cold`. */
+  handedOver(host: RoomHost): void;
+  /**
+   * The room is this pod's, with what `handOver` said of it where it was; said before anything else of it. `attached`: who
+   * speaks by a second socket from now on; everybody else in it has no connection yet.
+   */
+  takeOver(host: RoomHost, known: unknown, attached: ReadonlySet<PersonId>): void;
 };
 
 const ignore = (): void => undefined;
@@ -54,4 +67,7 @@ export const UNWATCHED: RoomWatch = {
   disconnected: ignore,
   left: ignore,
   reported: () => ({ verdict: 'unknown', reason: 'no_report' }),
+  handOver: () => null,
+  handedOver: ignore,
+  takeOver: ignore,
 };
