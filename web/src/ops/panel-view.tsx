@@ -68,7 +68,8 @@ function Stats({ panel, lines, nowMs }: Props) {
 }
 
 function Bars({ panel, lines, nowMs }: Props) {
-  const most = Math.max(...lines.map(({ values }) => Math.abs(values[0] ?? 0)), Number.MIN_VALUE);
+  // What is overspent twentyfold has no bar, and makes those of the others no shorter.
+  const most = Math.max(...lines.map(({ values }) => values[0] ?? 0), Number.MIN_VALUE);
   const sorted = [...lines].sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0));
   return (
     <ul className="reasons">

@@ -23,8 +23,7 @@ function Slo({ slo, versions, note }: { slo: OpsSlo; versions: readonly OpsVersi
   const { id, title, promise, target, periodDays, errorNow, errorHour, budgetLeft, known, firing, plot, burn } = slo;
   const isShort = errorNow !== null && errorNow > 1 - target;
   const word = wordOf(firing, isShort, errorNow);
-  const tone =
-    firing === 'page' ? 'bad' : firing === 'ticket' || isShort ? 'warn' : errorNow === null ? 'none' : 'good';
+  const tone = toneOfSlo(firing, isShort, errorNow);
   return (
     <li className={`card slo ${note !== null && tone !== 'bad' ? 'warn' : tone}`}>
       <div className="head">
@@ -55,9 +54,16 @@ function Slo({ slo, versions, note }: { slo: OpsSlo; versions: readonly OpsVersi
 }
 
 function wordOf(firing: OpsSlo['firing'], isShort: boolean, errorNow: number | null): string {
-  if (firing !== null) return firing === 'page' ? '▲ pages' : '■ ticket';
+  if (firing === 'page') return isShort || errorNow === null ? '▲ pages' : '◐ recovers';
+  if (firing === 'ticket') return '■ ticket';
   if (isShort) return '◆ below target now';
   return errorNow === null ? '○ nothing to judge' : '● kept';
+}
+
+function toneOfSlo(firing: OpsSlo['firing'], isShort: boolean, errorNow: number | null): string {
+  if (firing === 'page' && (isShort || errorNow === null)) return 'bad';
+  if (firing !== null || isShort) return 'warn';
+  return errorNow === null ? 'none' : 'good';
 }
 
 /** May fall below nothing: more is spent than there was. */

@@ -13,21 +13,17 @@ export function peopleOf(samples: readonly Sample[], slos: readonly OpsSlo[]): O
   const inState = (state: string) => samples.find(({ labels }) => labels.participant_state === state)?.value ?? 0;
   const reconnecting = inState('reconnecting');
   const here = inState('joined') + reconnecting;
-  // Participant-seconds a second are people.
   const time = slos.find(({ id }) => id === 'good-time');
-  const judged = time?.isRecorded === true ? time.totalRate : 0;
-  const nobodyKnows = slos.find(({ id }) => id === 'telemetry-coverage')?.badRate ?? 0;
-  const all = judged + nobodyKnows;
-  if (time === undefined || all < MEASURED_MIN)
+  const coverage = slos.find(({ id }) => id === 'telemetry-coverage');
+  // Participant-seconds a second are people.
+  const all = (time?.totalRate ?? 0) + (coverage?.badRate ?? 0);
+  if (time?.isRecorded !== true || all < MEASURED_MIN)
     return { here, reconnecting, hurt: null, unknown: null, hurtShare: null, knownShare: null };
-  const hurt = Math.round((here * time.badRate) / all);
-  return {
-    here,
-    reconnecting,
-    hurt,
-    // The two roundings together are never more than there are.
-    unknown: Math.min(here - hurt, Math.round((here * nobodyKnows) / all)),
-    hurtShare: judged > 0 ? time.badRate / judged : null,
-    knownShare: judged / all,
-  };
+  // The shares that the promises show beside it: rates of another evaluation would be another number.
+  const hurtShare = time.errorNow;
+  const knownShare = 1 - (coverage?.errorNow ?? 0);
+  const hurt = Math.round(here * knownShare * (hurtShare ?? 0));
+  // The two roundings together are never more than there are.
+  const unknown = Math.min(here - hurt, Math.round(here * (1 - knownShare)));
+  return { here, reconnecting, hurt, unknown, hurtShare, knownShare };
 }

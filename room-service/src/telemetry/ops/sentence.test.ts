@@ -159,6 +159,8 @@ describe('[OPS18] before a page fires', () => {
     const said = of({ ...hurting(2, 4), alerts: [ticket('PodFull')] });
     expect(said.state).toBe('later');
     expect(said.text).toMatch(/^No page fires: /);
+    // Below what pages, and more than an accident.
+    expect(of({ ...hurting(7, 58), alerts: [ticket('PodFull')] }).text).toMatch(/^No page fires: /);
   });
 
   it('a page that somebody silenced is said to be silenced', () => {
@@ -209,6 +211,13 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
       alerts: [alert(), page('join-success', 1)],
     });
     expect(said).toMatchObject({ state: 'bad', text: expect.stringMatching(/^“Joins succeed” is not kept/) as string });
+  });
+
+  it('does not while many have a bad time for something else', () => {
+    const { slos = [], ...others } = hurting(4, 58);
+    const said = of({ ...others, slos: [slos[0]!, joins({ errorNow: 0 })], alerts: [page('join-success', 5)] });
+    expect([said.state, said.sinceMs]).toEqual(['bad', minutesAgo(5)]);
+    expect(said.text).toMatch(/is kept again .* About 4 of 58 people have a bad time/);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { NextStep, OpsAlert, OpsDoor, OpsNow, OpsSlo, Sentence } from '@atrium/ops/view';
-import { couldHideMany, hurtingMany, isKnown, isOver, pageShare, sloOf } from './harm.ts';
+import { couldHideMany, hurtingMany, isKeptNow, isKnown, isOver, pageShare, sloOf } from './harm.ts';
 import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords, type HurtFacts } from './hurt-words.ts';
 
 /** `alerts`: the worst first, by `worst-first.ts`. */
@@ -58,11 +58,11 @@ export function sentenceOf(facts: Facts): Sentence {
 /** Rule 3. */
 function early(facts: Facts): Sentence | null {
   const { slos, manyAbove, alerts } = facts;
-  const tickets = andMore(alerts.filter(({ isQuiet }) => !isQuiet));
+  const more = andMore(alerts.filter(({ isQuiet }) => !isQuiet));
   const shut = shutDoor(facts);
   if (shut !== null) {
     const door = slos.find(({ id }) => id === DOOR);
-    return said('early', [`Not paged yet: ${shut}`, hurtWords(facts), tickets], null, pageStep(door, facts));
+    return said('early', [`Not paged yet: ${shut}`, hurtWords(facts), more], null, pageStep(door, facts));
   }
   const [slo] = hurtingMany(facts, manyAbove);
   if (slo === undefined) return null;
@@ -72,7 +72,7 @@ function early(facts: Facts): Sentence | null {
   // Whoever silenced it knows, and who looks now may be another.
   const isSilenced = alerts.some((one) => one.isQuiet && one.severity === 'page' && one.slo === slo.id);
   const begin = isSilenced ? 'The page is silenced, and many are hurt:' : 'Not paged yet, and many are hurt:';
-  return said(isSilenced ? 'bad' : 'early', [begin, ...words, tickets], slo.turnedMs, step);
+  return said(isSilenced ? 'bad' : 'early', [begin, ...words, more], slo.turnedMs, step);
 }
 
 /** Rules 4 to 6. */
@@ -83,7 +83,10 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
   const slo = sloOf(worst, slos);
   if (worst.severity === 'page') {
     const again = `“${slo?.title ?? worst.name}” is kept again ${nowWords}; its page ends once its longer windows are clean, too.`;
-    return said('recovering', [again, hurt, more], slo?.turnedMs ?? null, { ...stepOf(worst), text: '' });
+    const step = { ...stepOf(worst), text: '' };
+    // Another promise may not be kept, of which nothing fires yet.
+    if (areHurt(facts)) return said('bad', [again, hurt, more], worst.sinceMs, step);
+    return said('recovering', [again, hurt, more], slo?.turnedMs ?? null, step);
   }
   const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
   if (couldHideMany(facts, manyAbove))
@@ -94,11 +97,16 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
 
 /** How a ticket begins: whether one may go back to sleep, where that is known. */
 function calmWords(worst: OpsAlert, facts: Facts): string {
-  const { slos, people } = facts;
-  const time = slos.find(({ id }) => id === 'good-time');
-  const line = (time && pageShare(time)) ?? 1;
-  if (hiddenBy(facts) !== null || !isKnown(facts) || (people?.hurtShare ?? 0) > line) return 'No page fires';
+  if (hiddenBy(facts) !== null || !isKnown(facts) || areHurt(facts)) return 'No page fires';
   return isOver(worst, facts) ? 'Nothing is wrong now; for the morning' : 'Nobody has to get up';
+}
+
+/** More than are an accident, and more than was promised; or such a share of few as would page. */
+function areHurt({ slos, people, manyAbove }: Facts): boolean {
+  const time = slos.find(({ id }) => id === 'good-time');
+  if (time === undefined) return false;
+  const { hurt = 0, hurtShare = 0 } = people ?? {};
+  return (hurtShare ?? 0) > (pageShare(time) ?? 1) || (!isKeptNow(time) && (hurt ?? 0) > manyAbove);
 }
 
 /** Rule 7. */
