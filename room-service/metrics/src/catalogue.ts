@@ -1,5 +1,6 @@
 import { BUILD } from './groups/build.ts';
 import { JOINS } from './groups/joins.ts';
+import { MOVES } from './groups/moves.ts';
 import { PARTICIPANTS } from './groups/participants.ts';
 import { PODS } from './groups/pods.ts';
 import { PRESENCE } from './groups/presence.ts';
@@ -20,6 +21,7 @@ export const METRICS = {
   ...QUALITY,
   ...ROOMS,
   ...PODS,
+  ...MOVES,
   ...SFU,
   ...PRESENCE,
   ...PROCESS,

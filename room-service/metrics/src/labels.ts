@@ -39,13 +39,28 @@ export const LABELS = {
   weight: ['0', '1', '2', '5', '10', '20', '30', '50', '100'],
   /** Of a join: answered by this pod, or by the one that holds the room; or why not: full, nobody to ask, or no answer. */
   placement: ['here', 'there', 'no_capacity', 'no_directory', 'no_holder'],
+  /** What became of the move of a room to another pod. */
+  moving: ['moved', 'called_off'],
+  /** Why a room stayed where it is (move/mover.ts); none: it did not. */
+  called_off: ['none', 'no_room', 'moving', 'no_target', 'target_lost', 'unreachable', 'lost', 'taken_back', 'failed'],
+  /** How somebody came along with their room; cold: by their token, with a gap; away: they had no connection anyway. */
+  attachment: ['attached', 'cold', 'away'],
+  /** Why a pod empties itself (directory/directory.ts). */
+  drain_reason: ['promote', 'rollback', 'scale-in', 'node'],
+  /**
+   * How we took somebody's connection or media away. pod_lost: they are back here from a pod that is gone; cut_off: the process
+   * stopped with them in it; cold_move: their room moved, and they could not attach; room_taken: another pod has their room since
+   * this one was silent; worker: their media worker died; lost: several at the same moment stayed away.
+   */
+  cause: ['pod_lost', 'cut_off', 'cold_move', 'room_taken', 'worker', 'lost'],
   /** resume: back to a place that was kept. */
   how: ['new', 'resume'],
   /** refused: by the rules, whoever asked was told why; failed: our fault, or nobody waited for the end. */
   outcome: ['ok', 'refused', 'failed'],
   /** How far a join got: its socket never asked, or what was wrong with what it asked. */
   stage: ['welcome', 'socket', 'message', 'version', 'token', 'place', 'media', 'server'],
-  request_group: ['join', 'leave', 'transport', 'produce', 'consume', 'report', 'profile', 'circle', 'chat'],
+  /** move: what a page asks to follow its room to another pod. */
+  request_group: ['join', 'leave', 'transport', 'produce', 'consume', 'report', 'profile', 'circle', 'chat', 'move'],
   /** The way of media as the page sees it; none: not connected. */
   route: ['udp', 'tcp', 'relay', 'none'],
   /** By its engine, which is what behaves differently; every browser of iOS is a Safari. */

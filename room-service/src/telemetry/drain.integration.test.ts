@@ -40,7 +40,7 @@ test('[END1] who closes the tab is not lost, and who leaves has left', ENDS, asy
   }
 });
 
-test('[DRN2] told to stop it is there until it was scraped once more, and says whom it cut off', ENDS, async () => {
+test('[STP2] told to stop it is there until it was scraped once more, and says whom it cut off', ENDS, async () => {
   const service = await startService({ DRAIN_SCRAPE_SECONDS: '100' });
   await crowd(service);
   expect(await ended(service, 'cut_off')).toBe(0);
@@ -56,7 +56,7 @@ test('[DRN2] told to stop it is there until it was scraped once more, and says w
   await expect.poll(() => isThere(service.pid), { timeout: 30_000 }).toBe(false);
 });
 
-test('[DRN2] where nobody scrapes, or by Ctrl-C, nobody is waited for, nor for longer than is set', ENDS, async () => {
+test('[STP2] where nobody scrapes, or by Ctrl-C, nobody is waited for, nor for longer than is set', ENDS, async () => {
   const stopped = async (env: Record<string, string>, isScraped: boolean, signal: NodeJS.Signals): Promise<void> => {
     const service = await startService(env);
     await crowd(service);

@@ -10,7 +10,7 @@ function stage(here: Record<string, PersonKind>) {
   return { drain, counted };
 }
 
-test('[DRN1] who leaves by themselves while a process stops was not cut off, and who was gone before does not count', () => {
+test('[STP1] who leaves by themselves while a process stops was not cut off, and who was gone before does not count', () => {
   const { drain, counted } = stage({ ben: 'person', bot: 'bot' });
   drain.left('ben', 'left');
   drain.left('ana', 'left');
@@ -19,7 +19,7 @@ test('[DRN1] who leaves by themselves while a process stops was not cut off, and
   expect(counted).toEqual(['person ok', 'bot ok']);
 });
 
-test('[DRN1] who is still here at its end is, and who lost the connection meanwhile', () => {
+test('[STP1] who is still here at its end is, and who lost the connection meanwhile', () => {
   const { drain, counted } = stage({ ana: 'person', ben: 'person', cat: 'person', bot: 'bot' });
   drain.left('ana', 'left');
   drain.left('ben', 'expired');
@@ -29,4 +29,27 @@ test('[DRN1] who is still here at its end is, and who lost the connection meanwh
   drain.left('bot', 'cut_off');
   expect(counted).toEqual(['person ok', 'person failed', 'person failed', 'bot failed']);
   expect(drain.ended()).toEqual({ person: { ok: 1, failed: 2 }, bot: { ok: 0, failed: 1 } });
+});
+
+test('[STP1] who went along with their room was not cut off; who had to come again elsewhere was', () => {
+  const { drain, counted } = stage({ ana: 'person', ben: 'person' });
+  drain.came('late', 'person');
+  drain.left('ana', 'moved');
+  drain.left('ben', 'moved_cold');
+  drain.left('late', 'moved');
+  expect(counted).toEqual(['person ok', 'person failed', 'person ok']);
+  expect(drain.ended().person).toEqual({ ok: 2, failed: 1 });
+});
+
+test('[STP1] a drain that is taken back counts nobody any more, and the next one begins anew', () => {
+  const { drain, counted } = stage({ ana: 'person', ben: 'person' });
+  drain.left('ana', 'moved');
+  drain.takenBack();
+  drain.came('late', 'person');
+  drain.left('ben', 'left');
+  drain.left('late', 'expired');
+  expect(counted).toEqual(['person ok']);
+  drain.began(new Map([['cat', 'person']]));
+  drain.left('cat', 'cut_off');
+  expect(counted).toEqual(['person ok', 'person failed']);
 });

@@ -1,6 +1,6 @@
 import type { ClientReport, Reason } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
-import type { Observed } from './participants.ts';
+import type { Observed } from './participant-counts.ts';
 
 /** What led to it is rarely older: a report is due every 5 s. */
 const KEPT_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { PodWatch } from '../directory/pod-watch.ts';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
+import type { MoveWatch } from '../move/mover.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
 
 type OnBug = (error: unknown) => void;
@@ -24,6 +25,16 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
         return { verdict: 'unknown', reason: 'no_report' };
       }
     },
+    handOver(host) {
+      try {
+        return watch.handOver(host);
+      } catch (error) {
+        onBug(error);
+        return null;
+      }
+    },
+    handedOver: quietly((host) => watch.handedOver(host)),
+    takeOver: quietly((host, known, attached) => watch.takeOver(host, known, attached)),
   };
 }
 
@@ -72,6 +83,15 @@ export function guardedPods(watch: PodWatch, onBug: OnBug): PodWatch {
   return {
     asked: quietly((call, ms, isAnswered) => watch.asked(call, ms, isAnswered)),
     joined: quietly((way) => watch.joined(way)),
+  };
+}
+
+export function guardedMoves(watch: MoveWatch, onBug: OnBug): MoveWatch {
+  const quietly = quiet(onBug);
+  return {
+    ended: quietly((outcome) => watch.ended(outcome)),
+    swapped: quietly((gapMs, kind) => watch.swapped(gapMs, kind)),
+    draining: quietly((state) => watch.draining(state)),
   };
 }
 

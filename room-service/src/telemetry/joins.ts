@@ -88,4 +88,7 @@ export const REQUEST_GROUP: Record<Exclude<RequestName, 'ping'>, LabelValue<'req
   answerKnock: 'circle',
   wave: 'circle',
   chat: 'chat',
+  attach: 'move',
+  ready: 'move',
+  swapped: 'move',
 };

@@ -58,3 +58,10 @@ test('[END2] what is older than a minute is forgotten, and a clock that is set b
   lose(losses, [AT + 59_000, AT + 60_000]);
   expect(losses.wasTogether(AT + 59_000)).toBe(true);
 });
+
+test('[END2] who went on elsewhere with their room is not among those who were here', () => {
+  const losses = stage(70);
+  for (let n = 0; n < 67; n += 1) losses.movedOn();
+  lose(losses, [AT, AT, AT]);
+  expect(losses.wasTogether(AT)).toBe(true);
+});

@@ -25,6 +25,11 @@ export class Losses {
     this.#here += 1;
   }
 
+  /** Goes on elsewhere, with the room: neither lost nor left. */
+  movedOn(): void {
+    this.#here -= 1;
+  }
+
   lost(now: number): void {
     const second = this.#at(now);
     second.away += 1;

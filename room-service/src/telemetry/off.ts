@@ -1,6 +1,7 @@
 import { UNWATCHED_PODS } from '../directory/pod-watch.ts';
 import { UNWATCHED_HTTP } from '../http/http-watch.ts';
 import { UNWATCHED_MEDIA } from '../media/media-watch.ts';
+import { UNWATCHED_MOVES } from '../move/mover.ts';
 import { UNWATCHED } from '../signaling/watch.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -13,6 +14,7 @@ export const OFF: Telemetering = {
   http: UNWATCHED_HTTP,
   media: UNWATCHED_MEDIA,
   pods: UNWATCHED_PODS,
+  moves: UNWATCHED_MOVES,
   logFields: () => ({}),
   logs: null,
   traces: () => undefined,

@@ -2,7 +2,8 @@ import type { ClientReport, Judgement } from '@atrium/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MediaCondition } from '../media/condition.ts';
-import { Participants, type ParticipantCounts, type Reported } from './participants.ts';
+import type { ParticipantCounts, Reported } from './participant-counts.ts';
+import { Participants } from './participants.ts';
 
 const REPORT: ClientReport = {
   coversMs: 5_000,
@@ -34,6 +35,7 @@ function stage(conditionOf: () => MediaCondition | null = () => null) {
         seconds.set(`${kind} ${reason}`, (seconds.get(`${kind} ${reason}`) ?? 0) + (to - from) / 1000);
       },
       ended: (kind, why) => ended.push(`${kind} ${why}`),
+      workerLost: (kind) => ended.push(`${kind} worker`),
       reported: (_who, one) => reported.push(one),
       cameIn: (_who, { how, awaited }) => cameIn.push([how, ...awaited].join(' ')),
       doubted: (key: string) => doubted.push(key),

@@ -1,51 +1,17 @@
-import type { LabelValue } from '@atrium/metrics';
 import { limits, type ClientReport, type Judgement, type PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { SessionEnd } from '../signaling/watch.ts';
 import { Allowance, type Consumers } from './allowance.ts';
+import { awaitedBy } from './awaited.ts';
+import type { KnownPerson } from './known-room.ts';
 import { Losses } from './losses.ts';
+import type { Ended, ParticipantCounts, Who } from './participant-counts.ts';
 import { claimsLostVoice, hasFailed, isAlone, judge } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
-/** A page gives up half a minute after the welcome; clocks differ, and the welcome takes a while to reach it. */
-const GIVEN_UP_MS = 25_000;
 /** Whoever closed the tab is known by then to have left: a tick after they could have come back. */
 const CLOSED_BY_MS = limits.GOING_AWAY_WINDOW_MS + 2 * limits.TICK_MS;
-
-/** `room`: of this life of the room, since a name may be used again. */
-export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser'> };
-
-/** One report beside what the server knew; `sinceMs`: since the one before, or since the welcome. */
-export type Reported = {
-  report: ClientReport;
-  /** The last one of this participant, also of a former connection: for what is cumulative. */
-  before: ClientReport | null;
-  sinceMs: number;
-};
-
-/** One interval of somebody connected, as it was judged. */
-export type Observed = {
-  at: number;
-  judgement: Judgement;
-  report: ClientReport | null;
-  condition: MediaCondition | null;
-};
-
-/** Where the time goes to. */
-export type ParticipantCounts<Key> = {
-  /** Time as it goes by, but for that of who closed the tab: nobody's. Each moment is spent once, too, which may be later. */
-  passed(who: Who, isGood: boolean, from: number, to: number): void;
-  spent(who: Who, judgement: Judgement, from: number, to: number): void;
-  /** lost: expired, at the same moment as others. */
-  ended(kind: PersonKind, end: SessionEnd | 'lost'): void;
-  reported(who: Who, reported: Reported): void;
-  /** How the page came in: once after each welcome. */
-  cameIn(who: Who, join: NonNullable<ClientReport['join']>): void;
-  observed(key: Key, observed: Observed): void;
-  /** Their page says that much of their voice is lost on the way up, which may not be so. */
-  doubted(key: Key): void;
-};
 
 /** One participant as the clock knows it; time before `from` has passed. */
 type Entry = {
@@ -109,15 +75,44 @@ export class Participants<Key> {
   left(key: Key, why: SessionEnd, now: number): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
+    if (why === 'moved' || why === 'moved_cold') {
+      // Their time since the freeze is counted where they go on.
+      if (entry.lostAt === null) this.#losses[entry.who.kind].movedOn();
+      this.#forget(key, entry);
+      return;
+    }
     const end = this.#endOf(entry, why, now);
     const wantedBack = entry.isOurs || why === 'left' || why === 'cut_off';
     this.#end(key, entry, now, wantedBack ? RECONNECTING : UNKNOWN, why === 'closed');
-    this.#entries.delete(key);
-    const { room, kind } = entry.who;
-    const inRoom = this.#rooms.get(room);
-    inRoom?.delete(entry);
-    if (inRoom?.size === 0) this.#rooms.delete(room);
-    this.#counts.ended(kind, end);
+    this.#forget(key, entry);
+    this.#counts.ended(entry.who.kind, end);
+  }
+
+  /** Judges all time of a room until now, so that it goes on elsewhere from there, and tells what is known of who is in it. */
+  handOver(room: string, now: number): [Key, KnownPerson][] {
+    const inRoom = [...this.#entries].filter(([, { who }]) => who.room === room);
+    return inRoom.map(([key, entry]) => {
+      if (entry.lostAt === null) this.#close(entry, now, this.#rest(key, entry, now));
+      const { who, from, lostAt, isOurs, last, counted, comingSince } = entry;
+      return [key, { kind: who.kind, browser: who.browser, from, lostAt, isOurs, last, counted, comingSince }];
+    });
+  }
+
+  /** The other end: somebody of whom so much is known. `isHere`: they have a connection; else it ended with the move. */
+  takeOver(key: Key, room: string, known: KnownPerson, isHere: boolean, now: number): void {
+    const who = { kind: known.kind, browser: known.browser, room };
+    // The clocks of two pods are not one.
+    const from = Math.min(known.from, now);
+    const entry = this.#add(key, who, from);
+    const losses = this.#losses[who.kind];
+    losses.came(null);
+    const { lostAt, isOurs, last, counted, comingSince } = known;
+    Object.assign(entry, { isOurs, last, counted, comingSince });
+    if (lostAt === null && isHere) return;
+    entry.lostAt = Math.min(lostAt ?? from, from);
+    entry.isOurs ||= lostAt === null;
+    losses.lost(entry.lostAt);
+    if (isHere) this.welcomed(key, who, now);
   }
 
   /** `consumers`: what the server has for the page, muted ones too. */
@@ -185,6 +180,12 @@ export class Participants<Key> {
     return this.#entries.get(key)?.lostAt === null;
   }
 
+  /** Null: not here. */
+  connectionOf(key: Key): { kind: PersonKind; isJoined: boolean } | null {
+    const entry = this.#entries.get(key);
+    return entry === undefined ? null : { kind: entry.who.kind, isJoined: entry.lostAt === null };
+  }
+
   /** Everybody, also whose connection is lost. */
   kinds(): Map<Key, PersonKind> {
     return new Map([...this.#entries].map(([key, { who }]) => [key, who.kind]));
@@ -210,10 +211,17 @@ export class Participants<Key> {
     return census;
   }
 
-  #endOf({ who, lostAt }: Entry, why: SessionEnd, now: number): SessionEnd | 'lost' {
+  #endOf({ who, lostAt }: Entry, why: Exclude<Ended, 'lost'>, now: number): Ended {
     const losses = this.#losses[who.kind];
     if (why === 'left' || why === 'closed') losses.leftByWord(now, lostAt);
     return why === 'expired' && lostAt !== null && losses.wasTogether(lostAt) ? 'lost' : why;
+  }
+
+  #forget(key: Key, entry: Entry): void {
+    this.#entries.delete(key);
+    const inRoom = this.#rooms.get(entry.who.room);
+    inRoom?.delete(entry);
+    if (inRoom?.size === 0) this.#rooms.delete(entry.who.room);
   }
 
   #add(key: Key, who: Who, now: number): Entry {
@@ -228,8 +236,10 @@ export class Participants<Key> {
   /** What a worker's death spoils begins with it and ends with another seat; what was before and comes after is judged apart. */
   #cutAtDeath(key: Key, entry: Entry, now: number, condition: MediaCondition | null): void {
     const { lostAtMs = null, backAtMs = null } = condition ?? {};
-    if (lostAtMs !== null && lostAtMs > entry.from && lostAtMs < now)
+    if (lostAtMs !== null && lostAtMs > entry.from && lostAtMs < now) {
       this.#close(entry, lostAtMs, this.#rest(key, entry, lostAtMs));
+      this.#counts.workerLost(entry.who.kind);
+    }
     if (backAtMs !== null && backAtMs > entry.from && backAtMs < now)
       this.#close(entry, backAtMs, { verdict: 'bad', reason: 'worker_replaced' });
   }
@@ -278,17 +288,4 @@ export class Participants<Key> {
 function idsIn(silent: readonly string[], condition: MediaCondition | null): string[] {
   const known = new Set(condition?.receiving.map(({ consumer }) => consumer));
   return silent.filter((id) => known.has(id));
-}
-
-/** Of what a page says that it awaited, that of which something is to flow, and which it had time to give up if it never came. */
-function awaitedBy(
-  { awaited, stages }: NonNullable<ClientReport['join']>,
-  condition: MediaCondition | null,
-  sinceMs: number,
-): ('audio' | 'video')[] {
-  const flowing = new Set(condition?.receiving.map(({ source }) => (source === 'mic' ? 'audio' : 'video')));
-  return awaited.filter((kind) => {
-    const came = kind === 'audio' ? stages.first_audio : stages.first_video;
-    return flowing.has(kind) && (came !== undefined || sinceMs >= GIVEN_UP_MS);
-  });
 }

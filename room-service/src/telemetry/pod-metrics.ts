@@ -5,6 +5,7 @@ import type { Metrics } from './metrics.ts';
 export function podMetrics(metrics: Metrics): PodWatch {
   return {
     asked(call, ms, isAnswered) {
+      metrics.set('directoryUnreachable', {}, isAnswered ? 0 : 1);
       if (!isAnswered) metrics.inc('directoryFailures', {});
       if (call === 'beat') metrics.observe('beatDuration', {}, ms / 1000);
     },

@@ -1,6 +1,6 @@
 import { delayOf, mos, type ClientReport, type PersonKind } from '@atrium/protocol';
 import type { Metrics } from './metrics.ts';
-import type { Reported } from './participants.ts';
+import type { Reported } from './participant-counts.ts';
 import { ENOUGH_SAMPLES, since } from './verdict.ts';
 
 const SAMPLES_PER_S = 48_000;

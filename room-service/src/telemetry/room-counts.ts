@@ -6,15 +6,19 @@ import { onReached } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
+import { Disconnects } from './disconnects.ts';
 import { Drain, type Drained } from './drain.ts';
 import { FlightRecorder, type BadSession, type FlightLine } from './flight-recorder.ts';
 import { isTimed, joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import { MediaConnections } from './media-connections.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
+import { MovingRooms } from './moving-rooms.ts';
 import { OpenSources } from './open-sources.ts';
+import type { Observed } from './participant-counts.ts';
 import { participantKey } from './participant-key.ts';
-import { Participants, type Observed } from './participants.ts';
+import { Participants } from './participants.ts';
 import { countFirstMedia, countReport } from './quality.ts';
+import { weightOf, type Drawn } from './drawn.ts';
 import { RoomJudge } from './room-judge.ts';
 
 /** What this process is: `weight` is the share of new rooms, in percent, that the canary gets now. */
@@ -31,6 +35,8 @@ export type RoomCountsOptions = {
   random: () => number;
   /** Of the traceparent of a request that has ended, if its trace is surely kept. */
   exemplarOf?: (traceparent: string) => Exemplar | undefined;
+  /** How a room was drawn, where the directory keeps that. */
+  recordOf?: (room: string) => Drawn | null;
   /** A session turned bad: what begins with it. */
   turnedBad: (participant: Participant, reason: Reason) => BadSession;
   /** The last minute of a session that is judged bad. */
@@ -47,6 +53,7 @@ export class RoomCounts {
   readonly #judge: RoomJudge;
   readonly #connections: MediaConnections;
   readonly #drain: Drain;
+  readonly #disconnects: Disconnects;
   readonly #recorder: FlightRecorder<string>;
   readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
@@ -68,6 +75,10 @@ export class RoomCounts {
     this.#drain = new Drain({
       count: (participant, outcome) => metrics.inc('drainedSessions', { participant, outcome }),
     });
+    this.#disconnects = new Disconnects({
+      count: (participant, cause) => metrics.inc('disconnects', { participant, cause }),
+      moved: (participant, attachment) => metrics.inc('peopleMoved', { participant, attachment }),
+    });
     this.#participants = new Participants({
       conditionOf: (key) => {
         const participant = this.#who.get(key);
@@ -80,7 +91,11 @@ export class RoomCounts {
           metrics.inc('participantSeconds', { participant: kind, verdict, reason, track }, seconds);
           if (kind === 'person') metrics.inc('browserSeconds', { browser, verdict }, seconds);
         },
-        ended: (participant, end) => metrics.inc('sessionsEnded', { participant, end }),
+        ended: (participant, end) => {
+          metrics.inc('sessionsEnded', { participant, end });
+          if (end === 'lost') this.#disconnects.count(participant, 'lost');
+        },
+        workerLost: (participant) => this.#disconnects.count(participant, 'worker'),
         reported: ({ kind }, reported) => countReport(metrics, kind, reported),
         cameIn: ({ kind }, join) => countFirstMedia(metrics, kind, join),
         doubted: (key) => {
@@ -95,25 +110,45 @@ export class RoomCounts {
         },
       },
     });
+    const moving = new MovingRooms({
+      participants: this.#participants,
+      judge: this.#judge,
+      now,
+      lifeOf: (host) => this.#lifeOf(host),
+      goesOn: (host, life) => this.#lives.set(host, life),
+      begins: (host, kind) => this.#opened(host, kind),
+      came: (participant, kind) => {
+        this.#who.set(keyOf(participant), participant);
+        this.#drain.came(keyOf(participant), kind);
+      },
+    });
     this.rooms = {
+      ...moving.rooms,
       request: (asked, run) => this.#timed(asked, run),
-      opened: (host, kind) => this.#judge.assigned(this.#lifeOf(host), kind, release, now()),
+      opened: (host, kind) => this.#opened(host, kind),
       entering: () => undefined,
       restored: (participant, awaySince) => this.#restored.set(keyOf(participant), awaySince),
       welcomed: (participant, kind, userAgent) => {
         const key = keyOf(participant);
         this.#who.set(key, participant);
         const who = { kind, room: this.#lifeOf(participant.host), browser: browserFamily(userAgent) };
-        this.#participants.welcomed(key, who, now(), this.#restored.get(key));
+        const awaySince = this.#restored.get(key);
+        this.#participants.welcomed(key, who, now(), awaySince);
+        this.#drain.came(key, kind);
+        if (awaySince === undefined) return;
         this.#restored.delete(key);
+        this.#disconnects.count(kind, 'pod_lost');
+        this.#judge.spent(who.room, kind, { isGood: false, from: awaySince, to: now() });
       },
       disconnected: (participant) => this.#participants.disconnected(keyOf(participant), now()),
       left: (participant, why) => {
-        this.#participants.left(keyOf(participant), why, now());
-        this.#drain.left(keyOf(participant), why);
-        this.#who.delete(keyOf(participant));
-        this.#restored.delete(keyOf(participant));
-        this.#recorder.left(keyOf(participant));
+        const key = keyOf(participant);
+        const end = this.#disconnects.left(this.#participants.connectionOf(key), why);
+        this.#participants.left(key, end, now());
+        this.#drain.left(key, end);
+        this.#who.delete(key);
+        this.#restored.delete(key);
+        this.#recorder.left(key);
         this.#sources.left(participant);
       },
       reported: (participant, report) => {
@@ -128,7 +163,10 @@ export class RoomCounts {
     this.media = {
       connecting: ({ room, person, transport }) => {
         const key = participantKey(room, person);
-        const kind = this.#kindOf(this.#who.get(key) ?? null);
+        const participant = this.#who.get(key);
+        // Who attaches before their room is here is counted by how they come along with it.
+        if (participant === undefined) return;
+        const kind = this.#kindOf(participant);
         const connector = { kind, isHere: () => this.#participants.isJoined(key) };
         this.#connections.asked(connector, (ended) => onReached(transport, ended));
       },
@@ -143,8 +181,15 @@ export class RoomCounts {
 
   /** The process was told to stop, and must be empty by then, ms of `now`. */
   drainBegan(deadlineMs: number): void {
-    this.#options.metrics.set('drainDeadline', {}, deadlineMs / 1000);
-    this.#drain.began(this.#participants.kinds());
+    this.#disconnects.stopping();
+    this.draining({ endsAt: deadlineMs });
+  }
+
+  /** The pod empties itself, until then where it has a deadline, ms of `now`; null: it does not, or not any more. */
+  draining(state: { endsAt: number | null } | null): void {
+    this.#options.metrics.set('drainDeadline', {}, (state?.endsAt ?? 0) / 1000);
+    if (state === null) this.#drain.takenBack();
+    else this.#drain.began(this.#participants.kinds());
   }
 
   /** Whoever is still here is cut off, and rooms are judged now that will not come to their age. */
@@ -204,6 +249,15 @@ export class RoomCounts {
   #joined({ how, kind }: AskedIn, code: Parameters<typeof joinEnd>[0]): void {
     const { metrics, release } = this.#options;
     metrics.inc('joins', { how, participant: kind, track: release.track, ...joinEnd(code) });
+  }
+
+  #opened(host: RoomHost, kind: PersonKind): void {
+    const { release, recordOf, now } = this.#options;
+    const birth = recordOf?.(host.id) ?? null;
+    const drawn = birth === null ? release : { track: birth.track, weight: weightOf(birth) };
+    const takenOverAt = birth === null ? null : host.tenure.takenOverAt;
+    if (birth === null || takenOverAt === null) this.#judge.assigned(this.#lifeOf(host), kind, drawn, now());
+    else this.#judge.assigned(this.#lifeOf(host), kind, drawn, Math.min(birth.assignedAt, takenOverAt), takenOverAt);
   }
 
   #kindOf(participant: Participant | null): PersonKind {

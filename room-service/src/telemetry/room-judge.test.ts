@@ -171,7 +171,8 @@ test('[ROO5] a room that moves is judged once in all, by what it was assigned wi
   here.judge.assigned('r', 'person', CANARY, 0);
   here.judge.spent('r', 'person', bad(0, 10_000));
   here.judge.sweep(20_000, nobody);
-  const record = here.judge.handOver('r');
+  const record = here.judge.handOver('r', 20_500);
+  here.judge.handedOver('r');
   expect(record).not.toBeNull();
   there.judge.takeOver(JSON.parse(JSON.stringify(record)) as NonNullable<typeof record>);
   there.judge.assigned('r', 'person', { track: 'primary', weight: '0' }, 21_000);
@@ -180,6 +181,32 @@ test('[ROO5] a room that moves is judged once in all, by what it was assigned wi
   there.judge.sweep(300_000, nobody);
   expect(here.judged).toEqual([{ ...CANARY, age: '20s', participant: 'person', badness: '1' }]);
   expect(there.judged).toEqual([{ ...CANARY, age: '5m', participant: 'person', badness: '1' }]);
+});
+
+test('[ROO5] a room is not judged while its move is being committed, and once where that was called off', () => {
+  const { judge, said } = stage();
+  judge.assigned('r', 'person', CANARY, 0);
+  judge.spent('r', 'person', good(0, 19_900));
+  judge.handOver('r', 19_900);
+  judge.sweep(21_000, nobody);
+  expect(said()).toEqual([]);
+  judge.spent('r', 'person', good(19_900, 60_000));
+  judge.sweep(60_000, nobody);
+  judge.sweep(61_000, nobody);
+  expect(said()).toEqual(['20s 0']);
+});
+
+test('[ROO9] a room that is taken over is judged at the ages that it had not reached, from when it was drawn', () => {
+  const { judge, judged, said } = stage();
+  judge.assigned('old', 'person', CANARY, 0, 40_000);
+  judge.assigned('young', 'person', { track: 'primary', weight: '0' }, 30_000, 40_000);
+  judge.spent('young', 'person', bad(40_000, 41_000));
+  judge.spent('young', 'person', good(41_000, 50_000));
+  judge.sweep(50_000, nobody);
+  // 1 of the 10 s that it is known for; the other was judged before it came.
+  expect(judged).toEqual([{ track: 'primary', weight: '0', age: '20s', participant: 'person', badness: '0.1' }]);
+  judge.sweep(330_000, nobody);
+  expect(said()).toHaveLength(3);
 });
 
 test('[ROO6] time that is not judged yet is waited for', () => {
@@ -220,8 +247,11 @@ test('[ROO1] whatever happens in whatever order, every room is judged once at ea
         } else if (what === 'sweep') {
           for (const judge of [one, other]) judge.sweep(now, nobody);
         } else if (what === 'move') {
-          const record = one.handOver(room);
-          if (record) other.takeOver(record);
+          const record = one.handOver(room, now);
+          // A move that is called off takes some time, in which a room may grow old enough.
+          if (record === null || !isGood) continue;
+          one.handedOver(room);
+          other.takeOver(record);
         }
       }
       for (const judge of [one, other]) judge.sweep(now + 400_000, nobody);

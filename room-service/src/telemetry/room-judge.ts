@@ -13,6 +13,9 @@ const AGE_NAMES = Object.keys(AGES) as Age[];
 const EDGES = [0, 0.1, 0.3, 1] as const;
 const NAMES = ['0', '0.1', '0.3', '1'] as const satisfies readonly Badness[];
 
+/** A move is committed or called off within some seconds; only time until an age counts, so that judging may wait. */
+const HELD_MS = 30_000;
+
 /** What a room was drawn with; it keeps both for its life, wherever it moves. */
 export type Assignment = { track: LabelValue<'track'>; weight: LabelValue<'weight'> };
 
@@ -51,6 +54,8 @@ export type RoomJudgeOptions = {
 export class RoomJudge {
   readonly #options: RoomJudgeOptions;
   readonly #rooms = new Map<string, RoomRecord>();
+  /** Rooms whose move is being committed, or was called off a moment ago. */
+  readonly #heldUntil = new Map<string, number>();
 
   constructor(options: RoomJudgeOptions) {
     this.#options = options;
@@ -61,12 +66,16 @@ export class RoomJudge {
     return this.#rooms.size;
   }
 
-  /** Once for each room; a second time changes nothing. `kind` of whoever it was opened for. */
-  assigned(room: string, kind: PersonKind, assignment: Assignment, now: number): void {
+  /**
+   * Once for each room; a second time changes nothing. `kind` of whoever it was opened for. `judgedUntil`: another process had
+   * the room until then, and has judged it at the ages before; ms of `Date.now`.
+   */
+  assigned(room: string, kind: PersonKind, assignment: Assignment, assignedAt: number, judgedUntil = assignedAt): void {
     if (this.#rooms.has(room)) return;
     const bots = kind === 'bot';
-    const fresh = () => ({ allMs: 0, badMs: 0, bots, awaited: false, received: false });
-    this.#rooms.set(room, { room, ...assignment, assignedAt: now, pending: { '20s': fresh(), '5m': fresh() } });
+    const at = (age: Age) =>
+      assignedAt + AGES[age] < judgedUntil ? null : { allMs: 0, badMs: 0, bots, awaited: false, received: false };
+    this.#rooms.set(room, { room, ...assignment, assignedAt, pending: { '20s': at('20s'), '5m': at('5m') } });
   }
 
   /** A participant's time in that room, ms of `Date.now`, judged. Unknown time is not good time here: silence must not look like health. */
@@ -108,6 +117,8 @@ export class RoomJudge {
    */
   sweep(now: number, openFrom: (room: string) => number | null): void {
     for (const record of this.#rooms.values()) {
+      if (now < (this.#heldUntil.get(record.room) ?? 0)) continue;
+      this.#heldUntil.delete(record.room);
       for (const age of AGE_NAMES) {
         const pending = record.pending[age];
         const due = record.assignedAt + AGES[age];
@@ -135,11 +146,18 @@ export class RoomJudge {
     this.sweep(Infinity, () => null);
   }
 
-  /** What is known of a room that moves to another process, as none does yet. It is judged there and not here any more. */
-  handOver(room: string): RoomRecord | null {
-    const record = this.#rooms.get(room) ?? null;
+  /** What is known of a room that is about to move to another process. Until it has, or for so long, it is not judged. */
+  handOver(room: string, now: number): RoomRecord | null {
+    const record = this.#rooms.get(room);
+    if (record === undefined) return null;
+    this.#heldUntil.set(room, now + HELD_MS);
+    return structuredClone(record);
+  }
+
+  /** It has moved: it is judged there and not here any more. */
+  handedOver(room: string): void {
     this.#rooms.delete(room);
-    return record === null ? null : structuredClone(record);
+    this.#heldUntil.delete(room);
   }
 
   /** The other end of `handOver`. A room that is known here already stays as it is. */

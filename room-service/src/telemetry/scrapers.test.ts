@@ -14,7 +14,7 @@ async function watch(promise: Promise<void>): Promise<() => Promise<boolean>> {
   return settled;
 }
 
-test('[DRN2] each who came lately is waited for once more, and one answer that was made before is none', async () => {
+test('[STP2] each who came lately is waited for once more, and one answer that was made before is none', async () => {
   const scrapers = new Scrapers();
   scrapers.scraped('gone', 0);
   scrapers.scraped('a', 90_000);
@@ -28,7 +28,7 @@ test('[DRN2] each who came lately is waited for once more, and one answer that w
   expect(await isDone()).toBe(true);
 });
 
-test('[DRN2] nobody is waited for where nobody scrapes', async () => {
+test('[STP2] nobody is waited for where nobody scrapes', async () => {
   const scrapers = new Scrapers();
   expect(await (await watch(scrapers.once(0)))()).toBe(true);
   scrapers.scraped('a', 0);

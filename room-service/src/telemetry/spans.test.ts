@@ -187,3 +187,26 @@ describe('spans', () => {
     },
   );
 });
+
+describe('a room that moves', () => {
+  test('[MVT2] what its people do there links to the join that was here, and is no part of it', async () => {
+    const joined = await join();
+    const known = spans.joinsOf([ana, { host: room, person: 'nobody' }]);
+    expect(known.map(({ person }) => person)).toEqual(['ana']);
+    spans.rooms.left(ana, 'moved');
+    kept.reset();
+    for (const { traceparent } of known) spans.joinedElsewhere(ana, traceparent);
+    await hear();
+    const heard = finished('hear');
+    expect(heard.links.map(({ context }) => context.traceId)).toEqual([joined.spanContext().traceId]);
+    expect(heard.spanContext().traceId).not.toBe(joined.spanContext().traceId);
+    spans.joinedElsewhere({ host: room, person: 'ben' }, 'no traceparent');
+    expect(spans.joinOf({ host: room, person: 'ben' })).toBeNull();
+  });
+
+  test('[TRC1] to attach to it elsewhere is an action, and what follows of that by itself is none', async () => {
+    await spans.rooms.request(asked('attach', null), nothing);
+    for (const name of ['ready', 'swapped'] as const) await spans.rooms.request(asked(name, ana), nothing);
+    expect(kept.getFinishedSpans().map(({ name }) => name)).toEqual(['attach']);
+  });
+});

@@ -25,7 +25,9 @@ import { participantKey } from './participant-key.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
 
 /** These come by the clock or with every move: they are ticks, not actions. */
-const NO_ACTION: ReadonlySet<RequestName> = new Set(['ping', 'report', 'tiles', 'consuming']);
+const NO_ACTION: ReadonlySet<RequestName> = new Set(['ping', 'report', 'tiles', 'consuming', 'ready', 'swapped']);
+/** Asked with a token instead of a session. */
+const WAYS_IN: ReadonlySet<RequestName> = new Set(['join', 'attach']);
 /** Every other refusal is an answer; these are ours to mend. */
 const OUR_FAULT: ReadonlySet<ErrorCode> = new Set(['internal', 'media_unavailable']);
 /** So long what a newcomer begins to hear belongs to the join: the page waits for it. */
@@ -60,7 +62,7 @@ export class Spans {
     request: (asked, run) => {
       const { name, participant } = asked;
       // Who is not here does nothing but ask to come in; else a socket without a session could fill the ring.
-      if (NO_ACTION.has(name) || (participant === null && name !== 'join')) return run();
+      if (NO_ACTION.has(name) || (participant === null && !WAYS_IN.has(name))) return run();
       const key = participant === null ? null : participantKey(participant.host.id, participant.person);
       const attributes = { 'rpc.system.name': 'atrium', 'rpc.method': name, ...who(participant) };
       const options = { kind: SpanKind.SERVER, attributes, links: this.#linksOf(key) };
@@ -128,6 +130,20 @@ export class Spans {
   /** The trace of the person's last join. */
   joinOf({ host, person }: Participant): SpanContext | null {
     return this.#joins.get(participantKey(host.id, person))?.context ?? null;
+  }
+
+  /** Of each of them whose join is known, its traceparent: it goes along with them to another process. */
+  joinsOf(people: readonly Participant[]): { person: string; traceparent: string }[] {
+    return people.flatMap((participant) => {
+      const join = this.joinOf(participant);
+      return join === null ? [] : [{ person: participant.person, traceparent: traceparentOf(join) }];
+    });
+  }
+
+  /** Somebody came along with their room: what they do here links to the join that was there, and nothing belongs to it any more. */
+  joinedElsewhere({ host, person }: Participant, traceparent: string): void {
+    const context = trace.getSpanContext(contextOf(traceparent));
+    if (context) this.#joins.set(participantKey(host.id, person), { context, atMs: -Infinity });
   }
 
   /**

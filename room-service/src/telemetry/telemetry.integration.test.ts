@@ -257,7 +257,7 @@ test('[PRC1] [PRC2] what a process may run out of is told: descriptors, and the 
   }
 });
 
-test('[DRN1] who is cut off when the process stops is in its log', async () => {
+test('[STP1] who is cut off when the process stops is in its log', async () => {
   const ending = await startService();
   try {
     await joined(ending.url, 'cut-off');

@@ -7,18 +7,21 @@ import type { HttpWatch } from '../http/http-watch.ts';
 import type { TraceIntake } from '../http/trace-intake.ts';
 import type { MediaServer } from '../media/media-server.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
+import type { MoveWatch } from '../move/mover.ts';
 import type { Rooms } from '../signaling/rooms.ts';
 import type { Tokens } from '../signaling/tokens.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import type { Drawn } from './drawn.ts';
 import { certificateExpiryS } from './certificate.ts';
 import { Departures } from './departures.ts';
 import { watchDescriptors } from './descriptors.ts';
 import type { Drained } from './drain.ts';
-import { guardedHttp, guardedMedia, guardedPods, guardedRooms, repeating } from './guarded.ts';
+import { guardedHttp, guardedMedia, guardedMoves, guardedPods, guardedRooms, repeating } from './guarded.ts';
 import { Intake } from './intake.ts';
 import type { LogStream } from './log-export.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { moveMetrics } from './move-metrics.ts';
 import { podMetrics } from './pod-metrics.ts';
 import { watchPresence } from './presence-metrics.ts';
 import { OPS_FILES } from './ops/files.ts';
@@ -38,11 +41,11 @@ export type Watched = {
   media: MediaServer;
   tokens: Pick<Tokens, 'expired'>;
   /** One process alone where it is not given. */
-  pods?: { heldByTrack: () => Record<LabelValue<'track'>, number> | null };
+  pods?: { heldByTrack: () => Record<LabelValue<'track'>, number> | null; recordOf: (room: string) => Drawn | null };
   certificate?: string | Buffer | null;
 };
 
-const ALONE = { heldByTrack: () => null };
+const ALONE = { heldByTrack: () => null, recordOf: () => null };
 
 const SWEEP_MS = 1_000;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
@@ -76,6 +79,8 @@ export class Telemetry {
   readonly media: MediaWatch;
   /** To be given to what makes this process one of many. */
   readonly pods: PodWatch;
+  /** To be given to what moves rooms. */
+  readonly moves: MoveWatch;
   /** For the log: which span a line belongs to, and where it goes besides; null: nowhere. */
   readonly logFields: () => object;
   readonly logs: LogStream | null;
@@ -87,6 +92,7 @@ export class Telemetry {
   readonly #scrapers = new Scrapers();
   readonly #exposition: SharedExposition;
   #intake: Intake | null = null;
+  #drawnOf: (room: string) => Drawn | null = ALONE.recordOf;
   readonly #undo: (() => void)[] = [];
   /** What is waited for at the end, within FLUSH_MS. */
   readonly #flush: (() => Promise<unknown>)[] = [];
@@ -105,6 +111,7 @@ export class Telemetry {
       now,
       clock,
       random: Math.random,
+      recordOf: (room) => this.#drawnOf(room),
       exemplarOf: (traceparent) => this.#tracing.exemplarOf(traceparent),
       turnedBad: (participant, reason) => this.#tracing.turnedBad(participant, reason),
       bad: (line) => warn(line, 'a session is bad: its last minute'),
@@ -118,6 +125,8 @@ export class Telemetry {
     this.http = guardedHttp(tracedHttp(this.#counts.http, spans), onBug);
     this.media = guardedMedia(tracedMedia(this.#counts.media, spans), onBug);
     this.pods = guardedPods(podMetrics(this.#metrics), onBug);
+    const draining = this.#counts.draining.bind(this.#counts);
+    this.moves = guardedMoves(moveMetrics({ metrics: this.#metrics, draining }), onBug);
     this.logFields = logFields;
     this.logs = logs;
   }
@@ -135,6 +144,7 @@ export class Telemetry {
   /** The port that it listens on; null where nothing listens. Rejects when the port is taken. */
   async start({ rooms, media, tokens, pods = ALONE, certificate = null }: Watched): Promise<number | null> {
     const { release, host, port, names = [], now, onBug } = this.#options;
+    this.#drawnOf = pods.recordOf;
     watchPresence({ metrics: this.#metrics, tally: rooms.tally });
     watchDescriptors(this.#metrics);
     this.#metrics.set('certificateExpiry', {}, certificateExpiryS(certificate));

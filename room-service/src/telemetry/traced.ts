@@ -1,6 +1,7 @@
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import { readKnownRoom } from './known-room.ts';
 import type { Metrics } from './metrics.ts';
 import type { Intake } from './intake.ts';
 import type { Spans } from './spans.ts';
@@ -19,6 +20,16 @@ export function tracedRooms(counts: RoomWatch, spans: Spans): RoomWatch {
     left: (participant, why) => {
       counts.left(participant, why);
       rooms.left(participant, why);
+    },
+    handOver: (host) => {
+      const known = readKnownRoom(counts.handOver(host));
+      const people = known?.people.map(({ person }) => ({ host, person })) ?? [];
+      return known && { ...known, joins: spans.joinsOf(people) };
+    },
+    takeOver: (host, known, attached) => {
+      counts.takeOver(host, known, attached);
+      for (const { person, traceparent } of readKnownRoom(known)?.joins ?? [])
+        if (host.room.has(person)) spans.joinedElsewhere({ host, person }, traceparent);
     },
   };
 }

@@ -30,7 +30,7 @@ export const PARTICIPANTS = {
     labels: ['end', 'participant'],
   }),
   drainedSessions: counter('atrium_drained_sessions_total', {
-    help: 'Sessions that were here when the process was told to stop; ok: they left or moved, failed: they were cut off.',
+    help: 'Sessions that were in a pod that emptied itself, or stopped; ok: they left or went along, failed: they had to come again.',
     labels: ['outcome', 'participant'],
     series: product(['participant']).flatMap((rest) =>
       (['ok', 'failed'] as const).map((outcome) => ({ ...rest, outcome })),

@@ -10,6 +10,9 @@ export const PODS = {
     help: 'Joins that were asked of this pod, by where they went.',
     labels: ['placement'],
   }),
+  directoryUnreachable: gauge('atrium_directory_unreachable', {
+    help: 'Whether the last call to the directory had no answer: 1 where it had none; 0 else, and of a process alone.',
+  }),
   directoryFailures: counter('atrium_directory_failures_total', {
     help: 'Calls to the directory that could not be answered.',
   }),
