@@ -21,14 +21,18 @@ const there = findMonitoringPrograms(process.env).kind === 'found';
 
 /**
  * Nothing that this test can wait for makes them: a process that was told to stop is gone before it is scraped again, a
- * room is judged for the second time after 5 minutes, no worker dies, and a process alone renews no lease.
+ * room is judged for the second time after 5 minutes, and no worker dies, a process alone renews no lease, moves no
+ * room and has no certificate.
  */
 const NOT_HERE = [
   METRICS.drainedSessions.name,
   'slo="deploy-continuity"',
   'age="5m"',
   METRICS.beatDuration.name,
+  METRICS.moveFreeze.name,
+  METRICS.moveGap.name,
   METRICS.workerLastDeath.name,
+  METRICS.certificateExpiry.name,
 ];
 
 const NO_RTP = { packets: 0, lost: 0, bytes: 0, jitterMs: null };

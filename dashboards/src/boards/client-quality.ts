@@ -7,6 +7,9 @@ import { budget, limitS, nowThresholds, percent, promised, targetThresholds } fr
 import { grownBy, label, observedOf, rateOf, shareOf, withinOf } from '../queries.ts';
 import { CLIENT_MEDIA, MOS_POOR } from './client-media.ts';
 
+/** Seconds of people in a second are people. */
+const HALF_A_PERSON = 0.5;
+
 export function clientQuality(objectives: readonly Objective[]): Board {
   return {
     name: 'client-quality',
@@ -106,7 +109,8 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
         bad: 'Red: the numbers here are of some people only.',
         then: 'Telemetry health.',
       },
-      targets: [{ expr: shareOf(judged, rateOf(METRICS.participantSeconds)) }],
+      // Of the last seconds of whoever has just left nobody knows more: that is nobody's time, and not 0 %.
+      targets: [{ expr: `(${judged}) / (${rateOf(METRICS.participantSeconds)} > ${HALF_A_PERSON})` }],
       unit: UNITS.share,
       decimals: 1,
       thresholds: targetThresholds(promised(objectives, 'telemetry-coverage')),

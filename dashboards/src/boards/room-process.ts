@@ -4,7 +4,7 @@ import type { Row } from '../board.ts';
 import { causeS, causeShare, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
-import { build, gaugeOf, label, rateOf, shareOf, worstOf } from '../queries.ts';
+import { gaugeOf, label, rateOf, shareOf, worstOf } from '../queries.ts';
 
 const OF = label('instance');
 const DAY_S = 86_400;
@@ -186,24 +186,24 @@ function process(): readonly Panel[] {
     stat({
       title: 'Certificate ends in',
       meaning: {
-        shows: 'Until the TLS certificate of the service ends; 0 where TLS ends at a proxy, below 0 it has ended.',
+        shows:
+          'Until the TLS certificate of the service ends; below 0 it has ended. Nothing where TLS ends at a proxy.',
         bad: `Less than ${CAUSE_LIMITS.certificateLeft.near / DAY_S} days: whatever renews it did not.`,
         then: 'Renew it, and start the process again.',
       },
       targets: [
         {
-          expr: `min(${gaugeOf(METRICS.certificateExpiry, { fold: 'min', by: ['instance'] })} > 0) - time() or sum(${build()}) * 0`,
+          expr: `min(${gaugeOf(METRICS.certificateExpiry, { fold: 'min', by: ['instance'] })} > 0) - time()`,
         },
       ],
       unit: UNITS.seconds,
       width: 4,
       thresholds: [
         { from: null, color: 'red' },
-        { from: 0, color: 'green' },
-        { from: 1, color: 'red' },
         { from: CAUSE_LIMITS.certificateLeft.limit, color: 'yellow' },
         { from: CAUSE_LIMITS.certificateLeft.near, color: 'green' },
       ],
+      whenEmpty: 'no certificate here',
       links: [toRunbook('CertificateExpiresSoon')],
     }),
     stat({

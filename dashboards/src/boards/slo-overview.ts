@@ -10,6 +10,7 @@ import { firing, gaugeOf, label, ofSlo, rateOf, shareOf, upOf } from '../queries
 const BUDGET_LOW = 0.25;
 /** Of a period: what a restart of Prometheus leaves out is not worth a word. */
 const NEARLY_ALL = 0.95;
+const DAY_S = 86_400;
 
 export function sloOverview(objectives: readonly Objective[]): Board {
   return {
@@ -140,15 +141,13 @@ function budgets(objectives: readonly Objective[]): readonly Panel[] {
     stat({
       title: 'Known of the period',
       meaning: {
-        shows:
-          'Of the period that the budgets are of, the share for which there are numbers: of the promise with the fewest.',
+        shows: 'For how long there are numbers, of the period that the budgets are of: of the promise with the fewest.',
         bad: 'Less than all: Prometheus is young, was away, or forgets sooner than the period is long.',
         then: 'Read the budgets as those of so much of the period; the detail says how many days.',
       },
-      targets: [{ expr: `min(${SERIES.known} / on (slo) ${SERIES.period})` }],
-      unit: UNITS.share,
-      decimals: 0,
-      thresholds: badBelow(0, NEARLY_ALL),
+      targets: [{ expr: `min(${SERIES.known})` }],
+      unit: UNITS.seconds,
+      thresholds: badBelow(0, NEARLY_ALL * Math.min(...objectives.map(({ periodDays }) => periodDays * DAY_S))),
       whenEmpty: 'nothing yet',
       links: [toBoard('slo-detail', 'Detail')],
     }),
