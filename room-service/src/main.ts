@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts';
 import { clientAddress } from './http/client-address.ts';
 import { HTTP_PATIENCE } from './http/patience.ts';
 import { readTls } from './http/tls.ts';
+import { Ending, type EndSignal } from './ending.ts';
 import { greeting, takenHint } from './hints.ts';
 import { CannotListen } from './media/cannot-listen.ts';
 import { tcpProblem } from './media/free-port.ts';
@@ -84,6 +85,7 @@ const pods: Neighbourhood =
         newRoomsPerMinute: Math.ceil(config.http.joinsPerMinutePerAddress * NEW_ROOMS_PER_JOIN),
         watch: telemetry.pods,
         moves: telemetry.moves,
+        onDeadline: () => ending.expired(),
         http: telemetry.http,
         log,
         now,
@@ -117,6 +119,7 @@ const reception = pods.receive({
   photo: (room, key) => rooms.get(room)?.photos.get(key) ?? null,
   isOpen: (room) => rooms.get(room) !== null,
   people: () => rooms.people,
+  here: () => rooms.here(),
   lose: (room, to) => rooms.lose(room, to),
   depart: (room, move) => {
     const host = rooms.get(room);
@@ -193,21 +196,13 @@ async function listening(): Promise<void> {
   else greet();
 }
 
-let stopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    // A second signal does not wait for anything.
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'shutting down');
-    void shutDown(signal).then(() => process.exit(0));
-  });
-}
+const ending = new Ending({ drain: () => pods.drain(), shutDown, exit: (code) => process.exit(code), log });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.signalled(signal));
 
-async function shutDown(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+async function shutDown(signal: EndSignal): Promise<void> {
   // First, so that whoever is cut off here is taken in elsewhere.
   await pods.leave();
-  // Rooms do not move: who is here is cut off at once, and counted so.
+  // Who is here now is cut off at once, and counted so.
   telemetry.drainBegan(now());
   rooms.close();
   const drained = telemetry.drainEnded();

@@ -1,12 +1,13 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { ERRORS, negotiateVersion, ok, refuse, type JoinTicket, type Result } from '@atrium/protocol';
 import { roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type Express, type Request } from 'express';
 import { z } from 'zod';
-import type { DrainReason, PodId } from '../directory/directory.ts';
+import type { PodId } from '../directory/directory.ts';
 import type { Tenancy } from '../directory/tenancy.ts';
+import { bearerOf } from './bearer.ts';
 import { HTTP_PATIENCE } from './patience.ts';
+import { drainControl, type DrainControlOptions } from './control-drain.ts';
 import { moveRoutes } from './control-moves.ts';
 import type { HttpWatch } from './http-watch.ts';
 import type { PodPass } from './pod-pass.ts';
@@ -18,8 +19,7 @@ export type ControlOptions = {
   pass: PodPass;
   /** By which somebody may have this pod drained who is no pod; null: nobody. */
   drainToken: string | null;
-  /** null: take new rooms again. */
-  drain: (reason: DrainReason | null) => Promise<unknown>;
+  drainer: DrainControlOptions['drainer'];
   tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
   own: OwnRooms;
   /** Rooms that others move here. */
@@ -30,7 +30,6 @@ export type ControlOptions = {
   onBug: (error: unknown) => void;
 };
 
-const drainSchema = z.object({ reason: z.enum(['promote', 'rollback', 'scale-in', 'node']).nullable() });
 /** What a page may send, and whose it is. */
 const SPANS_MAX_BYTES = BODY_MAX_BYTES + 8 * 1024;
 const spansSchema = z.object({ token: z.string().max(2048), address: z.string().max(64), body: z.unknown() });
@@ -93,18 +92,7 @@ export function createControl(options: ControlOptions): Express {
     if (taken.ok) response.json({ kind: 'taken', leftOut: taken.value.leftOut });
     else response.json({ kind: 'refused', code: taken.error.code });
   });
-  app.post('/drain', (request, response, next) => {
-    const isAllowed = options.drainToken !== null && isSame(bearerOf(request) ?? '', options.drainToken);
-    if (isAllowed) next();
-    else response.status(401).json({ error: 'DRAIN_TOKEN' });
-  });
-  app.post('/drain', express.json({ limit: '4kb' }), async (request, response) => {
-    const body = drainSchema.safeParse(request.body);
-    if (!body.success)
-      return void response.status(400).json({ error: 'reason: promote, rollback, scale-in, node or null' });
-    await options.drain(body.data.reason);
-    response.json({ pod, reason: body.data.reason });
-  });
+  app.use(drainControl(options));
   app.use((_request, response) => void response.status(404).json({ error: 'no such call' }));
   app.use((error: { status?: number }, _request: Request, response: express.Response, next: express.NextFunction) => {
     const { status = 500 } = error;
@@ -129,14 +117,4 @@ async function calledBy(request: Request, pass: PodPass): Promise<string | null>
   const token = bearerOf(request);
   if (token === undefined) return null;
   return pass.check(token, { method: request.method, path: request.originalUrl });
-}
-
-function bearerOf(request: Request): string | undefined {
-  return /^Bearer (\S{1,2048})$/i.exec(request.get('authorization') ?? '')?.[1];
-}
-
-/** In the same time wherever they differ, and however long they are. */
-function isSame(given: string, token: string): boolean {
-  const [one, other] = [given, token].map((text) => createHash('sha256').update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }

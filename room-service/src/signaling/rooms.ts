@@ -151,6 +151,11 @@ export class Rooms {
     return people;
   }
 
+  /** Rooms that somebody is in. */
+  here(): { room: string; people: number }[] {
+    return [...this.#hosts].flatMap(([room, host]) => (host.room.size > 0 ? [{ room, people: host.room.size }] : []));
+  }
+
   close(): void {
     clearInterval(this.#timer);
     for (const expected of [...this.#expected.values()]) expected.drop();
