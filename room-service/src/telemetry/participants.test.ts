@@ -243,6 +243,7 @@ test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
     passed: nothing,
     spent: nothing,
     ended: nothing,
+    workerLost: nothing,
     cameIn: nothing,
     doubted: nothing,
     observed: nothing,
