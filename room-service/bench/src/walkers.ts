@@ -45,7 +45,7 @@ export class Walkers {
       while (next < count) {
         const index = next;
         next += 1;
-        walkers.#walkers[index] = await enter(base, index, count);
+        walkers.#walkers.push(await enter(base, index, count));
       }
     };
     await Promise.all(Array.from({ length: DOORS }, door));
