@@ -122,7 +122,7 @@ describe('parseRequest', () => {
           expect(messageOf(send({ id: 1, m, d: wrong }))).toContain(field);
         }
         const without = Object.fromEntries(Object.entries(payloads[m]).filter(([key]) => key !== field));
-        const isOptional = m === 'join' && ['token', 'rtpCapabilities'].includes(field);
+        const isOptional = ['join.token', 'join.rtpCapabilities', 'attach.rtpCapabilities'].includes(`${m}.${field}`);
         expect(codeOf(send({ id: 1, m, d: without }))).toBe(isOptional ? 'ok' : 'bad_payload');
       }
     }
