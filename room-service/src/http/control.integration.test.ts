@@ -32,10 +32,6 @@ const gone = { kind: 'gone' } as const;
 /** No room is on its way there. */
 const nobody = { prepare: () => gone, audience: () => gone, commit: () => gone, own: () => Promise.resolve(gone), off: () => undefined };
 
-const gone = { kind: 'gone' } as const;
-/** No room is on its way there. */
-const nobody = { prepare: () => gone, audience: () => gone, commit: () => gone, own: () => Promise.resolve(gone), off: () => undefined };
-
 describe('a pod that is asked by others', () => {
   let now: number;
   let server: Server | null;

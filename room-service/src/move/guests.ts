@@ -101,7 +101,8 @@ export class Guests {
 
   async own(room: string, { move, record }: Own): Promise<Owned> {
     const guest = this.#of(room, move);
-    if (guest === null || guest.heldSince === null || record.pod !== this.#options.pod) return { kind: 'gone' };
+    if (guest === null || record.pod !== this.#options.pod) return { kind: 'gone' };
+    if (guest.heldSince === null) return { kind: 'gone' };
     return { kind: 'owns', attached: await this.#own(guest, record) };
   }
 

@@ -10,7 +10,7 @@ describe('a target', () => {
   test('[MOV1] is of the track that the room was drawn for, lives and serves, and is not the source', async () => {
     const pods = [podNamed('x', { track: 'canary' }), podNamed('d', { state: DRAINING }), podNamed('b')];
     const stage = await Stage.of(['ana'], pods);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     expect(await stage.move()).toMatchObject({ kind: 'moved' });
     expect(stage.target.log).toEqual(['prepare b', 'commit b', 'own b']);
     expect(await stage.owner()).toBe('b');
@@ -18,7 +18,7 @@ describe('a target', () => {
 
   test('[MOV1] is of the other track where its own has none that can take it', async () => {
     const stage = await Stage.of(['ana'], [podNamed('x', { track: 'canary' }), podNamed('b', { people: 100 })]);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     expect(await stage.move()).toMatchObject({ kind: 'moved' });
     expect(await stage.owner()).toBe('x');
   });
@@ -41,7 +41,7 @@ describe('a target', () => {
     expect(await stage.move({ forMs: 20_000 })).toEqual({ kind: 'called_off', why: 'target_lost' });
     expect(stage.target.log).toEqual(['prepare b', 'off b']);
     stage.target.faults = {};
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     expect(await stage.move({ forMs: 5_000 })).toMatchObject({ kind: 'moved' });
     expect(await stage.owner()).toBe('c');
   });
@@ -50,7 +50,7 @@ describe('a target', () => {
 describe('pages', () => {
   test('[MOV3] are told one after another, never faster than the bucket', async () => {
     const stage = await Stage.of(people(60));
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     expect(await stage.move()).toMatchObject({ kind: 'moved', attached: 60, cold: 0 });
     const { toldAt } = stage.room;
     expect(toldAt).toHaveLength(60);
@@ -64,7 +64,7 @@ describe('pages', () => {
   test('[MOV2] of an older version are not told, and come by their token at the rate of the bucket: [MOV13]', async () => {
     const stage = await Stage.of(people(40));
     for (const person of people(40).slice(10)) stage.room.old.add(person);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     expect(await stage.move()).toMatchObject({ kind: 'moved', attached: 10, cold: 30 });
     expect(told(stage)).toHaveLength(10);
     const sent = stage.room.toldAt.slice(10);
@@ -86,7 +86,7 @@ describe('pages', () => {
     expect(stage.room.frozen).toBe(false);
     await stage.clock.advance(400);
     expect(stage.room.frozen).toBe(true);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     await stage.clock.advance(100);
     expect(await moving).toMatchObject({ kind: 'moved', attached: 4, cold: 0 });
   });
@@ -94,7 +94,7 @@ describe('pages', () => {
   test('[MOV6] are waited for no longer than 8 s after the last was told', async () => {
     const stage = await Stage.of(people(2));
     stage.target.ready = () => ['p0'];
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const moving = stage.mover.move('r');
     await stage.clock.advance(7_900);
     expect(stage.room.frozen).toBe(false);
@@ -105,7 +105,7 @@ describe('pages', () => {
   test('[MOV6] that are gone are not waited for', async () => {
     const stage = await Stage.of(people(2));
     stage.target.ready = () => ['p0'];
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const moving = stage.mover.move('r');
     await stage.clock.advance(300);
     stage.room.people.pop();
@@ -115,7 +115,7 @@ describe('pages', () => {
 
   test('[MOV6] a room that everybody has left moves all the same', async () => {
     const stage = await Stage.of(people(2));
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const moving = stage.mover.move('r');
     await stage.clock.advance(300);
     stage.room.people.length = 0;
@@ -125,7 +125,7 @@ describe('pages', () => {
 
   test('[MOV7] that arrive meanwhile are told, too; and one that is about to be welcomed is waited for', async () => {
     const stage = await Stage.of(people(2));
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const moving = stage.mover.move('r');
     await stage.clock.advance(500);
     stage.room.people.push('late');
@@ -140,7 +140,7 @@ describe('pages', () => {
 
   test('[MOV7] that go on arriving do not keep a room here for longer than a move may take', async () => {
     const stage = await Stage.of(people(2));
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     stage.target.attached = () => [];
     const arriving = () => {
       stage.room.people.push(`late-${stage.clock.now}`);
@@ -186,7 +186,7 @@ describe('what may be heard at the target', () => {
 describe('the flip', () => {
   test('[MOV10] comes once the room is restored there, and the room goes to nobody here after it', async () => {
     const stage = await Stage.of(['ana']);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     await stage.move();
     expect(stage.room.log).toEqual(['move ana', 'freeze', 'depart ana', 'close']);
     expect(stage.released).toEqual(['r']);
@@ -195,7 +195,7 @@ describe('the flip', () => {
 
   test('[MOV10] whose answer is lost is looked up: it was done', async () => {
     const stage = await Stage.of(['ana']);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     stage.fault = { take: 'lost_answer' };
     expect(await stage.move()).toMatchObject({ kind: 'moved', attached: 1 });
     expect(stage.released).toEqual(['r']);
@@ -223,7 +223,7 @@ describe('the flip', () => {
 
   test('[MOV10] is this move’s own to hear of: a beat that tells of it ends nothing', async () => {
     const stage = await Stage.of(['ana']);
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const moving = stage.mover.move('r');
     expect(stage.mover.lost('other', 3)).toBe(false);
     const take = stage.memory.take.bind(stage.memory);
@@ -322,7 +322,7 @@ describe('a move that fails before the flip', () => {
     expect(await moving).toEqual({ kind: 'called_off', why: 'taken_back' });
     expect(stage.mover.size).toBe(0);
     stage.target.ready = () => stage.room.told();
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     const again = stage.mover.move('r');
     const take = stage.memory.take.bind(stage.memory);
     stage.memory.take = (how) => {
@@ -347,7 +347,7 @@ describe('the close', () => {
     await stage.clock.advance(3_000);
     expect(stage.room.log).toContain('depart p0,p1,p2');
     expect(stage.room.log).not.toContain('close');
-    stage.room.swap.resolve();
+    stage.room.swap.resolve(null);
     await stage.clock.advance(1);
     expect(stage.room.log.at(-1)).toBe('close');
     expect(await moving).toMatchObject({ kind: 'moved', attached: 3 });
@@ -371,7 +371,7 @@ describe('the close', () => {
     async (fault) => {
       const stage = await Stage.of(people(2));
       stage.target.faults = { own: fault };
-      stage.room.swap.resolve();
+      stage.room.swap.resolve(null);
       const outcome = await stage.move();
       // Silent, it looks itself and has those who were ready; gone, it has the room by the directory's word alone.
       expect(outcome).toMatchObject({

@@ -160,13 +160,13 @@ export class OneMove {
       if (changes.length > 0 || clock.now() - saidAt >= HEARTBEAT_MS) {
         saidAt = clock.now();
         const heard = await target.audience(pod, room, { move, changes });
-        if (heard.kind === 'gone') return this.callOff('target_lost');
+        if (heard.kind === 'gone') return void this.callOff('target_lost');
         if (heard.kind === 'ok') {
           heardAt = clock.now();
           changes = [];
           this.#ready.clear();
           for (const person of heard.ready) this.#ready.add(person);
-        } else if (clock.now() - heardAt >= SILENT_MS) return this.callOff('target_lost');
+        } else if (clock.now() - heardAt >= SILENT_MS) return void this.callOff('target_lost');
       }
       await sleep(clock, TICK_MS);
       changes = merged(changes, leaving.changes());

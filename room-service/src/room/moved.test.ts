@@ -97,7 +97,7 @@ const known = (room: Room, ids: readonly string[], now: number) =>
     glimpse: room.glimpse(),
   }));
 
-const withEpoch = <T extends { ticket: { epoch: number } | null }[]>(all: T, epoch: number) =>
+const withEpoch = (all: ReturnType<typeof known>, epoch: number) =>
   all.map((one) => ({ ...one, ticket: one.ticket && { ...one.ticket, epoch } }));
 
 describe('a room at the pod that it was moved to', () => {

@@ -49,31 +49,19 @@ export class Answers {
     const { watch } = this.#options;
     const participant = this.#participant(connection);
     const asked: Asked = { name: frame.m, traceparent: frame.tp, participant };
-    switch (frame.m) {
-      case 'join': {
-        const join = { how: frame.d.resume === undefined ? 'new' : 'resume', kind: frame.d.kind } as const;
-        await this.#join(connection, frame.id, frame.d, { ...asked, join });
-        break;
-      }
-      case 'attach': {
-        await this.#attach(connection, frame.id, frame.d, asked);
-        break;
-      }
-      case 'ready': {
-        // The room was here before its answer.
-        this.reply(connection, frame.id, participant === null ? refuse('not_joined') : ok({}));
-        break;
-      }
-      case 'swapped': {
-        this.reply(connection, frame.id, refuse(participant === null ? 'not_joined' : 'no_such_move'));
-        break;
-      }
-      default: {
-        const { m, d } = frame;
-        const result = await watch.request(asked, () => this.#perform(connection, participant, { m, d }));
-        this.reply(connection, frame.id, result);
-        if (m === 'leave' && participant !== null) connection.close();
-      }
+    if (frame.m === 'join') {
+      const join = { how: frame.d.resume === undefined ? 'new' : 'resume', kind: frame.d.kind } as const;
+      await this.#join(connection, frame.id, frame.d, { ...asked, join });
+    } else if (frame.m === 'attach') await this.#attach(connection, frame.id, frame.d, asked);
+    else if (frame.m === 'ready' || frame.m === 'swapped') {
+      // The room may be here before the answer to `ready`; nothing of a move is left to be said of it.
+      const answer = frame.m === 'ready' ? ok({}) : refuse('no_such_move');
+      this.reply(connection, frame.id, participant === null ? refuse('not_joined') : answer);
+    } else {
+      const { m, d } = frame;
+      const result = await watch.request(asked, () => this.#perform(connection, participant, { m, d }));
+      this.reply(connection, frame.id, result);
+      if (m === 'leave' && participant !== null) connection.close();
     }
   }
 

@@ -77,11 +77,6 @@ export class Arrival implements Arriving {
     return this.#state.kind === 'owned';
   }
 
-  /** Nobody attaches to it any more. */
-  get over(): boolean {
-    return this.#state.kind === 'owned' || this.#state.kind === 'off';
-  }
-
   get ready(): PersonId[] {
     return [...this.#guests].filter(([, { ready, connection }]) => ready && connection.open).map(([person]) => person);
   }
@@ -100,7 +95,7 @@ export class Arrival implements Arriving {
     { person, id, room }: MoveClaim,
     rtpCapabilities: Opaque,
   ): Promise<Result<{ attached: () => Attached; seat: () => void }>> {
-    if (this.over || room !== this.#options.room) return refuse('no_such_move');
+    if (this.#isOver() || room !== this.#options.room) return refuse('no_such_move');
     if (this.#spent.has(id)) return refuse('token_used');
     this.#spent.add(id);
     const former = this.#guests.get(person);
@@ -110,7 +105,7 @@ export class Arrival implements Arriving {
     const audience = this.#audiences.get(person);
     if (audience !== undefined) this.#media.setAudience([audience]);
     const transports = await this.#media.addPerson(person, { rtpCapabilities });
-    if (this.over || this.#guests.get(person) !== guest) return refuse('no_such_move');
+    if (this.#isOver() || this.#guests.get(person) !== guest) return refuse('no_such_move');
     if (!transports.ok || !connection.open) {
       this.#forget(person, guest);
       return transports.ok ? refuse('not_joined') : transports;
@@ -160,7 +155,7 @@ export class Arrival implements Arriving {
   }
 
   drop(): void {
-    if (this.over) return;
+    if (this.#isOver()) return;
     this.#state = { kind: 'off' };
     this.#close();
     for (const { connection } of this.#guests.values()) connection.end('no_such_move', false);
@@ -220,9 +215,14 @@ export class Arrival implements Arriving {
   }
 
   #forget(person: PersonId, guest: Guest): void {
-    if (this.over || this.#guests.get(person) !== guest) return;
+    if (this.#isOver() || this.#guests.get(person) !== guest) return;
     this.#guests.delete(person);
     this.#media.removePerson(person);
+  }
+
+  /** Nobody attaches to it any more. */
+  #isOver(): boolean {
+    return this.#state.kind === 'owned' || this.#state.kind === 'off';
   }
 
   #close(): void {

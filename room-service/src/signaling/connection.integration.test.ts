@@ -60,7 +60,7 @@ describe('Connection', () => {
     const heard: string[] = [];
     client.on('message', (data: Buffer) => heard.push(data.toString()));
     const connection = await waiting;
-    connection.joining(PROTOCOL_VERSION);
+    connection.joining(2);
     connection.enter({ person: 'ana', room: 'garden' });
     connection.send('wanted', { mic: true, camera: null });
     connection.reply('welcome');

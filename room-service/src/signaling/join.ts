@@ -178,7 +178,7 @@ export class Join {
       return restored.error.code === 'room_full' ? refuse('no_capacity') : restored;
     }
     const host = opened.value;
-    host.restored(ticket.person);
+    host.restored(ticket);
     host.attach(ticket.person, connection, giveBack);
     // The picture was in the memory of the other pod; the page brings it along.
     const kept = host.photos.put(ticket.person, photo);

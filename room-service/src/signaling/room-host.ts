@@ -71,7 +71,8 @@ export class RoomHost {
     this.#onBug = options.onBug;
     this.#emptySince = options.now();
     const { id, maxPeople, tally } = options;
-    this.room = options.room ?? new Room({ id, ...roomOptions({ now: options.now(), maxPeople, tenure: this.tenure }) });
+    this.room =
+      options.room ?? new Room({ id, ...roomOptions({ now: options.now(), maxPeople, tenure: this.tenure }) });
     this.#members = new Members({ crowd: this.room.crowd, tally });
     this.#unsubscribe = [
       this.media.on('consumers', (person, change) => this.#members.connectionOf(person)?.send('consumers', change)),
@@ -112,7 +113,7 @@ export class RoomHost {
     const index = this.room.indexOf(person);
     if ('keptMs' in how) {
       this.#members.seat(person, index, null);
-      return this.room.disconnect(person, this.#now(), how.keptMs);
+      return void this.room.disconnect(person, this.#now(), how.keptMs);
     }
     this.#members.seat(person, index, how.connection, how.gone);
     this.room.resume(person, this.#now());
@@ -137,10 +138,10 @@ export class RoomHost {
     this.applyAudience();
   }
 
-  /** By ticket, from a pod that is gone. */
-  restored(person: PersonId): void {
-    const { takenOverAt } = this.tenure;
-    if (takenOverAt !== null) this.#watch.restored({ host: this, person }, takenOverAt);
+  /** By ticket, from a pod that is gone, or that sent them on: it had them until then. */
+  restored({ person, at, lostTo }: Ticket): void {
+    const awaySince = lostTo === undefined ? this.tenure.takenOverAt : at;
+    if (awaySince !== null) this.#watch.restored({ host: this, person }, awaySince);
   }
 
   /** The welcome was sent. */

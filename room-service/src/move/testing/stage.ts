@@ -24,7 +24,7 @@ export class PaperRoom implements Leaving {
   frozen = false;
   readonly log: string[] = [];
   /** Said that they play all voices from the new place. */
-  readonly swap = Promise.withResolvers<void>();
+  readonly swap = Promise.withResolvers<null>();
   readonly people: PersonId[];
   /** Of an older version: they cannot be told. */
   readonly old = new Set<PersonId>();
@@ -88,7 +88,7 @@ export class PaperRoom implements Leaving {
         this.toldAt.push(this.#now());
         this.log.push(`send ${person}`);
       },
-      swapped: this.swap.promise,
+      swapped: this.swap.promise.then(() => undefined),
       close: () => this.log.push('close'),
     };
   }

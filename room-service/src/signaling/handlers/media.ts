@@ -31,5 +31,5 @@ export function isMediaFrame(frame: RequestFrame): frame is MediaFrame {
 export async function performMedia(context: MediaContext, { m, d }: MediaFrame): Promise<Result<unknown>> {
   // The payload was parsed by the schema of the same name, so handler and payload belong together.
   const handler = mediaHandlers[m] as MediaHandler<MediaRequest>;
-  return await handler(context, d as never);
+  return handler(context, d);
 }

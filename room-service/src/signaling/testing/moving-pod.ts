@@ -205,7 +205,9 @@ export const pageOf = (result: TicketPage | string): TicketPage => {
 };
 
 /** A second socket, attached by what `move` said on the first. */
-export async function attachTo(page: TicketPage): Promise<{ client: RawClient; attached: Attached; move: string }> {
+export async function attachTo(page: {
+  client: RawClient;
+}): Promise<{ client: RawClient; attached: Attached; move: string }> {
   const { d } = await page.client.event('move');
   const said = d as { move: string; url: string; token: string; rtpCapabilities: object };
   const client = await RawClient.open(said.url);
