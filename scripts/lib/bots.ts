@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../room-service/bots/src/main.ts', import.meta.url));
 const JOIN_WITHIN_MS = 180_000;
 
-export type BotsProcess = { stop: () => Promise<void> };
+/** `lines`: what they said. */
+export type BotsProcess = { lines: readonly string[]; stop: () => Promise<void> };
 
 /** Starts the bots' own command as a process and waits until all of them have joined. */
 export async function runBots(options: {
@@ -16,16 +17,19 @@ export async function runBots(options: {
   video?: number;
   args?: string[];
   under?: string[];
+  /** The command of another version. */
+  main?: string;
 }): Promise<BotsProcess> {
-  const { url, room, count, video = 0, args = [], under = [] } = options;
+  const { url, room, count, video = 0, args = [], under = [], main = MAIN } = options;
   const [program, ...before] = [...under, process.execPath];
   const child = spawn(
     program,
-    [...before, MAIN, '--url', url, '--room', room, '--count', `${count}`, '--video', `${video}`, ...args],
+    [...before, main, '--url', url, '--room', room, '--count', `${count}`, '--video', `${video}`, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
+  const lines: string[] = [];
   let joined = 0;
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(
@@ -33,6 +37,7 @@ export async function runBots(options: {
       JOIN_WITHIN_MS,
     );
     createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
       if (!line.includes(' joined ') || ++joined < count) return;
       clearTimeout(late);
       resolve();
@@ -46,6 +51,7 @@ export async function runBots(options: {
     throw error;
   });
   return {
+    lines,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');

@@ -1,21 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgeProxy } from './edge-proxy.ts';
 import { RedisServer } from './redis-server.ts';
-import { startService, type Service } from './service.ts';
+import { startService, type Service, type ServiceOptions } from './service.ts';
 
 /** Each knows the others from its next beat on, and their Redis, which was empty, makes new rooms after 8 s. */
 const ACQUAINTED_MS = 9_000;
 
 /** One of several services that share rooms by this Redis. */
-function startPod(redis: RedisServer, name: string, env: Record<string, string> = {}): Promise<Service> {
-  return startService({
+export function startPod(
+  redis: RedisServer,
+  name: string,
+  env: Record<string, string> = {},
+  options: ServiceOptions = {},
+): Promise<Service> {
+  const pod = {
     REDIS_URL: redis.url,
     TOKEN_SECRET: 'a secret that all pods of this test share',
     POD_NAME: name,
     CONTROL_HOST: '127.0.0.1',
     CONTROL_PORT: '0',
-    ...env,
-  });
+  };
+  return startService({ ...pod, ...env }, options);
 }
 
 /** Some that know each other. */
@@ -44,7 +49,7 @@ export function podAt(pods: readonly Service[], address: string): Service {
 export type PodsBehindEdge = { pods: Service[]; edge: EdgeProxy; stop: () => Promise<void> };
 
 /** Two that know each other, behind an ordinary proxy. */
-export async function startPodsBehindEdge(): Promise<PodsBehindEdge> {
+export async function startPodsBehindEdge(env: Record<string, string> = {}): Promise<PodsBehindEdge> {
   /** To be ended, the last first, also where the rest does not come up. */
   const started: { stop: () => Promise<void> }[] = [];
   const stop = async (): Promise<void> => {
@@ -54,7 +59,7 @@ export async function startPodsBehindEdge(): Promise<PodsBehindEdge> {
     const redis = await RedisServer.start();
     started.push(redis);
     const names = ['rooms-0', 'rooms-1'] as const;
-    const pods = await startPods(redis, names, { TRUST_PROXY: '1' });
+    const pods = await startPods(redis, names, { TRUST_PROXY: '1', ...env });
     started.push(...pods);
     const edge = await EdgeProxy.start(Object.fromEntries(pods.map(({ url }, n) => [`rooms-${n}`, new URL(url).host])));
     started.push(edge);

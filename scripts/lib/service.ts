@@ -17,19 +17,21 @@ export type Service = {
   lines: Record<string, unknown>[];
   /** Pids of its mediasoup workers that live now. */
   workerPids: () => Promise<number[]>;
+  /** Resolves when the process is gone, with its exit code; null after a signal. */
+  ended: Promise<number | null>;
   stop: () => Promise<void>;
 };
 
+/** `under`: another program to put it into, for example `nsenter`. `main`: the entry of another version. */
+export type ServiceOptions = { under?: string[]; host?: string; main?: string };
+
 /**
  * Starts the real service as its own process on loopback ports that the system chooses, for tests and benchmarks.
- * `under` puts it into another program, for example `nsenter`. Throws with its output when it does not come up.
+ * Throws with its output when it does not come up.
  */
-export async function startService(
-  env: Record<string, string> = {},
-  options: { under?: string[]; host?: string } = {},
-): Promise<Service> {
+export async function startService(env: Record<string, string> = {}, options: ServiceOptions = {}): Promise<Service> {
   const [program, ...before] = [...(options.under ?? []), process.execPath];
-  const child = spawn(program, [...before, MAIN], {
+  const child = spawn(program, [...before, options.main ?? MAIN], {
     env: {
       ...process.env,
       HOST: '127.0.0.1',
@@ -42,6 +44,7 @@ export async function startService(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = new Promise<number | null>((resolve) => void child.once('exit', (code) => resolve(code)));
   const lines: Record<string, unknown>[] = [];
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
@@ -66,6 +69,7 @@ export async function startService(
     metricsUrl: `http://127.0.0.1:${String(lines.find((line) => 'metricsPort' in line)?.metricsPort)}/metrics`,
     lines,
     workerPids: () => childrenOf(pid),
+    ended,
     stop: () => stop(child),
   };
 }

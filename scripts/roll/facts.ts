@@ -1,0 +1,71 @@
+import type { Cut } from './crew.ts';
+import type { Handover, Loss } from './pairs.ts';
+
+export type Size = { people: number; listeners: number; rooms: number; largestCircle: number };
+
+/** What every run tells of people. */
+export type PeopleFacts = {
+  size: Size;
+  /** Those who speak the version of the wire before, and how often one of them came back by token. */
+  older: { people: number; resumes: number };
+  /** Names of those who are not who they were, or not with whom they were. */
+  lost: readonly string[];
+  cuts: readonly Cut[];
+  /** Media that broke on the side of the bots. */
+  faults: readonly string[];
+};
+
+export type RollingFacts = PeopleFacts & {
+  restarts: readonly { pod: string; tookMs: number; code: number | null; people: number }[];
+  deadlineMs: number;
+  handovers: readonly Handover[];
+  /** The longest silence of each voice that came from another place, for each listener and restart. */
+  gapsMs: readonly number[];
+  stalledMs: number;
+  /** The same of all voices while nothing happened, over `calmMs`. */
+  calmGapsMs: readonly number[];
+};
+
+export type LostPodFacts = PeopleFacts & {
+  how: 'killed' | 'cut off';
+  /** People who were in it. */
+  hit: number;
+  /** Seconds after which each of them was in the room again; null: never. */
+  backAfterS: readonly (number | null)[];
+  /** And each of their listeners heard each of their mates. */
+  heardAfterS: readonly (number | null)[];
+};
+
+export type RollbackFacts = PeopleFacts & {
+  /** In the pod when it was told to. */
+  before: number;
+  /** Seconds until nobody was in it; null: it never was empty. */
+  emptyAfterS: number | null;
+  /** Most attaches and resumes within any second. */
+  peakPerS: number;
+  movesPerS: number;
+  burst: number;
+  handovers: readonly Handover[];
+  gapsMs: readonly number[];
+  stalledMs: number;
+};
+
+export type OutageFacts = PeopleFacts & {
+  seconds: number;
+  loss: { before: Loss; during: Loss; after: Loss };
+  /** A room that lives, asked for at each pod while Redis was away: how many led there, of how many. */
+  joins: { asked: number; led: number };
+  /** What a room that does not live was told while Redis was away. */
+  newRoom: string;
+  /** Seconds after the return until a new room was given, and all pods said where the others are. */
+  healedAfterS: number | null;
+};
+
+export type VersionFacts = {
+  what: string;
+  people: number;
+  lost: readonly string[];
+  faults: readonly string[];
+  resumes: number;
+  heard: boolean;
+};

@@ -1,0 +1,127 @@
+import { heardMs, longestGapMs, wallMs, type Arrival } from '@atrium/bots';
+import type { Crew, Member } from './crew.ts';
+
+/** A voice that one person went on hearing from another place. Times by `wallMs`; null: it never came, or has not ended. */
+export type Handover = {
+  listener: string;
+  speaker: string;
+  /** The first packet that was played from the new place. */
+  newFirstMs: number | null;
+  /** The last packet of the old one, and when it was closed. */
+  oldLastMs: number | null;
+  oldClosedMs: number | null;
+};
+
+/** What one person heard of another between two moments. */
+export type Silence = { listener: string; speaker: string; gapMs: number };
+
+/** Packets that were sent to listeners and did not come, by the numbers that they bear. */
+export type Loss = { packets: number; lost: number };
+
+type Stream = { sinceMs: number; closedAtMs: number | null; arrivals: readonly Arrival[] };
+
+/** All that the listeners of a crew have heard of their mates so far. */
+export class Hearing {
+  readonly #streams: ReadonlyMap<string, readonly Stream[]>;
+  readonly #pairs: readonly { key: string; listener: string; speaker: string }[];
+
+  static async of({ members, tap }: Crew): Promise<Hearing> {
+    const streams = new Map<string, Stream[]>();
+    const nameOf = new Map(members.map(({ self, bot }) => [self, bot.name]));
+    const pairs = members
+      .filter(({ listens, isOlder }) => listens && !isOlder)
+      .flatMap((member) => pairsOf(member, nameOf));
+    for (const { key, member, mate } of pairs) {
+      const voices = member.bot.voices.filter(({ person }) => person === mate);
+      const arrivals = await tap.arrivals(voices.map(({ ssrc }) => ssrc));
+      streams.set(
+        key,
+        voices.map(({ sinceMs, closedAtMs }, at) => ({ sinceMs, closedAtMs, arrivals: arrivals[at] ?? [] })),
+      );
+    }
+    return new Hearing(streams, pairs);
+  }
+
+  private constructor(
+    streams: ReadonlyMap<string, readonly Stream[]>,
+    pairs: readonly { key: string; listener: string; speaker: string }[],
+  ) {
+    this.#streams = streams;
+    this.#pairs = pairs;
+  }
+
+  /** Each time that a voice came from another place, of those that began between two moments. */
+  handovers(fromMs: number, toMs = Infinity): Handover[] {
+    return this.#pairs.flatMap(({ key, listener, speaker }) => {
+      const streams = this.#streams.get(key) ?? [];
+      return streams.slice(1).flatMap((next, at): Handover[] => {
+        const former = streams[at];
+        if (former === undefined || next.sinceMs < fromMs || next.sinceMs >= toMs) return [];
+        const newFirstMs = next.arrivals.find(({ atMs }) => atMs >= next.sinceMs)?.atMs ?? null;
+        const oldLastMs = former.arrivals.at(-1)?.atMs ?? null;
+        return [{ listener, speaker, newFirstMs, oldLastMs, oldClosedMs: former.closedAtMs }];
+      });
+    });
+  }
+
+  /** The longest silence of each voice for each listener. */
+  silences(fromMs: number, toMs = wallMs()): Silence[] {
+    return this.#pairs.map(({ key, listener, speaker }) => {
+      const parts = (this.#streams.get(key) ?? []).map(({ sinceMs, arrivals }) => ({
+        sinceMs,
+        arrivalsMs: arrivals.map(({ atMs }) => atMs),
+      }));
+      return { listener, speaker, gapMs: longestGapMs(heardMs(parts), fromMs, toMs) };
+    });
+  }
+
+  /** When each listener heard each of their mates first from a place that they came to after that moment; null: not yet. */
+  firstAfter(momentMs: number): { listener: string; atMs: number | null }[] {
+    return this.#pairs.map(({ key, listener }) => {
+      const next = (this.#streams.get(key) ?? []).find(
+        ({ sinceMs, arrivals }) => sinceMs > momentMs && arrivals.some(({ atMs }) => atMs >= sinceMs),
+      );
+      return { listener, atMs: next?.arrivals.find(({ atMs }) => atMs >= next.sinceMs)?.atMs ?? null };
+    });
+  }
+
+  /** Between two moments, over all streams. */
+  loss(fromMs: number, toMs: number): Loss {
+    const streams = [...this.#streams.values()].flat();
+    return streams
+      .map(({ arrivals }) => lossOf(arrivals.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)))
+      .reduce((sum, one) => ({ packets: sum.packets + one.packets, lost: sum.lost + one.lost }), {
+        packets: 0,
+        lost: 0,
+      });
+  }
+}
+
+/** From the first to the last of them, whatever the order in which they came. */
+export function lossOf(arrivals: readonly Arrival[]): Loss {
+  const [first] = arrivals;
+  if (first === undefined) return { packets: 0, lost: 0 };
+  let [cycles, before] = [0, first.sequence];
+  const seen = new Set<number>();
+  for (const { sequence } of arrivals) {
+    // 16 bits: a step back by more than half of them is one over the end (RFC 3550, appendix A.1).
+    if (before - sequence > 0x8000) cycles += 1;
+    else if (sequence - before > 0x8000) cycles -= 1;
+    before = sequence;
+    seen.add(cycles * 0x10000 + sequence);
+  }
+  const numbers = [...seen];
+  const expected = Math.max(...numbers) - Math.min(...numbers) + 1;
+  return { packets: seen.size, lost: expected - seen.size };
+}
+
+function pairsOf(
+  member: Member,
+  nameOf: ReadonlyMap<string, string>,
+): { key: string; member: Member; mate: string; listener: string; speaker: string }[] {
+  const listener = member.bot.name;
+  return member.mates.map((mate) => {
+    const speaker = nameOf.get(mate) ?? mate;
+    return { key: `${listener} hears ${speaker}`, member, mate, listener, speaker };
+  });
+}
