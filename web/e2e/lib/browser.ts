@@ -54,10 +54,16 @@ export async function launch(options: LaunchOptions = {}): Promise<Browser> {
   return browser;
 }
 
-/** `sharp` draws with many pixels to a point, so that even a small tile asks for the top layer of a camera. */
+export type PageOptions = {
+  /** Draws with many pixels to a point, so that even a small tile asks for the top layer of a camera. */
+  sharp?: boolean;
+  /** A microphone that never falls silent, in the place of Chromium's, which beeps once a second. */
+  steadyVoice?: boolean;
+};
+
 export async function newPage(
   browser: Browser,
-  options: { sharp?: boolean } = {},
+  options: PageOptions = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     viewport: options.sharp ? SHARP_VIEWPORT : VIEWPORT,
@@ -67,7 +73,31 @@ export async function newPage(
   const page = await context.newPage();
   // A machine that draws three rooms in software may need a minute for what takes a second elsewhere.
   page.setDefaultTimeout(120_000);
+  if (options.steadyVoice) await page.addInitScript(hum);
   return { context, page };
+}
+
+/** In the page. Swells five times a second, like syllables: an even tone would be taken for noise, which is sent now and then (DTX). */
+function hum(): void {
+  const { mediaDevices } = navigator;
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted) => {
+    if (!wanted?.audio) return ask(wanted);
+    const context = new AudioContext();
+    const [tone, swell, depth, level] = [
+      new OscillatorNode(context, { type: 'sawtooth', frequency: 220 }),
+      new OscillatorNode(context, { frequency: 5 }),
+      new GainNode(context, { gain: 0.15 }),
+      new GainNode(context, { gain: 0.25 }),
+    ];
+    const out = context.createMediaStreamDestination();
+    swell.connect(depth).connect(level.gain);
+    tone.connect(level).connect(out);
+    tone.start();
+    swell.start();
+    await context.resume();
+    return out.stream;
+  };
 }
 
 /** Playwright starts one program, so a command line becomes a script. */

@@ -1,7 +1,7 @@
 import type { Circle, CircleId, Person, PersonId, Pose } from '@atrium/protocol';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AtriumDebug } from '../../src/app/debug.ts';
-import { newPage } from './browser.ts';
+import { newPage, type PageOptions } from './browser.ts';
 
 export type MediaNow = Awaited<ReturnType<AtriumDebug['stats']>>;
 
@@ -26,7 +26,7 @@ export class Visitor {
     base: string,
     room: string,
     name: string,
-    options: { camera?: boolean; sharp?: boolean } = {},
+    options: PageOptions & { camera?: boolean } = {},
   ): Promise<Visitor> {
     const { context, page } = await newPage(browser, options);
     const visitor = new Visitor(name, page, context);

@@ -1,0 +1,39 @@
+import type { PersonId } from '@atrium/protocol';
+import type { Page } from 'playwright-core';
+
+/** Of the page's meter: the room of a voice that swells is never so quiet, and a mixer without it always. */
+const AUDIBLE = 0.02;
+/** As long as the meter's window. */
+const LOOK_EVERY_MS = 20;
+
+/** `heardMs`: the time that was listened. `holeMs`: the longest for which the voice was looked for and not there. */
+export type Listened = { heardMs: number; holeMs: number };
+
+/** Listens in the page to what comes out of its mixer, without a break. Returns what ends it. */
+export async function listen(page: Page, person: PersonId): Promise<() => Promise<Listened>> {
+  const listening = await page.evaluateHandle(
+    ([id, audible, everyMs]) => {
+      const began = performance.now();
+      // A page that stands still looks at nothing: only between looks that found silence is a hole.
+      const found = { lastAt: began, silentAt: null as number | null, holeMs: 0 };
+      const timer = setInterval(() => {
+        const now = performance.now();
+        if (atrium!.client.levelOf(id) < audible) {
+          found.silentAt ??= now;
+          found.holeMs = Math.max(found.holeMs, now - found.silentAt);
+        } else {
+          found.silentAt = null;
+          found.lastAt = now;
+        }
+      }, everyMs);
+      return {
+        end: () => {
+          clearInterval(timer);
+          return { heardMs: found.lastAt - began, holeMs: found.holeMs };
+        },
+      };
+    },
+    [person, AUDIBLE, LOOK_EVERY_MS] as const,
+  );
+  return () => listening.evaluate(({ end }) => end());
+}
