@@ -1,7 +1,9 @@
 import type { AlertGroup } from './alert.ts';
 import { capacityAlerts } from './cause-alerts/capacity.ts';
 import { certificateAlerts } from './cause-alerts/certificate.ts';
+import { directoryAlerts } from './cause-alerts/directory.ts';
 import { eventLoopAlerts } from './cause-alerts/event-loop.ts';
+import { movesCalledOff } from './cause-alerts/moves.ts';
 import { nobodyComes } from './cause-alerts/nobody-comes.ts';
 import { peopleLostWithPod } from './cause-alerts/people-lost.ts';
 import { podAlerts } from './cause-alerts/pods.ts';
@@ -17,6 +19,7 @@ import type { Clock } from './clock.ts';
 export function causeAlerts(clock: Clock): readonly AlertGroup[] {
   return [
     { name: 'pods', alerts: [serviceGone(clock), peopleLostWithPod(clock), nobodyComes(clock), ...podAlerts(clock)] },
+    { name: 'many-pods', alerts: [...directoryAlerts(clock), movesCalledOff(clock)] },
     { name: 'workers', alerts: workerAlerts(clock) },
     { name: 'event-loop', alerts: eventLoopAlerts(clock) },
     { name: 'capacity', alerts: capacityAlerts() },

@@ -22,10 +22,14 @@ function countedBy(sli: Objective['sli']): readonly Counted[] {
     case 'events':
     case 'time': {
       const [bad, total] = [first(sli.bad), first(sli.total)];
-      return [
-        { series: oneOf(bad), perMin: ({ badPerMin }) => badPerMin },
-        { series: oneOf(total, bad), perMin: ({ goodPerMin }) => goodPerMin },
+      const counted = [
+        { series: oneOf(bad), perMin: ({ badPerMin }: Stretch) => badPerMin },
+        { series: oneOf(total, bad), perMin: ({ goodPerMin }: Stretch) => goodPerMin },
       ];
+      // What else is counted is there, too, since everything is created at 0.
+      const others = new Set([...sli.bad.slice(1), ...sli.total.slice(1)].map((one) => oneOf(one)));
+      for (const { series } of counted) others.delete(series);
+      return [...counted, ...[...others].map((series) => ({ series, perMin: () => 0 }))];
     }
     case 'latency': {
       const timed = (suffix: string, more: Record<string, string[]> = {}) => {

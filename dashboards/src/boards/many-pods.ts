@@ -1,6 +1,7 @@
 import { METRICS } from '@atrium/metrics';
 import type { Row } from '../board.ts';
-import { badAbove, lines, UNITS } from '../panel.ts';
+import { toRunbook } from '../links.ts';
+import { badAbove, lines, stat, UNITS } from '../panel.ts';
 import { gaugeOf, label, quantileOf, rateOf } from '../queries.ts';
 
 /** Of one process alone they show nothing but its rooms. */
@@ -18,6 +19,7 @@ export const MANY_PODS: Row = {
       unit: UNITS.perSecond,
       min: 0,
       width: 12,
+      links: [toRunbook('JoinsTurnedAway')],
     }),
     lines({
       title: 'Rooms by track',
@@ -31,6 +33,20 @@ export const MANY_PODS: Row = {
       min: 0,
       width: 12,
     }),
+    stat({
+      title: 'Pods that do not reach the directory',
+      meaning: {
+        shows: 'Pods whose last call to Redis had no answer.',
+        bad: 'Any for minutes: new rooms are refused there, and none of its rooms can move. People who are in rooms notice nothing.',
+        then: 'All of them: bring Redis back. One: its network. Do not restart it while people talk.',
+      },
+      targets: [{ expr: gaugeOf(METRICS.directoryUnreachable) }],
+      unit: UNITS.count,
+      decimals: 0,
+      width: 6,
+      thresholds: badAbove(1),
+      links: [toRunbook('DirectoryUnreachable')],
+    }),
     lines({
       title: 'Calls to the directory that failed',
       meaning: {
@@ -41,7 +57,7 @@ export const MANY_PODS: Row = {
       targets: [{ expr: rateOf(METRICS.directoryFailures, { by: ['instance'] }), legend: label('instance') }],
       unit: UNITS.perSecond,
       min: 0,
-      width: 12,
+      width: 9,
     }),
     lines({
       title: 'Time to renew the lease of a pod',
@@ -53,7 +69,7 @@ export const MANY_PODS: Row = {
       targets: [{ expr: quantileOf(0.99, METRICS.beatDuration, { by: ['instance'] }), legend: label('instance') }],
       unit: UNITS.seconds,
       min: 0,
-      width: 12,
+      width: 9,
       thresholds: badAbove(0.5, 0.1),
     }),
   ],

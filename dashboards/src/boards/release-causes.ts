@@ -3,7 +3,8 @@ import type { Row } from '../board.ts';
 import { causeS, causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { lines, stat, UNITS, type Panel } from '../panel.ts';
-import { gaugeOf, grownBy, label, quantileOf, rateOf, shareOf } from '../queries.ts';
+import { gaugeOf, label, quantileOf, rateOf, shareOf } from '../queries.ts';
+import { MOVES } from './moves.ts';
 
 const PEOPLE = { participant: 'person' } as const;
 
@@ -130,24 +131,9 @@ function drain(): readonly Panel[] {
       targets: [{ expr: left, legend: label('instance') }],
       unit: UNITS.seconds,
       decimals: 0,
-      width: 6,
+      width: 8,
       height: 6,
       links: [toRunbook('DrainStuck')],
-    }),
-    lines({
-      title: 'Sessions of processes that stopped',
-      meaning: {
-        shows: 'Sessions that were there when a process was told to stop: ok left or moved, failed were cut off.',
-        bad: 'Any that failed: a deploy was felt.',
-        then: 'The log of the process that stopped says who and why.',
-      },
-      targets: [
-        { expr: grownBy(METRICS.drainedSessions, { where: PEOPLE, by: ['outcome'] }), legend: label('outcome') },
-      ],
-      unit: UNITS.count,
-      min: 0,
-      width: 9,
-      height: 6,
     }),
     lines({
       title: 'Sessions lost, by version',
@@ -164,7 +150,7 @@ function drain(): readonly Panel[] {
       ],
       unit: UNITS.perSecond,
       min: 0,
-      width: 9,
+      width: 16,
       height: 6,
     }),
   ];
@@ -175,4 +161,5 @@ export const RELEASE_CAUSES: readonly Row[] = [
   { title: 'Why it differs', panels: why() },
   { title: 'What it costs to run', panels: costs() },
   { title: 'Is the change of versions felt?', panels: drain() },
+  ...MOVES,
 ];
