@@ -94,6 +94,10 @@ describe.runIf(RedisServer.available())('a room whose pod is drained (needs redi
     }
     const [first] = pages;
     expect(await present(first).client.codeOf('setLock', { locked: false })).toBe('ok');
-    for (const pod of pods) expect(pod.lines.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+    for (const pod of pods) expect(pod.lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+    for (const pod of pods) {
+      const moves = pod.lines.filter(({ msg }) => msg === 'a room has moved');
+      expect(moves).toMatchObject([{ room: 'garden', attached: 2, cold: 0 }]);
+    }
   });
 });

@@ -45,6 +45,23 @@ describe('Tokens', () => {
     expect(await tokens.checkResume(resume)).toMatchObject({ ok: true, value: { room: 'garden', person: 'ana' } });
   });
 
+  it('[MOV2] a token to attach names person, room and move, is good for a minute, and is of no other use', async () => {
+    const claim = { room: 'garden', person: 'ana', move: 'm1' };
+    const [token, other] = [tokens.moveToken(claim), tokens.moveToken(claim)];
+    const read = await tokens.checkMove(token);
+    expect(read).toMatchObject({ ok: true, value: claim });
+    // Two are two: each is good once.
+    const ids = [read, await tokens.checkMove(other)].map((one) => (one.ok ? one.value.id : ''));
+    expect(new Set(ids).size).toBe(2);
+    for (const wrong of [tokens.resumeToken(ticket()), await tokens.joinToken('garden'), `${token}x`, ''])
+      expect(await tokens.checkMove(wrong)).toMatchObject({ error: { code: 'token_invalid' } });
+    expect(await tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_invalid' } });
+    expect(await tokens.checkResume(token)).toMatchObject({ error: { code: 'token_invalid' } });
+    expect(await tokens.sessionOf(token)).toMatchObject({ error: { code: 'token_invalid' } });
+    now += 61_000;
+    expect(await tokens.checkMove(token)).toMatchObject({ error: { code: 'token_expired' } });
+  });
+
   it('refuses what somebody else signed, what nobody signed, and noise', async () => {
     const claims = new SignJWT({ room: 'garden', person: 'ana' })
       .setProtectedHeader({ alg: 'HS256' })
