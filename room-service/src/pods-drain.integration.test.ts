@@ -83,20 +83,26 @@ describe.runIf(RedisServer.available())('a pod that is told to stop (needs redis
     expect(source.lines.filter(({ msg }) => msg === 'a room has moved')).toHaveLength(2);
   });
 
-  it('[DRN3] that nobody takes the rooms of ends at its deadline, until when people notice nothing', async () => {
-    const [only] = await start(['alone'], { DRAIN_NOTICE_SECONDS: '4' });
-    const pod = present(only);
-    const page = await enter(pod, 'garden');
-    const began = Date.now();
-    process.kill(pod.pid, 'SIGTERM');
-    await expect.poll(() => drain(pod), SOON).toMatchObject({ status: 200, body: { state: 'moving', people: 1 } });
-    expect((await drain(pod, { reason: null })).status).toBe(409);
-    expect(await page.client.codeOf('ping')).toBe('ok');
-    await page.client.closed;
-    expect(Date.now() - began).toBeGreaterThanOrEqual(4_000);
-    expect(page.client.events.at(-1)).toMatchObject({ m: 'bye', d: { code: 'shutting_down', retry: true } });
-    await gone(pod);
-  });
+  it.each<[string, (pod: Service) => unknown]>([
+    ['a signal', ({ pid }) => process.kill(pid, 'SIGTERM')],
+    ['a call', (pod) => drain(pod, { reason: 'node', noticeS: 4 })],
+  ])(
+    '[DRN3] drained by %s, with nowhere to go, ends at its deadline; people notice nothing until then',
+    async (by, begin) => {
+      const [only] = await start([by.replace(' ', '-')], { DRAIN_NOTICE_SECONDS: '4' });
+      const pod = present(only);
+      const page = await enter(pod, 'garden');
+      const began = Date.now();
+      await begin(pod);
+      await expect.poll(() => drain(pod), SOON).toMatchObject({ status: 200, body: { state: 'moving', people: 1 } });
+      if (by === 'a signal') expect((await drain(pod, { reason: null })).status).toBe(409);
+      expect(await page.client.codeOf('ping')).toBe('ok');
+      await page.client.closed;
+      expect(Date.now() - began).toBeGreaterThanOrEqual(4_000);
+      expect(page.client.events.at(-1)).toMatchObject({ m: 'bye', d: { code: 'shutting_down', retry: true } });
+      await gone(pod);
+    },
+  );
 
   it('[DRN4] drains for the reason that the directory holds, and ends at once by a second signal', async () => {
     const [only] = await start(['promoted'], { DRAIN_NOTICE_SECONDS: '30', DRAIN_GRACE_MINUTES: '5' });
