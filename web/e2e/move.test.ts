@@ -6,13 +6,15 @@ import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import { scrapeOf, sumOf } from '../../scripts/lib/scrape.ts';
 import type { Service } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
-import { listen } from './lib/listener.ts';
+import { listen, watchTiles } from './lib/listener.ts';
 import { Visitor } from './lib/visitor.ts';
 
 const ROOM = 'moving';
 const DRAIN_TOKEN = 'of-who-may-drain-a-pod-in-this-test';
 /** The promise of a deploy. */
 const HOLE_MAX_MS = 500;
+/** Three frames of a camera: shorter than a blink. */
+const BLANK_MAX_MS = 125;
 const STARTS_MS = 240_000;
 const SOON = { timeout: 60_000, interval: 100 };
 
@@ -87,19 +89,25 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
         listen(eve.page, idOfAna),
         listen(eve.page, idOfBen),
       ]);
+      const tiles = await watchTiles(eve.page);
       await drain(source);
       await expect.poll(addresses, SOON).toEqual(Array(3).fill(addressOf(target)));
       // Until the media of the pod of before have ended, and some seconds on the new ones alone.
       await expect.poll(() => peopleIn(source), SOON).toBe(0);
       await ana.page.waitForTimeout(10_000);
       const heard = await Promise.all(ears.map((end) => end()));
-      console.log(`a room of three was moved: holes of ${heard.map(({ holeMs }) => Math.round(holeMs)).join(', ')} ms`);
+      const blankMs = await tiles();
+      console.log(
+        `a room of three was moved: holes of ${heard.map(({ holeMs }) => Math.round(holeMs)).join(', ')} ms, a tile blank for ${Math.round(blankMs)} ms`,
+      );
+      expect(blankMs).toBeLessThan(BLANK_MAX_MS);
       for (const { heardMs, holeMs } of heard) {
         expect(holeMs).toBeLessThan(HOLE_MAX_MS);
         expect(heardMs).toBeGreaterThan(10_000);
       }
 
       expect(await each(({ page }) => page.evaluate(() => atrium!.counters().events.moved))).toEqual([1, 1, 1]);
+      expect(await each(({ page }) => page.evaluate(() => atrium!.counters().sent.swapped))).toEqual([1, 1, 1]);
       expect(await each((one) => one.self())).toEqual([idOfAna, idOfBen, idOfEve]);
       expect((await each((one) => one.circle())).map((one) => one?.members.toSorted())).toEqual(
         Array(3).fill(circle!.members.toSorted()),

@@ -37,3 +37,28 @@ export async function listen(page: Page, person: PersonId): Promise<() => Promis
   );
   return () => listening.evaluate(({ end }) => end());
 }
+
+/** The longest time for which one of the pictures of others was blank, of those that were there when it began; ms. */
+export async function watchTiles(page: Page): Promise<() => Promise<number>> {
+  const watching = await page.evaluateHandle((everyMs) => {
+    const shown = [...document.querySelectorAll('video')].filter(({ readyState }) => readyState >= 2);
+    const blankAt = new Map<HTMLVideoElement, number>();
+    let blankMs = 0;
+    const timer = setInterval(() => {
+      const now = performance.now();
+      for (const video of shown) {
+        const isBlank = video.readyState < 2 || !video.isConnected;
+        if (!isBlank) blankAt.delete(video);
+        else blankAt.set(video, blankAt.get(video) ?? now);
+        blankMs = Math.max(blankMs, now - (blankAt.get(video) ?? now));
+      }
+    }, everyMs);
+    return {
+      end: () => {
+        clearInterval(timer);
+        return shown.length === 0 ? Infinity : blankMs;
+      },
+    };
+  }, LOOK_EVERY_MS);
+  return () => watching.evaluate(({ end }) => end());
+}
