@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
 import type { ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
+import type { Connecting } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import { Metrics } from './metrics.ts';
 import { RoomCounts, type RoomCountsOptions } from './room-counts.ts';
@@ -229,4 +231,14 @@ test('[MVT1] a room of which nothing is known begins here, as any', async () => 
     expect(await of(...SECONDS)).toEqual({ none: 5 });
     rooms.left({ host, person: 'ana' }, 'left');
   }
+});
+
+test('[CON3] who connects where their room is not yet is no person whose media connected, and a bot may be one', async () => {
+  const { from, to, here } = stage();
+  const observer = new EventEmitter();
+  const transport = Object.assign(new EventEmitter(), { observer, closed: false, dtlsState: 'connected' });
+  const connecting = { room: here.id, person: 'ana', transport } as unknown as Connecting;
+  for (const { counts } of [from, to]) counts.media.connecting(connecting);
+  expect(await from.of('atrium_media_connections_total', 'outcome')).toEqual({ ok: 1 });
+  expect(await to.of('atrium_media_connections_total', 'outcome')).toEqual({});
 });

@@ -406,14 +406,15 @@ test('[JUD3] a worker’s death spoils what lies between it and the next seat, a
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 9.5, 'person worker_replaced': 0.5 });
 });
 
-test('[JUD3] a death that two reports see is one time, and it lasts as long as the seat is missing', () => {
-  const { participants, seconds } = stage();
+test('[JUD3] [MVT4] a death that two reports see is one time, and it lasts as long as the seat is missing', () => {
+  const { participants, seconds, ended } = stage();
   participants.welcomed('a', PERSON, 0);
   participants.reported('a', REPORT, { condition: null }, 5_000);
   participants.reported('a', REPORT, { condition: died(8_000, null) }, 10_000);
   participants.reported('a', REPORT, { condition: died(8_000, 11_000) }, 15_000);
   participants.reported('a', REPORT, { condition: died(8_000, 11_000) }, 20_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 17, 'person worker_replaced': 3 });
+  expect(ended).toEqual(['person worker']);
 });
 
 test('time that is not judged yet, by room', () => {
