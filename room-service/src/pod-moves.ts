@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorCode, Opaque } from '@atrium/protocol';
 import { after } from './after.ts';
 import type { Directory, Epoch, Pod } from './directory/directory.ts';
-import { hasRoom } from './directory/draw.ts';
 import type { Tenancy } from './directory/tenancy.ts';
 import { MoveCalls } from './http/move-calls.ts';
 import type { PodPass } from './http/pod-pass.ts';
@@ -49,7 +48,7 @@ export class PodMoves {
       pod: id,
       url: () => self().address,
       rtpCapabilities: rooms.rtpCapabilities,
-      unfit: (room, people) => unfit(options, room, people),
+      unfit: (room) => unfit(options, room),
       open: (guest) => rooms.arrive(guest),
       hold: (record) => tenancy.admit(record),
       directory,
@@ -91,10 +90,10 @@ export class PodMoves {
   }
 }
 
-/** Why this pod cannot take a room of so many people. */
-function unfit({ self, rooms, tenancy }: PodMovesOptions, room: string, people: number): ErrorCode | null {
+/** Why this pod cannot take the room. Too many people are no reason: whoever asks has found no other. */
+function unfit({ self, rooms, tenancy }: PodMovesOptions, room: string): ErrorCode | null {
   const me = self();
   const isHere = tenancy.recordOf(room) !== null || rooms.isOpen(room);
-  const fits = !tenancy.isLeaving && hasRoom(me) && me.people + people <= me.peopleMax;
-  return fits && !isHere ? null : 'no_capacity';
+  const takesRooms = !tenancy.isLeaving && me.state.kind === 'serving' && me.rooms < me.roomsMax;
+  return takesRooms && !isHere ? null : 'no_capacity';
 }

@@ -35,8 +35,8 @@ export type GuestsOptions = {
   /** Where pages attach. */
   url: () => string;
   rtpCapabilities: Opaque;
-  /** Why this pod cannot take a room of so many people; null: it can. */
-  unfit: (room: string, people: number) => ErrorCode | null;
+  /** Why this pod cannot take the room; null: it can. */
+  unfit: (room: string) => ErrorCode | null;
   open: (guest: { room: string; move: string; audience: Audience[] }) => Arriving;
   /** The pod serves the room by this record from now on. */
   hold: (record: RoomRecord) => Promise<boolean>;
@@ -67,13 +67,13 @@ export class Guests {
     return this.#byRoom.size;
   }
 
-  prepare(room: string, { move, people, audience }: Prepare): Prepared {
+  prepare(room: string, { move, audience }: Prepare): Prepared {
     const { unfit, open, url, rtpCapabilities, now } = this.#options;
     const former = this.#byRoom.get(room);
     // Of a source that has begun anew; what is held back is answered for first.
     if (former?.heldSince === null) this.#drop(former);
     else if (former !== undefined) return { kind: 'refused', code: 'no_capacity' };
-    const code = unfit(room, people);
+    const code = unfit(room);
     if (code !== null) return { kind: 'refused', code };
     const arriving = open({ room, move, audience });
     this.#byRoom.set(room, { room, move, arriving, since: now(), heardAt: now(), heldSince: null });

@@ -17,10 +17,22 @@ describe('a target', () => {
   });
 
   test('[MOV1] is of the other track where its own has none that can take it', async () => {
-    const stage = await Stage.of(['ana'], [podNamed('x', { track: 'canary' }), podNamed('b', { people: 100 })]);
+    const stage = await Stage.of(['ana'], [podNamed('x', { track: 'canary' }), podNamed('b', { rooms: 50 })]);
     stage.room.swap.resolve(null);
     expect(await stage.move()).toMatchObject({ kind: 'moved' });
     expect(await stage.owner()).toBe('x');
+  });
+
+  test('[MOV1] has room for its people where there is one, else is rather overfull than of the other track', async () => {
+    const pods = [podNamed('x', { track: 'canary' }), podNamed('b', { people: 98 }), podNamed('c', { people: 99 })];
+    const stage = await Stage.of(people(2), pods);
+    stage.room.swap.resolve(null);
+    expect(await stage.move()).toMatchObject({ kind: 'moved' });
+    expect(await stage.owner()).toBe('b');
+    const full = await Stage.of(people(2), [podNamed('x', { track: 'canary' }), podNamed('b', { people: 120 })]);
+    full.room.swap.resolve(null);
+    await full.move();
+    expect(await full.owner()).toBe('b');
   });
 
   test('[MOV1] is none that has just refused, also at the next move', async () => {

@@ -125,7 +125,7 @@ export class RoomMover implements Mover {
     if (record === null || leaving === null) return { kind: 'called_off', why: 'no_room' };
     const move = new OneMove({
       ...{ id, room, record, cold, leaving, target, directory, pace, clock, onBug },
-      choose: (refused) => this.#choose(record, refused),
+      choose: (refused) => this.#choose(record, leaving.size, refused),
       release: () => release(room),
     });
     this.#moves.set(room, move);
@@ -140,12 +140,13 @@ export class RoomMover implements Mover {
     return outcome;
   }
 
-  #choose({ room, track }: RoomRecord, refused: ReadonlySet<PodId>): Pod | null {
+  #choose({ room, track }: RoomRecord, people: number, refused: ReadonlySet<PodId>): Pod | null {
     const { pod, pods, random, clock } = this.#options;
     for (const one of refused) this.#refuse(room, one);
     const known = this.#refused.get(room);
     for (const [one, at] of known ?? []) if (clock.now() - at >= REFUSED_MS) known?.delete(one);
-    return chooseTarget({ pods: pods(), track, but: new Set([pod, ...(known?.keys() ?? []), ...refused]), random });
+    const but = new Set([pod, ...(known?.keys() ?? []), ...refused]);
+    return chooseTarget({ pods: pods(), track, people, but, random });
   }
 
   #refuse(room: string, pod: PodId): void {
