@@ -53,6 +53,15 @@ describe('Whereabouts', () => {
     expect([where.poseOf('me')?.x, where.poseOf('ben'), where.poseOf('cleo')?.x]).toEqual([1.6, null, 2]);
   });
 
+  it('takes the word of the room that came after the last step, as when it puts somebody elsewhere', async () => {
+    const { clock, where, moved } = build();
+    where.sendPose(at(1.3), false);
+    await clock.advance(100);
+    where.roster({ joined: [placed('me', 0, 4)], changed: [], left: [] });
+    where.moved({ self: 'me', people: [placed('me', 0, 4.2)] });
+    expect([where.self?.x, moved]).toEqual([4.2, [4, 4.2]]);
+  });
+
   it('takes the word of the room again when the last step is long over', async () => {
     const { clock, where, moved } = build();
     where.sendPose(at(1.3), false);

@@ -91,7 +91,7 @@ describe('Engines', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   it('[MOV6] sends and receives at the second place, unheard, and is up when all of it is connected and taken', async () => {
-    const { engines, enter, attach, connect, devices, there, home, producersAt } = build();
+    const { engines, enter, attach, connect, devices, there, home, producersAt, clock } = build();
     engines.setMicTrack(new FakeTrack('audio').asTrack);
     engines.setCameraTrack(new FakeTrack('video').asTrack);
     await enter([consumer('a1')]);
@@ -103,9 +103,29 @@ describe('Engines', () => {
     expect(there.map(({ name }) => name)).toEqual(expect.arrayContaining(['connectTransport', 'produce']));
     expect(home).toHaveLength(before);
     expect([ids(engines.playing()), ids(engines.coming())]).toEqual([['a1'], ['b1']]);
+    await clock.advance(1_000);
     expect(up.done).toBe(false);
     await connect(1, there);
     expect(up.done).toBe(true);
+  });
+
+  it('[MOV6] is not up without the word of the other pod on what is sent, nor with that word alone', async () => {
+    for (const half of ['connected', 'taken'] as const) {
+      const { engines, enter, attach, connect, devices, there, clock } = build();
+      engines.setMicTrack(new FakeTrack('audio').asTrack);
+      await enter();
+      const up = await attach([consumer('b1')]);
+      if (half === 'taken') for (const { name, answer } of there) if (name === 'produce') answer(ok({}));
+      if (half === 'connected') await connect(1, []);
+      await clock.advance(1_000);
+      expect(up.done).toBe(false);
+      if (half === 'taken') devices[1]?.sends[0]?.become('connected');
+      await clock.advance(1_000);
+      // What is heard needs a way, too.
+      expect(up.done).toBe(false);
+      await connect(1, there);
+      expect(up.done).toBe(true);
+    }
   });
 
   it('is up at once where there is nothing to send or to hear', async () => {

@@ -304,8 +304,9 @@ describe('a page whose room is moved', () => {
       expect(home.names().at(-1)).toBe('closeProducer');
       expect(told().at(-1)).toBe('moved');
       home.event('bye', { code: 'room_elsewhere', message: '', retry: false });
-      home.events.closed();
       expect(told().at(-1)).toBe('ended');
+      home.events.closed();
+      expect(told().filter((what) => what === 'ended')).toHaveLength(1);
       expect([page.connection.state, joins()]).toEqual([{ kind: 'joined' }, 1]);
     });
 
