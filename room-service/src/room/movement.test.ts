@@ -6,7 +6,7 @@ import { Rehearsal } from './rehearsal.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 describe('steps', () => {
-  test('[MOV1] what is not a number, and who is not connected, does not move', () => {
+  test('[WLK1] what is not a number, and who is not connected, does not move', () => {
     const stage = new Rehearsal();
     const a = stage.join();
     const before = stage.place(a);
@@ -20,7 +20,7 @@ describe('steps', () => {
     expect(stage.place(a)).toEqual(before);
   });
 
-  test('[MOV2] who jumps is stopped on the way and told; who walks is not', () => {
+  test('[WLK2] who jumps is stopped on the way and told; who walks is not', () => {
     const stage = new Rehearsal();
     const a = stage.join();
     const from = stage.place(a);
@@ -39,7 +39,7 @@ describe('steps', () => {
     expect(stage.room.drainMovedByRoom().size).toBe(0);
   });
 
-  test('[MOV2] [MOV3] whatever a client says, it stays on the floor and is no faster than walking', () => {
+  test('[WLK2] [WLK3] whatever a client says, it stays on the floor and is no faster than walking', () => {
     const step = fc.record({
       x: fc.double({ noNaN: false }),
       z: fc.oneof(fc.double({ min: -9, max: 9, noNaN: true }), fc.double()),
@@ -68,7 +68,7 @@ describe('steps', () => {
     );
   });
 
-  test('[MOV3] a step off the floor ends inside its edge', () => {
+  test('[WLK3] a step off the floor ends inside its edge', () => {
     const stage = new Rehearsal();
     const a = stage.join();
     stage.walk([a, 5, 0]);
@@ -77,7 +77,7 @@ describe('steps', () => {
     expect(stage.place(a).x).toBeCloseTo(5.5);
   });
 
-  test('[MOV4] a ring that is locked stops an outsider, who slides along it; an open one does not', () => {
+  test('[WLK4] a ring that is locked stops an outsider, who slides along it; an open one does not', () => {
     const stage = new Rehearsal();
     const { ids, circle } = stage.circle(0, 0, 2);
     const c = stage.join();
