@@ -15,16 +15,22 @@ export type PeopleFacts = {
   faults: readonly string[];
 };
 
-export type RollingFacts = PeopleFacts & {
-  restarts: readonly { pod: string; tookMs: number; code: number | null; people: number }[];
-  deadlineMs: number;
+/** What was heard of voices that came from another place. */
+export type GapFacts = {
   handovers: readonly Handover[];
-  /** The longest silence of each voice that came from another place, for each listener and restart. */
+  /** The longest silence of each of them, for each listener and move. */
   gapsMs: readonly number[];
+  /** The longest time for which the bots' own process did nothing meanwhile. */
   stalledMs: number;
-  /** The same of all voices while nothing happened, over `calmMs`. */
+  /** The longest silence of every voice before, while nothing happened. */
   calmGapsMs: readonly number[];
 };
+
+export type RollingFacts = PeopleFacts &
+  GapFacts & {
+    restarts: readonly { pod: string; tookMs: number; code: number | null; people: number }[];
+    deadlineMs: number;
+  };
 
 export type LostPodFacts = PeopleFacts & {
   how: 'killed' | 'cut off';
@@ -36,19 +42,19 @@ export type LostPodFacts = PeopleFacts & {
   heardAfterS: readonly (number | null)[];
 };
 
-export type RollbackFacts = PeopleFacts & {
-  /** In the pod when it was told to. */
-  before: number;
-  /** Seconds until nobody was in it; null: it never was empty. */
-  emptyAfterS: number | null;
-  /** Most attaches and resumes within any second. */
-  peakPerS: number;
-  movesPerS: number;
-  burst: number;
-  handovers: readonly Handover[];
-  gapsMs: readonly number[];
-  stalledMs: number;
-};
+export type RollbackFacts = PeopleFacts &
+  GapFacts & {
+    /** In the pod when it was told to. */
+    before: number;
+    /** Seconds until nobody was in it; null: it never was empty. */
+    emptyAfterS: number | null;
+    /** Most attaches and resumes within any second. */
+    peakPerS: number;
+    /** From being told to move until media was there, of everybody who was told; null: it was moved before. */
+    readyAfterS: readonly (number | null)[];
+    movesPerS: number;
+    burst: number;
+  };
 
 export type OutageFacts = PeopleFacts & {
   seconds: number;

@@ -13,9 +13,7 @@ const SETTLED_MS = 8_000;
 
 /** Every pod ends by a word, one after the other, and starts anew before the next one does. */
 export async function rolling(cluster: Cluster, crew: Crew, deadlineMs: number): Promise<RollingFacts> {
-  await sleep(CALM_MS);
-  const calmTo = wallMs();
-  const calm = (await Hearing.of(crew)).silences(calmTo - CALM_MS, calmTo);
+  const calmGapsMs = await calmGaps(crew);
   const restarts: RollingFacts['restarts'][number][] = [];
   const handovers: Handover[] = [];
   const gapsMs: number[] = [];
@@ -35,8 +33,14 @@ export async function rolling(cluster: Cluster, crew: Crew, deadlineMs: number):
     await cluster.acquainted();
   }
   stalls.close();
-  const calmGapsMs = calm.map(({ gapMs }) => gapMs);
   return { ...peopleFacts(crew), restarts, deadlineMs, handovers, gapsMs, stalledMs, calmGapsMs };
+}
+
+/** The longest silence of every voice while nothing happens. */
+export async function calmGaps(crew: Crew): Promise<number[]> {
+  await sleep(CALM_MS);
+  const toMs = wallMs();
+  return (await Hearing.of(crew)).silences(toMs - CALM_MS, toMs).map(({ gapMs }) => gapMs);
 }
 
 /** Of those whose voice came from another place meanwhile. */

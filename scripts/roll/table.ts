@@ -1,4 +1,12 @@
-import type { LostPodFacts, OutageFacts, PeopleFacts, RollbackFacts, RollingFacts, VersionFacts } from './facts.ts';
+import type {
+  GapFacts,
+  LostPodFacts,
+  OutageFacts,
+  PeopleFacts,
+  RollbackFacts,
+  RollingFacts,
+  VersionFacts,
+} from './facts.ts';
 import { BACK_WITHIN_S, EMPTY_WITHIN_S, GAP_P99_MAX_MS, LEASE_S, percentile, shareLost } from './verdict.ts';
 
 type Row = readonly [what: string, is: string, target: string];
@@ -10,7 +18,7 @@ export function table(title: string, rows: readonly Row[]): string {
 }
 
 export function rollingTable(facts: RollingFacts): string {
-  const { restarts, deadlineMs, handovers, calmGapsMs } = facts;
+  const { restarts, deadlineMs, handovers } = facts;
   const inOrder = handovers.filter(
     ({ newFirstMs, oldClosedMs, oldLastMs }) =>
       newFirstMs !== null && (oldClosedMs ?? 0) >= newFirstMs && (oldLastMs ?? 0) >= newFirstMs,
@@ -35,7 +43,6 @@ export function rollingTable(facts: RollingFacts): string {
       '',
     ],
     ...gapRows(facts),
-    ['the same in 10 s in which nothing happens', gaps(calmGapsMs), ''],
   ]);
 }
 
@@ -57,7 +64,12 @@ export function rollbackTable(facts: RollbackFacts): string {
     sizeRow(facts),
     ['people in it', `${before}`, 'all'],
     ['nobody left after', emptyAfterS === null ? 'never' : seconds(emptyAfterS), `at most ${EMPTY_WITHIN_S} s`],
-    ['attaches and resumes within a second, at the most', `${peakPerS}`, `at most ${movesPerS} + ${burst}`],
+    ['told to move, and media there: half of them, the last', spread(facts.readyAfterS), ''],
+    [
+      'attaches and resumes within a second, at the most',
+      `${peakPerS}`,
+      `at most ${movesPerS} + ${burst}, stalls apart`,
+    ],
     ['forced rejoins', `${facts.cuts.length}`, '0'],
     ['lost places or circles', `${facts.lost.length}`, '0'],
     ...gapRows(facts),
@@ -101,10 +113,11 @@ function sizeRow({ size: { people, listeners, rooms, largestCircle } }: PeopleFa
   return ['people, listeners, rooms, largest circle', `${people}, ${listeners}, ${rooms}, ${largestCircle}`, ''];
 }
 
-function gapRows({ gapsMs, stalledMs }: Pick<RollingFacts, 'gapsMs' | 'stalledMs'>): Row[] {
+function gapRows({ gapsMs, stalledMs, calmGapsMs }: GapFacts): Row[] {
   return [
     ["longest stall of the bots' own process meanwhile", `${stalledMs.toFixed(0)} ms`, 'is taken off'],
     ['longest silence of a voice in a move: p50, p99, max', gaps(gapsMs), `p99 at most ${GAP_P99_MAX_MS} ms`],
+    ['the same in 10 s before, in which nothing happens', gaps(calmGapsMs), 'is taken off'],
   ];
 }
 

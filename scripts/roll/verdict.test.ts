@@ -7,6 +7,7 @@ import {
   percentile,
   rollbackProblems,
   rollingProblems,
+  TOO_BUSY,
   versionProblems,
 } from './verdict.ts';
 
@@ -23,13 +24,13 @@ const rolling: RollingFacts = {
     { pod: 'rooms-0', tookMs: 4_000, code: 0, people: 6 },
     { pod: 'rooms-1', tookMs: 5_000, code: 0, people: 4 },
   ],
-  ...{ deadlineMs: 30_000, handovers: [handover], gapsMs: [20, 40], stalledMs: 0, calmGapsMs: [20] },
+  ...{ deadlineMs: 30_000, handovers: [handover], gapsMs: [20, 40], stalledMs: 0, calmGapsMs: [0] },
 };
 
 describe('a rolling restart', () => {
   it('is right when nobody was hurt', () => {
     expect(rollingProblems(rolling)).toEqual([]);
-    expect(rollingProblems({ ...rolling, gapsMs: [700], stalledMs: 201 })).toEqual([]);
+    expect(rollingProblems({ ...rolling, gapsMs: [700], stalledMs: 101, calmGapsMs: [20, 100] })).toEqual([]);
   });
 
   it.each<[string, Partial<RollingFacts>, string]>([
@@ -50,6 +51,8 @@ describe('a rolling restart', () => {
     ],
     ['nothing was followed', { gapsMs: [] }, 'no voice was followed from one place to the other'],
     ['voices were gone', { gapsMs: [20, 501] }, 'a hundredth of the gaps is longer than 501 ms'],
+    ['the bots were stalled', { stalledMs: 501 }, TOO_BUSY],
+    ['voices were bad before', { calmGapsMs: [251] }, TOO_BUSY],
     ['a voice never came', { handovers: [{ ...handover, newFirstMs: null }] }, 'Ana hears Ben: never again'],
     [
       'the old voice was closed early',
@@ -94,7 +97,7 @@ describe('a pod that is taken back', () => {
   const facts: RollbackFacts = {
     ...people,
     ...{ before: 10, emptyAfterS: 9, peakPerS: 30, movesPerS: 25, burst: 5, handovers: [handover], gapsMs: [20] },
-    stalledMs: 0,
+    ...{ stalledMs: 0, calmGapsMs: [], readyAfterS: [1, null] },
   };
 
   it('is right when it is empty in time, at the rate of its bucket', () => expect(rollbackProblems(facts)).toEqual([]));

@@ -100,7 +100,7 @@ export class Rtc {
     if (!pair || this.#closed) return false;
     const used = [this.#producers.size > 0 ? pair.send : null, this.#receiving.size > 0 ? pair.recv : null];
     const connected = await Promise.all(
-      used.map((one) => (one ? isConnected(one, giveUpAtMs - performance.now()) : Promise.resolve(true))),
+      used.map((one) => (one ? isConnected(one, Math.max(0, giveUpAtMs - performance.now())) : Promise.resolve(true))),
     );
     return connected.every(Boolean);
   }
