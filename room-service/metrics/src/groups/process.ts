@@ -33,7 +33,7 @@ export const PROCESS = {
     unit: 'seconds',
   }),
   drainDeadline: gauge('atrium_drain_deadline_seconds', {
-    help: 'When a process that was told to stop must be empty, Unix time; 0 while it serves.',
+    help: 'When a process that was told to stop, or to empty itself, must be empty, Unix time; 0 while it serves, and once it is.',
     unit: 'seconds',
   }),
   startTime: gauge('process_start_time_seconds', { help: 'Start of the process, Unix time.', unit: 'seconds' }),
