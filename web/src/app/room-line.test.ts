@@ -209,7 +209,9 @@ describe('RoomLine', () => {
     expect(tab.log.at(-1)).toBe('stop');
     tab.media.shown = { mic: 'off', camera: 'off' };
     page.server.reachable = false;
-    expect(await tab.line.rejoin()).toMatchObject({ code: 'unreachable' });
+    const rejoining = tab.line.rejoin();
+    await tab.clock.advance(60_000);
+    expect(await rejoining).toMatchObject({ code: 'unreachable' });
     expect(tab.log.slice(-2)).toEqual(['reopen muted live', 'stop']);
     page.server.reachable = true;
     expect(await tab.line.rejoin()).toBeNull();

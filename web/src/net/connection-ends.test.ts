@@ -179,6 +179,8 @@ describe('Connection', () => {
     tab.server.opens = false;
     const entering = tab.connection.enter();
     await tab.clock.advance(LINK_TIMEOUT_MS);
+    expect(open()).toEqual([]);
+    await tab.clock.advance(120_000);
     expect(await entering).toMatchObject({ code: 'unreachable' });
     expect(open()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { PROTOCOL_VERSION, limits, ok, refuse, type Result } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Way } from './connection-options.ts';
+import { TRIES_MAX } from './insist.ts';
 import { LOOK_EVERY_MS } from './lookout.ts';
 import { settle } from './testing/fake-clock.ts';
 import { welcome, type FakeSocket } from './testing/fake-server.ts';
@@ -57,19 +58,36 @@ describe('Connection', () => {
       expect(page.server.sockets.map(({ closedByPage }) => closedByPage)).toEqual([true, false]);
     });
 
-    it('says that no server answers: no ticket, no socket, or a socket without an answer', async () => {
+    it('says that no server answers: no ticket, or no socket for longer than another pod needs to have the room', async () => {
       page.ticket.result = refuse('unreachable');
       expect(await page.connection.enter()).toMatchObject({ code: 'unreachable' });
 
       page.ticket.result = ok({ room: 'test', token: 't', url: '/ws', rtpCapabilities: caps });
       page.server.reachable = false;
-      expect(await page.connection.enter()).toMatchObject({ code: 'unreachable' });
+      const entering = page.connection.enter();
+      await page.clock.advance(30_000);
+      expect(await entering).toMatchObject({ code: 'unreachable' });
+      expect(page.server.sockets).toHaveLength(TRIES_MAX);
+      expect(page.clock.waiting).toBe(0);
+    });
 
-      page.server.reachable = true;
+    it('tries again with another ticket when the pod cannot be reached to which the first one leads', async () => {
+      page.server.gone.add('ws://host/ws');
+      const entering = page.connection.enter();
+      await page.clock.advance(0);
+      expect(page.connection.state).toMatchObject({ kind: 'connecting', waits: { code: 'unreachable' } });
+      page.ticket.result = ok({ room: 'test', token: 'another', url: '/pods/b/ws', rtpCapabilities: caps });
+      await page.clock.advance(1_000);
+      expect(await entering).toBeNull();
+      expect(page.server.last.url).toBe('ws://host/pods/b/ws');
+    });
+
+    it('gives up a socket without an answer, and says in the end that no server answers', async () => {
       page.server.answer = () => undefined;
       const entering = page.connection.enter();
-      await page.clock.advance(6_000);
+      await page.clock.advance(120_000);
       expect(await entering).toMatchObject({ code: 'unreachable' });
+      expect(page.server.sockets.filter(({ closedByPage }) => !closedByPage)).toEqual([]);
     });
 
     it('passes nothing on before the welcome, and what follows it in order', async () => {

@@ -64,9 +64,15 @@ export class Connection {
   /** Enters with a fresh ticket: with another one, where the room is on its way to another pod. */
   async enter(): Promise<WireError | null> {
     const era = this.#begin();
+    let isUnreached = false;
     const entering = insist({
       ...this.#options,
-      attempt: () => this.#entry.byTicket(this.#try(era)),
+      attempt: () => {
+        isUnreached = false;
+        return this.#entry.byTicket({ ...this.#try(era), onUnreached: () => (isUnreached = true) });
+      },
+      // Whoever gave the ticket is there: only the pod that it leads to is not, and another has the room next.
+      alsoPasses: () => isUnreached,
       isOver: () => era !== this.#era,
       onWait: (waits) => this.#setState({ kind: 'connecting', waits }),
     });

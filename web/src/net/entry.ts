@@ -17,6 +17,8 @@ export type Try = {
   isOver: () => boolean;
   /** Open, and waiting for its welcome. */
   onJoining: (link: Link) => void;
+  /** No answer from where the room is said to be. */
+  onUnreached?: () => void;
 };
 
 export type Entered = { link: Link; welcome: Welcome; place: Place };
@@ -70,7 +72,10 @@ export class Entry {
       return result;
     };
     if (!greeting.ok) return give(greeting);
-    if (!link.ok) return link;
+    if (!link.ok) {
+      attempt.onUnreached?.();
+      return link;
+    }
     if (attempt.isOver()) return give(refuse('not_joined'));
 
     attempt.onJoining(link.value);
@@ -82,7 +87,10 @@ export class Entry {
       ...(resume === undefined ? {} : { resume: { token: resume, ...(held === null ? {} : { transports: held }) } }),
     });
     if (attempt.isOver()) return refuse('not_joined');
-    if (!welcome.ok) return give(welcome);
+    if (!welcome.ok) {
+      if (welcome.error.code === 'unreachable') attempt.onUnreached?.();
+      return give(welcome);
+    }
     this.#reached('welcome', welcome);
     const { name, color, photo, mic, camera } = greeting.value;
     const { resumeToken } = welcome.value;

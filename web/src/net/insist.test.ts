@@ -1,10 +1,10 @@
-import { ok, refuse, type Result } from '@atrium/protocol';
+import { ok, refuse, type Result, type WireError } from '@atrium/protocol';
 import { expect, it } from 'vitest';
 import { backoffMs } from './backoff.ts';
 import { insist, TRIES_MAX } from './insist.ts';
 import { FakeClock } from './testing/fake-clock.ts';
 
-function insisting(answers: Result<string>[], isOver = () => false) {
+function insisting(answers: Result<string>[], isOver = () => false, alsoPasses?: (error: WireError) => boolean) {
   const clock = new FakeClock();
   const began = clock.now();
   const tried: number[] = [];
@@ -16,6 +16,7 @@ function insisting(answers: Result<string>[], isOver = () => false) {
       tried.push(clock.now() - began);
       return Promise.resolve(answers[Math.min(tried.length, answers.length) - 1] ?? refuse('internal'));
     },
+    ...(alsoPasses === undefined ? {} : { alsoPasses }),
     isOver,
     onWait: ({ code }) => waits.push(code),
   });
@@ -38,6 +39,14 @@ it.each(['room_full', 'unreachable', 'bad_name', 'client_too_old'] as const)('an
   const { tried, waits, result } = insisting([refuse(code)]);
   expect(await result).toEqual(refuse(code));
   expect([tried.length, waits]).toEqual([1, []]);
+});
+
+it('tries again after what passes for whoever asks, and after nothing else', async () => {
+  const passes = ({ code }: WireError) => code === 'unreachable';
+  const { clock, waits, result } = insisting([refuse('unreachable'), refuse('room_full'), ok('in')], undefined, passes);
+  await clock.advance(60_000);
+  expect(await result).toEqual(refuse('room_full'));
+  expect(waits).toEqual(['unreachable']);
 });
 
 it('ends with what was said last, after longer than a lease', async () => {

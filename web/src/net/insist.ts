@@ -10,6 +10,8 @@ export type InsistOptions<T> = {
   clock: Clock;
   random: () => number;
   attempt: () => Promise<Result<T>>;
+  /** Whether it passes besides what the service says that it mends. */
+  alsoPasses?: (error: WireError) => boolean;
   /** Nobody waits any more. */
   isOver: () => boolean;
   /** Said before each wait, with why. */
@@ -17,10 +19,12 @@ export type InsistOptions<T> = {
 };
 
 /** Tries again while the service mends what is in the way; everything else is answered at once. */
-export async function insist<T>({ clock, random, attempt, isOver, onWait }: InsistOptions<T>): Promise<Result<T>> {
+export async function insist<T>(options: InsistOptions<T>): Promise<Result<T>> {
+  const { clock, random, attempt, alsoPasses = () => false, isOver, onWait } = options;
   for (let tried = 1; ; tried += 1) {
     const result = await attempt();
-    if (result.ok || !isBeingMended(result.error.code) || tried === TRIES_MAX || isOver()) return result;
+    if (result.ok || tried === TRIES_MAX || isOver()) return result;
+    if (!isBeingMended(result.error.code) && !alsoPasses(result.error)) return result;
     onWait(result.error);
     await new Promise<void>((resolve) => clock.after(backoffMs(tried - 1, random), resolve));
     if (isOver()) return result;
