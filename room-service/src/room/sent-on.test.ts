@@ -56,10 +56,12 @@ describe('people whose pod hears late that another has their room', () => {
   });
 
   test('[TKT10] come back also to a room that was placed anew', () => {
-    const { former, later, eve, sentOn, back } = split();
+    const { former, later, ana, eve, sentOn, back } = split();
     later.room = new Room({ id: 'test', now: later.now, tenure: tenure(LATER), ...former.sources() });
-    expect(back(sentOn(eve))).toBe('back');
-    expect(later.room.person(eve)?.role).toBe('member');
+    const zoe = later.join('Zoe');
+    expect([sentOn(eve), sentOn(ana)].map(back)).toEqual(['back', 'back']);
+    // Whatever their tickets say of the other pod's host.
+    expect([zoe, eve, ana].map((id) => later.room.person(id)?.role)).toEqual(['host', 'member', 'member']);
   });
 
   test('[TKT10] have their circle back with its lock, and its places for 30 s more', () => {
