@@ -1,10 +1,12 @@
 import { seededRandom } from '@atrium/bots';
+import { edgeJoin } from './edge-join.ts';
 import { join } from './join.ts';
+import { placement } from './placement.ts';
 import { table } from './row.ts';
 import { telemetry } from './telemetry.ts';
 import { walkUp } from './walk-up.ts';
 
-const ROWS = { 'walk-up': walkUp, join };
+const ROWS = { 'walk-up': walkUp, join, placement, 'edge-join': edgeJoin };
 
 const ROUNDS = { full: 50, quick: 3 };
 

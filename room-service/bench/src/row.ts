@@ -35,6 +35,6 @@ export function table(rows: readonly Row[], random: Random): string {
 const said = ({ notes }: Side): string => [...notes].join(', ');
 
 function cells({ name, ms, missed }: Side): string[] {
-  const times = [0.5, 0.95, 0.99].map((share) => quantile(ms, share).toFixed(0));
+  const times = [0.5, 0.95, 0.99].map((share) => quantile(ms, share)).map((time) => time.toFixed(time < 10 ? 1 : 0));
   return [name, `${ms.length} of ${ms.length + missed}`, ...times];
 }
