@@ -36,12 +36,12 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
 
     const each = <T>(ask: (visitor: Visitor) => Promise<T>): Promise<T[]> => Promise.all(people.map(ask));
     const addresses = (): Promise<(string | null)[]> => each(({ page }) => page.evaluate(() => atrium!.socketUrl()));
-    const drain = async (pod: Service): Promise<void> => {
+    const drain = async (pod: Service, reason: 'rollback' | null): Promise<void> => {
       const { internal } = pod.lines.find((line) => typeof line.internal === 'string')!;
       const response = await fetch(`http://${String(internal)}/drain`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${DRAIN_TOKEN}` },
-        body: '{"reason":"rollback"}',
+        body: JSON.stringify({ reason }),
       });
       expect(response.ok).toBe(true);
     };
@@ -90,7 +90,7 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
         listen(eve.page, idOfBen),
       ]);
       const tiles = await watchTiles(eve.page);
-      await drain(source);
+      await drain(source, 'rollback');
       await expect.poll(addresses, SOON).toEqual(Array(3).fill(addressOf(target)));
       // Until the media of the pod of before have ended, and some seconds on the new ones alone.
       await expect.poll(() => peopleIn(source), SOON).toBe(0);
@@ -131,6 +131,25 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
       await ana.page.getByText('after it').first().waitFor();
       await ben.page.getByRole('button', { name: 'Step out' }).click();
       await ana.inCircleOf(2);
+    });
+
+    it('[DRN5] and back, as soon as the first pod takes rooms again', async () => {
+      const [ana, ben, eve] = people as [Visitor, Visitor, Visitor];
+      const [home] = await addresses();
+      const source = podAt(behind.pods, home!);
+      const target = behind.pods.find((pod) => addressOf(pod) !== home)!;
+      await drain(target, null);
+      const end = await listen(ana.page, await eve.self());
+      await drain(source, 'rollback');
+      await expect.poll(addresses, SOON).toEqual(Array(3).fill(addressOf(target)));
+      await expect.poll(() => peopleIn(source), SOON).toBe(0);
+      expect((await end()).holeMs).toBeLessThan(HOLE_MAX_MS);
+      expect(await each(({ page }) => page.evaluate(() => atrium!.counters().awaited.join))).toEqual([1, 1, 1]);
+      expect((await ana.circle())?.members).toHaveLength(2);
+      await ben.page.evaluate(() => atrium!.client.sendChat('room', 'here again'));
+      await eve.page.waitForFunction(() =>
+        atrium!.client.room.getState().chat.some(({ text }) => text === 'here again'),
+      );
     });
   },
 );
