@@ -186,9 +186,9 @@ describe('what may be heard at the target', () => {
     await stage.clock.advance(150);
     stage.target.faults = {};
     stage.target.heard.length = 0;
-    stage.room.hears(audienceOf('p1', []));
+    stage.room.hears(audienceOf('p0', []));
     await stage.clock.advance(210);
-    expect(stage.target.heard).toEqual([audienceOf('p1', [])]);
+    expect(stage.target.heard).toEqual([audienceOf('p1', ['p0']), audienceOf('p0', [])]);
     stage.mover.callOff();
     await stage.clock.advance(500);
     expect(await moving).toEqual({ kind: 'called_off', why: 'taken_back' });
@@ -260,6 +260,17 @@ describe('the flip', () => {
     expect(await stage.move()).toEqual({ kind: 'called_off', why: 'lost' });
     expect(stage.lost).toHaveLength(1);
     expect(await stage.owner()).toBe('c');
+  });
+
+  test('[MOV10] is not undone by a mistake of ours after it: what is here of the room ends, and its people come again', async () => {
+    const stage = await Stage.of(['ana']);
+    stage.room.depart = () => {
+      throw new Error('a mistake');
+    };
+    expect(await stage.move()).toEqual({ kind: 'called_off', why: 'failed' });
+    expect(stage.room.log).not.toContain('stay');
+    expect(stage.lost).toEqual([null]);
+    expect(stage.bugs).toHaveLength(1);
   });
 
   test('[MOV10] to a pod that has left meanwhile is none', async () => {
