@@ -1,5 +1,5 @@
 import { METRICS } from '@atrium/metrics';
-import { PROTOCOL_VERSION, type Welcome } from '@atrium/protocol';
+import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { podAt, startPods } from '../../../scripts/lib/pods.ts';
 import { hello, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
@@ -34,20 +34,20 @@ describe.runIf(RedisServer.available())('what two pods count of a room that move
     await redis.stop();
   });
 
-  const enter = async (name: string): Promise<TicketPage> => {
-    const ticket = await ticketFor(present(pods[0]).url, 'garden');
+  const enter = async (name: string, room = 'garden'): Promise<TicketPage> => {
+    const ticket = await ticketFor(present(pods[0]).url, room);
     const client = await RawClient.open(podAt(pods, ticket.url).url, ticket.url);
     talking.push(client);
     const reply = await client.ask('join', hello(ticket, { name }));
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
     return new TicketPage(client, reply.d as Welcome);
   };
-  const drain = async (pod: Service): Promise<number> => {
+  const drain = async (pod: Service, reason: 'rollback' | null = 'rollback'): Promise<number> => {
     const { internal } = present(pod.lines.find((line) => line.internal !== undefined));
     const response = await fetch(`http://${String(internal)}/drain`, {
       method: 'POST',
       headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ reason: 'rollback' }),
+      body: JSON.stringify({ reason }),
     });
     return response.status;
   };
@@ -112,6 +112,26 @@ describe.runIf(RedisServer.available())('what two pods count of a room that move
     );
     const theirs = joinedAt.reduce((sum, at) => sum + (endedAt - at) / 1000, 0);
     expect(Math.abs(present(one) + present(other) - theirs)).toBeLessThan(1);
+  });
+
+  it('[MVT4] [JUD11] a pod that is killed counts against the promise where its people come back', async () => {
+    const [lost, next] = [present(pods[0]), present(pods[1])];
+    expect(await drain(lost, null)).toBe(200);
+    const ana = await enter('Ana', 'hall');
+    expect(sumOf(await scrapeOf(lost.metricsUrl), METRICS.participants.name, PERSON)).toBe(1);
+    process.kill(lost.pid, 'SIGKILL');
+    await ana.client.closed;
+    const asked = await fetch(`${next.url}/api/rooms/hall/join`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume: ana.ticket }),
+    });
+    const way = (await asked.json()) as JoinTicket;
+    const back = await RawClient.open(next.url, way.url);
+    talking.push(back);
+    expect(await back.ask('join', hello(way, { resume: { token: ana.ticket } }))).toMatchObject({ ok: true });
+    const after = await scrapeOf(next.metricsUrl);
+    expect(sumOf(after, METRICS.disconnects.name, { ...PERSON, cause: 'pod_lost' })).toBe(1);
   });
 });
 
