@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bot, type BotOptions } from '@atrium/bots';
+import { PROTOCOL_VERSION } from '@atrium/protocol';
 import { EdgeProxy } from '../../scripts/lib/edge-proxy.ts';
 import { startPodsBehindEdge, type PodsBehindEdge } from '../../scripts/lib/pods.ts';
 import { RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
@@ -57,6 +58,26 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
       );
       // And the garden, at either.
       expect(held.toSorted()).toEqual([4, 5]);
+    });
+
+    it('a pod that has fallen silent keeps nobody at the door', async () => {
+      const [, silent] = behind.pods;
+      const pid = silent?.pid ?? 0;
+      process.kill(pid, 'SIGSTOP');
+      try {
+        // Every other one is asked of the silent one first.
+        for (let n = 0; n < 4; n += 1) {
+          const way = await fetch(`${behind.edge.url}/api/rooms/after-${n}/join`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ protocol: PROTOCOL_VERSION }),
+            signal: AbortSignal.timeout(10_000),
+          });
+          expect(way.status).toBe(200);
+        }
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
     });
 
     it('a path of nobody leads nowhere', async () => {
