@@ -336,6 +336,28 @@ describe('a second socket', () => {
 });
 
 describe('moves to and fro', () => {
+  it('[MOV15] take a room back at once, beside what is left of it there', async () => {
+    const pages = [await a.enter(ROOM, 'Ana'), await a.enter(ROOM, 'Ben')];
+    const there = a.mover.move(ROOM);
+    const seconds = await Promise.all(pages.map(attachTo));
+    for (const { client } of seconds) await client.codeOf('ready');
+    for (const { client } of seconds) await movedOf(client);
+    // Nobody has swapped yet: the media that they had are still there.
+    expect(a.media.workers().map(({ people }) => people)).toEqual([2]);
+    const back = b.mover.move(ROOM);
+    const thirds = await Promise.all(seconds.map(attachTo));
+    expect(a.media.workers().map(({ people }) => people)).toEqual([4]);
+    for (const { client } of thirds) await client.codeOf('ready');
+    const welcomes = await Promise.all(thirds.map(({ client }) => movedOf(client)));
+    expect(welcomes.map(({ self }) => self)).toEqual(pages.map(({ id }) => id));
+    for (const { client } of pages) expect(await client.codeOf('swapped', { voices: 1, gapMs: 0 })).toBe('ok');
+    for (const { client } of seconds) expect(await client.codeOf('swapped', { voices: 1, gapMs: 0 })).toBe('ok');
+    expect([await there, await back]).toMatchObject([{ kind: 'moved' }, { kind: 'moved' }]);
+    expect([a.rooms.size, b.rooms.size]).toEqual([1, 0]);
+    expect([a, b].flatMap((pod) => pod.media.workers().map(({ people }) => people))).toEqual([2, 0]);
+    expect(await says(present(thirds[0]).client, 'back')).toBe('ok');
+  });
+
   it('[MOV15] [MOV18] leave nothing behind: no room, no media, no place, no hold', async () => {
     const first = [await a.enter(ROOM, 'Ana'), await a.enter(ROOM, 'Ben')];
     let pages: { client: RawClient }[] = first;
