@@ -116,6 +116,7 @@ export const PURE: Readonly<Record<string, RegExp>> = {
   protocol: /^zod$/,
   metrics: /^$/,
   room: /^$/,
+  move: /^$/,
 };
 
 /** They run in a browser. */
