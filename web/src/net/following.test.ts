@@ -45,6 +45,14 @@ describe('a page whose room is moved', () => {
     page.events.length = 0;
   });
 
+  /** The other pod answers nothing any more. */
+  const dumb = (): Promise<void> => {
+    const { answer } = page.server;
+    page.server.answer = (socket, request) => {
+      if (socket.url === HOME) answer(socket, request);
+    };
+    return settle();
+  };
   const follow = async (): Promise<FakeSocket> => {
     home.event('move', move);
     await settle();
@@ -62,7 +70,7 @@ describe('a page whose room is moved', () => {
   describe('before the room is there', () => {
     it('[MOV2] attaches at the address that it was told, by its token and its version, and stays where it is', async () => {
       const socket = await follow();
-      expect(socket.names()).toEqual(['attach']);
+      expect(socket.names()).toEqual(['attach', 'ping']);
       expect(socket.find('attach')?.d).toEqual({
         protocol: 2,
         token: 'move-1',
@@ -70,7 +78,7 @@ describe('a page whose room is moved', () => {
       });
       expect(told()).toEqual(['load', 'attach']);
       page.connection.tell('wave', { person: 'x' });
-      expect([home.names().at(-1), socket.names().at(-1)]).toEqual(['wave', 'attach']);
+      expect([home.names().at(-1), socket.names()]).toEqual(['wave', ['attach', 'ping']]);
       expect(page.connection.url).toBe('/ws');
     });
 
@@ -79,7 +87,7 @@ describe('a page whose room is moved', () => {
       expect(socket.names()).not.toContain('ready');
       page.second.settled.resolve(undefined);
       await settle();
-      expect(socket.names()).toEqual(['attach', 'ready']);
+      expect(socket.names()).toEqual(['attach', 'ping', 'ready']);
       expect(home.names()).not.toContain('ready');
     });
 
@@ -92,6 +100,13 @@ describe('a page whose room is moved', () => {
       socket.events.binary(new Uint8Array([2]));
       expect(told()).toEqual(['load', 'attach', 'next wanted']);
       expect(page.events).toEqual(['wanted']);
+    });
+
+    it('says at the second socket, too, that it is alive', async () => {
+      const socket = await follow();
+      await page.clock.advance(2 * limits.HEARTBEAT_MS + 1);
+      expect(socket.names().filter((name) => name === 'ping')).toHaveLength(3);
+      expect(page.events.every((event) => event === 'pong 0')).toBe(true);
     });
 
     it('[MOV14] goes on as if nothing had been when the move is called off', async () => {
@@ -114,10 +129,13 @@ describe('a page whose room is moved', () => {
         (socket) => socket.event('bye', { code: 'no_such_move', message: '', retry: false }),
       ],
       ['it takes for ever', () => page.clock.advance(RELOCATION_MAX_MS)],
+      ['nothing is heard of the second socket', () => dumb().then(() => page.clock.advance(3 * limits.HEARTBEAT_MS))],
     ])('[MOV14] stays where it is when %s, and follows the next move', async (_name, fail) => {
       const socket = await follow();
+      const { answer } = page.server;
       await fail(socket);
       await settle();
+      page.server.answer = answer;
       expect(told()).toEqual(['load', 'attach', 'off']);
       expect([page.connection.state, joins()]).toEqual([{ kind: 'joined' }, 1]);
       home.event('move', { ...move, move: 'm2' });

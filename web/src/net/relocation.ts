@@ -1,6 +1,7 @@
 import type { Opaque, Result, ServerEvents, Welcome } from '@atrium/protocol';
 import { ok, refuse } from '@atrium/protocol';
 import type { ConnectionOptions, SecondMedia } from './connection-options.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { openLink, type Link } from './link.ts';
 import type { RpcCounters } from './rpc.ts';
 
@@ -27,10 +28,19 @@ export class Relocation {
   #over = false;
   #movedOn = false;
   readonly #cancels: (() => void)[] = [];
+  /** A large room takes longer to make ready than a socket may be silent. */
+  readonly #heartbeat: Heartbeat;
 
   constructor(options: RelocationOptions) {
     this.#options = options;
-    this.#cancels.push(options.clock.after(RELOCATION_MAX_MS, () => this.#fail()));
+    const { clock } = options;
+    this.#cancels.push(clock.after(RELOCATION_MAX_MS, () => this.#fail()));
+    this.#heartbeat = new Heartbeat({
+      clock,
+      ping: () => this.#link?.rpc.tell('ping', {}),
+      onDead: () => this.#fail(),
+      onQuiet: () => undefined,
+    });
     void this.#attach();
   }
 
@@ -70,6 +80,7 @@ export class Relocation {
     });
     if (this.#isOver()) return;
     if (!attached.ok) return void this.#fail();
+    this.#heartbeat.start();
     await second.attach(attached.value, link.value.rpc);
     // Whoever is moved before that is ready by itself.
     if (!this.#isOver()) link.value.rpc.tell('ready', {});
@@ -85,7 +96,7 @@ export class Relocation {
 
   #listen(link: Link): void {
     link.listen({
-      onHeard: () => undefined,
+      onHeard: () => this.#heartbeat.heard(),
       onEvent: (event) => {
         if (event.m === 'moved') this.#moved(link, event.d);
         else if (event.m === 'bye') this.#fail();
@@ -116,6 +127,7 @@ export class Relocation {
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
+    this.#heartbeat.stop();
     for (const cancel of this.#cancels) cancel();
     return true;
   }
