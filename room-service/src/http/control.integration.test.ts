@@ -30,7 +30,13 @@ const asked = (room: string, more: Partial<AskedToJoin> = {}): AskedToJoin => ({
 
 const gone = { kind: 'gone' } as const;
 /** No room is on its way there. */
-const nobody = { prepare: () => gone, audience: () => gone, commit: () => gone, own: () => Promise.resolve(gone), off: () => undefined };
+const nobody = {
+  prepare: () => gone,
+  audience: () => gone,
+  commit: () => gone,
+  own: () => Promise.resolve(gone),
+  off: () => undefined,
+};
 
 describe('a pod that is asked by others', () => {
   let now: number;
