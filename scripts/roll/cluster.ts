@@ -21,6 +21,7 @@ export class Cluster {
   readonly #env: Readonly<Record<string, string>>;
   readonly #ports: ReadonlyMap<string, number>;
   readonly #pods = new Map<string, Service>();
+  static readonly #live = new Set<Cluster>();
 
   static available(): boolean {
     return RedisServer.available() && EdgeProxy.available();
@@ -65,6 +66,12 @@ export class Cluster {
     this.edge = edge;
     this.#ports = ports;
     this.#env = env;
+    Cluster.#live.add(this);
+  }
+
+  /** For whoever is interrupted: pods outlive the process that started them. */
+  static async stopAll(): Promise<void> {
+    await Promise.all([...Cluster.#live].map((cluster) => cluster.stop()));
   }
 
   get names(): string[] {
@@ -139,6 +146,7 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
+    Cluster.#live.delete(this);
     await Promise.all([...this.#pods.values()].map((pod) => pod.stop()));
     await this.edge.stop();
     await this.redis.stop();

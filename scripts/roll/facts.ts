@@ -6,8 +6,8 @@ export type Size = { people: number; listeners: number; rooms: number; largestCi
 /** What every run tells of people. */
 export type PeopleFacts = {
   size: Size;
-  /** Those who speak the version of the wire before, and how often one of them came back by token. */
-  older: { people: number; resumes: number };
+  /** Those who speak the version of the wire before, how often one of them came back by token, and was told of a move. */
+  older: { people: number; resumes: number; told: number };
   /** Names of those who are not who they were, or not with whom they were. */
   lost: readonly string[];
   cuts: readonly Cut[];

@@ -46,6 +46,10 @@ if (!Cluster.available()) {
   process.exit(2);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void Cluster.stopAll().finally(() => process.exit(130)));
+}
+
 let wrong = 0;
 // Without the outage, which takes ten minutes of its own: it is asked for by its name.
 const all = Object.keys(RUNS).filter((name) => name !== 'redis-outage');

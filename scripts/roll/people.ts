@@ -12,5 +12,11 @@ export function peopleFacts(crew: Crew): PeopleFacts {
     largestCircle: Math.max(0, ...members.map(({ mates }) => mates.length + 1)),
   };
   const resumes = older.reduce((sum, one) => sum + one.cuts.filter(({ backAtMs }) => backAtMs !== null).length, 0);
-  return { size, older: { people: older.length, resumes }, lost, cuts, faults };
+  return {
+    size,
+    older: { people: older.length, resumes, told: older.reduce((sum, { bot }) => sum + bot.moves.length, 0) },
+    lost,
+    cuts,
+    faults,
+  };
 }

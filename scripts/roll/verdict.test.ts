@@ -13,7 +13,7 @@ import {
 
 const people: PeopleFacts = {
   size: { people: 10, listeners: 5, rooms: 1, largestCircle: 5 },
-  older: { people: 2, resumes: 2 },
+  older: { people: 2, resumes: 2, told: 0 },
   ...{ lost: [], cuts: [], faults: [] },
 };
 const handover = { listener: 'Ana', speaker: 'Ben', newFirstMs: 1_000, oldLastMs: 1_500, oldClosedMs: 1_600 };
@@ -46,8 +46,13 @@ describe('a rolling restart', () => {
     ['the pods were empty', { restarts: rolling.restarts.slice(1) }, 'not everybody was moved'],
     [
       'an older page stayed away',
-      { older: { people: 2, resumes: 1 } },
+      { older: { people: 2, resumes: 1, told: 0 } },
       'not everybody of the version before came back',
+    ],
+    [
+      'an older page was told',
+      { older: { people: 2, resumes: 2, told: 1 } },
+      'people of the version before were told of a move',
     ],
     ['nothing was followed', { gapsMs: [] }, 'no voice was followed from one place to the other'],
     ['voices were gone', { gapsMs: [20, 501] }, 'a hundredth of the gaps is longer than 501 ms'],

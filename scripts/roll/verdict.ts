@@ -55,6 +55,7 @@ export function rollingProblems(facts: RollingFacts): string[] {
       .map(({ pod, tookMs }) => `${pod} took ${tookMs.toFixed(0)} ms`),
     // Everybody is moved at least once: all pods go, one after the other.
     ...(restarts.reduce((sum, { people }) => sum + people, 0) < size.people ? ['not everybody was moved'] : []),
+    ...(facts.older.told > 0 ? ['people of the version before were told of a move'] : []),
     ...(facts.older.resumes < facts.older.people ? ['not everybody of the version before came back'] : []),
     ...voiceProblems(facts),
   ];
