@@ -11,7 +11,7 @@ let rooms = 0;
 const room = () => `hostile-${rooms++}`;
 
 beforeAll(async () => {
-  service = await startService({ JOINS_PER_MINUTE: '100000', LOG_LEVEL: 'info' });
+  service = await startService({ JOINS_PER_MINUTE: '100000', PLACES_PER_ADDRESS: '200', LOG_LEVEL: 'info' });
 });
 afterAll(() => service.stop());
 
