@@ -1,6 +1,6 @@
 /**
- * What comes for a room goes through it. While it is shut everything is held, and acted upon in order when it opens; what is
- * held when the room is gone is never acted upon.
+ * What comes for a room goes through it. While it is shut everything is held, and acted upon in order when it opens. What is
+ * held when the room is gone comes after that, as from somebody who has no room here: of a page that is quick its `swapped`.
  */
 export class Gate {
   #held: (() => void)[] | null = null;
@@ -14,7 +14,7 @@ export class Gate {
     this.#held ??= [];
   }
 
-  /** True: it is shut, and `act` comes later or never. */
+  /** True: it is shut, and `act` comes later. */
   holds(act: () => void): boolean {
     this.#held?.push(act);
     return this.#held !== null;
@@ -33,9 +33,13 @@ export class Gate {
     this.#release();
   }
 
-  /** The room is gone. */
+  /** The room is gone. What is held waits until its connections know that, at the end of this turn. */
   drop(): void {
+    const held = this.#held ?? [];
     this.#held = null;
+    queueMicrotask(() => {
+      for (const act of held) act();
+    });
     this.#release();
   }
 

@@ -358,6 +358,22 @@ describe('moves to and fro', () => {
     expect(await says(present(thirds[0]).client, 'back')).toBe('ok');
   });
 
+  it('[MOV15] hear of a page that has swapped before its pod knows that the room has gone', async () => {
+    const ana = await a.enter(ROOM, 'Ana');
+    let swapped: Promise<string> | null = null;
+    b.before = async (call) => {
+      if (call !== 'own') return;
+      swapped = ana.client.codeOf('swapped', { voices: 0, gapMs: 0 });
+      // It has come by then, and is held.
+      await pause(100);
+    };
+    const moving = a.mover.move(ROOM);
+    expect(await (await attachTo(ana)).client.codeOf('ready')).toBe('ok');
+    expect(await moving).toMatchObject({ kind: 'moved', attached: 1 });
+    expect(await swapped).toBe('ok');
+    expect(a.swaps).toEqual([0]);
+  });
+
   it('[MOV15] [MOV18] leave nothing behind: no room, no media, no place, no hold', async () => {
     const first = [await a.enter(ROOM, 'Ana'), await a.enter(ROOM, 'Ben')];
     let pages: { client: RawClient }[] = first;
