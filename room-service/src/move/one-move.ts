@@ -124,6 +124,8 @@ export class OneMove {
   async #attachAll(pod: Pod, { url, rtpCapabilities }: Extract<Prepared, { kind: 'ready' }>): Promise<void> {
     const { leaving, pace, clock } = this.#options;
     const until = clock.now() + TELLING_MS;
+    // Who arrives, or comes back, meanwhile is told as well, but nobody waits for them: else one person could hold the room here.
+    const first = new Set(leaving.untold());
     const watch = { on: true };
     const watching = this.#keepUp(pod, watch);
     try {
@@ -135,7 +137,7 @@ export class OneMove {
         const [next] = untold ? leaving.untold() : [];
         if (next !== undefined) {
           leaving.tell(next, { url, rtpCapabilities });
-          toldAt = clock.now();
+          if (first.delete(next)) toldAt = clock.now();
         } else if (!untold) {
           const isLate = clock.now() - toldAt >= READY_WITHIN_MS;
           const isReady = !leaving.entering && leaving.told().every((person) => this.#ready.has(person));

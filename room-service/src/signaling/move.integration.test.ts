@@ -6,6 +6,7 @@ import { RawClient } from '../../../scripts/lib/raw-client.ts';
 import type { TicketPage } from '../../../scripts/lib/ticket-page.ts';
 import { MemoryDirectory } from '../directory/testing/memory.ts';
 import { present } from '../directory/testing/fixture.ts';
+import type { Audience } from '../room/earshot.ts';
 import { attachTo, MovingPod, pageOf, type Neighbours } from './testing/moving-pod.ts';
 
 /** A picture of one pixel. */
@@ -147,6 +148,23 @@ describe('a room that moves', () => {
     expect(pageOf(await b.join({ token: await b.tokens.joinToken(ROOM) })).welcome.people).toHaveLength(3);
     for (const page of [ana, ben]) await page.client.codeOf('swapped', { voices: 1, gapMs: 0 });
     await moving;
+  });
+
+  it('[MOV4] lets nobody hear on where it will be who has left it where it is', async () => {
+    const { ana, ben, cat } = await met();
+    const changes: Audience[] = [];
+    b.before = (call, said) => {
+      if (call === 'audience') changes.push(...(said as { changes: Audience[] }).changes);
+      return Promise.resolve();
+    };
+    const moving = a.mover.move(ROOM);
+    const seconds = await Promise.all([ana, ben, cat].map(attachTo));
+    await ana.client.leave();
+    const silence = { listener: ana.id, hear: [], warm: [], see: [] };
+    await expect.poll(() => changes).toContainEqual(silence);
+    for (const { client } of seconds.slice(1)) expect(await client.codeOf('ready')).toBe('ok');
+    for (const { client } of [ben, cat]) void client.codeOf('swapped', { voices: 0, gapMs: 0 });
+    expect(await moving).toMatchObject({ kind: 'moved', attached: 2 });
   });
 
   it('[MOV8] [MOV14] holds what is said in the freeze, and acts on it in order when the move is called off', async () => {
@@ -360,17 +378,17 @@ describe('moves to and fro', () => {
 
   it('[MOV15] hear of a page that has swapped before its pod knows that the room has gone', async () => {
     const ana = await a.enter(ROOM, 'Ana');
-    let swapped: Promise<string> | null = null;
+    const swapped: Promise<string>[] = [];
     b.before = async (call) => {
       if (call !== 'own') return;
-      swapped = ana.client.codeOf('swapped', { voices: 0, gapMs: 0 });
+      swapped.push(ana.client.codeOf('swapped', { voices: 0, gapMs: 0 }));
       // It has come by then, and is held.
       await pause(100);
     };
     const moving = a.mover.move(ROOM);
     expect(await (await attachTo(ana)).client.codeOf('ready')).toBe('ok');
     expect(await moving).toMatchObject({ kind: 'moved', attached: 1 });
-    expect(await swapped).toBe('ok');
+    expect(await Promise.all(swapped)).toEqual(['ok']);
     expect(a.swaps).toEqual([0]);
   });
 

@@ -284,6 +284,7 @@ export class RoomHost {
     this.#watch.left({ host: this, person }, why);
     this.#members.get(person)?.gone?.();
     this.#members.delete(person);
+    this.#follow?.([{ listener: person, hear: [], warm: [], see: [] }]);
     this.media.removePerson(person);
     this.photos.drop(person);
   }

@@ -235,6 +235,17 @@ describe('a page whose room is moved', () => {
     });
   });
 
+  it('[MOV12] comes back by its token at once when the room has gone without its second socket', async () => {
+    const socket = await follow();
+    socket.events.closed();
+    await settle();
+    expect(page.connection.state).toEqual({ kind: 'joined' });
+    home.event('movedOn', { move: 'm1' });
+    await page.clock.advance(300);
+    expect(joins()).toBe(2);
+    expect(page.connection.state).toEqual({ kind: 'joined' });
+  });
+
   describe('once the room is there', () => {
     it('[MOV12] speaks by the second socket from then on, and was never away', async () => {
       const socket = await arrive();

@@ -32,8 +32,10 @@ export class Following {
   heard(event: EventFrame): boolean {
     if (event.m === 'move') this.#follow(event.d);
     else if (event.m !== 'moveOff' && event.m !== 'movedOn') return false;
-    else if (this.#relocation?.move !== event.d.move) return true;
-    else if (event.m === 'moveOff') this.#callOff();
+    else if (this.#relocation?.move !== event.d.move) {
+      // Its second socket was lost before, so that nobody else says that nothing is answered here any more.
+      if (event.m === 'movedOn') this.#options.onStranded();
+    } else if (event.m === 'moveOff') this.#callOff();
     else this.#relocation.movedOn();
     return true;
   }

@@ -45,7 +45,7 @@ export class MovingPod {
   /** What fails, when it does: the call does not arrive. */
   readonly deaf = new Set<keyof Target>();
   /** Round each call from another pod, to look or wait. */
-  before: (call: keyof Target) => Promise<void> = () => Promise.resolve();
+  before: (call: keyof Target, said: unknown) => Promise<void> = () => Promise.resolve();
   readonly #directory: Directory;
   readonly #http: Server;
   readonly #signaling: SignalingServer;
@@ -223,7 +223,7 @@ function targetAmong(neighbours: Neighbours): Target {
     <N extends Exclude<keyof Target, 'off'>>(name: N) =>
     async (pod: Pod, room: string, said: Parameters<Target[N]>[2]): Promise<never> => {
       const other = neighbours.get(pod.id);
-      await other?.before(name);
+      await other?.before(name, said);
       if (other === undefined || other.deaf.has(name)) return { kind: 'silent' } as never;
       const heard: unknown = JSON.parse(JSON.stringify(said));
       return JSON.parse(JSON.stringify(await other.guests[name](room, heard as never))) as never;
