@@ -206,6 +206,23 @@ describe('a room that moves', () => {
     expect(a.told.filter((line) => /moved|cut_off|left|handed/.test(line))).toEqual([]);
   });
 
+  it('[LIM2] ends a flood of frames in the freeze, too, and goes on without it', async () => {
+    const { ana, ben, cat } = await met();
+    b.before = async (call) => {
+      if (call !== 'commit') return;
+      for (let i = 0; i < 1_000; i += 1) cat.client.socket.send(encodeMove({ x: 1, z: 1, yaw: 0 }, false));
+      await cat.client.closed;
+    };
+    const moving = a.mover.move(ROOM);
+    const seconds = await Promise.all([ana, ben, cat].map(attachTo));
+    for (const { client } of seconds) expect(await client.codeOf('ready')).toBe('ok');
+    for (const { client } of [ana, ben]) {
+      await client.event('movedOn');
+      expect(await client.codeOf('swapped', { voices: 0, gapMs: 0 })).toBe('ok');
+    }
+    expect(await moving).toMatchObject({ kind: 'moved' });
+  });
+
   it('[MOV10] is acted upon by the former pod no more: what is asked there stays without an answer', async () => {
     const { ana, ben, cat } = await met();
     const moving = a.mover.move(ROOM);

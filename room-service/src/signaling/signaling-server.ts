@@ -111,11 +111,16 @@ export class SignalingServer {
       if (connection.waiting) connection.end('not_joined', false);
     }, JOIN_WITHIN_MS);
     socket.on('message', (data, isBinary) => {
+      // After its end nobody is listened to, also while they do not answer the closing handshake.
+      if (!connection.open) return;
+      const bytes = bytesOf(data);
+      // Also of what is held: a room that moves is no place for a flood.
+      const verdict = this.#account(connection, bytes, isBinary);
+      if (verdict === 'flood') return;
       const act = (): void => {
-        // After its end nobody is listened to, also while they do not answer the closing handshake.
         if (!connection.open) return;
-        if (isBinary) this.#pose(connection, data);
-        else void this.#text(connection, data).then(() => connection.waiting || joined(), this.#bug);
+        if (isBinary) this.#pose(connection, bytes, verdict);
+        else void this.#text(connection, bytes, verdict).then(() => connection.waiting || joined(), this.#bug);
       };
       if (this.#gateOf(connection.seat)?.holds(act) !== true) act();
     });
@@ -158,14 +163,19 @@ export class SignalingServer {
     return seat === null ? undefined : this.#options.rooms.get(seat.room)?.gate;
   }
 
-  #pose(connection: Connection, data: RawData): void {
-    const { rooms, now } = this.#options;
-    const bytes = bytesOf(data);
-    rooms.tally.posesIn.messages += 1;
-    rooms.tally.posesIn.bytes += bytes.length;
-    const verdict = connection.heard('pose');
+  #account(connection: Connection, bytes: Buffer, isPose: boolean): Verdict {
+    const { posesIn, textIn, moves } = this.#options.rooms.tally;
+    const counted = isPose ? posesIn : textIn;
+    counted.messages += 1;
+    counted.bytes += bytes.length;
+    const verdict = connection.heard(isPose ? 'pose' : 'request');
     if (verdict === 'flood') connection.end('too_many', false);
-    if (verdict !== 'ok') rooms.tally.moves.refused += 1;
+    if (isPose && verdict !== 'ok') moves.refused += 1;
+    return verdict;
+  }
+
+  #pose(connection: Connection, bytes: Buffer, verdict: Verdict): void {
+    const { rooms, now } = this.#options;
     if (verdict !== 'ok' || connection.state.kind !== 'joined') return;
     const { person, room } = connection.state.seat;
     const host = rooms.get(room);
@@ -174,16 +184,7 @@ export class SignalingServer {
     else if (host?.speaksFor(person, connection)) rooms.tally.moves[host.room.move(person, pose, now())] += 1;
   }
 
-  async #text(connection: Connection, data: RawData): Promise<void> {
-    const bytes = bytesOf(data);
-    const { textIn } = this.#options.rooms.tally;
-    textIn.messages += 1;
-    textIn.bytes += bytes.length;
-    const verdict = connection.heard('request');
-    if (verdict === 'flood') {
-      connection.end('too_many', false);
-      return;
-    }
+  async #text(connection: Connection, bytes: Buffer, verdict: Verdict): Promise<void> {
     const { id, result } = parseRequest(bytes.toString('utf8'));
     if (verdict === 'skip' && !(result.ok && FREEING.has(result.value.m)))
       this.#answers.reply(connection, id, refuse('too_many'));
@@ -191,6 +192,8 @@ export class SignalingServer {
     else await this.#answers.answer(connection, result.value);
   }
 }
+
+type Verdict = ReturnType<Connection['heard']>;
 
 function refuseUpgrade(socket: Duplex, status: string): void {
   // Destroyed when it is written: a peer that never closes its half would keep the socket.
