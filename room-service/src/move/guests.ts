@@ -14,6 +14,8 @@ const LOOK_AFTER_MS = 1_000;
 const HELD_BACK_MS = 6_000;
 /** For so long a directory that cannot be reached is asked. */
 const LOOKING_MS = 60_000;
+/** A source asks three times within some seconds: whoever goes on here is told again, not sent after the room. */
+const OWNED_KEPT_MS = 10_000;
 
 /** A room on its way to this pod: media without a room, then a room that is held back. */
 export type Arriving = {
@@ -58,6 +60,8 @@ type Guest = {
 export class Guests {
   readonly #options: GuestsOptions;
   readonly #byRoom = new Map<string, Guest>();
+  /** Of moves that are over, by which the room is here. */
+  readonly #owned = new Map<string, { attached: PersonId[]; at: number }>();
 
   constructor(options: GuestsOptions) {
     this.#options = options;
@@ -100,10 +104,12 @@ export class Guests {
   }
 
   async own(room: string, { move, record }: Own): Promise<Owned> {
+    if (record.pod !== this.#options.pod) return { kind: 'gone' };
+    const owned = this.#owned.get(move);
+    if (owned !== undefined) return { kind: 'owns', attached: owned.attached };
     const guest = this.#of(room, move);
-    if (guest === null || record.pod !== this.#options.pod) return { kind: 'gone' };
-    if (guest.heldSince === null) return { kind: 'gone' };
-    return { kind: 'owns', attached: await this.#own(guest, record) };
+    const isHeld = typeof guest?.heldSince === 'number';
+    return isHeld ? { kind: 'owns', attached: await this.#own(guest, record) } : { kind: 'gone' };
   }
 
   off(room: string, { move }: { move: string }): void {
@@ -114,8 +120,9 @@ export class Guests {
   /** To be called every half a second or so. */
   async tick(): Promise<void> {
     const now = this.#options.now();
+    for (const [move, { at }] of this.#owned) if (now - at >= OWNED_KEPT_MS) this.#owned.delete(move);
     for (const guest of [...this.#byRoom.values()]) {
-      if (guest.arriving.owned) this.#byRoom.delete(guest.room);
+      if (guest.arriving.owned) this.#settle(guest);
       else if (guest.heldSince !== null) {
         if (now - guest.heldSince >= LOOK_AFTER_MS) await this.#look(guest, now - guest.heldSince);
       } else if (now - guest.heardAt >= SILENT_MS || now - guest.since >= PREPARING_MAX_MS) this.#drop(guest);
@@ -139,10 +146,17 @@ export class Guests {
 
   async #own(guest: Guest, record: RoomRecord): Promise<PersonId[]> {
     const isHeld = await this.#options.hold(record);
-    if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
-    if (isHeld) return guest.arriving.own();
-    guest.arriving.drop();
+    if (isHeld) return this.#settle(guest);
+    this.#drop(guest);
     return [];
+  }
+
+  /** The room is here; answers who went on in it. */
+  #settle(guest: Guest): PersonId[] {
+    if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
+    const attached = guest.arriving.own();
+    this.#owned.set(guest.move, { attached, at: this.#options.now() });
+    return attached;
   }
 
   #of(room: string, move: string): Guest | null {
@@ -151,7 +165,7 @@ export class Guests {
   }
 
   #drop(guest: Guest): void {
-    this.#byRoom.delete(guest.room);
+    if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
     guest.arriving.drop();
   }
 }
