@@ -13,6 +13,8 @@ export type ReceivingCondition = {
   sinceMs: number;
   /** Whether RTP of that source reaches the server, by the worker's own word. */
   senderActive: boolean;
+  /** Nothing of this voice reached the worker between two counts, which are made when somebody misses it; false: not lately. */
+  senderStopped: boolean;
   /** The worker sends none of it now, since not even the lowest layer fits into what the person's line carries. */
   held: boolean;
 };

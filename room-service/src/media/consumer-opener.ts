@@ -112,7 +112,7 @@ class MediasoupConsumer implements ConsumerHandle {
     // Of a picture with one layer mediasoup never says which it sends.
     const layered = type === 'simulcast' || type === 'svc';
     const held = layered && senderActive && currentLayers === undefined;
-    return { consumer: id, person, source, sinceMs: this.#sinceMs, senderActive, held };
+    return { consumer: id, person, source, sinceMs: this.#sinceMs, senderActive, senderStopped: false, held };
   }
 
   close(): void {

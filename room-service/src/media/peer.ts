@@ -205,6 +205,11 @@ export class Peer {
     if (producer) await this.#uplink.doubt(producer, Date.now());
   }
 
+  /** Nothing of their voice arrives, though it is open: see `Uplink`. */
+  get hasStopped(): boolean {
+    return this.#uplink.stopped(Date.now());
+  }
+
   condition(wanted: Wanted): MediaCondition {
     const at = this.#at;
     const sources = [...this.#sources.keys()];

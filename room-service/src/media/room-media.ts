@@ -169,10 +169,15 @@ export class RoomMedia {
 
   /** Null: not here, or without media. */
   condition(id: PersonId): MediaCondition | null {
-    return this.#peers.get(id)?.condition(this.wantedOf(id)) ?? null;
+    const condition = this.#peers.get(id)?.condition(this.wantedOf(id)) ?? null;
+    if (condition === null) return null;
+    const receiving = condition.receiving.map((one) =>
+      one.source === 'mic' ? { ...one, senderStopped: this.#peers.get(one.person)?.hasStopped ?? false } : one,
+    );
+    return { ...condition, receiving };
   }
 
-  /** Their page says that of their voice much is lost on the way here: `condition` knows more the next time. */
+  /** Much of their voice, or all of it, is lost on the way here, as a page says: `condition` knows more the next time. */
   doubtUplink(id: PersonId): void {
     void this.#peers.get(id)?.doubtUplink();
   }

@@ -28,3 +28,27 @@ test('packets that came late after all are no loss, and a producer that closed s
   await uplink.doubt(closed, 10_000);
   expect(uplink.lost(10_000)).toBe(0);
 });
+
+test('[JUD5] a voice of which nothing came between two doubts has stopped; they are far enough apart for DTX', async () => {
+  const uplink = new Uplink();
+  await uplink.doubt(counting(500, 0), 0);
+  expect(uplink.stopped(0)).toBe(false);
+  // Many miss one voice at once.
+  await Promise.all([uplink.doubt(counting(500, 0), 2_990), uplink.doubt(counting(500, 0), 2_999)]);
+  expect(uplink.stopped(2_999)).toBe(false);
+  await uplink.doubt(counting(503, 0), 4_000);
+  expect(uplink.stopped(4_000)).toBe(true);
+  expect(uplink.lost(4_000)).toBe(0);
+  expect(uplink.stopped(16_001)).toBe(false);
+  await uplink.doubt(counting(503, 0), 8_000);
+  expect(uplink.stopped(8_000)).toBe(true);
+  expect(uplink.lost(8_000)).toBeNull();
+  await uplink.doubt(counting(527, 0), 12_000);
+  expect(uplink.stopped(12_000)).toBe(false);
+});
+
+test('[JUD5] a voice of which nothing ever came has not stopped', async () => {
+  const uplink = new Uplink();
+  for (const atMs of [0, 5_000]) await uplink.doubt(counting(0, 0), atMs);
+  expect(uplink.stopped(5_000)).toBe(false);
+});

@@ -9,7 +9,7 @@ function stage() {
     ['ana', 'live'],
     ['ben', 'live'],
   ]);
-  const consumer = { senderActive: false, held: false, sinceMs: 1_000 };
+  const consumer = { senderActive: false, senderStopped: false, held: false, sinceMs: 1_000 };
   const condition: MediaCondition = {
     lostAtMs: null,
     backAtMs: null,

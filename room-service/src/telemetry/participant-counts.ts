@@ -1,5 +1,5 @@
 import type { LabelValue } from '@atrium/metrics';
-import type { ClientReport, Judgement, PersonKind } from '@atrium/protocol';
+import type { ClientReport, Judgement, PersonId, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { SessionEnd } from '../signaling/watch.ts';
 
@@ -39,4 +39,6 @@ export type ParticipantCounts<Key> = {
   observed(key: Key, observed: Observed): void;
   /** Their page says that much of their voice is lost on the way up, which may not be so. */
   doubted(key: Key): void;
+  /** Their page hears nothing of the voice of that person, who may have stopped sending. */
+  missed(key: Key, person: PersonId): void;
 };

@@ -27,6 +27,7 @@ function stage(conditionOf: () => MediaCondition | null = () => null) {
   const observed: string[] = [];
   const passed: string[] = [];
   const doubted: string[] = [];
+  const missed: string[] = [];
   const participants = new Participants<string>({
     conditionOf,
     counts: {
@@ -39,11 +40,12 @@ function stage(conditionOf: () => MediaCondition | null = () => null) {
       reported: (_who, one) => reported.push(one),
       cameIn: (_who, { how, awaited }) => cameIn.push([how, ...awaited].join(' ')),
       doubted: (key: string) => doubted.push(key),
+      missed: (_key: string, person: string) => missed.push(person),
       observed: (key, { judgement }) => observed.push(`${key} ${judgement.reason}`),
     },
   });
   const total = () => [...seconds.values()].reduce((sum, s) => sum + s, 0);
-  return { participants, passed, seconds, ended, reported, cameIn, observed, doubted, total };
+  return { participants, passed, seconds, ended, reported, cameIn, observed, doubted, missed, total };
 }
 
 const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
@@ -57,7 +59,15 @@ const died = (lostAtMs: number, backAtMs: number | null): MediaCondition => ({
   micLost: null,
 });
 
-const FLOWING = { consumer: 'c1', person: 'bo', source: 'mic', sinceMs: 0, senderActive: true, held: false } as const;
+const FLOWING = {
+  consumer: 'c1',
+  person: 'bo',
+  source: 'mic',
+  sinceMs: 0,
+  senderActive: true,
+  senderStopped: false,
+  held: false,
+} as const;
 const PERSON = { kind: 'person', room: 'r', browser: 'other' } as const;
 const BOT = { ...PERSON, kind: 'bot' } as const;
 
@@ -246,6 +256,7 @@ test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
     workerLost: nothing,
     cameIn: nothing,
     doubted: nothing,
+    missed: nothing,
     observed: nothing,
   };
   const counts: ParticipantCounts<string> = {
@@ -396,6 +407,23 @@ test('[JUD9] a report of lost voice is doubted, and one of lost pictures is not'
   participants.reported('ana', REPORT, { condition: null }, 25_000);
   participants.reported('ana', sent('audioOut', 20), { condition: null }, 30_000);
   expect(doubted).toEqual(['ana']);
+});
+
+test('[JUD5] of a voice that somebody misses all the time the worker is asked, and of no other', () => {
+  const { participants, missed } = stage();
+  const condition = {
+    ...died(0, null),
+    lostAtMs: null,
+    seated: true,
+    receiving: [FLOWING, { ...FLOWING, consumer: 'c2', person: 'cy' }],
+  };
+  participants.welcomed('ana', PERSON, 0);
+  const says = (silent: string[], now: number) =>
+    participants.reported('ana', { ...REPORT, route: 'udp', silent }, { condition }, now).reason;
+  expect(says([], 20_000)).toBe('none');
+  expect(missed).toEqual([]);
+  expect(says(['c2', 'made-up'], 25_000)).toBe('no_audio');
+  expect(missed).toEqual(['cy']);
 });
 
 test('[JUD3] a worker’s death spoils what lies between it and the next seat, and no more', () => {

@@ -6,7 +6,7 @@ import { awaitedBy } from './awaited.ts';
 import type { KnownPerson } from './known-room.ts';
 import { Losses } from './losses.ts';
 import type { Ended, ParticipantCounts, Who } from './participant-counts.ts';
-import { claimsLostVoice, hasFailed, isAlone, judge } from './verdict.ts';
+import { claimsLostVoice, hasFailed, isAlone, judge, missedVoices } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
@@ -138,6 +138,7 @@ export class Participants<Key> {
     entry.counted = report;
     entry.reportedAt = now;
     if (claimsLostVoice(report, former)) this.#counts.doubted(key);
+    for (const person of missedVoices(judgement, report, condition)) this.#counts.missed(key, person);
     this.#counts.reported(entry.who, { report, before, sinceMs });
     if (report.join === undefined || entry.comingSince === null) return judgement;
     const awaited = awaitedBy(report.join, condition, now - entry.comingSince);

@@ -180,7 +180,9 @@ test('[REC1] a session that is judged bad twice is told of with the trace of its
   const { counts, clock, flights } = stage();
   const hears: MediaCondition = {
     ...{ lostAtMs: null, backAtMs: null, seated: true, send: 'new', recv: 'connected', sending: [], micLost: null },
-    receiving: [{ consumer: 'c', person: 'q', source: 'mic', sinceMs: 0, senderActive: true, held: false }],
+    receiving: [
+      { consumer: 'c', person: 'q', source: 'mic', sinceMs: 0, senderActive: true, senderStopped: false, held: false },
+    ],
   };
   const participant = { host: roomOf('r', hears), person: 'p' };
   counts.rooms.welcomed(participant, 'person', '');

@@ -102,6 +102,7 @@ export class RoomCounts {
           const { host, person } = this.#who.get(key) ?? {};
           if (host && person !== undefined) host.media.doubtUplink(person);
         },
+        missed: (key, person) => this.#who.get(key)?.host.media.doubtUplink(person),
         observed: (key, observed) => {
           const participant = this.#who.get(key);
           if (participant === undefined) return;

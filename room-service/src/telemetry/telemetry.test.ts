@@ -9,7 +9,9 @@ afterEach(() => void vi.useRealTimers());
 
 const HEARS: MediaCondition = {
   ...{ lostAtMs: null, backAtMs: null, seated: true, send: 'connected', recv: 'failed', sending: [], micLost: null },
-  receiving: [{ consumer: 'c', person: 'ben', source: 'mic', sinceMs: 0, senderActive: true, held: false }],
+  receiving: [
+    { consumer: 'c', person: 'ben', source: 'mic', sinceMs: 0, senderActive: true, senderStopped: false, held: false },
+  ],
 };
 const NOTHING = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
 const REPORT: ClientReport = {

@@ -28,6 +28,7 @@ const voice = (more: Partial<ReceivingCondition> = {}): ReceivingCondition => ({
   source: 'mic',
   sinceMs: 0,
   senderActive: true,
+  senderStopped: false,
   held: false,
   ...more,
 });
@@ -136,6 +137,18 @@ describe('bad time', () => {
     expect(verdictOf({ report: missing, condition: young })).toEqual(good);
   });
 
+  test('[JUD5] a voice that nobody gets, since nothing of it reaches the worker, is the sender’s trouble', () => {
+    const missesBoth = report({ silent: ['c1', 'c2'] });
+    const others = (...stopped: boolean[]) =>
+      condition({ receiving: stopped.map((senderStopped, i) => voice({ consumer: `c${i + 1}`, senderStopped })) });
+    expect(verdictOf({ report: missesBoth, condition: others(true, true) })).toEqual(bad('sender_silent'));
+    expect(verdictOf({ report: missesBoth, condition: others(true, false) })).toEqual(bad('no_audio'));
+    // Heard again, whatever the worker counted a while ago; and who has no way has their own trouble.
+    expect(verdictOf({ condition: others(true) })).toEqual(good);
+    const deaf = report({ silent: ['c1'], route: 'none' });
+    expect(verdictOf({ report: deaf, condition: others(true) })).toEqual(bad('transport_down'));
+  });
+
   test('[JUD7] concealed speech, or lost packets where a browser counts no samples', () => {
     const heard = (concealed: number) => report({ heard: { samples: 240_000, concealed, bufferMs: 60 } });
     expect(verdictOf({ report: heard(12_000) })).toEqual(bad('audio_loss'));
@@ -204,6 +217,21 @@ describe('bad time', () => {
     }
   });
 
+  test('[JUD9] a line that loses both ways is told as the one that loses what they send', () => {
+    const gaps = { heard: { samples: 240_000, concealed: 24_000, bufferMs: 60 } };
+    const up = { audioOut: { packets: 5_250, lost: 90, bytes: 400_000, jitterMs: 3 } };
+    const down = { audioIn: { packets: 5_160, lost: 100, bytes: 400_000, jitterMs: 3 } };
+    const loses = condition({ micLost: 0.35 });
+    expect(verdictOf({ report: report({ ...gaps, ...up }), condition: loses })).toEqual(bad('uplink_loss'));
+    expect(verdictOf({ report: report({ ...gaps, ...down, ...up }), condition: loses })).toEqual(bad('uplink_loss'));
+    // Whoever hears them: gaps as well, and nothing of what they send themselves is lost.
+    expect(verdictOf({ report: report({ ...gaps, ...up }), condition: condition({ micLost: 0 }) })).toEqual(
+      bad('audio_loss'),
+    );
+    const hearsNothing = report({ ...gaps, ...up, silent: ['c1'] });
+    expect(verdictOf({ report: hearsNothing, condition: loses })).toEqual(bad('no_audio'));
+  });
+
   test('[JUD9] a line too narrow for any picture, down or up, and a processor too slow', () => {
     const held = condition({ receiving: [voice({ source: 'camera', held: true })] });
     expect(verdictOf({ condition: held, report: report({ silent: ['c1'] }) })).toEqual(bad('bandwidth'));
@@ -239,8 +267,10 @@ describe('bad time', () => {
     ];
     const reasons = ['no_audio', 'no_video', 'bandwidth', 'audio_loss', 'video_frozen', 'audio_delay', 'uplink_loss'];
     for (const [i, reason] of reasons.entries()) {
-      // Whatever is worse is left out, so that this one is the first.
-      const worst = all.slice(i).reduceRight((sum, one) => ({ ...sum, ...one }), {});
+      // Whatever is worse is left out, so that this one is the first; and loss both ways, which is told apart (JUD9).
+      const worst = all
+        .slice(i, i === all.length - 1 ? undefined : -1)
+        .reduceRight((sum, one) => ({ ...sum, ...one }), {});
       expect(verdictOf({ condition: both, report: report(worst) })).toEqual(bad(reason));
     }
     expect(reasons).toEqual(REASONS.filter((reason) => reasons.includes(reason)));

@@ -1,4 +1,12 @@
-import { delayOf, mos, type ClientReport, type Judgement, type MediaSource, type Reason } from '@atrium/protocol';
+import {
+  delayOf,
+  mos,
+  type ClientReport,
+  type Judgement,
+  type MediaSource,
+  type PersonId,
+  type Reason,
+} from '@atrium/protocol';
 import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
 
 /** What is known of one interval of one participant whose connection was open. */
@@ -65,14 +73,16 @@ function reported(evidence: Evidence): Reason | null {
   const isDeaf = isMissing(evidence, report, 'mic') || isMissing(evidence, report, 'camera');
   // The server's end takes itself for connected while the page tries (each restart of ICE has it wait for 30 s anew).
   if (isDeaf && report.route === 'none') return 'transport_down';
-  if (isMissing(evidence, report, 'mic')) return 'no_audio';
-  if (spoilsVoices && lostVoice(report, before) >= LOST_THOUGH_RESENT) return 'audio_loss';
+  if (isMissing(evidence, report, 'mic')) return isSenderAtFault(evidence, report) ? 'sender_silent' : 'no_audio';
+  // A line that loses both ways is their own: whoever hears gaps by it, and hears nothing else, is told of that way.
+  const loses = isLostOnTheWayUp(evidence) ? 'uplink_loss' : 'audio_loss';
+  if (spoilsVoices && lostVoice(report, before) >= LOST_THOUGH_RESENT) return loses;
   if (isMissing(evidence, report, 'camera')) return 'no_video';
   // Before what it does to the voices: a queue before a narrow line delays and drops them, too.
   if (condition?.receiving.some((one) => one.held && isLasting(one, evidence))) return 'bandwidth';
   const starvedBy = starved(evidence, report);
   if (starvedBy === 'bandwidth') return 'bandwidth';
-  if (spoilsVoices) return 'audio_loss';
+  if (spoilsVoices) return loses;
   if (isTo('camera') && isFrozen(report)) return 'video_frozen';
   if (isTo('mic') && isLate(report)) return 'audio_delay';
   if (isLostOnTheWayUp(evidence)) return 'uplink_loss';
@@ -83,11 +93,30 @@ function isLasting({ sinceMs }: ReceivingCondition, { from }: Evidence): boolean
   return from - sinceMs >= PATIENCE_MS;
 }
 
-function isMissing(evidence: Evidence, report: ClientReport, source: ReceivingCondition['source']): boolean {
-  const silent = new Set(report.silent);
-  const missing = (one: ReceivingCondition): boolean =>
-    one.source === source && silent.has(one.consumer) && !one.held && isLasting(one, evidence);
-  return evidence.condition?.receiving.some(missing) ?? false;
+function isMissing(evidence: Evidence, report: ClientReport, source: MediaSource): boolean {
+  return missing(evidence, report, source).length > 0;
+}
+
+function missing(evidence: Evidence, { silent }: ClientReport, source: MediaSource): ReceivingCondition[] {
+  const isSilent = (one: ReceivingCondition): boolean =>
+    one.source === source && silent.includes(one.consumer) && !one.held && isLasting(one, evidence);
+  return evidence.condition?.receiving.filter(isSilent) ?? [];
+}
+
+/** Of all voices that they miss. */
+function isSenderAtFault(evidence: Evidence, report: ClientReport): boolean {
+  return missing(evidence, report, 'mic').every(({ senderStopped }) => senderStopped);
+}
+
+/** Whose voices are missed by what was judged so: the worker should be asked whether anything of them arrives. */
+export function missedVoices(
+  { reason }: Judgement,
+  { silent }: ClientReport,
+  condition: MediaCondition | null,
+): PersonId[] {
+  if (condition === null || !['no_audio', 'sender_silent'].includes(reason)) return [];
+  const missed = condition.receiving.filter(({ source, consumer }) => source === 'mic' && silent.includes(consumer));
+  return missed.map(({ person }) => person);
 }
 
 function isConcealed(report: ClientReport, before: ClientReport | null): boolean {

@@ -63,7 +63,7 @@ export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
   },
   uplink_loss: {
     title: 'Others hear gaps when you talk.',
-    why: 'Much of what you send gets lost on the way.',
+    why: 'Much of what you send gets lost on the way. Where you hear gaps, too, it is the same line.',
     help: 'Move closer to the Wi-Fi, use a cable, or switch the camera off.',
   },
   bandwidth: {
