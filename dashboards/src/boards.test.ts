@@ -7,6 +7,7 @@ import { generated } from './generated.ts';
 import { percent } from './promises.ts';
 import { variablesOf } from './promql.ts';
 
+type Custom = { fillOpacity?: number; stacking?: { mode: string } };
 type Whole = BoardJson & { links: readonly { type: string; keepTime: boolean; includeVars: boolean }[] };
 
 /** Titles of the panels about causes that have an alert. */
@@ -48,6 +49,15 @@ describe.each(ALL)('%s', (_, board) => {
       expect(shows, title).toMatch(/^\S.{10,}\.$/);
       expect(bad, title).toMatch(/^\*\*Bad:\*\* \S.{3,}\.$/);
       expect(then, title).toMatch(/^\*\*Then:\*\* \S.{3,}[.?]$/);
+    }
+  });
+
+  test('[DSH13] what is stacked is filled, and what people have, by reason or way, is not stacked', () => {
+    for (const { title = '', fieldConfig } of panelsOf(board)) {
+      const { custom } = (fieldConfig?.defaults ?? {}) as { custom?: Custom };
+      if (custom?.stacking?.mode !== 'normal') continue;
+      expect(custom.fillOpacity, title).toBeGreaterThanOrEqual(20);
+      expect(['People hurt, by reason', 'People hurt, by whose line', 'Ways of the media']).not.toContain(title);
     }
   });
 

@@ -50,7 +50,10 @@ type Common = {
 
 /** A number, or one for each series. */
 export type Stat = Common & { kind: 'stat'; whenEmpty?: string };
-/** Lines over time. `stacked`: parts of a whole. */
+/**
+ * Lines over time. `stacked`: parts of a whole, which Grafana fills; `/ops` draws each line from 0. Not where one part falls as
+ * another rises, and which of them is the question: the line on top of both stays.
+ */
 export type Lines = Common & { kind: 'lines'; stacked?: boolean };
 /** Bars beside each other, of now. */
 export type Bars = Common & { kind: 'bars' };

@@ -1,4 +1,5 @@
 import type { boards } from '@atrium/dashboards';
+import { duration, overLast } from '@atrium/slo';
 import type { AskedPanel, OpsBoard } from '../view/index.ts';
 
 type Board = ReturnType<typeof boards>[number];
@@ -15,12 +16,15 @@ const WIDTHS: Readonly<Record<Panel['kind'], number>> = {
 /** Scraped every 15 s by `npm start`: four scrapes (Grafana's rule). A cluster that scrapes every 30 s has two in it. */
 const RATE = '1m';
 /** What a board spans here; Grafana's lets one choose. */
-export const SPAN = '1h';
+const SPAN_S = 3600;
+export const SPAN = duration(SPAN_S);
+/** What stands for it in a query. */
+const WHOLE = '$__range';
 
 /** Where there is one thing to choose, as the promise, one for each: a link leads to the one that is meant. */
-export function opsBoards(board: Board, span = SPAN): OpsBoard<AskedPanel>[] {
+export function opsBoards(board: Board): OpsBoard<AskedPanel>[] {
   const chosen = board.variables?.find((one) => one.kind === 'choice' && one.all === undefined);
-  if (chosen?.kind !== 'choice') return [opsBoard(board, span)];
+  if (chosen?.kind !== 'choice') return [opsBoard(board)];
   return chosen.options.map((option) => {
     const title = (text: string) => text.replaceAll(`\${${chosen.name}:text}`, option.title);
     const variables = [...(board.variables ?? []).filter((one) => one !== chosen), { ...chosen, options: [option] }];
@@ -32,7 +36,6 @@ export function opsBoards(board: Board, span = SPAN): OpsBoard<AskedPanel>[] {
         rows: board.rows.map((row) => ({ ...row, title: title(row.title) })),
         variables,
       },
-      span,
       boardName(board.name, option.value),
     );
   });
@@ -44,11 +47,11 @@ function boardName(board: string, choice: string): string {
 }
 
 /** The same board without Grafana: every variable has its usual value, or takes all. */
-function opsBoard(board: Board, span: string, name: string = board.name): OpsBoard<AskedPanel> {
+function opsBoard(board: Board, name: string = board.name): OpsBoard<AskedPanel> {
   const { title, about, rows, variables = [] } = board;
   const values = new Map<string, string>([
     ['__rate_interval', RATE],
-    ['__range', span],
+    ['__range', SPAN],
     ['job', '.*'],
     ['instance', '.*'],
     ...variables.map((variable): [string, string] => {
@@ -97,7 +100,7 @@ function opsPanel(panel: Panel, fill: (text: string) => string): AskedPanel {
     unit,
     thresholds,
     ...(decimals === undefined ? {} : { decimals }),
-    ...(panel.kind === 'lines' && panel.stacked === true ? { stacked: true } : {}),
+    ...(targets.some(({ expr }) => expr.includes(WHOLE)) ? { window: overLast(SPAN_S) } : {}),
     ...(panel.kind === 'stat' && panel.whenEmpty !== undefined ? { whenEmpty: panel.whenEmpty } : {}),
     ...(panel.kind === 'table' ? { columns: panel.columns, value: panel.value } : {}),
     targets: targets.map(({ expr, legend }) => ({ expr: fill(expr), ...(legend === undefined ? {} : { legend }) })),

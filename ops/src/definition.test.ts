@@ -3,7 +3,7 @@ import { BASE_WINDOW_S, BURN_WINDOWS, burnFactor, OBJECTIVES, overLast, toNumber
 import { expect, it } from 'vitest';
 import { definition } from './definition.ts';
 
-const { objectives, boards: compiled, queries, ranges, nowWords } = definition();
+const { objectives, boards: compiled, queries, ranges, nowWords, reasons, whose } = definition();
 
 it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
   const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
@@ -47,6 +47,18 @@ it('every promise has its target from where it is written, and the limit that is
     long: '1h',
     short: '5m',
     factor: toNumber(burnFactor(page!, OBJECTIVES[0]!.periodDays)),
+    slower: { long: '6h', short: '30m', factor: 6 },
   });
   expect(objectives.find(({ id }) => id === 'deploy-continuity')?.burn).toBeNull();
+});
+
+it('[OPS32] a count over a while says over which', () => {
+  const panels = compiled.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+  expect(panels.find(({ title }) => title === 'Refused as full')?.window).toBe('over the last hour');
+  expect(panels.find(({ title }) => title === 'Seats left')?.window).toBeUndefined();
+});
+
+it('[OPS33] every reason of whose line something is told is one that people are told of', () => {
+  expect(Object.keys(whose).filter((reason) => reasons[reason] === undefined)).toEqual([]);
+  expect(whose).toMatchObject({ uplink_loss: 'own', transport_down: 'own', sender_silent: 'others' });
 });

@@ -1,4 +1,4 @@
-import { boards } from '@atrium/dashboards';
+import { boards, WHOSE } from '@atrium/dashboards';
 import {
   BAD_ABOVE,
   BASE_WINDOW_S,
@@ -8,6 +8,7 @@ import {
   OBJECTIVES,
   overLast,
   SERVICE,
+  type BurnCondition,
   type Objective,
 } from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
@@ -27,6 +28,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
     nowWords: overLast(BASE_WINDOW_S),
     manyAbove: BAD_ABOVE,
     reasons: reasonsOfBad(),
+    whose: WHOSE,
     boards: boards(objectives).flatMap((board) => opsBoards(board)),
   };
 }
@@ -34,7 +36,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
 function opsObjective(objective: Objective): OpsObjective {
   const { id, title, promise, target, periodDays, sli } = objective;
   const [rule] = burnRules(objective);
-  const first = rule?.conditions[0];
+  const [first, second] = rule?.conditions ?? [];
   return {
     id,
     title,
@@ -45,6 +47,15 @@ function opsObjective(objective: Objective): OpsObjective {
     burn:
       rule === undefined || first === undefined
         ? null
-        : { alert: rule.name, severity: rule.severity, long: first.long, short: first.short, factor: first.factor },
+        : {
+            alert: rule.name,
+            severity: rule.severity,
+            ...burnOf(first),
+            ...(second === undefined ? {} : { slower: burnOf(second) }),
+          },
   };
+}
+
+function burnOf({ long, short, factor }: BurnCondition): { long: string; short: string; factor: number } {
+  return { long, short, factor };
 }

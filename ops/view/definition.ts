@@ -25,6 +25,8 @@ export type OpsDefinition = {
   ranges: Readonly<Record<RangeName, string>>;
   /** Reasons of bad time, in words. */
   reasons: Readonly<Record<string, string>>;
+  /** By whose way to us it is bad, where the reason tells: of who has it bad, or of somebody they would hear or see. */
+  whose: Readonly<Record<string, 'own' | 'others'>>;
   boards: readonly OpsBoard<AskedPanel>[];
 };
 
@@ -52,6 +54,8 @@ export type QueryName =
 
 export type RangeName = 'errors';
 
+type Burn = { long: string; short: string; factor: number };
+
 export type OpsObjective = {
   id: string;
   title: string;
@@ -60,8 +64,11 @@ export type OpsObjective = {
   periodDays: number;
   /** Of events, or of participant-seconds. */
   counts: 'events' | 'time';
-  /** The fastest burn that somebody is told of: both windows above `factor` times what the target leaves room for. `alert`: its name. */
-  burn: { alert: string; severity: 'page' | 'ticket'; long: string; short: string; factor: number } | null;
+  /**
+   * The fastest burn that somebody is told of: both windows above `factor` times what the target leaves room for, or those of
+   * `slower` above its own. `alert`: its name.
+   */
+  burn: (Burn & { alert: string; severity: 'page' | 'ticket'; slower?: Burn }) | null;
 };
 
 export type PanelKind = 'stat' | 'lines' | 'bars' | 'table' | 'heat' | 'words';
@@ -79,8 +86,9 @@ export type OpsPanel = {
   width: number;
   thresholds: readonly PanelThreshold[];
   decimals?: number;
-  stacked?: boolean;
   whenEmpty?: string;
+  /** What is counted in it happened within this: `over the last hour`; left out where it says how it is now. */
+  window?: string;
   /** Label to head of a table. */
   columns?: Readonly<Record<string, string>>;
   value?: string;

@@ -108,13 +108,12 @@ function way(): readonly Panel[] {
     lines({
       title: 'Ways of the media',
       meaning: {
-        shows: 'How many participants use which way; of two ways the worse.',
-        bad: 'relay or tcp that rises; none at all.',
+        shows: 'How many participants use which way; of two ways the worse. none: not connected, as whoever is alone.',
+        bad: 'udp that falls while relay, tcp or none rises.',
         then: 'UDP is blocked or the announced address is wrong: `npm run doctor`.',
       },
       targets: [{ expr: rateOf(METRICS.routes, { by: ['route'] }), legend: label('route') }],
       unit: UNITS.count,
-      stacked: true,
       min: 0,
       width: 6,
     }),

@@ -5,10 +5,16 @@ import { TO_TRACES, toBoard } from '../links.ts';
 import { badAbove, lines, stat, UNITS, type Panel } from '../panel.ts';
 import { budget, limitS, nowThresholds, percent, promised, targetThresholds } from '../promises.ts';
 import { grownBy, label, observedOf, rateOf, shareOf, withinOf } from '../queries.ts';
+import { reasonsOf } from '../whose.ts';
 import { CLIENT_MEDIA, MOS_POOR } from './client-media.ts';
 
 /** Seconds of people in a second are people. */
 const HALF_A_PERSON = 0.5;
+const WHOSE_LINES = [
+  { whose: 'own', legend: 'their own' },
+  { whose: 'others', legend: 'of somebody they hear or see' },
+  { whose: null, legend: 'not told by the reason' },
+] as const;
 
 export function clientQuality(objectives: readonly Objective[]): Board {
   return {
@@ -127,7 +133,7 @@ function hurt(objectives: readonly Objective[]): readonly Panel[] {
       meaning: {
         shows: 'How many have a bad time, by the one reason that weighs most for each.',
         bad: 'One colour that grows.',
-        then: 'bandwidth, uplink_loss, client_cpu: theirs. transport_down, worker_replaced, sender_silent: ours, Media plane.',
+        then: 'transport_down, uplink_loss for many: the way to us. worker_replaced: Media plane. By whose line: beside it.',
       },
       targets: [
         {
@@ -136,7 +142,20 @@ function hurt(objectives: readonly Objective[]): readonly Panel[] {
         },
       ],
       unit: UNITS.count,
-      stacked: true,
+      min: 0,
+    }),
+    lines({
+      title: 'People hurt, by whose line',
+      meaning: {
+        shows: `How many have a bad time by their own line or device (${reasonsOf('own').join(', ')}), and how many by that of somebody they would hear or see (${reasonsOf('others').join(', ')}). Of other reasons it is not told.`,
+        bad: 'Many at once by their own: they have something in common, which is the way to us.',
+        then: 'Not told, beside their own: most often those who hear these. The way between is below; Media plane for ours.',
+      },
+      targets: WHOSE_LINES.map(({ whose, legend }) => ({
+        expr: rateOf(METRICS.participantSeconds, { where: { verdict: 'bad', reason: reasonsOf(whose) } }),
+        legend,
+      })),
+      unit: UNITS.count,
       min: 0,
     }),
     lines({
@@ -157,7 +176,6 @@ function hurt(objectives: readonly Objective[]): readonly Panel[] {
       ],
       unit: UNITS.share,
       min: 0,
-      width: 6,
       thresholds: nowThresholds(promised(objectives, 'good-time')),
     }),
     lines({
@@ -176,7 +194,6 @@ function hurt(objectives: readonly Objective[]): readonly Panel[] {
       unit: UNITS.plain,
       decimals: 2,
       min: 0,
-      width: 6,
     }),
   ];
 }

@@ -184,7 +184,6 @@ function why(): readonly Panel[] {
         },
       ],
       unit: UNITS.count,
-      stacked: true,
       min: 0,
       links: [toBoard('client-quality', 'Client quality'), toBoard('media-plane', 'Media plane')],
     }),

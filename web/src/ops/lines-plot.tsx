@@ -2,8 +2,8 @@ import type { PanelAnswer } from '@atrium/ops/view';
 import { useMemo } from 'react';
 import type { AlignedData, Options } from 'uplot';
 import { inUnit } from './format.ts';
+import { legendOf, type Drawn } from './legend.ts';
 import { axes, Plot, token } from './plot.tsx';
-import { stacked } from './stacked.ts';
 
 const HEIGHT = 190;
 /** No line is of moments, whose axis would wander. */
@@ -14,19 +14,21 @@ const DASHES = [[], [8, 4], [2, 3]] as const;
 
 type Props = { answer: PanelAnswer; /** In words. */ span: string; nowMs: number };
 
-/** Lines with the last value of each. A histogram is drawn as the lines of its buckets. */
+/**
+ * Each line from 0, with its value now. Nothing is stacked: a part that falls while another rises would keep its line. A
+ * histogram is drawn as the lines of its buckets.
+ */
 export function LinesPlot({ answer, span, nowMs }: Props) {
   const { panel, atMs, lines } = answer;
-  const drawn = useMemo(
-    () => (panel.stacked === true ? stacked(lines) : lines.map(({ values }) => values)),
-    [panel, lines],
-  );
+  const { drawn, nothing } = useMemo(() => legendOf(lines), [lines]);
+  const inOrder = useMemo(() => [...drawn].sort((a, b) => a.at - b.at), [drawn]);
   const data = useMemo(
-    (): AlignedData => [atMs.map((at) => at / 1000), ...drawn.map((values) => [...values])],
-    [atMs, drawn],
+    (): AlignedData => [atMs.map((at) => at / 1000), ...inOrder.map(({ values }) => [...values])],
+    [atMs, inOrder],
   );
   const unit = panel.unit;
-  const names = lines.map(({ name }) => name).join('\n');
+  // Every answer has new objects that say the same: the plot is made anew for other lines only.
+  const names = JSON.stringify(inOrder.map(({ at, name }) => [at, name]));
   const options = useMemo(
     (): Omit<Options, 'width' | 'height'> => ({
       legend: { show: false },
@@ -36,38 +38,48 @@ export function LinesPlot({ answer, span, nowMs }: Props) {
       axes: axes((value) => inUnit(value, { unit, nowMs: AXIS_NOW_MS }), 62),
       series: [
         {},
-        ...names.split('\n').map((label, index) => ({ label, ...paint(index), width: 1.5, spanGaps: false })),
+        ...(JSON.parse(names) as [number, string][]).map(([at, label]) => ({
+          label,
+          ...paint(at),
+          width: 1.5,
+          spanGaps: false,
+        })),
       ],
     }),
     [unit, names],
   );
   return (
     <>
-      <Plot options={options} data={data} height={HEIGHT} label={`${panel.title}, ${span}: ${lastOf(answer, nowMs)}`} />
+      <Plot
+        options={options}
+        data={data}
+        height={HEIGHT}
+        label={`${panel.title}, ${span}: ${nowOf(answer, drawn, nowMs)}`}
+      />
       {/* Of many lines it scrolls: only what has the focus can be scrolled by keys. */}
       <ul className="legend" tabIndex={0} aria-label={`Lines of ${panel.title}`}>
-        {lines.map(({ name, values }, index) => (
-          <li key={`${name} ${index}`}>
-            <span className={`stroke c${index % COLORS.length}`} aria-hidden="true" />
+        {drawn.map(({ at, name, now }) => (
+          <li key={`${name} ${at}`}>
+            <span className={`stroke c${at % COLORS.length} d${dashOf(at)}`} aria-hidden="true" />
             {name === '' ? panel.title : name}
-            <span className="number">
-              {inUnit(values.findLast((value) => value !== null) ?? null, { ...panel, nowMs })}
-            </span>
+            <span className="number">{now === null ? 'nothing now' : inUnit(now, { ...panel, nowMs })}</span>
           </li>
         ))}
+        {nothing.length > 0 && <li className="quiet">0 or nothing all the time: {nothing.join(', ')}</li>}
       </ul>
     </>
   );
 }
 
-function lastOf({ panel, lines }: PanelAnswer, nowMs: number): string {
-  return lines
-    .map(({ name, values }) => `${name} ${inUnit(values.at(-1) ?? null, { unit: panel.unit, nowMs })}`)
-    .join(', ');
+function nowOf({ panel }: PanelAnswer, drawn: readonly Drawn[], nowMs: number): string {
+  return drawn.map(({ name, now }) => `${name} ${inUnit(now, { unit: panel.unit, nowMs })}`).join(', ');
 }
 
-function paint(index: number): { stroke: string; dash: number[] } {
-  const color = COLORS[index % COLORS.length] ?? 'ink';
-  const dash = DASHES[Math.floor(index / COLORS.length) % DASHES.length] ?? [];
-  return { stroke: token(color), dash: [...dash] };
+function dashOf(at: number): number {
+  return Math.floor(at / COLORS.length) % DASHES.length;
+}
+
+function paint(at: number): { stroke: string; dash: number[] } {
+  const color = COLORS[at % COLORS.length] ?? 'ink';
+  return { stroke: token(color), dash: [...(DASHES[dashOf(at)] ?? [])] };
 }

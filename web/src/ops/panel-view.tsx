@@ -20,6 +20,7 @@ export function PanelView({ answer, span, nowMs }: AnswerProps) {
           <p className="quiet">{panel.about}</p>
         </details>
       )}
+      {panel.window !== undefined && <p className="quiet window">{panel.window}</p>}
       {problem !== null && <p className="warn">■ {problem}</p>}
       <Body answer={answer} span={span} nowMs={nowMs} />
     </article>
@@ -29,7 +30,7 @@ export function PanelView({ answer, span, nowMs }: AnswerProps) {
 function Body({ answer, span, nowMs }: AnswerProps) {
   const { panel, lines } = answer;
   if (panel.kind === 'words') return <Words text={panel.about} />;
-  if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'no data'}</p>;
+  if (lines.length === 0) return <p className="quiet">{panel.whenEmpty ?? 'not known now'}</p>;
   switch (panel.kind) {
     case 'stat':
       return <Stats panel={panel} lines={lines} nowMs={nowMs} />;
