@@ -3,7 +3,7 @@ import { BASE_WINDOW_S, BURN_WINDOWS, burnFactor, OBJECTIVES, overLast, toNumber
 import { expect, it } from 'vitest';
 import { definition } from './definition.ts';
 
-const { objectives, boards: compiled, queries, ranges, nowWords, reasons, whose } = definition();
+const { objectives, boards: compiled, queries, ranges, nowWords, minuteWords, reasons, whose } = definition();
 
 it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
   const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
@@ -36,6 +36,11 @@ it('[OPS7] a board about one promise is there for each, asks for it alone and sa
 it('[OPS10] says over which window what is so now is meant, as alerts say theirs', () => {
   expect(nowWords).toBe(overLast(BASE_WINDOW_S));
   expect(nowWords).toBe('over the last 5 minutes');
+});
+
+it('[OPS22] how many are hurt and why is one answer, of the window that is said', () => {
+  expect(minuteWords).toBe('over the last minute');
+  expect(queries.timeNow).toMatch(/^sum by \(verdict, reason\) .*\[1m\]/);
 });
 
 it('every promise has its target from where it is written, and the limit that is told first', () => {

@@ -13,7 +13,7 @@ import {
 } from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
 import { opsBoards } from './board.ts';
-import { queries } from './queries.ts';
+import { MINUTE_S, queries } from './queries.ts';
 import { reasonsOfBad } from './reasons.ts';
 
 const HOUR_S = 3600;
@@ -23,9 +23,10 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
   const window = (seconds: number) => duration(compressed(seconds, clock));
   return {
     objectives: objectives.map(opsObjective),
-    ...queries({ hour: window(HOUR_S), now: window(BASE_WINDOW_S) }),
+    ...queries({ hour: window(HOUR_S), now: window(BASE_WINDOW_S), minute: window(MINUTE_S) }),
     alertFilters: [`service="${SERVICE}"`],
     nowWords: overLast(BASE_WINDOW_S),
+    minuteWords: overLast(MINUTE_S),
     manyAbove: BAD_ABOVE,
     reasons: reasonsOfBad(),
     whose: WHOSE,

@@ -4,8 +4,12 @@ import type { OpsDefinition } from '../view/index.ts';
 
 /** How long a trouble that is over is remembered for "All good for". */
 const LOOK_BACK = '1d';
-/** Who asks to come in is in within seconds, and a rate needs two scrapes: any longer, and an outage is told late. */
-const DOOR_WINDOW = '1m';
+/** A rate needs two scrapes, and a scrape may be 30 s: any longer, and what is said to be so now is of the last trouble. */
+export const MINUTE_S = 60;
+/** For so long it is said of a page that it has ended. */
+const ENDED = '10m';
+/** How exact its end is: an evaluation. */
+const ENDED_STEP = '15s';
 
 const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)]))];
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
@@ -15,16 +19,14 @@ const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>
   `${fold} by (version, track) (${vector} * on (job, instance) group_left (version, track) ${build})`;
 
-const badSeconds = (window: string) =>
-  `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${window}])) > 0`;
-const perMinute = (vector: string) => `60 * sum(rate(${vector}[${DOOR_WINDOW}]))`;
+const perMinute = (vector: string) => `60 * sum(rate(${vector}[${duration(MINUTE_S)}]))`;
 
-/** Windows of the reasons; shorter where time is compressed. */
-type Windows = { hour: string; now: string };
+/** Shorter where time is compressed. */
+type Windows = { hour: string; now: string; minute: string };
 
 /** Everything that the first view of `/ops` asks. */
 export function queries(
-  { hour, now }: Windows = { hour: '1h', now: duration(BASE_WINDOW_S) },
+  { hour, now, minute }: Windows = { hour: '1h', now: duration(BASE_WINDOW_S), minute: duration(MINUTE_S) },
 ): Pick<OpsDefinition, 'series' | 'queries' | 'ranges'> {
   const { bad, total, budgetLeft, period, known } = SERIES;
   const error = Object.fromEntries(windows.map((window) => [window, errorSeries(window)]));
@@ -35,11 +37,12 @@ export function queries(
       slos: named([bad, total, budgetLeft, period, known, ...errors]),
       up: 'up{job="atrium"}',
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
-      reasons: badSeconds(hour),
-      reasonsNow: badSeconds(now),
+      reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
+      timeNow: `sum by (verdict, reason) (increase(${participantSeconds.name}{participant="person"}[${minute}])) > 0`,
       // Whoever asks for a ticket says not yet who they are: bots that come in count, too, or theirs would be an outage.
       asked: perMinute(`${joinTickets.name}{outcome="ok"}`),
       came: perMinute(`${joins.name}{how="new",outcome="ok"}`),
+      stages: `sum by (stage) (increase(${joins.name}{participant="person",outcome="failed"}[${now}])) > 0`,
       processes: `count by (version, track) (${build})`,
       peopleByVersion: byVersion('sum', `sum by (job, instance) (${participants.name}{participant="person"})`),
       startByVersion: byVersion('max', `${startTime.name}{job="atrium"}`),
@@ -47,6 +50,7 @@ export function queries(
       watchedSince: `min(min_over_time(timestamp(${build})[${LOOK_BACK}:1m]))`,
       // Its value is since when it holds; both have a series for each alert.
       alerts: `${firing} * ignoring (alertstate) ALERTS_FOR_STATE`,
+      pages: `max by (alertname, slo) (max_over_time(timestamp(${firing.replace('page|ticket', 'page')})[${ENDED}:${ENDED_STEP}]))`,
     },
     ranges: { errors: named(errors) },
   };

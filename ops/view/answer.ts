@@ -10,10 +10,12 @@ export type OpsNow = {
   sentence: Sentence;
   /** What somebody is to be told of, the worst first. */
   alerts: readonly OpsAlert[];
+  /** Pages that have ended in the last 10 minutes, the newest end first. */
+  ended: readonly OpsEnded[];
   slos: readonly OpsSlo[];
   people: OpsPeople | null;
   door: OpsDoor | null;
-  /** The worst of the last 5 minutes first, then those of the last hour. */
+  /** The worst of the window of `people` first, then those of the last hour. */
   reasons: readonly OpsReason[];
   versions: readonly OpsVersion[];
   processes: { up: number; all: number } | null;
@@ -23,7 +25,7 @@ export type Source =
   { state: 'there' } | { state: 'away'; sinceMs: number; todo: string } | { state: 'unset'; todo: string };
 
 /**
- * People, not bots, as whole people who are here now: how the last 5 minutes went for all is said of these. Hurt: have a bad
+ * People, not bots, as whole people who are here now: how the last minute went for all is said of these. Hurt: have a bad
  * time; unknown: nobody knows. Both are null where there is no time of anybody to judge by.
  */
 export type OpsPeople = {
@@ -31,27 +33,32 @@ export type OpsPeople = {
   reconnecting: number;
   hurt: number | null;
   unknown: number | null;
-  /** 0..1: bad of what is known, as the promise has it; and how much is known of all. */
+  /** 0..1: bad of what is known, and how much is known of all. */
   hurtShare: number | null;
   knownShare: number | null;
+  /** The window of all these: `over the last minute`; the one of the promises where a minute holds too little. */
+  windowWords: string;
 };
 
 /** A minute, over the last minute: a ticket that leads nowhere is counted as a failed join only when it ends. */
 export type OpsDoor = {
   asked: number;
   came: number;
-  /** So many ask that it is no accident that none comes. */
+  /** So many ask that it is no accident that none comes, or fewer than half. */
   isShut: boolean;
 };
 
 /** What is wrong, who is hurt, since when. */
 export type Sentence = {
   /**
-   * good: nothing to do; later: it waits for the morning; early: many are hurt, and nobody is woken yet; bad: a page fires;
-   * recovering: it fires still, and nobody is hurt any more; unknown: nobody can say.
+   * good: nothing to do; later: people are well, and something waits for the morning; watch: a ticket, and people are not well
+   * or may not be; early: many are hurt, and nobody is woken yet; bad: a page fires; recovering: it fires still, and nobody is
+   * hurt any more; unknown: nobody can say.
    */
-  state: 'good' | 'later' | 'early' | 'bad' | 'recovering' | 'unknown';
+  state: 'good' | 'later' | 'watch' | 'early' | 'bad' | 'recovering' | 'unknown';
   text: string;
+  /** What is not worth a headline; empty where there is nothing. */
+  aside: string;
   sinceMs: number | null;
   /** What to do first; null: nothing. */
   next: NextStep | null;
@@ -76,7 +83,12 @@ export type OpsAlert = {
   isQuiet: boolean;
   /** Which of several: instance, kind. */
   about: string;
+  /** It says that no pod is there, and a pod has answered this page: Prometheus does not see it. */
+  isBlindSpot: boolean;
 };
+
+/** A page that fires no more; `endedMs` as exact as an evaluation. */
+export type OpsEnded = { name: string; title: string; endedMs: number };
 
 export type OpsSlo = OpsObjective & {
   /** Shares, 0..1; null: there is nothing to judge by. `budgetLeft` is below 0 when more is spent than there was. */
@@ -99,7 +111,7 @@ export type OpsSlo = OpsObjective & {
 /** How fast the budget burns: 1 spends it in exactly the period. */
 export type BurnPlot = { atMs: readonly number[]; long: readonly (number | null)[]; short: readonly (number | null)[] };
 
-/** Bad time of people, of the last hour and of the last 5 minutes; a share is of all bad time of its window. */
+/** Bad time of people, of the last hour and of the window of `OpsPeople`; a share is of all bad time of its window. */
 export type OpsReason = {
   reason: string;
   words: string;
@@ -109,6 +121,14 @@ export type OpsReason = {
   shareNow: number;
 };
 export type OpsVersion = { version: string; track: string; processes: number; people: number; sinceMs: number | null };
+
+/** What a page keeps from its first second on, for when this service is silent. */
+export type OpsKept = {
+  /** Of the runbook of an alert, as HTML. */
+  runbooks: Readonly<Record<string, string>>;
+  /** Where Prometheus itself is, for whoever can reach it; null: none was given. */
+  prometheusUrl: string | null;
+};
 
 export type BoardNames = { boards: readonly Pick<OpsBoard, 'name' | 'title' | 'about'>[] };
 

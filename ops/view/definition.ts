@@ -15,8 +15,10 @@ export type OpsDefinition = {
   };
   /** Which of all alerts that Alertmanager has are ours, as its API filters them. */
   alertFilters: readonly string[];
-  /** The window of what is said to be so now, in the words of the alerts: `over the last 5 minutes`. */
+  /** The window of a promise now, in the words of the alerts: `over the last 5 minutes`. */
   nowWords: string;
+  /** The window of who is hurt now, and why. */
+  minuteWords: string;
   /** Three people who have it bad are an accident of three; more are many. */
   manyAbove: number;
   /** Of this moment. */
@@ -36,12 +38,15 @@ export type QueryName =
   | 'up'
   /** By `participant_state`. */
   | 'people'
-  /** Bad seconds of the last hour, and of the window of `nowWords`, by `reason`. */
+  /** Bad seconds of people in the last hour, by `reason`. */
   | 'reasons'
-  | 'reasonsNow'
+  /** All their seconds in the window of `minuteWords`, by `verdict` and `reason`: one answer, so that they fit together. */
+  | 'timeNow'
   /** A minute, over the last minute: who got a ticket to a room, and who came in. */
   | 'asked'
   | 'came'
+  /** Joins that failed in the window of `nowWords`, by `stage`. */
+  | 'stages'
   /** Now, by `version` and `track`: processes, people, and when the newest began. */
   | 'processes'
   | 'peopleByVersion'
@@ -50,7 +55,9 @@ export type QueryName =
   | 'lastTrouble'
   | 'watchedSince'
   /** What fires, and since when. */
-  | 'alerts';
+  | 'alerts'
+  /** When each page last fired, by `alertname` and `slo`, of the last 10 minutes. */
+  | 'pages';
 
 export type RangeName = 'errors';
 

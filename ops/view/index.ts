@@ -17,6 +17,8 @@ export type {
   NextStep,
   OpsAlert,
   OpsDoor,
+  OpsEnded,
+  OpsKept,
   OpsNow,
   OpsPeople,
   OpsReason,

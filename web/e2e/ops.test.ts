@@ -106,7 +106,7 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
         const answer = await now();
         expect(answer.sentence.state).toBe('bad');
         expect(answer.sentence.text).toMatch(
-          /of \d\d people have a bad time \(.*% over the last 5 minutes\): their connection broke/,
+          /of \d\d people have a bad time \(.*% over the last minute\): their connection broke/,
         );
         return answer;
       }, WAIT);

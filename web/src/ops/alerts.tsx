@@ -50,7 +50,7 @@ function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
       )}
       <p className="links">
         {hasRunbook ? (
-          <a className="button" href={runbookAddress(name)}>
+          <a className={severity === 'page' ? 'button' : undefined} href={runbookAddress(name)}>
             Runbook<span className="unseen"> of {name}</span>
           </a>
         ) : (

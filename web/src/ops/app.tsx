@@ -4,11 +4,13 @@ import { Boards } from './boards.tsx';
 import { NowView } from './now-view.tsx';
 import { Runbook } from './runbook.tsx';
 import { readTheme, setTheme, type Theme } from './theme.ts';
+import { useKept } from './use-kept.ts';
 
 /** Two views and the runbooks, each with an address, so that a link in an alert opens the one that it means. */
 export function App() {
   const [view, show] = useState(() => viewOf(location.hash));
   const [theme, choose] = useState<Theme>(readTheme);
+  const kept = useKept();
   useEffect(() => {
     const changed = () => show(viewOf(location.hash));
     addEventListener('hashchange', changed);
@@ -39,8 +41,16 @@ export function App() {
           {other === 'light' ? 'Light' : 'Dark'}
         </button>
       </header>
-      <main>{view.kind === 'now' ? <NowView key={theme} /> : <Boards name={view.board} theme={theme} />}</main>
-      {view.kind === 'now' && view.runbook !== null && <Runbook name={view.runbook} />}
+      <main>
+        {view.kind === 'now' ? (
+          <NowView key={theme} kept={kept} />
+        ) : (
+          <Boards name={view.board} theme={theme} kept={kept} />
+        )}
+      </main>
+      {view.kind === 'now' && view.runbook !== null && (
+        <Runbook name={view.runbook} kept={kept?.runbooks[view.runbook]} />
+      )}
     </>
   );
 }

@@ -1,20 +1,22 @@
-import type { BoardAnswer, BoardNames } from '@atrium/ops/view';
-import { useState } from 'react';
+import type { BoardAnswer, BoardNames, OpsKept } from '@atrium/ops/view';
+import { useMemo, useState } from 'react';
 import { DETAIL } from './address.ts';
 import { clock } from './format.ts';
 import { lately, SPANS, type Span } from './lately.ts';
+import { NoAnswer, OldBanner } from './no-answer.tsx';
 import { PanelView } from './panel-view.tsx';
 import type { Theme } from './theme.ts';
 import { usePolled } from './use-polled.ts';
 
 type OpsBoardName = BoardNames['boards'][number];
 
+type Props = { name: string | null; theme: Theme; kept: OpsKept | null };
+
 /** The boards that Grafana shows, from the same definitions. */
-export function Boards({ name, theme }: { name: string | null; theme: Theme }) {
+export function Boards({ name, theme, kept }: Props) {
   const names = usePolled<BoardNames>('/ops/api/boards');
   const [span, choose] = useState<Span>(SPANS[0]);
-  if (names.state === 'waiting') return <p className="quiet">Asking ...</p>;
-  if (names.state === 'failed') return <p className="banner">The room service does not answer.</p>;
+  if (names.value === null) return <NoAnswer times={names.times} kept={kept} />;
   const { boards } = names.value;
   const chosen = boards.find((board) => board.name === name) ?? boards[0];
   return (
@@ -33,7 +35,7 @@ export function Boards({ name, theme }: { name: string | null; theme: Theme }) {
           </button>
         ))}
       </div>
-      {chosen !== undefined && <BoardView key={`${chosen.name} ${theme}`} name={chosen.name} span={span} />}
+      {chosen !== undefined && <BoardView key={`${chosen.name} ${theme}`} name={chosen.name} span={span} kept={kept} />}
     </>
   );
 }
@@ -43,11 +45,20 @@ function isListed(chosen: OpsBoardName | undefined): (board: OpsBoardName) => bo
   return (board) => board === chosen || !board.name.startsWith(DETAIL);
 }
 
-function BoardView({ name, span }: { name: string; span: Span }) {
-  const polled = usePolled<BoardAnswer>(`/ops/api/boards/${name}`);
-  if (polled.state === 'waiting') return <p className="quiet">Asking Prometheus ...</p>;
-  if (polled.state === 'failed') return <p className="banner">The room service does not answer.</p>;
-  const { board, panels, prometheus, atMs } = polled.value;
+function BoardView({ name, span, kept }: { name: string; span: Span; kept: OpsKept | null }) {
+  const { value, times } = usePolled<BoardAnswer>(`/ops/api/boards/${name}`);
+  // Lines are drawn anew for another answer or span, and not whenever something else is.
+  const shown = useMemo(() => (value === null ? null : <BoardAnswered answer={value} span={span} />), [value, span]);
+  return (
+    <>
+      {value === null ? <NoAnswer times={times} kept={kept} /> : <OldBanner times={times} kept={kept} />}
+      {shown}
+    </>
+  );
+}
+
+function BoardAnswered({ answer, span }: { answer: BoardAnswer; span: Span }) {
+  const { board, panels, prometheus, atMs } = answer;
   let at = 0;
   const rows = board.rows.map((row) => ({ ...row, panels: row.panels.flatMap(() => panels[at++] ?? []) }));
   return (

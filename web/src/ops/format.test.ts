@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clock, duration, goodShare, inUnit, ofKnown, share, since, toneOf } from './format.ts';
+import { ago, budget, clock, duration, goodShare, inUnit, ofKnown, share, since, toneOf } from './format.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -52,6 +52,17 @@ it('[OPS10] a share has two digits, and more where it is nearly all', () => {
     '640 %',
   ]);
   expect(share(0.9995, 3)).toBe('99.95 %');
+});
+
+it('[OPS10] a budget that is spent several times over says how many', () => {
+  expect([1, 0.25, 0, -0.4, -1, -29].map(budget)).toEqual([
+    '100 % left',
+    '25 % left',
+    '0 % left',
+    'overspent by 40 %',
+    'spent 2 times over',
+    'spent 30 times over',
+  ]);
 });
 
 it('a share of good is never rounded up to a promise that was not kept', () => {

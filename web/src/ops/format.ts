@@ -52,6 +52,12 @@ export function ofKnown(known: number | null, days: number): string {
   return known === null || known >= NEARLY_ALL ? '' : `, of ${duration(known * days * DAY_MS)} of data`;
 }
 
+/** What is left of one; from twice on nobody reads a share of it. */
+export function budget(left: number): string {
+  if (left >= 0) return `${share(left)} left`;
+  return left > -1 ? `overspent by ${share(-left)}` : `spent ${Number((1 - left).toPrecision(2))} times over`;
+}
+
 /** Share of good: never rounded up to a promise that was not kept. */
 export function goodShare(error: number): string {
   if (error === 0) return '100 %';

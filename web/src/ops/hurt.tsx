@@ -1,12 +1,14 @@
 import type { OpsNow, OpsReason } from '@atrium/ops/view';
 import { duration, share } from './format.ts';
+import { whyOf } from './why.ts';
 
 type Props = { people: OpsNow['people']; reasons: readonly OpsReason[] };
 
 export function Hurt({ people, reasons }: Props) {
+  const { now, before } = whyOf(reasons);
   return (
     <section className="card" aria-label="Who is hurt">
-      <h2 className="small">Who is hurt?</h2>
+      <h2 className="small">Who is hurt? {people !== null && <>How it was {people.windowWords}</>}</h2>
       {people === null ? (
         <p className="quiet">Nobody can say how many people are here.</p>
       ) : (
@@ -31,15 +33,32 @@ export function Hurt({ people, reasons }: Props) {
           </div>
         </dl>
       )}
-      <h3>Why</h3>
-      {reasons.length === 0 ? (
-        <p className="quiet">No bad time is known of the last hour.</p>
+      <h3>Why now</h3>
+      {now.length === 0 ? (
+        <p className="quiet">No bad time is known {people?.windowWords}.</p>
       ) : (
         <ul className="reasons">
-          {reasons.map((reason) => (
+          {now.map((reason) => (
             <Reason key={reason.reason} {...reason} />
           ))}
         </ul>
+      )}
+      {before.length > 0 && (
+        <details>
+          <summary>What was bad before, within the last hour: {before.length}</summary>
+          <ul className="reasons">
+            {before.map(({ reason, words, seconds, share: ofHour }) => (
+              <li key={reason}>
+                <span>
+                  {words} <code>{reason}</code>
+                </span>
+                <span className="spans quiet">
+                  {duration(seconds * 1000)}, {share(ofHour)} of what was bad
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <p className="links">
         <a href="/ops/traces">Slow, failed and bad traces</a>
@@ -48,19 +67,13 @@ export function Hurt({ people, reasons }: Props) {
   );
 }
 
-/** What is so now, beside what was so in the hour: the worst of that may be over. */
-function Reason({ reason, words, seconds, share: ofHour, secondsNow, shareNow }: OpsReason) {
+function Reason({ reason, words, shareNow }: OpsReason) {
   return (
     <li>
       <span>
         {words} <code>{reason}</code>
       </span>
-      <span className="spans quiet">
-        <span>Last 5 min: {secondsNow > 0 ? `${duration(secondsNow * 1000)}, ${share(shareNow)}` : 'none'}</span>
-        <span>
-          Last hour: {duration(seconds * 1000)}, {share(ofHour)}
-        </span>
-      </span>
+      <span className="number quiet">{share(shareNow)} of what is bad</span>
       <div className="bar" aria-hidden="true">
         <div style={{ width: `${shareNow * 100}%` }} />
       </div>

@@ -3,19 +3,33 @@ import { expect, it } from 'vitest';
 import { notesOf } from './notes.ts';
 
 const slos = [{ id: 'telemetry-coverage', target: 0.95 } as OpsSlo];
-const people = { here: 12, reconnecting: 0, hurt: 0, unknown: 6, hurtShare: 0, knownShare: 0.5 };
+const people = {
+  here: 12,
+  reconnecting: 0,
+  hurt: 0,
+  unknown: 6,
+  hurtShare: 0,
+  knownShare: 0.5,
+  windowWords: 'over the last minute',
+};
 
 it('[OPS19] a promise of joins is not said to be kept while many ask and none comes', () => {
   expect(notesOf({ door: { asked: 75.2, came: 0, isShut: true }, people: null, slos }).get('join-success')).toEqual({
     word: '▲ nobody comes in',
     text: '75 a minute ask to come in, and none came in over the last minute.',
   });
+  expect(notesOf({ door: { asked: 75, came: 20, isShut: true }, people: null, slos }).get('join-success')).toEqual({
+    word: '▲ few come in',
+    text: '75 a minute ask to come in, and only 20 came in over the last minute.',
+  });
   for (const door of [null, { asked: 75, came: 1, isShut: false }])
     expect(notesOf({ door, people: null, slos }).size).toBe(0);
 });
 
 it('[OPS16] a promise of good time is not said to be kept of time that nobody knows', () => {
-  expect(notesOf({ door: null, people, slos }).get('good-time')?.text).toMatch(/^Of 50 % of the time/);
+  expect(notesOf({ door: null, people, slos }).get('good-time')?.text).toMatch(
+    /^Of 50 % of the time over the last minute/,
+  );
   for (const knownShare of [null, 0.95, 1])
     expect(notesOf({ door: null, people: { ...people, knownShare }, slos }).size).toBe(0);
 });

@@ -9,14 +9,14 @@ export function notesOf({ door, people, slos }: Pick<OpsNow, 'door' | 'people' |
   const notes = new Map<string, Note>();
   if (door?.isShut === true)
     notes.set('join-success', {
-      word: '▲ nobody comes in',
-      text: `${Math.round(door.asked)} a minute ask to come in, and none came in over the last minute.`,
+      word: door.came === 0 ? '▲ nobody comes in' : '▲ few come in',
+      text: `${Math.round(door.asked)} a minute ask to come in, and ${door.came === 0 ? 'none' : `only ${Math.round(door.came)}`} came in over the last minute.`,
     });
   const known = people?.knownShare ?? null;
   if (known !== null && known < (slos.find(({ id }) => id === 'telemetry-coverage')?.target ?? 0))
     notes.set('good-time', {
       word: '? not known for all',
-      text: `Of ${share(known)} of the time of the last 5 minutes it is known whether it was good.`,
+      text: `Of ${share(known)} of the time ${people?.windowWords ?? ''} it is known whether it was good.`,
     });
   return notes;
 }

@@ -1,45 +1,45 @@
-import type { OpsNow } from '@atrium/ops/view';
+import type { OpsKept, OpsNow } from '@atrium/ops/view';
+import { useMemo } from 'react';
 import { Alerts } from './alerts.tsx';
-import { ago, clock, since } from './format.ts';
+import { ago, clock } from './format.ts';
+import { freshnessOf, type Times } from './freshness.ts';
 import { Hurt } from './hurt.tsx';
-import { SentenceCard } from './sentence-card.tsx';
+import { NoAnswer, OldBanner } from './no-answer.tsx';
 import { notesOf } from './notes.ts';
+import { SentenceCard } from './sentence-card.tsx';
 import { Slos } from './slos.tsx';
 import { SourceBanner } from './source-banner.tsx';
+import { useNow } from './use-now.ts';
 import { usePolled } from './use-polled.ts';
 import { Versions } from './versions.tsx';
 
 /** Top to bottom in the order in which one wants to know: what is wrong, who is hurt and why, what changed, how bad it is. */
-export function NowView() {
-  const polled = usePolled<OpsNow>('/ops/api/now');
-  if (polled.state === 'waiting') return <p className="quiet">Asking ...</p>;
-  if (polled.state === 'failed') {
-    return (
-      <section className="card sentence unknown" role="alert">
-        <p className="state">
-          <span aria-hidden="true">?</span> Not known
-          <span className="since">{since(polled.silent.sinceMs, polled.silent.atMs)}</span>
-        </p>
-        <h2>The room service itself does not answer.</h2>
-        <p>Whether people can talk is not known from here. Look whether its process runs, and at its log.</p>
-      </section>
-    );
-  }
-  const { value: now, silent } = polled;
-  const nowMs = silent?.atMs ?? now.atMs;
-  const { trueAtMs } = now;
-  const old = trueAtMs === null || trueAtMs < now.atMs || silent !== null;
-  // Where nobody can say, the sentence is about that.
-  const isAboutPrometheus = now.sentence.state === 'unknown';
+export function NowView({ kept }: { kept: OpsKept | null }) {
+  const { value, times } = usePolled<OpsNow>('/ops/api/now');
+  if (value === null) return <NoAnswer times={times} kept={kept} />;
   return (
     <>
-      {silent !== null && (
-        <p className="banner" role="alert">
-          The room service does not answer {since(silent.sinceMs, nowMs)}: everything below is older.
-        </p>
-      )}
+      <OldBanner times={times} kept={kept} />
+      <Answered now={value} times={times} />
+    </>
+  );
+}
+
+function Answered({ now, times }: { now: OpsNow; times: Times }) {
+  const fresh = freshnessOf(times, useNow());
+  // By the clock of the service, which counts on while nothing new comes.
+  const nowMs = now.atMs + ('ageMs' in fresh ? fresh.ageMs : 0);
+  const { trueAtMs } = now;
+  const isBlind = trueAtMs === null || trueAtMs < now.atMs;
+  const old = isBlind || fresh.state === 'old';
+  // Where nobody can say, the sentence is about that.
+  const isAboutPrometheus = now.sentence.state === 'unknown';
+  // Its plots are drawn for each answer, and not for each second.
+  const slos = useMemo(() => <Slos slos={now.slos} versions={now.versions} notes={notesOf(now)} />, [now]);
+  return (
+    <>
       <div className={`first${old ? ' older' : ''}`}>
-        <SentenceCard sentence={now.sentence} nowMs={nowMs} />
+        <SentenceCard sentence={now.sentence} ended={now.ended} nowMs={nowMs} />
         <div className="who">
           <SourceBanner name="Alertmanager" source={now.alertmanager} nowMs={nowMs} />
           {!isAboutPrometheus && <SourceBanner name="Prometheus" source={now.prometheus} nowMs={nowMs} />}
@@ -47,7 +47,7 @@ export function NowView() {
             <p className="quiet">There are no numbers to show until Prometheus answers.</p>
           ) : (
             <>
-              {old && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
+              {isBlind && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
               <Hurt people={now.people} reasons={now.reasons} />
               <Versions versions={now.versions} processes={now.processes} nowMs={nowMs} />
             </>
@@ -59,11 +59,7 @@ export function NowView() {
           known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
         />
       </div>
-      {trueAtMs !== null && (
-        <div className={old ? 'older' : undefined}>
-          <Slos slos={now.slos} versions={now.versions} notes={notesOf(now)} />
-        </div>
-      )}
+      {trueAtMs !== null && <div className={old ? 'older' : undefined}>{slos}</div>}
       <p className="quiet foot">
         Asked at {clock(now.atMs, now.atMs)}, which is the zone of your clock; again every 5 s.
       </p>

@@ -1,15 +1,19 @@
 import { useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from 'react';
 import { addressWithin, NOW, runbookAddress, viewOf } from './address.ts';
+import { PATIENCE_MS } from './freshness.ts';
 
 type Text = { state: 'waiting' } | { state: 'there'; html: string } | { state: 'failed' };
+
+/** `kept`: its text, where the page has it already. */
+type Props = { name: string; kept: string | undefined };
 
 /**
  * A runbook over the page: beside the numbers on a desk, in front of them on a phone. The page below stays where it was
  * scrolled to; Back, Escape and Close all lead there.
  */
-export function Runbook({ name }: { name: string }) {
+export function Runbook({ name, kept }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const text = useText(name);
+  const text = useText(name, kept);
   // Before it is taken away it has to be closed: only then the focus goes back to what had opened it.
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -79,11 +83,12 @@ function open(event: MouseEvent): void {
   location.hash = address;
 }
 
-function useText(name: string): Text {
+function useText(name: string, kept: string | undefined): Text {
   const [text, setText] = useState<{ name: string; text: Text }>({ name, text: { state: 'waiting' } });
   useEffect(() => {
+    if (kept !== undefined) return;
     const gone = new AbortController();
-    fetch(`/ops/runbooks/${name}`, { signal: gone.signal })
+    fetch(`/ops/runbooks/${name}`, { signal: AbortSignal.any([gone.signal, AbortSignal.timeout(PATIENCE_MS)]) })
       .then(async (response) => {
         if (!response.ok) throw new Error(`${runbookAddress(name)}: ${response.status}`);
         const page = new DOMParser().parseFromString(await response.text(), 'text/html');
@@ -93,6 +98,7 @@ function useText(name: string): Text {
         if (!gone.signal.aborted) setText({ name, text: { state: 'failed' } });
       });
     return () => gone.abort();
-  }, [name]);
+  }, [name, kept]);
+  if (kept !== undefined) return { state: 'there', html: kept };
   return text.name === name ? text.text : { state: 'waiting' };
 }

@@ -1,45 +1,56 @@
-import type { NextStep, Sentence } from '@atrium/ops/view';
+import type { NextStep, OpsEnded, Sentence } from '@atrium/ops/view';
 import { runbookAddress } from './address.ts';
-import { since } from './format.ts';
+import { ago, since } from './format.ts';
 
 /** Never by colour alone: a shape and a word for each. */
 const STATES = {
   good: { shape: '●', word: 'Good' },
-  later: { shape: '■', word: 'In the morning' },
+  later: { shape: '●', word: 'In the morning' },
+  watch: { shape: '■', word: 'Not paged' },
   early: { shape: '▲', word: 'Not paged yet' },
   bad: { shape: '▲', word: 'People are hurt' },
   recovering: { shape: '◐', word: 'Recovering' },
   unknown: { shape: '?', word: 'Not known' },
 } as const satisfies Readonly<Record<Sentence['state'], unknown>>;
 
+type Props = { sentence: Sentence; ended: readonly OpsEnded[]; nowMs: number };
+
 /** At the first glance: what is wrong, who is hurt, since when, and what to do. */
-export function SentenceCard({ sentence, nowMs }: { sentence: Sentence; nowMs: number }) {
-  const { state, text, sinceMs, next } = sentence;
+export function SentenceCard({ sentence, ended, nowMs }: Props) {
+  const { state, text, aside, sinceMs, next } = sentence;
   const { shape, word } = STATES[state];
   return (
-    <section className={`card sentence ${state}`} aria-live="polite" aria-label="What is wrong">
+    <section className={`card sentence ${state}`} aria-label="What is wrong">
       <p className="state">
         <span aria-hidden="true">{shape}</span> {word}
         {sinceMs !== null && <span className="since">{since(sinceMs, nowMs)}</span>}
       </p>
-      <h2>{text}</h2>
-      {next !== null && <Next {...next} />}
+      {/* Not the time beside it, which is another one every second. */}
+      <h2 aria-live="polite">{text}</h2>
+      {ended.map(({ name, title, endedMs }) => (
+        <p key={name} className="ended">
+          <span aria-hidden="true">◐</span> Over: “{title}” pages no more since {ago(endedMs, nowMs)}.
+        </p>
+      ))}
+      {aside !== '' && <p className="aside">{aside}</p>}
+      {next !== null && <Next {...next} canWait={state === 'later'} />}
     </section>
   );
 }
 
-function Next({ text, runbook, board }: NextStep) {
+/** What can wait is no button that asks to be pressed. */
+function Next({ text, runbook, board, canWait }: NextStep & { canWait: boolean }) {
   return (
     <>
       {text !== '' && (
-        <p className="do-first">
+        <p className={canWait ? 'do-first quiet' : 'do-first'}>
           <strong>Do first:</strong> {text}
         </p>
       )}
       {(runbook !== null || board !== null) && (
         <p className="links">
           {runbook !== null && (
-            <a className="button" href={runbookAddress(runbook)}>
+            <a className={canWait ? undefined : 'button'} href={runbookAddress(runbook)}>
               Runbook<span className="unseen"> of {runbook}, which is the worst</span>
             </a>
           )}

@@ -1,7 +1,7 @@
 import type { OpsSlo, OpsVersion } from '@atrium/ops/view';
 import { detailAddress } from './address.ts';
 import { BurnPlot } from './burn-plot.tsx';
-import { goodShare, ofKnown, share } from './format.ts';
+import { budget, goodShare, ofKnown, share } from './format.ts';
 import type { Note } from './notes.ts';
 
 type Props = { slos: readonly OpsSlo[]; versions: readonly OpsVersion[]; notes: ReadonlyMap<string, Note> };
@@ -70,11 +70,10 @@ function toneOfSlo(firing: OpsSlo['firing'], isShort: boolean, errorNow: number 
 function Budget({ left, days, known }: { left: number | null; days: number; known: number | null }) {
   if (left === null) return <p className="quiet budget">Budget of {days} days: not known yet</p>;
   const spent = left < 0;
-  const text = spent ? `overspent by ${share(-left)}` : `${share(left)} left`;
   return (
     <div className={`budget${spent ? ' spent' : left < 0.25 ? ' low' : ''}`}>
       <p>
-        Error budget of {days} days: <strong>{text}</strong>
+        Error budget of {days} days: <strong>{budget(left)}</strong>
         {ofKnown(known, days)}
       </p>
       <div className="bar" aria-hidden="true">

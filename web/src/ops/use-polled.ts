@@ -1,40 +1,33 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { EVERY_MS, type Times } from './freshness.ts';
 
-export type Polled<T> =
-  | { state: 'waiting' }
-  | { state: 'there'; value: T; /** Where the service itself no longer answers. */ silent: Silence | null }
-  | { state: 'failed'; silent: Silence };
+/** `value`: null before the first answer. What was once there stays, with its times (`freshness.ts`). */
+export type Polled<T> = { value: T | null; times: Times };
 
-/** Since when nobody answers, and when that was last tried. */
-export type Silence = { sinceMs: number; atMs: number };
-
-/** The service shares an answer for 5 s, so that asking more often tells nothing new. */
-const EVERY_MS = 5_000;
+/** A service that was blocked answers late: who gives up sooner asks it the same again. */
 const ANSWER_WITHIN_MS = 15_000;
+const NEVER: Polled<never> = { value: null, times: { gotMs: null, askedMs: null } };
 
-/** Asks again and again while somebody looks; what was once there stays, with the time since when it is old. */
+/** Asks again and again while somebody looks. */
 export function usePolled<T>(url: string): Polled<T> {
-  const [polled, setPolled] = useState<{ url: string; at: Polled<T> }>({ url, at: { state: 'waiting' } });
-  const silentSince = useRef<number | null>(null);
+  const [polled, setPolled] = useState<{ url: string; at: Polled<T> }>({ url, at: NEVER });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let over = false;
+    const set = (next: (had: Polled<T>) => Polled<T>) => {
+      if (!over) setPolled((had) => ({ url, at: next(had.url === url ? had.at : NEVER) }));
+    };
     const ask = async () => {
+      const nowMs = Date.now();
+      set(({ value, times }) => ({ value, times: { ...times, askedMs: times.askedMs ?? nowMs } }));
       try {
         const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
         if (!response.ok) throw new Error(`${url} answered ${response.status}`);
         const value = (await response.json()) as T;
-        silentSince.current = null;
-        if (!over) setPolled({ url, at: { state: 'there', value, silent: null } });
+        const gotMs = Date.now();
+        set(() => ({ value, times: { gotMs, askedMs: null } }));
       } catch {
-        const atMs = Date.now();
-        const silent: Silence = { sinceMs: (silentSince.current ??= atMs), atMs };
-        if (!over)
-          setPolled((had) =>
-            had.url === url && had.at.state === 'there'
-              ? { url, at: { ...had.at, silent } }
-              : { url, at: { state: 'failed', silent } },
-          );
+        // Since when it is silent is known already.
       }
       if (!over && !document.hidden) timer = setTimeout(() => void ask(), EVERY_MS);
     };
@@ -50,5 +43,5 @@ export function usePolled<T>(url: string): Polled<T> {
       document.removeEventListener('visibilitychange', shown);
     };
   }, [url]);
-  return polled.url === url ? polled.at : { state: 'waiting' };
+  return polled.url === url ? polled.at : NEVER;
 }

@@ -6,7 +6,7 @@ type Props = { versions: readonly OpsVersion[]; processes: OpsNow['processes']; 
 export function Versions({ versions, processes, nowMs }: Props) {
   const down = processes === null ? 0 : processes.all - processes.up;
   return (
-    <section className="card" aria-label="Versions">
+    <section className="card what-changed" aria-label="Versions">
       <h2 className="small">What changed?</h2>
       {versions.length === 0 && <p className="quiet">No version is known to run.</p>}
       <ul className="versions">

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
 
-const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null) };
+const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null), isHereForLong: false };
 const told = (labels: Record<string, string>, state = 'active', annotations: Record<string, string> = {}) => ({
   labels,
   annotations,
@@ -59,4 +59,37 @@ it('[OPS8] without Alertmanager what fires is asked of Prometheus', () => {
 
 it('[OPS8] an answer that is no list is no alert', () => {
   expect(alertsOf({ error: 'no' }, OPTIONS)).toEqual([]);
+});
+
+describe('[OPS24] that no pod is there', () => {
+  const gone = {
+    ...told({ alertname: 'ServiceGone', severity: 'page' }, 'active', { summary: 'No pod is there' }),
+    fingerprint: 'gone',
+  };
+  const held = (name: string, silencedBy: string[], inhibitedBy: string[]) => ({
+    ...told({ alertname: name, severity: 'ticket' }),
+    status: { state: 'suppressed', silencedBy, inhibitedBy },
+  });
+  const all = [
+    gone,
+    held('by it', [], ['gone']),
+    held('silenced', ['x'], ['gone']),
+    held('by another', [], ['gone', 'y']),
+    held('by nobody', [], []),
+  ];
+
+  it('is said to be that Prometheus does not reach it, and what is held back for it alone is shown', () => {
+    const alerts = alertsOf(all, { ...OPTIONS, isHereForLong: true });
+    expect(alerts[0]).toMatchObject({
+      summary: 'Prometheus does not reach the room service, which answers here',
+      isBlindSpot: true,
+    });
+    expect(alerts.map(({ isQuiet }) => isQuiet)).toEqual([false, false, true, true, true]);
+  });
+
+  it('is believed while this process may be one of those that do not stay', () => {
+    const alerts = alertsOf(all, OPTIONS);
+    expect(alerts[0]).toMatchObject({ summary: 'No pod is there', isBlindSpot: false });
+    expect(alerts.map(({ isQuiet }) => isQuiet)).toEqual([false, true, true, true, true]);
+  });
 });

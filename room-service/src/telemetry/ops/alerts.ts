@@ -5,11 +5,21 @@ export type FiringAlert = {
   labels: Labels;
   annotations: Labels;
   startsAt: string;
-  status: { state: string };
+  /** By the fingerprints of those that hold it back. */
+  fingerprint: string;
+  status: { state: string; silencedBy?: readonly string[]; inhibitedBy?: readonly string[] };
 };
 
-/** `firstStep`: of its runbook; null where it has none. */
-export type AlertsOptions = { firstStep: (name: string) => string | null };
+export type AlertsOptions = {
+  /** Of its runbook, for what began at that moment; null where it has none. */
+  firstStep: (name: string, sinceMs: number) => string | null;
+  /** Whether this process has been there for so long that `GONE` is about its way to Prometheus. */
+  isHereForLong: boolean;
+};
+
+/** Who reads it on this page reads it from a pod. */
+const GONE = 'ServiceGone';
+const GONE_SUMMARY = 'Prometheus does not reach the room service, which answers here';
 
 /** Labels that say what is known anyway. */
 const KNOWN = [
@@ -28,9 +38,16 @@ const KNOWN = [
 /** What Alertmanager was told, with what silences and other alerts make of it. */
 export function alertsOf(answer: unknown, options: AlertsOptions): OpsAlert[] {
   const list = Array.isArray(answer) ? (answer as FiringAlert[]) : [];
+  const blind = options.isHereForLong ? list.find(({ labels }) => labels.alertname === GONE)?.fingerprint : undefined;
   return list.flatMap(({ labels, annotations, startsAt, status }) =>
-    alertOf({ labels, annotations, sinceMs: Date.parse(startsAt), isQuiet: status.state === 'suppressed' }, options),
+    alertOf({ labels, annotations, sinceMs: Date.parse(startsAt), isQuiet: isQuiet(status, blind) }, options),
   );
+}
+
+/** What is held back by nothing but a blind spot is said: it may be why nobody is reached. */
+function isQuiet({ state, silencedBy = [], inhibitedBy = [] }: FiringAlert['status'], blind?: string): boolean {
+  if (state !== 'suppressed') return false;
+  return silencedBy.length > 0 || inhibitedBy.length === 0 || inhibitedBy.some((by) => by !== blind);
 }
 
 /** Where Alertmanager is away: what Prometheus itself says that fires, without words and without silences. */
@@ -49,23 +66,25 @@ function boardOf(url: string): string | null {
 
 type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };
 
-function alertOf({ labels, annotations, sinceMs, isQuiet }: Found, { firstStep }: AlertsOptions): OpsAlert[] {
+function alertOf({ labels, annotations, sinceMs, isQuiet: quiet }: Found, options: AlertsOptions): OpsAlert[] {
   const { alertname = '', severity } = labels;
   // The watchdog is for machines.
   if (severity !== 'page' && severity !== 'ticket') return [];
-  const doFirst = firstStep(alertname);
+  const doFirst = options.firstStep(alertname, sinceMs);
+  const isBlindSpot = alertname === GONE && options.isHereForLong;
   return [
     {
       name: alertname,
       severity,
       slo: labels.slo ?? null,
-      summary: annotations.summary ?? alertname,
+      summary: isBlindSpot ? GONE_SUMMARY : (annotations.summary ?? alertname),
       description: annotations.description ?? '',
       sinceMs,
       board: boardOf(annotations.dashboard_url ?? ''),
       hasRunbook: doFirst !== null,
       doFirst: doFirst ?? '',
-      isQuiet,
+      isQuiet: quiet,
+      isBlindSpot,
       about: Object.entries(labels)
         .flatMap(([label, value]) => (KNOWN.includes(label) ? [] : [`${label} ${value}`]))
         .join(', '),

@@ -32,6 +32,10 @@ export async function boardOf(name: string, options: BoardsOptions): Promise<Boa
   const queue = asked.entries();
   const work = async () => {
     for (const [at, panel] of queue) {
+      if (away !== null) {
+        panels[at] = { panel: shown(panel), problem: away, atMs: [], lines: [] };
+        continue;
+      }
       const { answer, why } = await panelOf(panel, atMs, options.prometheus);
       panels[at] = answer;
       away ??= why;

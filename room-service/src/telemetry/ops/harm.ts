@@ -1,8 +1,10 @@
 import type { OpsAlert, OpsNow, OpsSlo } from '@atrium/ops/view';
 
-/** What is so in the last 5 minutes, and not in the longer windows of an alert. */
+/** What is so in the last minutes, and not in the longer windows of an alert. */
 export type HarmFacts = { slos: readonly OpsSlo[]; people: OpsNow['people'] };
 
+/** The one whose bad time is that of `people`. */
+const TIME = 'good-time';
 /** Who fails at the door is in no room: they are as many as try, however few are inside. */
 const AT_THE_DOOR: readonly string[] = ['join-success'];
 /** Bad of these is somebody who has it bad. Of the others it is something that took long. */
@@ -11,6 +13,8 @@ const MINUTE_S = 60;
 
 /** How many people, about: only as good as what it is for, which is to tell the larger trouble from the smaller. */
 export function hurtBy({ id, counts, badRate }: OpsSlo, people: OpsNow['people']): number {
+  const hurt = people?.hurt ?? null;
+  if (id === TIME && hurt !== null) return hurt;
   // Bad seconds of people in a second are people.
   if (counts === 'time') return badRate;
   // What fails is felt for about a minute. One person may fail many times, so that they are never more than there are.
@@ -28,11 +32,18 @@ export function isKeptNow({ errorNow, target }: OpsSlo): boolean {
   return errorNow !== null && errorNow <= 1 - target;
 }
 
+/** People themselves are well sooner than 5 minutes are clean. */
+function arePeopleWell({ target }: OpsSlo, { people }: HarmFacts): boolean {
+  const share = people?.hurtShare ?? null;
+  return share !== null && share <= 1 - target;
+}
+
 /** An alert whose promise is kept again: it fires for what its longer windows still hold. */
 export function isOver(alert: OpsAlert, facts: HarmFacts): boolean {
   const slo = sloOf(alert, facts.slos);
-  if (slo === null || !isKeptNow(slo)) return false;
-  return slo.id !== 'good-time' || isKnown(facts);
+  if (slo === null) return false;
+  if (slo.id !== TIME) return isKeptNow(slo);
+  return isKnown(facts) && (isKeptNow(slo) || (slo.errorNow !== null && arePeopleWell(slo, facts)));
 }
 
 /** As much of all time is known as was promised. Of nobody everything is. */
@@ -47,11 +58,16 @@ export function pageShare({ burn, target }: OpsSlo): number | null {
   return burn?.severity === 'page' ? burn.factor * (1 - target) : null;
 }
 
+/** Of time as `people` have it: 5 minutes are full of what was before it began. */
+function shareNow({ id, errorNow }: OpsSlo, people: OpsNow['people']): number | null {
+  return id === TIME ? (people?.hurtShare ?? errorNow) : errorNow;
+}
+
 /** What would page if it went on, the one that hurts most people first. `above`: so many are no accident. */
 export function hurtingMany({ slos, people }: HarmFacts, above: number): OpsSlo[] {
   return slos
-    .filter((slo) => FELT.includes(slo.id) && hurtBy(slo, people) > above)
-    .filter((slo) => (slo.errorNow ?? 0) > (pageShare(slo) ?? Infinity))
+    .filter((slo) => FELT.includes(slo.id) && !isKeptNow(slo) && hurtBy(slo, people) > above)
+    .filter((slo) => (shareNow(slo, people) ?? 0) > (pageShare(slo) ?? Infinity))
     .sort((a, b) => hurtBy(b, people) - hurtBy(a, people));
 }
 
@@ -59,7 +75,7 @@ export function hurtingMany({ slos, people }: HarmFacts, above: number): OpsSlo[
 export function couldHideMany({ slos, people }: HarmFacts, above: number): boolean {
   const { here = 0, hurt = null, unknown = null } = people ?? {};
   if (hurt === null || unknown === null || isKnown({ slos, people })) return false;
-  const time = slos.find(({ id }) => id === 'good-time');
+  const time = slos.find(({ id }) => id === TIME);
   const line = time === undefined ? null : pageShare(time);
   return line !== null && hurt + unknown > above && (hurt + unknown) / here > line;
 }

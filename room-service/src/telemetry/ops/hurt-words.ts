@@ -1,14 +1,16 @@
-import type { OpsAlert, OpsNow, OpsReason, OpsSlo } from '@atrium/ops/view';
+import type { OpsAlert, OpsDefinition, OpsNow, OpsReason, OpsSlo } from '@atrium/ops/view';
 import { isKnown } from './harm.ts';
 
 export type HurtFacts = {
   alerts: readonly OpsAlert[];
   slos: readonly OpsSlo[];
   people: OpsNow['people'];
-  /** The worst of the last 5 minutes first. */
+  /** The worst of the window of `people` first. */
   reasons: readonly OpsReason[];
-  /** The window of every number here: rules are of it, and alerts of longer ones. */
+  /** The window of the numbers of promises: rules are of it, and alerts of longer ones. */
   nowWords: string;
+  /** By whose way to us it is bad, by reason; of the others nobody can tell. */
+  whose: OpsDefinition['whose'];
 };
 
 /**
@@ -31,20 +33,31 @@ export function hurtWords(facts: HurtFacts): string {
 
 /** Null: nobody has one, or nobody's time is known. */
 export function badTime(facts: HurtFacts): string | null {
-  const { people, reasons, nowWords } = facts;
-  const { here = 0, hurt = null, hurtShare = null } = people ?? {};
+  const { people, reasons } = facts;
+  if (people === null) return null;
+  const { here, hurt, hurtShare, windowWords } = people;
   if (hurt === null || hurtShare === null || hurt === 0) return null;
   const [reason] = reasons.filter(({ secondsNow }) => secondsNow > 0);
   const why = reason === undefined ? '' : `: ${reason.words}`;
-  const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${nowWords}`;
-  return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.`;
+  const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${windowWords}`;
+  return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.${whoseWords(facts, hurt)}`;
+}
+
+/** Whether to look at the way of those who are hurt, or of somebody whom they do not hear. Empty where no reason tells. */
+function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {
+  const by = (of: 'own' | 'others') => reasons.filter(({ reason }) => whose[reason] === of);
+  const peopleOf = (of: 'own' | 'others') => Math.round(hurt * by(of).reduce((all, { shareNow }) => all + shareNow, 0));
+  const [own, others] = [peopleOf('own'), peopleOf('others')];
+  const words = [own > 0 ? `${own} by their own way to us` : '', others > 0 ? `${others} by somebody else’s` : ''];
+  const told = words.filter(Boolean).join(', ');
+  return told === '' ? '' : ` Of these about ${told}.`;
 }
 
 function noBadTime(facts: HurtFacts): string {
   const hiding = hiddenBy(facts);
-  if (hiding !== null)
-    return `No bad time was reported ${facts.nowWords}; reports may be missing while ${hiding} fires.`;
-  return isKnown(facts) ? 'Nobody who is in a room is hurt.' : `No bad time was reported ${facts.nowWords}.`;
+  const none = `No bad time was reported ${facts.people?.windowWords ?? facts.nowWords}`;
+  if (hiding !== null) return `${none}; reports may be missing while ${hiding} fires.`;
+  return isKnown(facts) ? 'Nobody who is in a room is hurt.' : `${none}.`;
 }
 
 /** Empty where enough is known. */

@@ -8,9 +8,13 @@ import { Now } from './now.ts';
 import { Sources } from './sources.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 30);
-const away = () => Promise.resolve({ ok: false, kind: 'away', why: 'nobody listens' } as const);
+let questions = 0;
+const away = () => {
+  questions++;
+  return Promise.resolve({ ok: false, kind: 'away', why: 'nobody listens' } as const);
+};
 
-it('[OPS2] [OPS8] a page of this service leads while Prometheus is away, and Alertmanager is asked for no others', async () => {
+it('[OPS2] [OPS4] [OPS8] a page of this service leads while Prometheus is away, and Alertmanager is asked for no others', async () => {
   const asked: string[] = [];
   const page = {
     labels: { alertname: 'GoodTimeBurnsFast', severity: 'page', slo: 'good-time', service: 'atrium' },
@@ -31,13 +35,17 @@ it('[OPS2] [OPS8] a page of this service leads while Prometheus is away, and Ale
     prometheus: { query: away, queryRange: away },
     alertmanager: alertmanagerUrl,
     sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl, now }),
-    firstStep: () => null,
+    toDo: () => null,
+    startedMs: NOW_MS,
     now,
   }).ask();
+  // Who did not answer once is not waited for again.
+  expect(questions).toBe(1);
   expect(asked).toEqual(['/api/v2/alerts?filter=service="atrium"']);
   expect(answer.sentence).toEqual({
     state: 'bad',
     text: '24 % is bad over the last hour. Whether it is still so nobody can say: Prometheus does not answer.',
+    aside: '',
     sinceMs: Date.parse('2026-01-02T03:04:00Z'),
     next: { text: '', runbook: null, board: null },
   });

@@ -1,11 +1,13 @@
-import type { OpsDefinition, OpsDoor, OpsNow, OpsReason, OpsVersion } from '@atrium/ops/view';
+import type { OpsDefinition, OpsDoor, OpsEnded, OpsNow } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
-import { peopleOf } from './people.ts';
+import { Lead } from './lead.ts';
+import { peopleOf, reasonsOf } from './people.ts';
 import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
 import type { Sources } from './sources.ts';
-import { worstFirst } from './worst-first.ts';
+import { firstOf, type ToDo } from './to-do.ts';
+import { versionsOf } from './versions.ts';
 
 export type NowOptions = {
   definition: OpsDefinition;
@@ -14,7 +16,9 @@ export type NowOptions = {
   alertmanager: string | null;
   sources: Sources;
   /** Of the runbook of an alert; null where it has none. */
-  firstStep: (name: string) => string | null;
+  toDo: (name: string) => ToDo | null;
+  /** When this process began. */
+  startedMs: number;
   now: () => number;
 };
 
@@ -23,11 +27,18 @@ const PLOT_S = 6 * 3600;
 const PLOT_SHORTEST_S = 300;
 /** As many points as a plot of a phone has pixels for. */
 const PLOT_POINTS = 180;
-const REASONS_MAX = 5;
+/** So few are no accident, where at least so many ask in a minute. */
+const CAME_SHARE_MIN = 0.5;
+const ASKED_MIN = 10;
+/** As far as `ServiceGone` looks back: a pod that is older is none of those that do not stay. */
+const STAYS_MS = 10 * 60_000;
+/** `/ops` is asked every 5 s, and rules are evaluated every 15 s: what fired so lately may fire still. */
+const ENDED_AFTER_MS = 30_000;
 
 /** Asks everything of the first view at once. What cannot be asked is what was last known, and says when it was true. */
 export class Now {
   readonly #options: NowOptions;
+  readonly #lead = new Lead();
   #last: OpsNow | null = null;
 
   constructor(options: NowOptions) {
@@ -35,10 +46,11 @@ export class Now {
   }
 
   async ask(): Promise<OpsNow> {
-    const { definition, prometheus, sources, now } = this.#options;
+    const { definition, sources, now } = this.#options;
     const nowMs = now();
+    const watched = await this.#options.prometheus.query(definition.queries.watchedSince);
+    const prometheus = stillAsked(this.#options.prometheus, watched);
     const query = (name: keyof OpsDefinition['queries']) => prometheus.query(definition.queries[name]);
-    const watched = await query('watchedSince');
     const watchedSinceMs = momentOf(watched);
     const [
       recorded,
@@ -46,14 +58,16 @@ export class Now {
       up,
       people,
       reasons,
-      reasonsNow,
+      timeNow,
       asked,
       came,
+      stages,
       processes,
       peopleBy,
       startBy,
       trouble,
       firing,
+      pages,
       told,
     ] = await Promise.all([
       query('slos'),
@@ -61,29 +75,44 @@ export class Now {
       query('up'),
       query('people'),
       query('reasons'),
-      query('reasonsNow'),
+      query('timeNow'),
       query('asked'),
       query('came'),
+      query('stages'),
       query('processes'),
       query('peopleByVersion'),
       query('startByVersion'),
       query('lastTrouble'),
       query('alerts'),
+      query('pages'),
       this.#alertmanagerSays(),
     ]);
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
-    const seen = { firstStep: this.#options.firstStep };
-    const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
     const known = prometheusIs.state === 'there';
+    const door = known ? doorOf({ asked: valueOf(asked), came: valueOf(came), above: definition.manyAbove }) : null;
+    const processesNow = known ? processesOf(valueOf(up)) : null;
+    const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
+    const why = reasonsOf({ hour: valueOf(reasons), timeNow: valueOf(timeNow), words: definition.reasons });
+    const atHand = {
+      startsMs: versions.flatMap(({ sinceMs }) => sinceMs ?? []),
+      leading: leadingOf(why, valueOf(stages), door),
+      processes: processesNow?.all ?? 1,
+    };
+    const firstStep = (name: string, sinceMs: number) => {
+      const toDo = this.#options.toDo(name);
+      return toDo === null ? null : firstOf(toDo, { ...atHand, sinceMs });
+    };
+    const seen = { firstStep, isHereForLong: nowMs - this.#options.startedMs > STAYS_MS };
+    const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
     const slos = slosOf({
       definition,
       recorded: valueOf(recorded),
       errors: errors.ok ? errors.value : [],
       alerts: found,
     });
-    const here = known ? peopleOf(valueOf(people), slos) : null;
-    const alerts = worstFirst(found, { slos, people: here });
+    const here = known ? peopleOf({ here: valueOf(people), timeNow: valueOf(timeNow), slos, words: definition }) : null;
+    const alerts = this.#lead.order(found, { slos, people: here }, nowMs);
     const facts: Facts = {
       nowMs,
       prometheus: prometheusIs,
@@ -91,14 +120,16 @@ export class Now {
       alerts,
       slos,
       people: here,
-      door: known ? doorOf({ asked: valueOf(asked), came: valueOf(came), above: definition.manyAbove }) : null,
+      door,
       nowWords: definition.nowWords,
+      minuteWords: definition.minuteWords,
+      whose: definition.whose,
       manyAbove: definition.manyAbove,
-      reasons: reasonsOf({ hour: valueOf(reasons), now: valueOf(reasonsNow), words: definition.reasons }),
-      processes: known ? processesOf(valueOf(up)) : null,
+      reasons: why,
+      processes: processesNow,
       lastTroubleMs: momentOf(trouble),
       watchedSinceMs,
-      firstStep: this.#options.firstStep,
+      firstStep,
     };
     const answer: OpsNow = {
       atMs: nowMs,
@@ -107,11 +138,12 @@ export class Now {
       trueAtMs: nowMs,
       sentence: sentenceOf(facts),
       alerts,
+      ended: endedOf({ pages: valueOf(pages), alerts, slos, nowMs }),
       slos,
       people: facts.people,
       door: facts.door,
       reasons: facts.reasons,
-      versions: versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy)),
+      versions,
       processes: facts.processes,
     };
     if (known) return (this.#last = answer);
@@ -124,6 +156,13 @@ export class Now {
     const filters = new URLSearchParams(definition.alertFilters.map((filter): [string, string] => ['filter', filter]));
     return getJson(`${alertmanager}/api/v2/alerts?${filters.toString()}`);
   }
+}
+
+/** Who did not answer one question is not waited for with another. */
+function stillAsked(prometheus: PrometheusClient, first: Asked<unknown>): PrometheusClient {
+  if (first.ok || first.kind === 'refused') return prometheus;
+  const away = () => Promise.resolve(first);
+  return { query: away, queryRange: away };
 }
 
 /** What is new also while Prometheus is away: Alertmanager may still know what it was told. */
@@ -154,50 +193,35 @@ type Door = { asked: readonly Sample[]; came: readonly Sample[]; /** So many are
 /** Null where nothing was counted for long enough. */
 export function doorOf({ asked: [asked], came: [came], above }: Door): OpsDoor | null {
   if (asked === undefined || came === undefined) return null;
-  return { asked: asked.value, came: came.value, isShut: came.value === 0 && asked.value > above };
+  const isNobody = came.value === 0 && asked.value > above;
+  const areFew = asked.value >= ASKED_MIN && came.value < asked.value * CAME_SHARE_MIN;
+  return { asked: asked.value, came: came.value, isShut: isNobody || areFew };
 }
 
-type Reasons = { hour: readonly Sample[]; now: readonly Sample[]; words: OpsDefinition['reasons'] };
+/** What tables of runbooks go by. Before a join has failed it is the socket that nobody comes through. */
+function leadingOf([reason]: OpsNow['reasons'], stages: readonly Sample[], door: OpsDoor | null): string[] {
+  const [worst] = stages.toSorted((a, b) => b.value - a.value);
+  const stage = worst?.labels.stage ?? (door?.isShut === true ? 'socket' : undefined);
+  return [
+    ...(reason !== undefined && reason.secondsNow > 0 ? [reason.reason] : []),
+    ...(stage === undefined ? [] : [stage]),
+  ];
+}
 
-/** What is so now comes first: the worst of the hour may be over, or come late. */
-export function reasonsOf({ hour, now, words }: Reasons): OpsReason[] {
-  const sum = (samples: readonly Sample[]) => samples.reduce((all, { value }) => all + value, 0);
-  const [allHour, allNow] = [sum(hour), sum(now)];
-  const names = new Set([...now, ...hour].map(({ labels: { reason = '' } }) => reason));
-  return [...names]
-    .map((reason): OpsReason => {
-      const of = (samples: readonly Sample[]) => samples.find(({ labels }) => labels.reason === reason)?.value ?? 0;
-      const [seconds, secondsNow] = [of(hour), of(now)];
-      return {
-        reason,
-        words: words[reason] ?? reason,
-        seconds,
-        share: allHour > 0 ? seconds / allHour : 0,
-        secondsNow,
-        shareNow: allNow > 0 ? secondsNow / allNow : 0,
-      };
-    })
-    .sort((a, b) => b.secondsNow - a.secondsNow || b.seconds - a.seconds)
-    .slice(0, REASONS_MAX);
+type Ends = { pages: readonly Sample[]; alerts: OpsNow['alerts']; slos: OpsNow['slos']; nowMs: number };
+
+/** An end is news, too: whoever got up for it goes back to sleep. */
+export function endedOf({ pages, alerts, slos, nowMs }: Ends): OpsEnded[] {
+  return pages
+    .map(({ labels: { alertname = '', slo }, value }) => ({
+      name: alertname,
+      title: slos.find(({ id }) => id === slo)?.title ?? alertname,
+      endedMs: value * 1000,
+    }))
+    .filter(({ name, endedMs }) => nowMs - endedMs > ENDED_AFTER_MS && !alerts.some((alert) => alert.name === name))
+    .toSorted((a, b) => b.endedMs - a.endedMs || a.name.localeCompare(b.name));
 }
 
 function processesOf(samples: readonly Sample[]): OpsNow['processes'] {
   return { up: samples.filter(({ value }) => value === 1).length, all: samples.length };
-}
-
-function versionsOf(processes: readonly Sample[], people: readonly Sample[], start: readonly Sample[]): OpsVersion[] {
-  const keyOf = ({ labels: { version = '', track = '' } }: Sample) => `${version} ${track}`;
-  const read = (samples: readonly Sample[], key: string) => samples.find((sample) => keyOf(sample) === key)?.value;
-  return processes
-    .map((sample): OpsVersion => {
-      const since = read(start, keyOf(sample));
-      return {
-        version: sample.labels.version ?? '?',
-        track: sample.labels.track ?? '?',
-        processes: sample.value,
-        people: read(people, keyOf(sample)) ?? 0,
-        sinceMs: since === undefined ? null : since * 1000,
-      };
-    })
-    .sort((a, b) => (b.sinceMs ?? 0) - (a.sinceMs ?? 0));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import type { BoardAnswer, OpsDefinition, OpsNow } from '@atrium/ops/view';
+import type { BoardAnswer, OpsDefinition, OpsKept, OpsNow } from '@atrium/ops/view';
 import type { Page } from '../metrics-server.ts';
 import { boardOf } from './boards.ts';
 import { Now } from './now.ts';
@@ -87,6 +87,7 @@ class OpsView {
     if (what === 'runbooks') return this.#runbook(name, response);
     if (what !== 'api') return false;
     if (name === 'now' && more.length === 0) return this.#json(response, () => this.#nowOf());
+    if (name === 'kept' && more.length === 0) return this.#json(response, () => Promise.resolve(this.#kept()));
     if (name === 'boards') return this.#json(response, () => this.#boardsOf(more));
     return this.#json(response, () => Promise.resolve(null));
   }
@@ -98,11 +99,20 @@ class OpsView {
       prometheus: this.#client,
       alertmanager: alertmanagerUrl,
       sources: this.#sources,
-      firstStep: (alert) => this.#runbooks.firstStep(alert),
+      toDo: (alert) => this.#runbooks.toDo(alert),
+      startedMs: now() - process.uptime() * 1000,
       now,
     });
     const asked = this.#now;
     return this.#nows.get('now', () => asked.ask());
+  }
+
+  #kept(): OpsKept {
+    const { prometheusUrl } = this.#options;
+    return {
+      runbooks: this.#runbooks.all(),
+      prometheusUrl: prometheusUrl === null ? null : withoutSecrets(prometheusUrl),
+    };
   }
 
   #boardsOf([name, ...more]: string[]): Promise<unknown> {
@@ -181,6 +191,13 @@ function respond(response: ServerResponse, { status, type, body, policy = TEXT_P
       ...headers,
     })
     .end(body);
+}
+
+/** An address may hold the name and password that it is asked with. */
+function withoutSecrets(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 function notFound(response: ServerResponse): void {

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { OPS_FILES } from './files.ts';
 import { Runbooks } from './runbooks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atrium-runbooks-'));
@@ -34,19 +33,16 @@ it('[OPS6] is found by a name, and a name is no path', () => {
   expect(new Runbooks({ folder: join(folder, 'none') }).names()).toEqual([]);
 });
 
-it('[OPS11] what it says to do first is said in plain words', () => {
-  expect(runbooks.firstStep('WorkerDied')).toBe('Read the log of the pod, or PodDown: kill -9?');
-  expect(runbooks.firstStep('Other')).toBeNull();
-  expect(runbooks.firstStep('../WorkerDied')).toBeNull();
+it('[OPS11] what it says to do is found by its name', () => {
+  expect(runbooks.toDo('WorkerDied')?.steps).toEqual(['Read the log of the pod, or PodDown: kill -9?', 'Wait.']);
+  expect(runbooks.toDo('Other')).toBeNull();
+  expect(runbooks.toDo('../WorkerDied')).toBeNull();
 });
 
-it('[OPS11] does not send to /ops whoever reads it there', () => {
-  expect(runbooks.firstStep('PodDown')).toBe('A deploy (versions below)? See it in /ops/traces, or below.');
-});
-
-it('[OPS11] every runbook that there is says something to do first', () => {
-  const real = new Runbooks({ folder: OPS_FILES.runbooks });
-  const steps = real.names().map((name) => [name, real.firstStep(name)] as const);
-  expect(steps.length).toBeGreaterThan(20);
-  expect(steps.filter(([, step]) => step === null || step.length < 10 || /[`*\]]/.test(step))).toEqual([]);
+it('[OPS26] all can be had at once, as text', () => {
+  const all = runbooks.all();
+  expect(Object.keys(all)).toEqual(['PodDown', 'WorkerDied']);
+  expect(all.WorkerDied).toContain('<h2>Do now</h2>');
+  expect(all.WorkerDied).not.toContain('<script');
+  expect(new Runbooks({ folder: join(folder, 'none') }).all()).toEqual({});
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import markdownit from 'markdown-it';
+import { toDoOf, type ToDo } from './to-do.ts';
 
 /** HTML in a runbook is shown as text, and nothing but web addresses and paths becomes a link. */
 const markdown = markdownit({ html: false, linkify: false });
@@ -44,16 +45,15 @@ export class Runbooks {
     return wrap(name, `<nav><a href="/ops">‹ What is wrong now</a></nav><main>${markdown.render(text)}</main>`);
   }
 
-  /**
-   * What it says to do first, in plain words; empty where it says nothing, null where there is no such runbook. It is read on
-   * `/ops`, which is below it and not elsewhere.
-   */
-  firstStep(name: string): string | null {
+  /** What it says to do, in plain words; null where there is no such runbook. It is read on `/ops`. */
+  toDo(name: string): ToDo | null {
     const text = this.#text(name);
-    if (text === null) return null;
-    const [, steps = ''] = /^## Do now\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(text) ?? [];
-    const [, step = ''] = /^1\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/m.exec(steps) ?? [];
-    return plain(step).replace(/\b(?:on|in) \/ops(?![\w/])/g, 'below');
+    return text === null ? null : toDoOf(text);
+  }
+
+  /** The text alone, of every runbook by its name: 250 kB that a page keeps. */
+  all(): Record<string, string> {
+    return Object.fromEntries(this.names().map((name) => [name, markdown.render(this.#text(name) ?? '')]));
   }
 
   list(): string {
@@ -73,15 +73,6 @@ export class Runbooks {
       return null;
     }
   }
-}
-
-/** Without what Markdown marks links, code and weight with. */
-function plain(text: string): string {
-  return text
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[`*]/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 function wrap(title: string, body: string): string {

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceOf, type Facts } from './sentence.ts';
-import { alert, facts, hurting, joins, minutesAgo, NOW_MS, people, reason, slo, ticket } from './testing/facts.ts';
+import {
+  alert,
+  coverage,
+  facts,
+  hurting,
+  joins,
+  minutesAgo,
+  NOW_MS,
+  people,
+  reason,
+  slo,
+  ticket,
+} from './testing/facts.ts';
 
 const of = (more: Partial<Facts>) => sentenceOf(facts(more));
 const page = (id: string, sinceMin: number) => alert({ name: `${id} pages`, slo: id, sinceMs: minutesAgo(sinceMin) });
@@ -20,10 +32,23 @@ describe('[OPS1] a page', () => {
   it('is said by how many are hurt, which share, and why now; beside it since when, and what to do first', () => {
     expect(of({ ...hurting(12, 40), alerts: [alert()], reasons: [reason('they hear nothing')] })).toEqual({
       state: 'bad',
-      text: '12 of 40 people have a bad time (30 % over the last 5 minutes): they hear nothing.',
+      text: '12 of 40 people have a bad time (30 % over the last minute): they hear nothing.',
+      aside: '',
       sinceMs: minutesAgo(14),
       next: { text: 'Do what GoodTimeBurnsFast says.', runbook: 'GoodTimeBurnsFast', board: null },
     });
+  });
+
+  it('[OPS33] tells by whose way to us it is, as far as reasons tell', () => {
+    const share = (name: string, shareNow: number) => ({ ...reason(name, 60 * shareNow), shareNow });
+    const reasons = [share('transport_down', 0.5), share('sender_silent', 0.25), share('audio_loss', 0.25)];
+    const whose = { transport_down: 'own', sender_silent: 'others' } as const;
+    const said = (more: Partial<Facts>) => of({ ...hurting(12, 40), alerts: [alert()], ...more }).text;
+    expect(said({ reasons, whose })).toMatch(
+      /: transport_down\. Of these about 6 by their own way to us, 3 by somebody else’s\.$/,
+    );
+    expect(said({ reasons: reasons.slice(1), whose })).toMatch(/ Of these about 3 by somebody else’s\.$/);
+    expect(said({ reasons, whose: {} })).not.toContain('Of these');
   });
 
   it('counts what failed of a promise about events, which are no people', () => {
@@ -65,12 +90,46 @@ describe('[OPS1] a page', () => {
   });
 });
 
+describe('[OPS24] that no pod is there', () => {
+  const gone = alert({ name: 'ServiceGone', slo: null, isBlindSpot: true, sinceMs: minutesAgo(3) });
+
+  it.each([
+    ['nothing is scraped', { processes: { up: 0, all: 0 } }, null],
+    ['nothing answers', { processes: { up: 0, all: 2 } }, null],
+    ['it pages', { processes: { up: 0, all: 1 }, alerts: [gone] }, minutesAgo(3)],
+  ])('is said by a pod as what it does not know, where %s', (_, more, sinceMs) => {
+    const said = of(more);
+    expect(said).toMatchObject({ state: 'unknown', sinceMs, next: { runbook: 'ServiceGone' } });
+    expect(said.text).toBe(
+      'Nobody can say how people are: Prometheus does not reach the room service, which answers here.',
+    );
+    expect(said.next?.text).toMatch(/^In Prometheus, Status, Targets/);
+  });
+
+  it('hides nothing that hurts, and counts what else fires', () => {
+    const hurt = hurting(20, 40);
+    expect(of({ ...hurt, alerts: [gone, alert()] })).toMatchObject({
+      state: 'bad',
+      text: expect.stringMatching(/^20 of 40 people have a bad time/) as string,
+    });
+    expect(of({ ...hurt, alerts: [gone] }).state).toBe('early');
+    expect(of({ alerts: [gone, died(2)] }).text).toBe(
+      'Prometheus reaches the room service, which answers here, only now and then. No bad time was reported over the last minute; reports may be missing while WorkerDied fires. And 1 more ticket.',
+    );
+  });
+
+  it('is a page like others where this process may be one that does not stay', () => {
+    expect(of({ alerts: [{ ...gone, isBlindSpot: false }] }).state).toBe('bad');
+  });
+});
+
 describe('[OPS15] a ticket', () => {
   it('wakes nobody where all is known, and few are hurt', () => {
     const hot = ticket('WorkerHot', { summary: 'A worker is hot', about: 'worker 1' });
     expect(of({ ...hurting(1, 40), alerts: [hot], slos: [slo({ errorNow: 0.03 })] })).toMatchObject({
       state: 'later',
-      text: 'Nobody has to get up: a worker is hot (worker 1). About 1 of 40 people have a bad time (2.5 % over the last 5 minutes).',
+      text: 'Nobody has to get up. About 1 of 40 people have a bad time (2.5 % over the last minute).',
+      aside: 'For the morning: a worker is hot (worker 1).',
     });
   });
 
@@ -83,14 +142,13 @@ describe('[OPS15] a ticket', () => {
       sinceMs: minutesAgo(9),
       next: { text: 'Do what WorkerHot says.', runbook: 'WorkerHot' },
     });
-    expect(said.text).toMatch(/^Nobody has to get up: workerHot it is\. .*And 1 more ticket\.$/);
+    expect(said.text).toMatch(/^Nobody has to get up\./);
+    expect(said.aside).toBe('For the morning: workerHot it is. And 1 more ticket.');
   });
 
   it('whose last 5 minutes are clean is said to be so', () => {
-    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0)] }).text).toMatch(
-      /^Nothing is wrong now; for the morning: “first/i,
-    );
-    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0.2)] }).text).toMatch(/^Nobody has to get up: /);
+    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0)] }).text).toMatch(/^Nothing is wrong now\./);
+    expect(of({ alerts: [slowly()], slos: [slo(), firstMedia(0.2)] }).text).toMatch(/^Nobody has to get up\. /);
   });
 });
 
@@ -99,7 +157,7 @@ describe('[OPS16] below 95 % known', () => {
     const said = of({ ...hurting(0, 12, { unknown: 6 }), alerts: [died(2)] });
     expect(said).toMatchObject({ state: 'unknown', sinceMs: minutesAgo(2) });
     expect(said.text).toBe(
-      'No page fires, but a media worker died (instance a). No bad time was reported over the last 5 minutes; reports may be missing while WorkerDied fires. It is not known for 6 of 12.',
+      'No page fires, but a media worker died (instance a). No bad time was reported over the last minute; reports may be missing while WorkerDied fires. It is not known for 6 of 12.',
     );
     expect(said.next?.runbook).toBe('WorkerDied');
   });
@@ -107,7 +165,7 @@ describe('[OPS16] below 95 % known', () => {
   it('a share is of what is known', () => {
     const said = of({ ...hurting(3, 12, { unknown: 6 }), alerts: [alert()] });
     expect(said.text).toBe(
-      'About 3 of 12 people have a bad time (50 % of what is known, over the last 5 minutes). It is not known for 6 of 12.',
+      'About 3 of 12 people have a bad time (50 % of what is known, over the last minute). It is not known for 6 of 12.',
     );
   });
 
@@ -115,7 +173,7 @@ describe('[OPS16] below 95 % known', () => {
     const said = of(hurting(0, 12, { unknown: 6 }));
     expect(said).toMatchObject({ state: 'unknown', next: { runbook: 'ClientsSilent' } });
     expect(said.text).toBe(
-      'No alert fires, but of many it is not known how they are. No bad time was reported over the last 5 minutes. It is not known for 6 of 12.',
+      'No alert fires, but of many it is not known how they are. No bad time was reported over the last minute. It is not known for 6 of 12.',
     );
     const few = of(hurting(0, 12, { unknown: 1 }));
     expect(few).toMatchObject({
@@ -133,7 +191,8 @@ describe('[OPS16] below 95 % known', () => {
 it.each(['EventLoopBlocked', 'WorkerDied'])('[OPS17] while %s fires nobody is said to be well', (name) => {
   const said = of({ alerts: [ticket(name)] });
   expect(said.text).not.toMatch(/nobody/i);
-  expect(said.text).toMatch(new RegExp(`^No page fires: .* reports may be missing while ${name} fires\\.$`));
+  expect(said.state).toBe('watch');
+  expect(said.text).toMatch(new RegExp(`^No page fires, but .* reports may be missing while ${name} fires\\.$`));
   expect(of({ alerts: [alert(), ticket(name)] }).text).not.toMatch(/nobody/i);
 });
 
@@ -145,7 +204,8 @@ describe('[OPS18] before a page fires', () => {
       of({ ...half, reasons: [reason('they hear nothing')], alerts: [ticket('PodFull', { sinceMs: minutesAgo(90) })] }),
     ).toEqual({
       state: 'early',
-      text: 'Not paged yet, and many are hurt: 29 of 58 people have a bad time (50 % over the last 5 minutes): they hear nothing. And 1 more ticket.',
+      text: 'Not paged yet, and many are hurt: 29 of 58 people have a bad time (50 % over the last minute): they hear nothing. And 1 more ticket.',
+      aside: '',
       sinceMs: minutesAgo(4),
       next: { text: 'Do what GoodTimeBurnsFast says.', runbook: 'GoodTimeBurnsFast', board: 'slo-detail-good-time' },
     });
@@ -157,10 +217,10 @@ describe('[OPS18] before a page fires', () => {
 
   it('two of four are an accident, and no reason to say that nobody has to get up', () => {
     const said = of({ ...hurting(2, 4), alerts: [ticket('PodFull')] });
-    expect(said.state).toBe('later');
-    expect(said.text).toMatch(/^No page fires: /);
+    expect(said.state).toBe('watch');
+    expect(said.text).toMatch(/^About 2 of 4 people .*\. No page fires, but podFull it is\.$/);
     // Below what pages, and more than an accident.
-    expect(of({ ...hurting(7, 58), alerts: [ticket('PodFull')] }).text).toMatch(/^No page fires: /);
+    expect(of({ ...hurting(7, 58), alerts: [ticket('PodFull')] }).text).toMatch(/^About 7 of 58 .*No page fires, but /);
   });
 
   it('a page that somebody silenced is said to be silenced', () => {
@@ -179,8 +239,18 @@ describe('[OPS19] while many ask to come in, and none does', () => {
   it('it is said before the first of them is counted as failed', () => {
     expect(of(shut)).toMatchObject({
       state: 'early',
-      text: 'Not paged yet: 75 a minute ask to come in, and none came in over the last minute. Nobody who is in a room is hurt.',
+      text: 'People cannot come in: 75 a minute ask to come in, and none came in over the last minute. Nobody who is in a room is hurt.',
       next: { runbook: 'JoinSuccessBurnsFast' },
+    });
+  });
+
+  it('fewer than half are no more than that, whatever ticket is open', () => {
+    const few = { ...shut, door: { asked: 75, came: 20, isShut: true }, alerts: [died(3)] };
+    expect(of(few)).toMatchObject({
+      state: 'early',
+      text: expect.stringMatching(
+        /^People cannot come in: 75 a minute .* only 20 came in over the last minute\./,
+      ) as string,
     });
   });
 
@@ -199,6 +269,7 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
     expect(of(over)).toEqual({
       state: 'recovering',
       text: '“Time in rooms is good” is kept again over the last 5 minutes; its page ends once its longer windows are clean, too. Nobody who is in a room is hurt.',
+      aside: '',
       sinceMs: minutesAgo(2),
       next: { text: '', runbook: 'GoodTimeBurnsFast', board: null },
     });
@@ -213,11 +284,18 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
     expect(said).toMatchObject({ state: 'bad', text: expect.stringMatching(/^“Joins succeed” is not kept/) as string });
   });
 
-  it('does not while many have a bad time for something else', () => {
+  it('recovers as soon as people are well, before 5 minutes are clean', () => {
+    const said = of({ ...over, slos: [slo({ errorNow: 0.3 }), joins(), coverage(0, 40)] });
+    expect(said.state).toBe('recovering');
+    expect(said.text).toMatch(/^“Time in rooms is good” is kept again over the last minute;/);
+  });
+
+  it('does not while many have a bad time for something else, which is said first, with its own time', () => {
     const { slos = [], ...others } = hurting(4, 58);
     const said = of({ ...others, slos: [slos[0]!, joins({ errorNow: 0 })], alerts: [page('join-success', 5)] });
-    expect([said.state, said.sinceMs]).toEqual(['bad', minutesAgo(5)]);
-    expect(said.text).toMatch(/is kept again .* About 4 of 58 people have a bad time/);
+    expect([said.state, said.sinceMs]).toEqual(['bad', minutesAgo(6)]);
+    expect(said.text).toMatch(/^About 4 of 58 people have a bad time .*\. “Joins succeed” is kept again /);
+    expect(said.next?.runbook).toBe('GoodTimeBurnsFast');
   });
 
   it.each([
@@ -232,6 +310,7 @@ describe('[OPS1] without an alert', () => {
     expect(of({})).toEqual({
       state: 'good',
       text: 'All good. 40 people are in rooms. Nobody who is in a room is hurt.',
+      aside: '',
       sinceMs: minutesAgo(180),
       next: null,
     });
@@ -255,8 +334,6 @@ describe('[OPS1] without an alert', () => {
       { prometheus: { state: 'away', sinceMs: 5, todo: 'Start it.' } },
       /Prometheus does not answer/,
     ],
-    ['nothing is scraped', { processes: { up: 0, all: 0 } }, /reads no room service/],
-    ['nothing answers', { processes: { up: 0, all: 2 } }, /no room service answers/],
     ['there are no rules', { slos: [slo({ isRecorded: false })] }, /rules of the promises/],
     ['it has just begun', { slos: [slo({ isRecorded: false })], watchedSinceMs: NOW_MS - 20_000 }, /too early/],
   ] as const)('nobody knows when %s', (_, more, words) => {

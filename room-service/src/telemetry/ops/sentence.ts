@@ -10,27 +10,32 @@ export type Facts = HurtFacts & {
   door: OpsDoor | null;
   /** So many are an accident. */
   manyAbove: number;
+  minuteWords: string;
   processes: OpsNow['processes'];
   /** When an alert last fired, and since when anything is known. */
   lastTroubleMs: number | null;
   watchedSinceMs: number | null;
-  /** Of the runbook of an alert; null where it has none. */
-  firstStep: (alert: string) => string | null;
+  /** Of the runbook of an alert, for what began at that moment; null where it has none. */
+  firstStep: (alert: string, sinceMs: number) => string | null;
 };
 
 /** Rules are evaluated every 30 s, and a rate needs two scrapes. */
 const TOO_EARLY_MS = 2 * 60_000;
 /** Within this after an alert went, it is a pause and no recovery. */
 const JUST_NOW_MS = 2 * 60_000;
-/** What people do who are not let in. */
+/** What people do who are not let in, and what those do who are. */
 const DOOR = 'join-success';
+const TIME = 'good-time';
+/** `ServiceGone` says what to do where nobody answers; this page does. */
+const UNREACHED =
+  'In Prometheus, Status, Targets: what does the job atrium answer? A pod that is too busy answers too late. Else the way is cut: curl -s http://<pod>:9464/metrics | head, from where Prometheus is.';
 
 /**
  * The one sentence that somebody reads who was asleep a minute ago: what is wrong, who is hurt, since when. The first of these
  * that is so:
  * 1. A page fires, and what it is about goes on. Also where Prometheus is away, and Alertmanager still holds it.
- * 2. Nobody can say: Prometheus is away, or reads no room service.
- * 3. Nobody is woken yet, but so many are hurt as would page if it went on; or many ask to come in, and nobody does.
+ * 2. Nobody can say: Prometheus is away, or does not reach the room service.
+ * 3. Nobody is woken yet, but so many are hurt as would page if it went on; or many ask to come in, and few or none do.
  * 4. A page fires for what its longer windows hold, and the last 5 minutes are as promised: it recovers.
  * 5. Of so many it is not known how they are that a page could be hidden.
  * 6. A ticket is open. That it can wait is said where nearly all is known and nothing hides anybody.
@@ -41,7 +46,7 @@ export function sentenceOf(facts: Facts): Sentence {
   const [worst, ...others] = facts.alerts.filter(({ isQuiet }) => !isQuiet);
   const blind = blindWords(prometheus);
   const isPage = worst?.severity === 'page';
-  if (isPage && (blind !== null || !isOver(worst, facts))) {
+  if (isPage && !worst.isBlindSpot && (blind !== null || !isOver(worst, facts))) {
     const text = [...troubleWords(worst, facts), andMore(others), blind === null ? '' : stillSo(blind)];
     return said('bad', text, worst.sinceMs, stepOf(worst));
   }
@@ -49,10 +54,26 @@ export function sentenceOf(facts: Facts): Sentence {
     const sinceMs = prometheus.state === 'away' ? prometheus.sinceMs : null;
     return unknown(`Nobody can say how people are: ${blind}.`, sinceMs, 'todo' in prometheus ? prometheus.todo : '');
   }
-  if (processes === null || processes.all === 0)
-    return unknown('Nobody can say how people are: Prometheus reads no room service.');
-  if (processes.up === 0) return unknown('Nobody can say how people are: no room service answers Prometheus.');
-  return early(facts) ?? (worst === undefined ? healthy(facts) : firing(worst, others, facts));
+  if (processes === null || processes.up === 0) return unreached(facts);
+  const soon = early(facts);
+  if (soon !== null) return soon;
+  if (worst === undefined) return healthy(facts);
+  return worst.isBlindSpot ? unreached(facts) : firing(worst, others, facts);
+}
+
+/** Rule 2, of Prometheus: what answers this page is a room service. */
+function unreached(facts: Facts): Sentence {
+  const { alerts, nowMs, firstStep, processes } = facts;
+  const loud = alerts.filter(({ isQuiet }) => !isQuiet);
+  const gone = loud.find(({ isBlindSpot }) => isBlindSpot);
+  const sinceMs = gone?.sinceMs ?? null;
+  const words =
+    (processes?.up ?? 0) === 0
+      ? ['Nobody can say how people are: Prometheus does not reach the room service, which answers here.']
+      : ['Prometheus reaches the room service, which answers here, only now and then.', hurtWords(facts)];
+  const { runbook } = stepNamed('ServiceGone', null, firstStep('ServiceGone', sinceMs ?? nowMs));
+  const more = andMore(loud.filter((alert) => alert !== gone));
+  return said('unknown', [...words, more], sinceMs, { text: UNREACHED, runbook, board: null });
 }
 
 /** Rule 3. */
@@ -62,7 +83,7 @@ function early(facts: Facts): Sentence | null {
   const shut = shutDoor(facts);
   if (shut !== null) {
     const door = slos.find(({ id }) => id === DOOR);
-    return said('early', [`Not paged yet: ${shut}`, hurtWords(facts), more], null, pageStep(door, facts));
+    return said('early', [`People cannot come in: ${shut}`, hurtWords(facts), more], null, pageStep(door, facts));
   }
   const [slo] = hurtingMany(facts, manyAbove);
   if (slo === undefined) return null;
@@ -77,36 +98,37 @@ function early(facts: Facts): Sentence | null {
 
 /** Rules 4 to 6. */
 function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sentence {
-  const { slos, nowWords, manyAbove } = facts;
+  const { slos, manyAbove } = facts;
   const hurt = hurtWords(facts);
   const more = andMore(others);
-  const slo = sloOf(worst, slos);
   if (worst.severity === 'page') {
-    const again = `“${slo?.title ?? worst.name}” is kept again ${nowWords}; its page ends once its longer windows are clean, too.`;
-    const step = { ...stepOf(worst), text: '' };
-    // Another promise may not be kept, of which nothing fires yet.
-    if (areHurt(facts)) return said('bad', [again, hurt, more], worst.sinceMs, step);
-    return said('recovering', [again, hurt, more], slo?.turnedMs ?? null, step);
+    const slo = sloOf(worst, slos);
+    const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;
+    const again = `“${slo?.title ?? worst.name}” is kept again ${words}; its page ends once its longer windows are clean, too.`;
+    // Another promise may not be kept, of which nothing fires yet: that is what somebody is to look at.
+    if (areHurt(facts)) {
+      const time = slos.find(({ id }) => id === TIME);
+      return said('bad', [hurt, again, more], time?.turnedMs ?? null, pageStep(time, facts));
+    }
+    const sinceMs = slo !== null && isKeptNow(slo) ? slo.turnedMs : null;
+    return said('recovering', [again, hurt, more], sinceMs, { ...stepOf(worst), text: '' });
   }
   const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
   if (couldHideMany(facts, manyAbove))
     return said('unknown', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
-  const text = [`${calmWords(worst, facts)}: ${what}`, hurt, more];
-  return said('later', text, worst.sinceMs, stepOf(worst));
-}
-
-/** How a ticket begins: whether one may go back to sleep, where that is known. */
-function calmWords(worst: OpsAlert, facts: Facts): string {
-  if (hiddenBy(facts) !== null || !isKnown(facts) || areHurt(facts)) return 'No page fires';
-  return isOver(worst, facts) ? 'Nothing is wrong now; for the morning' : 'Nobody has to get up';
+  if (areHurt(facts)) return said('watch', [hurt, `No page fires, but ${what}`, more], worst.sinceMs, stepOf(worst));
+  if (hiddenBy(facts) !== null || !isKnown(facts))
+    return said('watch', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
+  const calm = isOver(worst, facts) ? 'Nothing is wrong now.' : 'Nobody has to get up.';
+  return said('later', [calm, hurt], worst.sinceMs, stepOf(worst), `For the morning: ${what} ${more}`.trim());
 }
 
 /** More than are an accident, and more than was promised; or such a share of few as would page. */
 function areHurt({ slos, people, manyAbove }: Facts): boolean {
-  const time = slos.find(({ id }) => id === 'good-time');
+  const time = slos.find(({ id }) => id === TIME);
   if (time === undefined) return false;
   const { hurt = 0, hurtShare = 0 } = people ?? {};
-  return (hurtShare ?? 0) > (pageShare(time) ?? 1) || (!isKeptNow(time) && (hurt ?? 0) > manyAbove);
+  return !isKeptNow(time) && ((hurtShare ?? 0) > (pageShare(time) ?? 1) || (hurt ?? 0) > manyAbove);
 }
 
 /** Rule 7. */
@@ -118,7 +140,7 @@ function healthy(facts: Facts): Sentence {
   if (!isRecorded) return unknown('Nobody can say how people are: the rules of the promises are not there yet.');
   const hurt = hurtWords(facts);
   if (couldHideMany(facts, manyAbove)) {
-    const step = stepNamed('ClientsSilent', null, firstStep);
+    const step = stepNamed('ClientsSilent', null, firstStep('ClientsSilent', nowMs));
     return said('unknown', ['No alert fires, but of many it is not known how they are.', hurt], null, step);
   }
   const here = people === null ? 0 : people.here;
@@ -152,7 +174,7 @@ function troubleWords(alert: OpsAlert, facts: Facts): string[] {
 
 /** Null: there is nothing to count. */
 function promiseWords(slo: OpsSlo, facts: Facts): string[] | null {
-  if (slo.id === 'good-time') {
+  if (slo.id === TIME) {
     const bad = badTime(facts);
     return bad === null ? null : [bad, unknownWords(facts)];
   }
@@ -166,10 +188,11 @@ function eventWords({ title, counts, badRate, totalRate, errorNow }: OpsSlo, { n
   return `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}, ${perMinute(badRate * 60)} of ${perMinute(totalRate * 60)} a minute.`;
 }
 
-/** Before the first of them is counted as failed, which takes a minute; null: somebody comes, or nobody asks. */
-function shutDoor({ door }: Facts): string | null {
+/** Before the first of them is counted as failed, which takes a minute; null: enough come, or nobody asks. */
+function shutDoor({ door, minuteWords }: Facts): string | null {
   if (door?.isShut !== true) return null;
-  return `${perMinute(door.asked)} a minute ask to come in, and none came in over the last minute.`;
+  const came = door.came === 0 ? 'none' : `only ${perMinute(door.came)}`;
+  return `${perMinute(door.asked)} a minute ask to come in, and ${came} came in ${minuteWords}.`;
 }
 
 /** The newest cause that began with the trouble; what was open before it explains nothing. */
@@ -183,13 +206,13 @@ function stepOf({ name, hasRunbook, doFirst, board }: OpsAlert): NextStep {
 }
 
 /** Of the page that is to come. */
-function pageStep(slo: OpsSlo | undefined, { firstStep }: Facts): NextStep | null {
+function pageStep(slo: OpsSlo | undefined, { firstStep, nowMs }: Facts): NextStep | null {
   if (slo === undefined || slo.burn === null) return null;
-  return stepNamed(slo.burn.alert, `slo-detail-${slo.id}`, firstStep);
+  const { alert } = slo.burn;
+  return stepNamed(alert, `slo-detail-${slo.id}`, firstStep(alert, slo.turnedMs ?? nowMs));
 }
 
-function stepNamed(alert: string, board: string | null, firstStep: Facts['firstStep']): NextStep {
-  const text = firstStep(alert);
+function stepNamed(alert: string, board: string | null, text: string | null): NextStep {
   return { text: text ?? '', runbook: text === null ? null : alert, board };
 }
 
@@ -208,8 +231,9 @@ function said(
   text: readonly string[],
   sinceMs: number | null,
   next: NextStep | null,
+  aside = '',
 ): Sentence {
-  return { state, text: text.filter(Boolean).join(' '), sinceMs, next };
+  return { state, text: text.filter(Boolean).join(' '), aside, sinceMs, next };
 }
 
 function unknown(text: string, sinceMs: number | null = null, todo = ''): Sentence {

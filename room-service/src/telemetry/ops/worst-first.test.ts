@@ -13,11 +13,12 @@ const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
   hasRunbook: true,
   doFirst: '',
   isQuiet: false,
+  isBlindSpot: false,
   about: '',
   ...of,
 });
 const slo = (id: string, badRate: number, counts: OpsSlo['counts'] = 'events') => ({ id, badRate, counts }) as OpsSlo;
-const people = { here: 30, reconnecting: 0, hurt: 0, unknown: 0, hurtShare: 0, knownShare: 1 };
+const people = { here: 30, reconnecting: 0, hurt: 0, unknown: 0, hurtShare: 0, knownShare: 1, windowWords: '' };
 
 const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) => worstFirst(alerts, { slos, people }).map(({ name }) => name);
 
@@ -65,6 +66,9 @@ describe('[OPS1] [OPS8] the worst comes first', () => {
       alert('on', { slo: 'a' }),
     ];
     expect(order(alerts, [kept, slo('a', 0)])).toEqual(['on', 'over', 'ticket']);
+    // That nobody sees anything is between them.
+    const blind = alert('blind', { isBlindSpot: true });
+    expect(order([...alerts, blind], [kept, slo('a', 0)])).toEqual(['on', 'blind', 'over', 'ticket']);
   });
 });
 

@@ -1,12 +1,13 @@
 import type { OpsAlert } from '@atrium/ops/view';
 import { hurtBy, isOver, sloOf, type HarmFacts } from './harm.ts';
 
-const ORDER = { page: 0, ticket: 1 } as const;
+const ORDER = { page: 0, ticket: 3 } as const;
 
 /**
  * Short rules, each for those that are alike by the ones before it:
  * 1. What is silenced comes last, and a page before every ticket.
- * 2. What hurts now comes before what is over, and still fires for what its longer windows hold.
+ * 2. What hurts now comes before what says that nobody sees anything, and that before what is over, and still fires for what
+ *    its longer windows hold.
  * 3. Of pages, what hurts most people now. Of tickets, a cause before a promise that is spent slowly: it says what to do.
  * 4. Of pages, what has gone on for longest: it has cost most. Of tickets the newest: what is days old was read before.
  */
@@ -18,6 +19,11 @@ export function worstFirst(alerts: readonly OpsAlert[], facts: HarmFacts): OpsAl
   });
 }
 
+/** Rules 1 and 2, without silence: the lower, the worse. */
+export function gravityOf(alert: OpsAlert, facts: HarmFacts): number {
+  return ORDER[alert.severity] + (isOver(alert, facts) ? 2 : Number(alert.isBlindSpot));
+}
+
 /** The lowest comes first. */
 function rankOf(alert: OpsAlert, facts: HarmFacts): readonly number[] {
   const { isQuiet, severity, sinceMs } = alert;
@@ -26,13 +32,7 @@ function rankOf(alert: OpsAlert, facts: HarmFacts): readonly number[] {
   const hurt = slo === null ? 0 : hurtBy(slo, facts.people);
   // What wakes somebody without a promise is the end for all, or for a whole pod.
   const harm = isPage && alert.slo === null ? -Infinity : -hurt;
-  return [
-    Number(isQuiet),
-    ORDER[severity],
-    Number(isOver(alert, facts)),
-    isPage ? harm : Number(slo !== null),
-    isPage ? sinceMs : -sinceMs,
-  ];
+  return [Number(isQuiet), gravityOf(alert, facts), isPage ? harm : Number(slo !== null), isPage ? sinceMs : -sinceMs];
 }
 
 /** Infinity is as much as Infinity, whose difference is no number. */

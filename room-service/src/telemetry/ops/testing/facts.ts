@@ -62,6 +62,7 @@ export function alert(of: Partial<OpsAlert> = {}): OpsAlert {
     hasRunbook: true,
     doFirst: `Do what ${of.name ?? 'GoodTimeBurnsFast'} says.`,
     isQuiet: false,
+    isBlindSpot: false,
     about: '',
     ...of,
   };
@@ -82,6 +83,7 @@ export function people(here: number, { hurt = 0, unknown = 0 } = {}): OpsPeople 
     unknown,
     hurtShare: known > 0 ? hurt / known : null,
     knownShare: here > 0 ? known / here : 1,
+    windowWords: 'over the last minute',
   };
 }
 
@@ -101,6 +103,8 @@ export function facts(of: Partial<Facts> = {}): Facts {
     door: { asked: 0, came: 0, isShut: false },
     reasons: [],
     nowWords: 'over the last 5 minutes',
+    whose: {},
+    minuteWords: 'over the last minute',
     manyAbove: 3,
     processes: { up: 1, all: 1 },
     lastTroubleMs: null,

@@ -1,0 +1,63 @@
+/** What a runbook says to do, in plain words: its steps, and what of its tables is for which reason or stage. */
+export type ToDo = { steps: readonly string[]; rows: readonly { of: readonly string[]; text: string }[] };
+
+/** What is so while somebody asks what to do first. */
+export type AtHand = {
+  /** When the alert, or what it is about, began. */
+  sinceMs: number;
+  /** When versions began to run. */
+  startsMs: readonly number[];
+  /** The reason that most have it bad for, the stage at which most joins end. */
+  leading: readonly string[];
+  /** How many there are, as far as anybody knows. */
+  processes: number;
+};
+
+/** What breaks within half an hour of a release is most often the release. */
+const DEPLOY_MS = 30 * 60_000;
+const DEPLOY = /\b(?:began|begin) with a (?:deploy|release)\b/;
+/** Of one of many. Alone it has nowhere to send people. */
+const ONE_OF_MANY = /^(?:Is )?one pod\b/i;
+
+/** Empty where a runbook says nothing. */
+export function firstOf({ steps, rows }: ToDo, { sinceMs, startsMs, leading, processes }: AtHand): string {
+  const isDeploy = startsMs.some((ms) => ms <= sinceMs && ms > sinceMs - DEPLOY_MS);
+  const left = steps.filter((step) => (isDeploy || !DEPLOY.test(step)) && (processes > 1 || !ONE_OF_MANY.test(step)));
+  const [first = steps[0] ?? ''] = left;
+  // The first step stays the first where it is for whatever it is.
+  if (first === steps[0] && !first.endsWith(':')) return first;
+  const row = leading.flatMap((what) => rows.find(({ of }) => of.includes(what)) ?? [])[0];
+  if (row !== undefined) return row.text;
+  // What only leads to a table says nothing without it.
+  const next = first === steps[0] ? first : (left.find((step) => !step.endsWith(':')) ?? first);
+  return next.replace(/:$/, '.');
+}
+
+/** Of the text of a runbook. */
+export function toDoOf(markdown: string): ToDo {
+  const [, text = ''] = /^## Do now\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(markdown) ?? [];
+  const steps = [...text.matchAll(/^\d+\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/gm)].map(([, step = '']) =>
+    plain(step),
+  );
+  // Whatever columns are between: the first says for what, the second what it is, the last what to do.
+  const rows = [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) => {
+    const [of = '', what = '', ...more] = row.split(' | ');
+    return {
+      of: [...of.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+      text: `${plain(what)} (${plain(of)}). Go on with: ${plain(more.at(-1) ?? '')}`,
+    };
+  });
+  return { steps, rows };
+}
+
+/** Without what Markdown marks links, code and weight with, and without words that point to what is not beside it. */
+function plain(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[`*]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/\b(?:on|in) \/ops(?![\w/])/g, 'below')
+    .replace(/\b(the (?:(?:first|second|third|last) )?query)(?: above)?(?! of)\b/gi, '$1 of the runbook')
+    .replace(/\bstep (\d)/g, 'step $1 of the runbook');
+}
