@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeMove, PROTOCOL_VERSION, type Attached, type Circle, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
-import { addressOf, podAt, startPods } from '../../scripts/lib/pods.ts';
+import { addressOf, askDrain, podAt, startPods } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import type { Service } from '../../scripts/lib/service.ts';
 import { present } from './directory/testing/fixture.ts';
@@ -42,15 +42,8 @@ describe.runIf(RedisServer.available())('a room whose pod is drained (needs redi
     await second.ask('ready');
     return { client: second, attached: reply.d as Attached, url };
   };
-  const drain = async (pod: Service, reason: string | null): Promise<number> => {
-    const { internal } = present(pod.lines.find((line) => line.internal !== undefined));
-    const response = await fetch(`http://${String(internal)}/drain`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ reason }),
-    });
-    return response.status;
-  };
+  const drain = async (pod: Service, reason: string | null): Promise<number> =>
+    (await askDrain(pod, { reason, token: DRAIN_TOKEN })).status;
 
   it('[MOV12] goes on at another over HTTP and Redis, with its circle, its lock and its words, and back again', async () => {
     const [ana, ben] = [await enter('garden', 'Ana'), await enter('garden', 'Ben')];

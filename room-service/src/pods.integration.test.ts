@@ -3,7 +3,7 @@ import { METRICS } from '@atrium/metrics';
 import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
-import { addressOf, podAt, startPods } from '../../scripts/lib/pods.ts';
+import { addressOf, askDrain, podAt, startPods } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import { sampleName, scrapeOf } from '../../scripts/lib/scrape.ts';
 import type { Service } from '../../scripts/lib/service.ts';
@@ -193,13 +193,7 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
 
   it('[PAS7] a pod that is drained keeps its rooms and is given no others', async () => {
     const { client } = await joinedBy(pod(0), 'study');
-    const internal = pod(0).lines.find(({ pod }) => pod !== undefined)?.internal as string;
-    const drain = (reason: string | null) =>
-      fetch(`http://${internal}/drain`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ reason }),
-      });
+    const drain = (reason: string | null) => askDrain(pod(0), { reason, token: DRAIN_TOKEN });
     expect((await drain('promote')).status).toBe(200);
     for (const asked of [pod(0), pod(2)]) {
       expect(await placeOf(asked, `new-by-${addressOf(asked).slice(6, -3)}`)).toBe(addressOf(pod(2)));

@@ -39,6 +39,20 @@ export function addressOf(pod: Service): string {
   return pod.lines.find(({ pod: id }) => id !== undefined)?.address as string;
 }
 
+/** How other pods reach it, by its own word: `host:port`. */
+export function internalOf(pod: Service): string {
+  return pod.lines.find(({ internal }) => internal !== undefined)?.internal as string;
+}
+
+/** Says to that pod why it is to be drained; null: that it is not any more. `token`: its DRAIN_TOKEN. */
+export function askDrain(pod: Service, { reason, token }: { reason: string | null; token: string }): Promise<Response> {
+  return fetch(`http://${internalOf(pod)}/drain`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ reason }),
+  });
+}
+
 /** As the proxy in front would find it. */
 export function podAt(pods: readonly Service[], address: string): Service {
   const found = pods.find((pod) => addressOf(pod) === address);

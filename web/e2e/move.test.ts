@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeProxy } from '../../scripts/lib/edge-proxy.ts';
-import { addressOf, podAt, startPodsBehindEdge, type PodsBehindEdge } from '../../scripts/lib/pods.ts';
+import { addressOf, askDrain, podAt, startPodsBehindEdge, type PodsBehindEdge } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import { scrapeOf, sumOf } from '../../scripts/lib/scrape.ts';
 import type { Service } from '../../scripts/lib/service.ts';
@@ -37,12 +37,7 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
     const each = <T>(ask: (visitor: Visitor) => Promise<T>): Promise<T[]> => Promise.all(people.map(ask));
     const addresses = (): Promise<(string | null)[]> => each(({ page }) => page.evaluate(() => atrium!.socketUrl()));
     const drain = async (pod: Service, reason: 'rollback' | null): Promise<void> => {
-      const { internal } = pod.lines.find((line) => typeof line.internal === 'string')!;
-      const response = await fetch(`http://${String(internal)}/drain`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${DRAIN_TOKEN}` },
-        body: JSON.stringify({ reason }),
-      });
+      const response = await askDrain(pod, { reason, token: DRAIN_TOKEN });
       expect(response.ok).toBe(true);
     };
     const peopleIn = async (pod: Service): Promise<number> =>

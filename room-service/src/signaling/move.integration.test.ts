@@ -278,7 +278,7 @@ describe('a second socket', () => {
     const ana = await a.enter(ROOM, 'Ana');
     const moving = a.mover.move(ROOM);
     const { client, attached } = await attachTo(ana);
-    expect(attached.transports.send.id).toBeTruthy();
+    expect(attached.transports.send.id).toMatch(/^[0-9a-f-]{36}$/);
     for (const [m, d] of [
       ['chat', { id: randomUUID(), scope: 'room', text: 'early' }],
       ['setAway', { away: true }],

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { METRICS } from '@atrium/metrics';
 import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { podAt, startPods } from '../../../scripts/lib/pods.ts';
+import { askDrain, podAt, startPods } from '../../../scripts/lib/pods.ts';
 import { hello, RawClient, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { RedisServer } from '../../../scripts/lib/redis-server.ts';
 import { scrapeOf, sumOf } from '../../../scripts/lib/scrape.ts';
@@ -43,15 +43,8 @@ describe.runIf(RedisServer.available())('what two pods count of a room that move
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
     return new TicketPage(client, reply.d as Welcome);
   };
-  const drain = async (pod: Service, reason: 'rollback' | null = 'rollback'): Promise<number> => {
-    const { internal } = present(pod.lines.find((line) => line.internal !== undefined));
-    const response = await fetch(`http://${String(internal)}/drain`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ reason }),
-    });
-    return response.status;
-  };
+  const drain = async (pod: Service, reason: 'rollback' | null = 'rollback'): Promise<number> =>
+    (await askDrain(pod, { reason, token: DRAIN_TOKEN })).status;
 
   it('[MVT1] [MVT3] [MVT4] [MVT5] one of them attaches and one comes by token: both are counted once, as that', async () => {
     const [ana, ben] = [await enter('Ana'), await enter('Ben')];
