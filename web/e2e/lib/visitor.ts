@@ -69,6 +69,16 @@ export class Visitor {
     return this.page.evaluate((id) => atrium!.client.poseOf(id), of);
   }
 
+  /** Waits until that person has stood still for a second, as this page draws them, and says where. */
+  async sawStand(of: PersonId): Promise<Pose> {
+    for (let before = await this.pose(of); ;) {
+      await this.page.waitForTimeout(1_000);
+      const now = await this.pose(of);
+      if (before !== null && now !== null && Math.hypot(now.x - before.x, now.z - before.z) < 0.01) return now;
+      before = now;
+    }
+  }
+
   circle(): Promise<Circle | null> {
     return this.page.evaluate(() => {
       const { circles, self } = atrium!.client.room.getState();
