@@ -4,7 +4,7 @@ import { RedisServer } from './redis-server.ts';
 import { startService, type Service, type ServiceOptions } from './service.ts';
 
 /** Each knows the others from its next beat on, and their Redis, which was empty, makes new rooms after 8 s. */
-const ACQUAINTED_MS = 9_000;
+export const ACQUAINTED_MS = 9_000;
 
 /** One of several services that share rooms by this Redis. */
 export function startPod(
@@ -44,13 +44,16 @@ export function internalOf(pod: Service): string {
   return pod.lines.find(({ internal }) => internal !== undefined)?.internal as string;
 }
 
-/** Says to that pod why it is to be drained; null: that it is not any more. `token`: its DRAIN_TOKEN. */
-export function askDrain(pod: Service, { reason, token }: { reason: string | null; token: string }): Promise<Response> {
-  return fetch(`http://${internalOf(pod)}/drain`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ reason }),
-  });
+export type DrainOrder = { reason?: string | null; force?: boolean; noticeS?: number };
+
+/**
+ * Says to that pod why it is to be drained, null: that it is not any more. Where no reason is given it is asked how far it is.
+ * `token`: its DRAIN_TOKEN.
+ */
+export function askDrain(pod: Service, { token, ...order }: DrainOrder & { token: string }): Promise<Response> {
+  const said = 'reason' in order ? { method: 'POST', body: JSON.stringify(order) } : {};
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return fetch(`http://${internalOf(pod)}/drain`, { headers, ...said });
 }
 
 /** As the proxy in front would find it. */

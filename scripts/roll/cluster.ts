@@ -2,17 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EdgeProxy } from '../lib/edge-proxy.ts';
 import { freePorts } from '../lib/free-port.ts';
 import { RedisServer } from '../lib/redis-server.ts';
-import { startPod } from '../lib/pods.ts';
+import { ACQUAINTED_MS, askDrain, startPod, type DrainOrder } from '../lib/pods.ts';
 import type { Service } from '../lib/service.ts';
 
-/** Each knows the others from its next beat on, and their Redis, which was empty, makes new rooms after 8 s. */
-const ACQUAINTED_MS = 9_000;
 const DRAIN_TOKEN = 'of-who-may-drain-it';
 /** All are behind one address here. */
 const MANY = { JOINS_PER_MINUTE: '100000', PLACES_PER_ADDRESS: '1000', TRUST_PROXY: '1' };
 
 export type Ending = { tookMs: number; code: number | null };
-export type DrainState = Record<string, unknown>;
 
 /** Pods behind an edge, as a cluster has them: each has a name and a port for good, and starts anew under them. */
 export class Cluster {
@@ -132,17 +129,8 @@ export class Cluster {
     };
   }
 
-  async drain(name: string, body: { reason: string | null; force?: boolean }): Promise<Response> {
-    return fetch(`http://${this.#internal(name)}/drain`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-  }
-
-  async drainState(name: string): Promise<DrainState> {
-    const headers = { authorization: `Bearer ${DRAIN_TOKEN}` };
-    return (await (await fetch(`http://${this.#internal(name)}/drain`, { headers })).json()) as DrainState;
+  drain(name: string, order: DrainOrder): Promise<Response> {
+    return askDrain(this.pod(name), { token: DRAIN_TOKEN, ...order });
   }
 
   async stop(): Promise<void> {
@@ -150,11 +138,5 @@ export class Cluster {
     await Promise.all([...this.#pods.values()].map((pod) => pod.stop()));
     await this.edge.stop();
     await this.redis.stop();
-  }
-
-  #internal(name: string): string {
-    const line = this.pod(name).lines.find(({ internal }) => typeof internal === 'string');
-    if (typeof line?.internal !== 'string') throw new Error(`${name} has no port for pods`);
-    return line.internal;
   }
 }

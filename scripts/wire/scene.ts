@@ -11,7 +11,7 @@ const VERSION = 1;
 
 /** Three people of version 1 do once whatever one can do, while everything that is said is kept. The service is over after it. */
 export async function playVersion1(service: Service): Promise<Recording> {
-  const tape = await Tape.start(service.url);
+  const tape = await new Tape(service.url).listen();
   const bots: Bot[] = [];
   try {
     await play(service, tape, bots);

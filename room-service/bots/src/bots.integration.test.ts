@@ -93,7 +93,7 @@ describe('people with media', () => {
 
   test('who gets no reply but the one to their join is heard and hears', async () => {
     const room = freshRoom();
-    const gate = await ReplyGate.start(service.url);
+    const gate = await new ReplyGate(service.url).listen();
     try {
       const [ana, ben] = [await join(room, 'Ana'), await join(room, 'Ben', { base: gate.url })];
       await meet(ana, ben);
