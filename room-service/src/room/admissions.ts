@@ -1,5 +1,5 @@
 import { ok, refuse, type CircleId, type PersonId, type Result } from '@atrium/protocol';
-import { ADMISSION_MS, ASK_WINDOW_MS, ASKS_MAX } from './rules.ts';
+import { ADMISSION_MS, ADMISSIONS_MAX, ASK_WINDOW_MS, ASKS_MAX } from './rules.ts';
 
 export type Invitation = { circle: CircleId; by: PersonId; to: PersonId; until: number };
 export type Knock = { circle: CircleId; by: PersonId; until: number };
@@ -13,7 +13,7 @@ export type AdmissionsSnapshot = {
   asks: [string, number[]][];
 };
 
-/** Who was asked into which circle, who asks to be let in, and who may enter. Each ends by itself. */
+/** Who was asked into which circle, who asks to be let in, and who may enter. Each ends by itself, and the oldest where it is too much. */
 export class Admissions {
   readonly #invitations = new Map<string, Invitation>();
   readonly #knocks = new Map<string, Knock>();
@@ -23,7 +23,7 @@ export class Admissions {
 
   invite(circle: CircleId, by: PersonId, to: PersonId, now: number): Result<null> {
     if (!this.#mayAsk(by, to, now)) return refuse('too_many');
-    this.#invitations.set(pair(to, circle), { circle, by, to, until: now + ADMISSION_MS });
+    put(this.#invitations, pair(to, circle), { circle, by, to, until: now + ADMISSION_MS });
     return ok(null);
   }
 
@@ -33,7 +33,7 @@ export class Admissions {
 
   knock(circle: CircleId, by: PersonId, now: number): Result<null> {
     if (!this.#mayAsk(by, circle, now)) return refuse('too_many');
-    this.#knocks.set(pair(by, circle), { circle, by, until: now + ADMISSION_MS });
+    put(this.#knocks, pair(by, circle), { circle, by, until: now + ADMISSION_MS });
     return ok(null);
   }
 
@@ -45,7 +45,7 @@ export class Admissions {
   answer(person: PersonId, circle: CircleId, by: PersonId | null, now: number): void {
     this.#invitations.delete(pair(person, circle));
     this.#knocks.delete(pair(person, circle));
-    if (by !== null) this.#permissions.set(pair(person, circle), { circle, person, by, until: now + ADMISSION_MS });
+    if (by !== null) put(this.#permissions, pair(person, circle), { circle, person, by, until: now + ADMISSION_MS });
   }
 
   isAdmitted(person: PersonId, circle: CircleId): boolean {
@@ -95,10 +95,10 @@ export class Admissions {
   }
 
   restore(snapshot: AdmissionsSnapshot): void {
-    for (const entry of snapshot.invitations) this.#invitations.set(pair(entry.to, entry.circle), { ...entry });
-    for (const entry of snapshot.knocks) this.#knocks.set(pair(entry.by, entry.circle), { ...entry });
-    for (const entry of snapshot.permissions) this.#permissions.set(pair(entry.person, entry.circle), { ...entry });
-    for (const [key, times] of snapshot.asks) this.#asks.set(key, [...times]);
+    for (const entry of snapshot.invitations) put(this.#invitations, pair(entry.to, entry.circle), { ...entry });
+    for (const entry of snapshot.knocks) put(this.#knocks, pair(entry.by, entry.circle), { ...entry });
+    for (const entry of snapshot.permissions) put(this.#permissions, pair(entry.person, entry.circle), { ...entry });
+    for (const [key, times] of snapshot.asks) put(this.#asks, key, [...times]);
   }
 
   #mayAsk(from: PersonId, target: string, now: number): boolean {
@@ -106,7 +106,7 @@ export class Admissions {
     const recent = (this.#asks.get(key) ?? []).filter((at) => at > now - ASK_WINDOW_MS);
     if (recent.length >= ASKS_MAX) return false;
     recent.push(now);
-    this.#asks.set(key, recent);
+    put(this.#asks, key, recent);
     return true;
   }
 
@@ -119,4 +119,14 @@ export class Admissions {
 
 function pair(a: string, b: string): string {
   return `${a} ${b}`;
+}
+
+/** The newest is the last one. */
+function put<T>(entries: Map<string, T>, key: string, entry: T): void {
+  entries.delete(key);
+  entries.set(key, entry);
+  for (const oldest of entries.keys()) {
+    if (entries.size <= ADMISSIONS_MAX) return;
+    entries.delete(oldest);
+  }
 }

@@ -57,6 +57,14 @@ export const ASKS_MAX = 3;
 export const ASK_WINDOW_MS = 60_000;
 
 /**
+ * What a room keeps goes along when it moves to another pod, in one call: all of it together has a bound, whatever people do
+ * (`move/weight.ts` adds it up). Of all chat, in bytes of the JSON as which it travels: thirty scopes at the bound of one.
+ */
+export const CHAT_KEPT_MAX_BYTES = 2 * 1024 * 1024;
+/** Of open invitations, knocks and permissions, and of who asked whom lately, so many each: two for everybody in a full room. */
+export const ADMISSIONS_MAX = 4_000;
+
+/**
  * A voice is heard from here: conversation carries as far. A full floor has 11 m2 for each, so that people who stand
  * alone keep up to 3.7 m apart: nobody needs to be overheard for want of room.
  */

@@ -52,6 +52,30 @@ describe('Photos', () => {
     expect(photos.size).toBe(0);
   });
 
+  it('[ROOM5] lets the oldest make way where it is too much in all, whatever is said again or taken away', () => {
+    const gone: string[] = [];
+    const weight = 4 * Math.ceil(31 / 3) + 128;
+    let people = 3;
+    const photos = new Photos({ maxBytes: () => people * weight, onGone: (owner) => gone.push(owner) });
+    for (const [n, owner] of ['a', 'b', 'c'].entries()) photos.put(owner, jpeg(100 + n, 1));
+    expect(photos.put('a', jpeg(100, 1)).ok).toBe(true);
+    expect(gone).toEqual([]);
+    expect(photos.put('d', jpeg(103, 1)).ok).toBe(true);
+    expect(gone).toEqual(['a']);
+    photos.put('b', jpeg(104, 1));
+    // More people leave less for each, also those who bring none.
+    people = 2;
+    photos.put('e', null);
+    expect(gone).toEqual(['a', 'c']);
+    expect([...photos.all()].map(([owner]) => owner)).toEqual(['d', 'b']);
+    // One that is shared travels once for each who has it.
+    photos.put('f', jpeg(104, 1));
+    expect(gone).toEqual(['a', 'c', 'd']);
+    people = 0;
+    expect(photos.put('g', jpeg(105, 1))).toEqual({ ok: true, value: null });
+    expect([photos.size, gone.at(-1)]).toEqual([0, 'g']);
+  });
+
   it.each([
     ['JPEG', jpeg(512, 512)],
     ['PNG', png(512, 1)],

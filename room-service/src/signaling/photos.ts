@@ -9,27 +9,36 @@ const DATA_URL = /^data:(image\/(?:jpeg|png|webp));base64,([A-Za-z0-9+/]+={0,2})
 /** The page sends 192; everybody in the room decodes it. */
 const SIDE_MAX_PX = 512;
 
-/** The portraits of one room, by the hash of their bytes; an owner holds one at most, and takes it along when leaving. */
+/** JSON round a picture that travels: whose it is, and of what type. */
+const AROUND_BYTES = 128;
+
+export type PhotosOptions = {
+  /** What all of them may weigh for now, in bytes as they travel: one for each owner. */
+  maxBytes: () => number;
+  /** Their picture has made way for newer ones. */
+  onGone: (owner: string) => void;
+};
+
+/**
+ * The portraits of one room, by the hash of their bytes; an owner holds one at most, and takes it along when leaving. Where it
+ * is too much in all the oldest make way.
+ */
 export class Photos {
+  readonly #options: PhotosOptions;
   readonly #byKey = new Map<string, { photo: Photo; owners: Set<string> }>();
+  /** In the order in which they were given. */
   readonly #keyOf = new Map<string, string>();
+  #bytes = 0;
+
+  constructor(options: PhotosOptions = { maxBytes: () => Infinity, onGone: () => undefined }) {
+    this.#options = options;
+  }
 
   /** Keeps the picture of a data URL for `owner` (null: none) and answers its key. */
   put(owner: string, dataUrl: string | null): Result<string | null> {
-    if (dataUrl === null) {
-      this.drop(owner);
-      return ok(null);
-    }
-    const photo = parse(dataUrl);
-    if (photo === null) return refuse('bad_photo');
-    const key = createHash('sha256').update(photo.bytes).digest('hex').slice(0, 32);
-    if (this.#keyOf.get(owner) === key) return ok(key);
-    this.drop(owner);
-    const kept = this.#byKey.get(key) ?? { photo, owners: new Set<string>() };
-    kept.owners.add(owner);
-    this.#byKey.set(key, kept);
-    this.#keyOf.set(owner, key);
-    return ok(key);
+    const kept = this.#keep(owner, dataUrl);
+    this.#makeRoom();
+    return kept.ok ? ok(this.#keyOf.get(owner) ?? null) : kept;
   }
 
   get(key: string): Photo | null {
@@ -41,8 +50,10 @@ export class Photos {
     if (key === undefined) return;
     this.#keyOf.delete(owner);
     const kept = this.#byKey.get(key);
-    kept?.owners.delete(owner);
-    if (kept?.owners.size === 0) this.#byKey.delete(key);
+    if (kept === undefined) return;
+    this.#bytes -= bytesOf(kept.photo);
+    kept.owners.delete(owner);
+    if (kept.owners.size === 0) this.#byKey.delete(key);
   }
 
   /** Everybody's, as they were given. */
@@ -56,6 +67,38 @@ export class Photos {
   get size(): number {
     return this.#byKey.size;
   }
+
+  #keep(owner: string, dataUrl: string | null): Result<null> {
+    if (dataUrl === null) {
+      this.drop(owner);
+      return ok(null);
+    }
+    const photo = parse(dataUrl);
+    if (photo === null) return refuse('bad_photo');
+    const key = createHash('sha256').update(photo.bytes).digest('hex').slice(0, 32);
+    if (this.#keyOf.get(owner) === key) return ok(null);
+    this.drop(owner);
+    const kept = this.#byKey.get(key) ?? { photo, owners: new Set<string>() };
+    kept.owners.add(owner);
+    this.#byKey.set(key, kept);
+    this.#keyOf.set(owner, key);
+    this.#bytes += bytesOf(kept.photo);
+    return ok(null);
+  }
+
+  #makeRoom(): void {
+    const { maxBytes, onGone } = this.#options;
+    for (const owner of this.#keyOf.keys()) {
+      if (this.#bytes <= maxBytes()) return;
+      this.drop(owner);
+      onGone(owner);
+    }
+  }
+}
+
+/** Of the data URL. */
+function bytesOf({ bytes }: Photo): number {
+  return 4 * Math.ceil(bytes.length / 3) + AROUND_BYTES;
 }
 
 /** Whether `put` would take the picture of this data URL. */
