@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Rehearsal } from './rehearsal.ts';
 import { Room } from './room.ts';
+import { shifted } from './shift.ts';
 
 const EPOCH = 7;
 
@@ -100,6 +101,14 @@ const known = (room: Room, ids: readonly string[], now: number) =>
 const withEpoch = (all: ReturnType<typeof known>, epoch: number) =>
   all.map((one) => ({ ...one, ticket: one.ticket && { ...one.ticket, epoch } }));
 
+/** Every number that is near that time, which nothing in a room is but a time, made so much later. */
+const laterIn = (value: unknown, now: number, byMs: number): unknown => {
+  if (typeof value === 'number') return Math.abs(value - now) < 600_000 ? value + byMs : value;
+  if (Array.isArray(value)) return value.map((one) => laterIn(one, now, byMs));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, laterIn(one, now, byMs)]));
+};
+
 describe('a room at the pod that it was moved to', () => {
   test('[MOV9] is equal to the room that was frozen, for everybody in it, and goes on as that would have', () => {
     fc.assert(
@@ -124,4 +133,86 @@ describe('a room at the pod that it was moved to', () => {
       { numRuns: 60 },
     );
   }, 60_000);
+
+  test('[ROOM6] is as old in everything by a clock that is far ahead or far behind, and goes on as the first would have', () => {
+    const shifts = fc.constantFrom(-777_600_000, -86_400, 8_640, 777_600_000);
+    const sources = () => {
+      let made = 0;
+      return { random: () => 0.5, newId: () => `n${(made += 1)}` };
+    };
+    fc.assert(
+      fc.property(fc.array(fc.oneof(...steps), { minLength: 10, maxLength: 60 }), shifts, who, (played, byMs, next) => {
+        const stage = new Rehearsal();
+        const ids: string[] = [];
+        for (const step of played) step(stage, ids);
+        stage.tick();
+        const { now } = stage;
+        const snapshot = stage.room.snapshot();
+        const { chat, ...rest } = snapshot;
+        expect(shifted(snapshot, byMs)).toEqual({ ...(laterIn(rest, now, byMs) as object), chat });
+        const there = Room.restore(snapshot, { now, ...sources() });
+        const here = Room.restore(shifted(snapshot, byMs), { now: now + byMs, ...sources() });
+        const person = at(ids, next);
+        // What is open for two minutes, and whoever is away, ends at the same age in both.
+        for (let passed = 100; passed <= 125_000; passed += passed < 5_000 ? 100 : 1_000) {
+          there.tick(now + passed);
+          here.tick(now + passed + byMs);
+          if (passed !== 1_000) continue;
+          there.setLock(person, true, now + passed);
+          here.setLock(person, true, now + passed + byMs);
+        }
+        expect(here.snapshot()).toEqual(shifted(there.snapshot(), byMs));
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  test('[MOV9] is made of what a pod of the next version says, too, who tells more of it', () => {
+    const stage = new Rehearsal();
+    const { ids } = stage.circle(0, 0, 3);
+    const { sessions, circles, ...rest } = stage.room.snapshot();
+    const more = {
+      ...{ ...rest, weather: 'fair' },
+      sessions: sessions.map((session) => ({ ...session, hat: 'red' })),
+      circles: circles.map((ring) => ({ ...ring, topic: null })),
+    };
+    const here = Room.restore(shifted(more, 5_000), { now: stage.now + 5_000, ...stage.sources() });
+    expect(here.view(ids[0]!).circles).toEqual(stage.room.view(ids[0]!).circles);
+    expect(here.snapshot()).toEqual(shifted(stage.room.snapshot(), 5_000));
+  });
+
+  test('[ROOM6] leaves out no time: of locks, knocks, invitations, who stepped out, who is away and who has left', () => {
+    const stage = new Rehearsal();
+    const { ids, circle } = stage.circle(0, 0, 5);
+    const [a, b, c, d, e] = ids as [string, string, string, string, string];
+    const [guest, other] = [stage.join('Guest'), stage.join('Other')];
+    const { room, now } = stage;
+    room.setLock(a, true, now);
+    for (const id of [guest, other]) room.knock(id, circle, now);
+    room.answerKnock(a, other, true, now);
+    room.invite(b, guest, now);
+    room.stepOut(c, now);
+    room.disconnect(d, now);
+    room.leave(e, now);
+    room.tick(now + 100);
+    const snapshot = room.snapshot();
+    const { invitations, knocks, permissions, asks } = snapshot.admissions;
+    for (const entries of [invitations, knocks, permissions, asks, snapshot.restingIndices])
+      expect(entries).not.toEqual([]);
+    expect(snapshot.sessions.map(({ approach }) => approach?.kind)).toContain('steppedOut');
+    expect(snapshot.sessions.map(({ state }) => state.kind)).toContain('reconnecting');
+    const tenure = { epoch: EPOCH, takenOverAt: now };
+    const placed = Room.restore(
+      { ...snapshot, returns: { takenOverAt: now, seen: [], claims: [] } },
+      { now, ...stage.sources(), tenure },
+    );
+    expect(shifted(placed.snapshot(), 1e9)).toEqual(laterIn(placed.snapshot(), now, 1e9));
+  });
+
+  test('[ROOM6] keeps when people said what', () => {
+    const stage = new Rehearsal();
+    const ada = stage.join();
+    stage.room.chat(ada, { id: 'm', scope: 'room', text: 'hello' }, stage.now);
+    expect(shifted(stage.room.snapshot(), 1e9).chat).toEqual(stage.room.snapshot().chat);
+  });
 });

@@ -54,6 +54,23 @@ describe('people', () => {
     expect(stage.ring(ids[1]!).members).toHaveLength(2);
   });
 
+  test('[PER2] what is said later of a lost connection only shortens its time', () => {
+    const stage = new Rehearsal();
+    const [a, b] = [stage.join('A'), stage.join('B')];
+    for (const id of [a, b]) stage.room.disconnect(id, stage.now, 60_000);
+    stage.wait(5_000);
+    stage.said('roster');
+    stage.room.disconnect(a, stage.now, 10_000);
+    stage.room.disconnect(b, stage.now, 60_000);
+    stage.wait(9_900);
+    expect([stage.room.has(a), stage.room.has(b)]).toEqual([true, true]);
+    expect(stage.said('roster')).toEqual([]);
+    stage.tick();
+    expect([stage.room.has(a), stage.room.has(b)]).toEqual([false, true]);
+    stage.wait(45_000);
+    expect(stage.room.has(b)).toBe(false);
+  });
+
   test('[PER2] a shorter time is kept when it is said, also over a restore', () => {
     const stage = new Rehearsal();
     const [a, b] = [stage.join('A'), stage.join('B')];

@@ -106,11 +106,13 @@ export class Room {
     });
   }
 
-  /** The socket is gone: place, circle, mute state and chat are kept for so long. */
+  /** The socket is gone: place, circle, mute state and chat are kept for so long; said again, for no longer than said before. */
   disconnect(id: PersonId, now: number, keptMs: number = limits.RESUME_WINDOW_MS): void {
     const session = this.#parts.sessions.get(id);
-    if (session?.state.kind !== 'joined') return;
-    this.#parts.profile.setState(session, { kind: 'reconnecting', since: now, keptMs });
+    if (!session) return;
+    const { state } = session;
+    if (state.kind === 'joined') this.#parts.profile.setState(session, { kind: 'reconnecting', since: now, keptMs });
+    else state.keptMs = Math.min(state.keptMs, now - state.since + keptMs);
   }
 
   /** Takes the place back; also legal while somebody holds it (a newer tab). */

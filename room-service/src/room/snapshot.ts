@@ -21,10 +21,14 @@ type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told'> & {
 
 type RingSnapshot = Omit<Ring, 'members' | 'callers'> & { members: PersonId[] };
 
-/** A whole room as plain JSON data. Events that were not drained, and who walks up where, are not part of it. */
+/**
+ * A whole room as plain JSON data. Events that were not drained, and who walks up where, are not part of it. A new time in it
+ * belongs into `shift.ts`.
+ */
 export type RoomSnapshot = {
   version: typeof SNAPSHOT_VERSION;
   id: string;
+  /** By the clock of its pod, as every time in it; a room that freezes has just ticked. */
   tickedAt: number;
   sessions: SessionSnapshot[];
   circles: RingSnapshot[];
