@@ -5,6 +5,11 @@ export function sleep({ after }: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => after(ms, resolve));
 }
 
+/** Resolves at that time, at once where it is over. */
+export async function until(clock: Clock, at: number): Promise<void> {
+  if (at > clock.now()) await sleep(clock, at - clock.now());
+}
+
 /** Resolves when the promise does, or after so many ms. Nothing of it is left then. */
 export async function atMost({ after }: Clock, promise: Promise<void>, ms: number): Promise<void> {
   let undo: () => void = () => undefined;

@@ -1,5 +1,5 @@
 import type { Result } from '@atrium/protocol';
-import type { Directory, Found, PodId, RoomRecord, Taken } from '../directory/directory.ts';
+import type { Directory, Epoch, Found, PodId, RoomRecord, Taken } from '../directory/directory.ts';
 import { sleep, type Clock } from './clock.ts';
 import type { MoveFailure } from './mover.ts';
 
@@ -15,8 +15,19 @@ export type FlipOptions = {
   clock: Clock;
 };
 
-/** kept: the room is still its source's, or, where that was `lost`, neither's. */
-export type Flipped = { kind: 'flipped'; record: RoomRecord } | { kind: 'kept'; why: MoveFailure };
+/** The room is still its source's, or, where that was `lost`, neither's: by the epoch `lostTo`, where that is known. */
+export type Kept = { kind: 'kept'; why: MoveFailure; lostTo: Epoch | null };
+export type Flipped = { kind: 'flipped'; record: RoomRecord } | Kept;
+
+/**
+ * Whether the directory answers, and has the room as its source's: null, or why there is no use in a freeze. One that does not
+ * know the room has lost it, and is told again by the next beat.
+ */
+export async function obstacle(directory: Pick<Directory, 'find'>, record: RoomRecord): Promise<Kept | null> {
+  const found = await directory.find(record.room);
+  if (!found.ok || found.value === null) return kept('unreachable');
+  return isStill(found.value, record) ? null : kept('lost', found.value.record.epoch);
+}
 
 /** Gives the room to the target. Where the answer is lost it is looked whose it is: [MOV10]. */
 export async function flip({ directory, record, to, clock }: FlipOptions): Promise<Flipped> {
@@ -44,12 +55,17 @@ function read(taken: Taken, record: RoomRecord, to: PodId): Flipped {
   }
 }
 
-const kept = (why: MoveFailure): Flipped => ({ kind: 'kept', why });
+const kept = (why: MoveFailure, lostTo: Epoch | null = null): Kept => ({ kind: 'kept', why, lostTo });
 
 const isStill = (found: Found | null, { pod, epoch }: RoomRecord): boolean =>
   found?.record.pod === pod && found.record.epoch === epoch;
 
-/** Nobody but its source gives it to this target, so that a record that names it is of this move. */
+/**
+ * Nobody but its source gives it to this target, so that a record that names it is of this move. That it is nobody's says that
+ * the directory has lost it, or that it is over: the next beats tell which.
+ */
 function ownerOf(found: Found | null, to: PodId): Flipped {
-  return found?.record.pod === to ? { kind: 'flipped', record: found.record } : kept('lost');
+  if (found === null) return kept('unreachable');
+  const { record } = found;
+  return record.pod === to ? { kind: 'flipped', record } : kept('lost', record.epoch);
 }

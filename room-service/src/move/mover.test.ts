@@ -50,7 +50,7 @@ describe('a target', () => {
   test('[MOV1] that fell silent is not asked again at once, and is told that it is off', async () => {
     const stage = await Stage.of(['ana']);
     stage.target.faults = { audience: 'silent' };
-    expect(await stage.move({ forMs: 20_000 })).toEqual({ kind: 'called_off', why: 'target_lost' });
+    expect(await stage.move({ forMs: 5_500 })).toEqual({ kind: 'called_off', why: 'target_lost' });
     expect(stage.target.log).toEqual(['prepare b', 'off b']);
     stage.target.faults = {};
     stage.room.swap.resolve(null);
@@ -228,7 +228,7 @@ describe('the flip', () => {
 
   test('[MOV10] whose answer is lost, and that cannot be looked up, leaves the room here until somebody says otherwise', async () => {
     const stage = await Stage.of(['ana']);
-    stage.fault = { take: 'lost_answer', find: 'unreachable' };
+    stage.fault = { take: 'lost_answer', find: 'unreachable_after_take' };
     expect(await stage.move()).toEqual({ kind: 'called_off', why: 'unreachable' });
     expect(stage.room.log).toEqual(['move ana', 'freeze', 'stay']);
     expect(stage.released).toEqual([]);

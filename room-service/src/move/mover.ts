@@ -1,6 +1,7 @@
 import type { PersonKind } from '@atrium/protocol';
 import type { Directory, DrainReason, Epoch, Pod, PodId, RoomRecord } from '../directory/directory.ts';
-import { chooseTarget } from './choose.ts';
+import { Barred } from './barred.ts';
+import { chooseTarget, type Chosen } from './choose.ts';
 import type { Clock } from './clock.ts';
 import type { Leaving } from './leaving.ts';
 import { OneMove } from './one-move.ts';
@@ -28,12 +29,17 @@ export type MoveFailure = (typeof MOVE_FAILURES)[number];
 export type MoveOutcome =
   { kind: 'moved'; freezeMs: number; attached: number; cold: number } | { kind: 'called_off'; why: MoveFailure };
 
-/** `cold`: nobody is told to attach; everybody comes by their resume token, at the rate of the pod's bucket. */
-export type MoveHow = { cold?: boolean };
+/**
+ * `cold`: nobody is told to attach; everybody comes by their resume token, at the rate of the pod's bucket. `endsAt`: when the
+ * process ends with whoever is still here, ms of the clock, asked again and again since it may come nearer: the move commits
+ * before, with whoever is attached by then. `handedOver`: the room is there, and what is left of it here waits only for pages to
+ * hear it from there; to be counted as moved from now on, also by whoever moves a few at a time.
+ */
+export type MoveHow = { cold?: boolean; endsAt?: () => number; handedOver?: () => void };
 
 /** Moves rooms of this pod to others. */
 export type Mover = {
-  /** Resolves when the room is there, or stays here. Never rejects. */
+  /** Resolves when the room is there and nothing is left of it here, or when it stays here. Never rejects. */
   move: (room: string, how?: MoveHow) => Promise<MoveOutcome>;
   /** Moves that have not committed are called off: their rooms stay. */
   callOff: () => void;
@@ -55,8 +61,8 @@ const ignore = (): void => undefined;
 
 export const UNWATCHED_MOVES: MoveWatch = { ended: ignore, swapped: ignore, draining: ignore };
 
-/** A pod that would not have a room is not asked for it again before. */
-const REFUSED_MS = 30_000;
+/** In less there is no waiting for a pod that has lost a call (4 s) and then for its pages (`WARM_NEEDS_MS`). */
+const HURRIED_BELOW_MS = 13_000;
 
 export type RoomMoverOptions = {
   pod: PodId;
@@ -83,18 +89,17 @@ export type RoomMoverOptions = {
 /** The source's side of all moves. */
 export class RoomMover implements Mover {
   readonly #options: RoomMoverOptions;
+  /** Until their people are there, or are told. */
   readonly #moves = new Map<string, OneMove>();
-  /** What was heard of rooms that flip. */
-  readonly #lostTo = new Map<string, Epoch>();
-  /** When a pod refused a room. */
-  readonly #refused = new Map<string, Map<PodId, number>>();
+  readonly #barred: Barred;
 
   constructor(options: RoomMoverOptions) {
     this.#options = options;
+    this.#barred = new Barred(options.clock);
   }
 
-  async move(room: string, { cold = false }: MoveHow = {}): Promise<MoveOutcome> {
-    const outcome = await this.#move(room, cold);
+  async move(room: string, how: MoveHow = {}): Promise<MoveOutcome> {
+    const outcome = await this.#move(room, how);
     this.#options.watch.ended(outcome);
     return outcome;
   }
@@ -106,8 +111,7 @@ export class RoomMover implements Mover {
   /** Another pod has the room. True: a move of it will see to that, since this may be its own doing. */
   lost(room: string, to: Epoch | null): boolean {
     const move = this.#moves.get(room);
-    if (move !== undefined && to !== null) this.#lostTo.set(room, to);
-    move?.callOff('lost');
+    move?.lost(to);
     return move?.flips ?? false;
   }
 
@@ -116,7 +120,8 @@ export class RoomMover implements Mover {
     return this.#moves.size;
   }
 
-  async #move(room: string, cold: boolean): Promise<MoveOutcome> {
+  async #move(room: string, how: MoveHow): Promise<MoveOutcome> {
+    const { cold = false, endsAt = () => Infinity, handedOver = ignore } = how;
     const { recordOf, release, depart, lose, newId, target, directory, pace, clock, onBug } = this.#options;
     if (this.#moves.has(room)) return { kind: 'called_off', why: 'moving' };
     const id = newId();
@@ -124,34 +129,29 @@ export class RoomMover implements Mover {
     const leaving = record === null ? null : depart(room, id);
     if (record === null || leaving === null) return { kind: 'called_off', why: 'no_room' };
     const move = new OneMove({
-      ...{ id, room, record, cold, leaving, target, directory, pace, clock, onBug },
-      choose: (refused) => this.#choose(record, leaving.size, refused),
+      ...{ id, room, record, cold, endsAt, leaving, target, directory, pace, clock, onBug },
+      choose: () => this.#choose(record, leaving.size, endsAt() - clock.now() < HURRIED_BELOW_MS),
+      bar: (pod, why) => this.#barred.bar(room, pod, why),
       release: () => release(room),
+      handedOver: () => {
+        this.#moves.delete(room);
+        this.#barred.forget(room);
+        handedOver();
+      },
     });
     this.#moves.set(room, move);
     const outcome = await move.run();
-    this.#moves.delete(room);
-    if (outcome.kind === 'moved') this.#refused.delete(room);
-    else {
-      if (outcome.why === 'target_lost' && move.asked !== null) this.#refuse(room, move.asked);
-      if (move.flips || outcome.why === 'lost') lose(room, this.#lostTo.get(room) ?? null);
-    }
-    this.#lostTo.delete(room);
+    // It may be back, and on its way again.
+    if (this.#moves.get(room) === move) this.#moves.delete(room);
+    const isOver = outcome.kind === 'called_off' && (move.flips || outcome.why === 'lost');
+    if (isOver) lose(room, move.lostTo);
     return outcome;
   }
 
-  #choose({ room, track }: RoomRecord, people: number, refused: ReadonlySet<PodId>): Pod | null {
-    const { pod, pods, random, clock } = this.#options;
-    for (const one of refused) this.#refuse(room, one);
-    const known = this.#refused.get(room);
-    for (const [one, at] of known ?? []) if (clock.now() - at >= REFUSED_MS) known?.delete(one);
-    const but = new Set([pod, ...(known?.keys() ?? []), ...refused]);
-    return chooseTarget({ pods: pods(), track, people, but, random });
-  }
-
-  #refuse(room: string, pod: PodId): void {
-    const known = this.#refused.get(room) ?? new Map<PodId, number>();
-    if (!known.has(pod)) known.set(pod, this.#options.clock.now());
-    this.#refused.set(room, known);
+  #choose({ room, track }: RoomRecord, people: number, isHurried: boolean): Chosen {
+    const { pod, pods, random } = this.#options;
+    const { long, brief } = this.#barred.of(room);
+    const but = new Set([pod, ...long]);
+    return chooseTarget({ pods: pods(), track, people, but, resting: brief, isHurried, random });
   }
 }

@@ -1,64 +1,72 @@
 import type { PersonId } from '@atrium/protocol';
-import type { Pod, PodId, RoomRecord } from '../directory/directory.ts';
-import { atMost, sleep, type Clock } from './clock.ts';
-import { flip, type FlipOptions } from './flip.ts';
+import type { Epoch, Pod, PodId, RoomRecord } from '../directory/directory.ts';
+import type { Trouble } from './barred.ts';
+import { CalledOff } from './called-off.ts';
+import type { Chosen } from './choose.ts';
+import { atMost, sleep, until, type Clock } from './clock.ts';
+import { flip, obstacle, type FlipOptions, type Kept } from './flip.ts';
+import { handOver } from './hand-over.ts';
+import { KeepUp } from './keep-up.ts';
 import type { Departed, Leaving } from './leaving.ts';
 import type { MoveFailure, MoveOutcome } from './mover.ts';
 import type { Pace } from './pace.ts';
 import type { Prepared, Target } from './target.ts';
 
-/** The room ticks so often: what changed in it is told one tick and a call later. */
-const TICK_MS = 100;
-/** What has not changed is told so often, so that the target knows that the source lives. */
-const HEARTBEAT_MS = 200;
-/** A target that has said nothing for so long is taken for lost. */
-const SILENT_MS = 5_000;
+/** How often it is looked how far it is. */
+const LOOK_MS = 50;
 /** A page on a slow phone has a Device, two transports and its microphone there by then. */
 export const READY_WITHIN_MS = 8_000;
 /** For so long pages are told; with the wait for the last one it is less than the minute that a target gives a move. */
 const TELLING_MS = 45_000;
 /** By then every page has swapped its voices, or does so by itself (3 s). */
 export const SWAP_WITHIN_MS = 5_000;
-const OWN_TRIES = 3;
-const OWN_AGAIN_AFTER_MS = 300;
+/** Before the process ends: for the snapshot and the flip, also on a machine that is busy with many of them. */
+const COMMIT_NEEDS_MS = 2_000;
+/** And for those who are attached, until the last of them has swapped by itself. */
+const SWAP_NEEDS_MS = 3_000;
+/** Eight rooms that tell their pages wait for a turn each: a bucket that is not further behind is as good as free. */
+const BEHIND_MAX_MS = 400;
+
+type Invited = Extract<Prepared, { kind: 'ready' }>;
 
 export type OneMoveOptions = {
   id: string;
   room: string;
   record: RoomRecord;
   cold: boolean;
+  /** When the process ends, ms of the clock; it may come nearer meanwhile. */
+  endsAt: () => number;
   leaving: Leaving;
   target: Target;
-  /** null: there is none. One that was refused is not chosen again. */
-  choose: (refused: ReadonlySet<PodId>) => Pod | null;
+  /** Whom to ask next. */
+  choose: () => Chosen;
+  /** It is not to be chosen again at once. */
+  bar: (pod: PodId, why: Trouble) => void;
   /** The room is another pod's from now on. */
   release: () => void;
+  /** All its people are there, or are told; what is left is what they still hear of it here. */
+  handedOver: () => void;
   pace: Pace;
   clock: Clock;
   directory: FlipOptions['directory'];
   onBug: (error: unknown) => void;
 };
 
-/** telling: pages attach. flipping: whose room it is is not known. gone: it is the target's. */
-type Phase = 'telling' | 'flipping' | 'gone';
-
-/** Why a move goes no further. */
-class CalledOff extends Error {
-  readonly why: MoveFailure;
-
-  constructor(why: MoveFailure) {
-    super(why);
-    this.why = why;
-  }
-}
+/**
+ * telling: pages attach. frozen: the target restores it. flipping: whose room it is is not known. gone: it is the target's.
+ * closing: and its people know.
+ */
+type Phase = 'telling' | 'frozen' | 'flipping' | 'gone' | 'closing';
 
 /** One room on its way from this pod to another, as SPEC.md draws it. */
 export class OneMove {
   readonly #options: OneMoveOptions;
   #phase: Phase = 'telling';
   #why: MoveFailure | null = null;
-  readonly #ready = new Set<PersonId>();
+  #lostTo: Epoch | null = null;
+  #ready: ReadonlySet<PersonId> = new Set();
   #asked: Pod | null = null;
+  #letBucketGo: (() => void) | null = null;
 
   constructor(options: OneMoveOptions) {
     this.#options = options;
@@ -66,32 +74,47 @@ export class OneMove {
 
   /** Whose room it is is this move's to find out, whatever others hear of it. */
   get flips(): boolean {
-    return this.#phase !== 'telling';
+    return this.#phase === 'flipping' || this.#phase === 'gone';
   }
 
-  /** The pod that was asked last to have it, where it did not refuse. */
-  get asked(): PodId | null {
-    return this.#asked?.id ?? null;
+  /** Of a room that is another's now, where it is known by which epoch. */
+  get lostTo(): Epoch | null {
+    return this.#lostTo;
   }
 
   /** Nothing where it has committed. */
   callOff(why: MoveFailure): void {
-    if (this.#phase === 'telling') this.#why ??= why;
+    if (this.#phase === 'telling' || this.#phase === 'frozen') this.#why ??= why;
+  }
+
+  /** Another pod has the room. While it flips that may be its own doing: it counts where it finds out nothing else. */
+  lost(to: Epoch | null): void {
+    if (this.#phase === 'gone' || this.#phase === 'closing') return;
+    this.#lostTo ??= to;
+    this.#why ??= 'lost';
   }
 
   /** Never rejects. */
   async run(): Promise<MoveOutcome> {
     try {
-      const { pod, invitation } = await this.#prepare();
-      if (!this.#options.cold) await this.#attachAll(pod, invitation);
+      await this.#askDirectory();
+      const { pod, invited } = await this.#prepare();
+      await this.#gather(pod, invited);
       return await this.#commit(pod);
     } catch (error) {
       if (!(error instanceof CalledOff)) this.#options.onBug(error);
       const why = error instanceof CalledOff ? error.why : 'failed';
-      // What is the target's must not go on here.
-      if (this.#phase !== 'gone') this.#stay();
+      if (this.#isStillHere(why)) this.#stay();
       return { kind: 'called_off', why };
+    } finally {
+      this.#letBucketGo?.();
     }
+  }
+
+  /** What is another's must not go on here; and where that is the target after all, it has the room by its own look. */
+  #isStillHere(why: MoveFailure): boolean {
+    const isGone = this.#phase === 'gone' || this.#phase === 'closing';
+    return !isGone && (why !== 'lost' || this.#phase === 'telling');
   }
 
   /** The room goes on here; a target that does not hear of it finds out. */
@@ -101,120 +124,152 @@ export class OneMove {
     if (this.#asked !== null) void target.off(this.#asked, room, { move });
   }
 
-  async #prepare(): Promise<{ pod: Pod; invitation: Extract<Prepared, { kind: 'ready' }> }> {
-    const { choose, target, room, record, leaving, cold, id: move } = this.#options;
-    const refused = new Set<PodId>();
+  /** While it cannot be asked nobody is told, and nothing freezes. */
+  async #askDirectory(): Promise<void> {
+    const { directory, record } = this.#options;
+    this.#check();
+    const why = await obstacle(directory, record);
+    if (why !== null) this.#fail(why);
+  }
+
+  async #prepare(): Promise<{ pod: Pod; invited: Invited }> {
+    const { choose, bar, target, room, record, leaving, cold, clock, id: move } = this.#options;
     for (;;) {
       this.#check();
-      const pod = choose(refused);
-      if (pod === null) throw new CalledOff('no_target');
+      const chosen = choose();
+      if (chosen.kind === 'none') throw new CalledOff('no_target');
+      if (chosen.kind === 'wait') {
+        await sleep(clock, LOOK_MS);
+        continue;
+      }
+      const { pod } = chosen;
       this.#asked = pod;
       const audience = cold ? [] : leaving.audiences();
       const from = { pod: record.pod, epoch: record.epoch };
       const prepared = await target.prepare(pod, room, { move, from, people: leaving.size, audience });
-      if (prepared.kind === 'ready') return { pod, invitation: prepared };
+      if (prepared.kind === 'ready') return { pod, invited: prepared };
       // One that is silent may have heard it all the same.
       if (prepared.kind === 'silent') void target.off(pod, room, { move });
       this.#asked = null;
-      refused.add(pod.id);
+      bar(pod.id, prepared.kind === 'refused' ? 'refused' : 'silent');
+    }
+  }
+
+  /** Until all who can be are there, the others can be told at once, and the directory answers; or until there is no more time. */
+  async #gather(pod: Pod, invited: Invited): Promise<void> {
+    const { leaving, target, room, clock, bar, id: move } = this.#options;
+    const onLost = (): void => {
+      bar(pod.id, 'silent');
+      this.callOff('target_lost');
+    };
+    const keepUp = new KeepUp({ move, room, pod, leaving, target, clock, onLost });
+    this.#ready = keepUp.ready;
+    try {
+      await this.#tellAll(invited);
+      await this.#askDirectory();
+    } finally {
+      // The last word is answered before the room freezes: what it says must not come after the snapshot.
+      await keepUp.stop();
     }
   }
 
   /** Tells one page after another, and waits until all are ready or the last one has had its time. */
-  async #attachAll(pod: Pod, { url, rtpCapabilities }: Extract<Prepared, { kind: 'ready' }>): Promise<void> {
-    const { leaving, pace, clock } = this.#options;
-    const until = clock.now() + TELLING_MS;
+  async #tellAll({ url, rtpCapabilities }: Invited): Promise<void> {
+    const { leaving, cold, pace, clock } = this.#options;
+    const from = clock.now();
     // Who arrives, or comes back, meanwhile is told as well, but nobody waits for them: else one person could hold the room here.
     const first = new Set(leaving.untold());
-    const watch = { on: true };
-    const watching = this.#keepUp(pod, watch);
-    try {
-      for (let toldAt = clock.now(); ;) {
-        this.#check();
-        const untold = clock.now() < until && leaving.untold().length > 0;
-        if (untold) await pace.turn();
-        this.#check();
-        const [next] = untold ? leaving.untold() : [];
-        if (next !== undefined) {
+    let toldAt = from;
+    let turn: number | null = null;
+    for (;;) {
+      this.#check();
+      const now = clock.now();
+      const isOver = now - from >= TELLING_MS + READY_WITHIN_MS || this.#isEnding;
+      const [next] = cold || isOver || now - from >= TELLING_MS ? [] : leaving.untold();
+      if (next === undefined) {
+        turn = null;
+        if (isOver || (this.#areReady(now - toldAt) && this.#mayTellTheRest())) return;
+      } else {
+        turn ??= pace.take(1)[0] ?? now;
+        if (turn <= now) {
           leaving.tell(next, { url, rtpCapabilities });
-          if (first.delete(next)) toldAt = clock.now();
-        } else if (!untold) {
-          const isLate = clock.now() - toldAt >= READY_WITHIN_MS;
-          const isReady = !leaving.entering && leaving.told().every((person) => this.#ready.has(person));
-          if (isLate || isReady) return;
-          await sleep(clock, TICK_MS / 2);
+          if (first.delete(next)) toldAt = now;
+          turn = null;
+          continue;
         }
       }
-    } finally {
-      watch.on = false;
-      // The last one is answered before the room freezes: what it said must not come after the snapshot.
-      await watching;
+      await sleep(clock, turn === null ? LOOK_MS : Math.min(LOOK_MS, turn - now));
     }
   }
 
-  /** Tells the target what everybody may hear, and learns who is ready there. */
-  async #keepUp(pod: Pod, watch: { on: boolean }): Promise<void> {
-    const { leaving, target, room, clock, id: move } = this.#options;
-    let heardAt = clock.now();
-    let saidAt = -Infinity;
-    let changes = leaving.changes();
-    while (watch.on) {
-      if (changes.length > 0 || clock.now() - saidAt >= HEARTBEAT_MS) {
-        saidAt = clock.now();
-        const heard = await target.audience(pod, room, { move, changes });
-        if (heard.kind === 'gone') return void this.callOff('target_lost');
-        if (heard.kind === 'ok') {
-          heardAt = clock.now();
-          changes = [];
-          this.#ready.clear();
-          for (const person of heard.ready) this.#ready.add(person);
-        } else if (clock.now() - heardAt >= SILENT_MS) return void this.callOff('target_lost');
-      }
-      await sleep(clock, TICK_MS);
-      changes = merged(changes, leaving.changes());
-    }
+  #areReady(sinceMs: number): boolean {
+    const { leaving, cold } = this.#options;
+    if (cold || sinceMs >= READY_WITHIN_MS) return true;
+    return !leaving.entering && leaving.told().every((person) => this.#ready.has(person));
+  }
+
+  /** Whoever has to come by their token, if it were now. */
+  get #rest(): number {
+    return Math.max(0, this.#options.leaving.size - this.#ready.size);
+  }
+
+  /** They hear nobody from the flip until they are told: one such room flips at a time, when the bucket is free. */
+  #mayTellTheRest(): boolean {
+    const { pace } = this.#options;
+    if (this.#rest === 0) return true;
+    if (pace.waitMs(1) <= BEHIND_MAX_MS) this.#letBucketGo ??= pace.hold();
+    return this.#letBucketGo !== null;
+  }
+
+  /** What is left of the time is what the commit, the swap and the word to the rest need. */
+  get #isEnding(): boolean {
+    const { endsAt, pace, clock } = this.#options;
+    const swapMs = this.#ready.size > 0 ? SWAP_NEEDS_MS : 0;
+    const tellMs = this.#rest > 0 ? pace.waitMs(this.#rest) : 0;
+    return clock.now() + COMMIT_NEEDS_MS + Math.max(swapMs, tellMs) >= endsAt();
   }
 
   async #commit(pod: Pod): Promise<MoveOutcome> {
-    const { leaving, target, room, record, directory, clock, release, id: move } = this.#options;
+    const { leaving, target, room, record, directory, pace, clock, bar, release, handedOver } = this.#options;
+    const { id: move } = this.#options;
     this.#check();
     const frozenAt = clock.now();
     const moved = leaving.freeze();
+    this.#phase = 'frozen';
     const restored = await target.commit(pod, room, { move, record, ...moved });
     this.#check();
-    if (restored.kind !== 'restored') throw new CalledOff('target_lost');
+    if (restored.kind !== 'restored') {
+      bar(pod.id, restored.kind === 'refused' ? 'refused' : 'silent');
+      throw new CalledOff('target_lost');
+    }
     this.#phase = 'flipping';
     const flipped = await flip({ directory, record, to: pod.id, clock });
     if (flipped.kind === 'kept') {
-      this.#phase = 'telling';
-      throw new CalledOff(flipped.why);
+      this.#phase = 'frozen';
+      if (flipped.why === 'target_lost') bar(pod.id, 'silent');
+      this.#check();
+      this.#fail(flipped);
     }
     this.#phase = 'gone';
     release();
-    const attached = await this.#handOver(pod, flipped.record);
+    const own = () => target.own(pod, room, { move, record: flipped.record });
+    // Where no answer comes: the target looks itself, and has those who were ready.
+    const attached = (await handOver({ own, clock })) ?? this.#ready;
     const freezeMs = clock.now() - frozenAt;
-    await this.#close(leaving.depart(attached));
+    const departed = leaving.depart(attached);
+    const turns = pace.take(departed.cold.length);
+    this.#letBucketGo?.();
+    this.#phase = 'closing';
+    handedOver();
+    await this.#close(departed, turns);
     return { kind: 'moved', freezeMs, attached: attached.size, cold: moved.snapshot.sessions.length - attached.size };
   }
 
-  /** Who goes on there; where no answer comes, those who were ready: the target looks itself, and has them. */
-  async #handOver(pod: Pod, record: RoomRecord): Promise<Set<PersonId>> {
-    const { target, room, clock, id: move } = this.#options;
-    for (let tried = 1; tried <= OWN_TRIES; tried += 1) {
-      const owned = await target.own(pod, room, { move, record });
-      if (owned.kind === 'owns') return new Set(owned.attached);
-      // It has dropped it, and has the room by the directory's word all the same: everybody comes by their token.
-      if (owned.kind === 'gone') return new Set();
-      if (tried < OWN_TRIES) await sleep(clock, OWN_AGAIN_AFTER_MS);
-    }
-    return new Set(this.#ready);
-  }
-
-  async #close(departed: Departed): Promise<void> {
-    const { pace, clock } = this.#options;
+  async #close(departed: Departed, turns: readonly number[]): Promise<void> {
+    const { clock } = this.#options;
     const swapped = atMost(clock, departed.swapped, SWAP_WITHIN_MS);
-    for (const person of departed.cold) {
-      await pace.turn();
+    for (const [n, person] of departed.cold.entries()) {
+      await until(clock, turns[n] ?? 0);
       departed.send(person);
     }
     await swapped;
@@ -226,14 +281,9 @@ export class OneMove {
     if (!this.#options.leaving.here) throw new CalledOff(this.#why === 'lost' ? 'lost' : 'no_room');
     if (this.#why !== null) throw new CalledOff(this.#why);
   }
-}
 
-/** The newest of each listener, in the order of the last change. */
-function merged<T extends { listener: PersonId }>(older: readonly T[], newer: readonly T[]): T[] {
-  const all = new Map<PersonId, T>();
-  for (const one of [...older, ...newer]) {
-    all.delete(one.listener);
-    all.set(one.listener, one);
+  #fail({ why, lostTo }: Kept): never {
+    this.#lostTo ??= lostTo;
+    throw new CalledOff(why);
   }
-  return [...all.values()];
 }

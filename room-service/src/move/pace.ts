@@ -1,4 +1,4 @@
-import { sleep, type Clock } from './clock.ts';
+import type { Clock } from './clock.ts';
 
 /**
  * Pages that a pod tells to come elsewhere, over all its rooms: an attach is a DTLS handshake and two transports for the
@@ -17,6 +17,7 @@ export class Pace {
   readonly #clock: Clock;
   /** When the next turn is due if all before it are taken at their time. */
   #next = -Infinity;
+  #isHeld = false;
 
   constructor({ perSecond = MOVES_PER_SECOND, burst = MOVES_BURST, clock }: PaceOptions) {
     this.#everyMs = 1000 / perSecond;
@@ -24,11 +25,33 @@ export class Pace {
     this.#clock = clock;
   }
 
-  /** Resolves when it is the caller's turn. One that is not used is gone. */
-  async turn(): Promise<void> {
-    const { now } = this.#clock;
-    const due = Math.max(this.#next, now() - this.#aheadMs);
-    this.#next = due + this.#everyMs;
-    if (due > now()) await sleep(this.#clock, due - now());
+  /** When the caller's next so many turns are due, ms of the clock. Those that are not used are gone. */
+  take(count: number): number[] {
+    const first = this.#first();
+    this.#next = first + count * this.#everyMs;
+    return Array.from({ length: count }, (_, n) => first + n * this.#everyMs);
+  }
+
+  /** For how long whoever took so many turns now would wait for the last of them, ms. */
+  waitMs(count: number): number {
+    return Math.max(0, this.#first() + (count - 1) * this.#everyMs - this.#clock.now());
+  }
+
+  /**
+   * For whoever takes many turns at once when they know how many: one at a time, so that none of them waits for the turns of
+   * another. The answer, which may be called twice, gives it back; null: somebody has it.
+   */
+  hold(): (() => void) | null {
+    if (this.#isHeld) return null;
+    this.#isHeld = true;
+    let isMine = true;
+    return () => {
+      if (isMine) this.#isHeld = false;
+      isMine = false;
+    };
+  }
+
+  #first(): number {
+    return Math.max(this.#next, this.#clock.now() - this.#aheadMs);
   }
 }

@@ -1,11 +1,11 @@
-import { refuse, type PersonId } from '@atrium/protocol';
-import type { Directory, Pod, RoomRecord } from '../../directory/directory.ts';
+import { ok, refuse, type PersonId } from '@atrium/protocol';
+import type { Directory, Pod, PodId, RoomRecord } from '../../directory/directory.ts';
 import { present, valueOf } from '../../directory/testing/fixture.ts';
 import { MemoryDirectory } from '../../directory/testing/memory.ts';
 import { drawOf, podNamed } from '../../directory/testing/pods.ts';
 import type { Audience } from '../../room/earshot.ts';
 import type { Departed, Leaving, MovedRoom } from '../leaving.ts';
-import { RoomMover, type MoveOutcome } from '../mover.ts';
+import { RoomMover, type MoveHow, type MoveOutcome } from '../mover.ts';
 import { Pace } from '../pace.ts';
 import type { Target } from '../target.ts';
 import { Clockwork } from './clockwork.ts';
@@ -31,6 +31,8 @@ export class PaperRoom implements Leaving {
   readonly #told: PersonId[] = [];
   readonly #now: () => number;
   readonly toldAt: number[] = [];
+  frozenAt: number | null = null;
+  departedAt: number | null = null;
   #changes: Audience[] = [];
 
   constructor(people: PersonId[], now: () => number) {
@@ -70,6 +72,7 @@ export class PaperRoom implements Leaving {
 
   freeze(): MovedRoom {
     this.frozen = true;
+    this.frozenAt = this.#now();
     this.log.push('freeze');
     const sessions = this.people.map((id) => ({ id }));
     return { snapshot: { id: 'r', sessions } as unknown as MovedRoom['snapshot'], photos: [], judged: null };
@@ -82,6 +85,7 @@ export class PaperRoom implements Leaving {
 
   depart(attached: ReadonlySet<PersonId>): Departed {
     this.log.push(`depart ${[...attached].join()}`);
+    this.departedAt = this.#now();
     return {
       cold: this.people.filter((person) => !attached.has(person)),
       send: (person) => {
@@ -102,6 +106,8 @@ export class PaperTarget implements Target {
   readonly heard: Audience[] = [];
   readonly beats: number[] = [];
   faults: Partial<Record<keyof Target, Fault>> = {};
+  /** Pods that answer nothing. */
+  readonly deaf = new Set<PodId>();
   ready: () => PersonId[] = () => [];
   attached: () => PersonId[] = () => this.ready();
   readonly #clock: Clockwork;
@@ -125,7 +131,7 @@ export class PaperTarget implements Target {
 
   #answer<T>(name: keyof Target, pod: Pod, answer: T) {
     if (name !== 'audience') this.log.push(`${name} ${pod.id}`);
-    const fault = this.faults[name];
+    const fault = this.deaf.has(pod.id) ? 'silent' : this.faults[name];
     if (fault === 'refuses')
       return Promise.resolve({ kind: 'refused', code: 'no_capacity' } as const) as Promise<never>;
     if (fault === 'silent' || fault === 'gone') return Promise.resolve({ kind: fault }) as Promise<never>;
@@ -133,14 +139,18 @@ export class PaperTarget implements Target {
   }
 }
 
-export type DirectoryFault = { take?: 'unreachable' | 'lost_answer'; find?: 'unreachable' };
+export type DirectoryFault = {
+  take?: 'unreachable' | 'lost_answer';
+  find?: 'unreachable' | 'unreachable_after_take' | 'knows_nothing';
+};
 
 /** Pod `a` with one room and people in it, pods `b` and `c` beside it, and time that the test moves. */
 export class Stage {
-  readonly clock = new Clockwork();
+  readonly clock: Clockwork;
+  readonly pace: Pace;
   readonly room: PaperRoom;
-  readonly target = new PaperTarget(this.clock);
-  readonly memory = new MemoryDirectory({ now: () => this.clock.now, terms: { leaseMs: 1e9, settleMs: 0 } });
+  readonly target: PaperTarget;
+  readonly memory: MemoryDirectory;
   readonly ended: MoveOutcome[] = [];
   readonly bugs: unknown[] = [];
   readonly released: string[] = [];
@@ -150,8 +160,9 @@ export class Stage {
   record!: RoomRecord;
   readonly mover: RoomMover;
 
-  static async of(people: PersonId[], pods: Pod[] = [podNamed('b'), podNamed('c')]): Promise<Stage> {
-    const stage = new Stage(people, pods);
+  /** `beside`: another room of the same pod. */
+  static async of(people: PersonId[], pods = [podNamed('b'), podNamed('c')], beside?: Stage): Promise<Stage> {
+    const stage = new Stage(people, pods, beside);
     for (const pod of [podNamed('a'), ...pods]) valueOf(await stage.memory.beat(pod, 0));
     const placed = valueOf(await stage.memory.place(drawOf('r', 'a')));
     if (placed.kind !== 'made') throw new Error(placed.kind);
@@ -159,21 +170,32 @@ export class Stage {
     return stage;
   }
 
-  private constructor(people: PersonId[], pods: Pod[]) {
-    const { clock, memory } = this;
+  private constructor(people: PersonId[], pods: Pod[], beside?: Stage) {
+    const clock = beside?.clock ?? new Clockwork();
+    const times = { now: () => clock.now, after: clock.after };
+    const memory = new MemoryDirectory({ now: times.now, terms: { leaseMs: 1e9, settleMs: 0 } });
+    this.clock = clock;
+    this.memory = memory;
+    this.pace = beside?.pace ?? new Pace({ clock: times });
     this.pods = pods;
-    this.room = new PaperRoom(people, () => clock.now);
+    this.target = new PaperTarget(clock);
+    this.room = new PaperRoom(people, times.now);
     // Whoever was told is ready a second later, unless the test says otherwise.
     this.target.ready = () => this.room.told().filter((_person, n) => clock.now - (this.room.toldAt[n] ?? 0) >= 1_000);
-    const times = { now: () => clock.now, after: clock.after };
+    let isAsked = false;
     const directory: Pick<Directory, 'take' | 'find'> = {
       take: async (take) => {
+        isAsked = true;
         if (this.fault.take === 'unreachable') return refuse('directory_unreachable');
         const taken = await memory.take(take);
         return this.fault.take === 'lost_answer' ? refuse('directory_unreachable') : taken;
       },
-      find: (room) =>
-        this.fault.find === 'unreachable' ? Promise.resolve(refuse('directory_unreachable')) : memory.find(room),
+      find: (room) => {
+        const { find } = this.fault;
+        if (find === 'knows_nothing') return Promise.resolve(ok(null));
+        const isAway = find === 'unreachable' || (find === 'unreachable_after_take' && isAsked);
+        return isAway ? Promise.resolve(refuse('directory_unreachable')) : memory.find(room);
+      },
     };
     this.mover = new RoomMover({
       pod: 'a',
@@ -184,7 +206,7 @@ export class Stage {
       lose: (_room, to) => this.lost.push(to),
       target: this.target,
       directory,
-      pace: new Pace({ clock: times }),
+      pace: this.pace,
       clock: times,
       watch: { ended: (outcome) => this.ended.push(outcome), swapped: () => undefined, draining: () => undefined },
       random: () => 0,
@@ -193,11 +215,10 @@ export class Stage {
     });
   }
 
-  /** Runs the move until its end, with what the test does on the way. */
-  async move(how: { cold?: boolean; meanwhile?: () => Promise<void>; forMs?: number } = {}): Promise<MoveOutcome> {
-    const moving = this.mover.move('r', { cold: how.cold ?? false });
-    await how.meanwhile?.();
-    await this.clock.advance(how.forMs ?? 70_000);
+  /** Runs the move until its end. */
+  async move({ forMs = 70_000, ...how }: MoveHow & { forMs?: number } = {}): Promise<MoveOutcome> {
+    const moving = this.mover.move('r', how);
+    await this.clock.advance(forMs);
     const outcome = await Promise.race([moving, Promise.resolve(null)]);
     return present(outcome);
   }

@@ -1,0 +1,91 @@
+import type { PersonId } from '@atrium/protocol';
+import type { Pod } from '../directory/directory.ts';
+import type { Audience } from '../room/earshot.ts';
+import { sleep, type Clock } from './clock.ts';
+import type { Leaving } from './leaving.ts';
+import type { Target } from './target.ts';
+
+/** The room ticks so often: what changed in it is told one tick and a call later. */
+const TICK_MS = 100;
+/** What has not changed is told so often, so that the target knows that the source lives. */
+const HEARTBEAT_MS = 200;
+/** A target that has said nothing for so long is taken for lost. */
+const SILENT_MS = 5_000;
+
+export type KeepUpOptions = {
+  move: string;
+  room: string;
+  pod: Pod;
+  leaving: Pick<Leaving, 'changes'>;
+  target: Pick<Target, 'audience'>;
+  clock: Clock;
+  /** It has dropped the room, or fallen silent. Nothing more is told. */
+  onLost: () => void;
+};
+
+/** Until the freeze: tells the target what everybody may hear, and learns who is ready there. */
+export class KeepUp {
+  readonly #options: KeepUpOptions;
+  readonly #ready = new Set<PersonId>();
+  #changes: Audience[];
+  #heardAt: number;
+  #isLost = false;
+  #isOn = true;
+  readonly #over: Promise<void>;
+
+  constructor(options: KeepUpOptions) {
+    this.#options = options;
+    this.#changes = options.leaving.changes();
+    this.#heardAt = options.clock.now();
+    this.#over = this.#go();
+  }
+
+  /** Who is attached and said so, by the last answer. */
+  get ready(): ReadonlySet<PersonId> {
+    return this.#ready;
+  }
+
+  /** Resolves when the last word is answered. */
+  async stop(): Promise<void> {
+    this.#isOn = false;
+    await this.#over;
+  }
+
+  async #go(): Promise<void> {
+    const { leaving, clock } = this.#options;
+    for (let saidAt = -Infinity; this.#isOn && !this.#isLost;) {
+      if (this.#changes.length > 0 || clock.now() - saidAt >= HEARTBEAT_MS) {
+        saidAt = clock.now();
+        await this.#say();
+      }
+      await sleep(clock, TICK_MS);
+      this.#changes = merged(this.#changes, leaving.changes());
+    }
+  }
+
+  async #say(): Promise<void> {
+    const { target, pod, room, move, clock } = this.#options;
+    const heard = await target.audience(pod, room, { move, changes: this.#changes });
+    if (heard.kind === 'ok') {
+      this.#heardAt = clock.now();
+      this.#changes = [];
+      this.#ready.clear();
+      for (const person of heard.ready) this.#ready.add(person);
+    } else if (heard.kind === 'gone' || clock.now() - this.#heardAt >= SILENT_MS) this.#lose();
+  }
+
+  #lose(): void {
+    this.#isLost = true;
+    this.#options.onLost();
+  }
+}
+
+/** The newest of each listener, in the order of the last change. */
+function merged<T extends { listener: PersonId }>(older: readonly T[], newer: readonly T[]): T[] {
+  const all = new Map<PersonId, T>();
+  for (const one of [...older, ...newer]) {
+    all.delete(one.listener);
+    all.set(one.listener, one);
+  }
+  return [...all.values()];
+}
