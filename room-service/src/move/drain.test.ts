@@ -18,7 +18,7 @@ const NODE = planOf({ reason: 'node' }, TERMS, NOW);
 const left = (room: string, people: number, more: Partial<RoomLeft> = {}): RoomLeft => ({
   room,
   people,
-  isMoving: false,
+  phase: 'here',
   tried: 0,
   triedAt: 0,
   ...more,
@@ -66,15 +66,24 @@ describe('stepOf', () => {
   });
 
   it('[DRN3] moves a few at a time', () => {
-    const rooms = Array.from({ length: 20 }, (_, n) => left(`room-${n}`, 2, { isMoving: n < 5 }));
+    const rooms = Array.from({ length: 20 }, (_, n) => left(`room-${n}`, 2, { phase: n < 5 ? 'moving' : 'here' }));
     expect(namesAt(NODE, rooms)).toHaveLength(ROOMS_AT_ONCE - 5);
+  });
+
+  it('[DRN3] has a place for the next room as soon as one is elsewhere, and is not over before nobody hears that one here', () => {
+    const closing = Array.from({ length: ROOMS_AT_ONCE }, (_, n) => left(`gone-${n}`, 0, { phase: 'closing' }));
+    const rooms = Array.from({ length: 20 }, (_, n) => left(`room-${n}`, 2));
+    expect(namesAt(NODE, [...closing, ...rooms])).toHaveLength(ROOMS_AT_ONCE);
+    expect(stepOf(NODE, closing, TERMS, NOW)).toEqual({ kind: 'go', moves: [] });
+    // Somebody is here under its name, by a room that came back: not before the former one has ended.
+    expect(namesAt(NODE, [left('gone', 3, { phase: 'closing' })])).toEqual([]);
   });
 
   it('[DRN3] moves few people at a time, and a room that is larger than that when it is the only one', () => {
     const large = { ...NODE, endsAt: NOW + 3_600_000 };
     expect(namesAt(large, [left('a', 60), left('b', 70), left('c', 300)])).toEqual(['a']);
     expect(namesAt(large, [left('a', 60), left('b', 40)])).toEqual(['b', 'a']);
-    expect(namesAt(large, [left('b', 10, { isMoving: true }), left('c', 300)])).toEqual([]);
+    expect(namesAt(large, [left('b', 10, { phase: 'moving' }), left('c', 300)])).toEqual([]);
     expect(namesAt(large, [left('c', 300)])).toEqual(['c']);
   });
 
@@ -95,19 +104,19 @@ describe('stepOf', () => {
     expect(movesAt(NODE, [left('a', 50)], lastWarm)).toEqual([{ room: 'a', cold: false }]);
     expect(movesAt(NODE, [left('a', 50)], lastWarm + 1)).toEqual([{ room: 'a', cold: true }]);
     // Those who are told before take their time as well; and whoever is only told to come again waits for no room.
-    expect(movesAt(NODE, [left('b', 90, { isMoving: true }), left('a', 50)], lastWarm)).toEqual([
+    expect(movesAt(NODE, [left('b', 90, { phase: 'moving' }), left('a', 50)], lastWarm)).toEqual([
       { room: 'a', cold: true },
     ]);
   });
 
   it('[DRN3] is over when nothing is left, and at the deadline whatever is', () => {
     expect(stepOf(NODE, [], TERMS, NOW)).toEqual({ kind: 'over', why: 'empty' });
-    expect(stepOf(NODE, [left('a', 1, { isMoving: true })], TERMS, NODE.endsAt)).toEqual({
+    expect(stepOf(NODE, [left('a', 1, { phase: 'moving' })], TERMS, NODE.endsAt)).toEqual({
       kind: 'over',
       why: 'deadline',
     });
     // What is moving is left here, also when everybody has gone.
-    expect(movesAt(NODE, [left('a', 0, { isMoving: true })])).toEqual([]);
+    expect(movesAt(NODE, [left('a', 0, { phase: 'moving' })])).toEqual([]);
   });
 
   /** Rooms, and for each of its tries how long it takes (ms), and whether it comes to something. */
@@ -137,7 +146,7 @@ describe('stepOf', () => {
               ends.delete(room);
               const one = here.get(room)!;
               if (isMoved) here.delete(room);
-              else here.set(room, { ...one, isMoving: false, tried: one.tried + 1, triedAt: now });
+              else here.set(room, { ...one, phase: 'here', tried: one.tried + 1, triedAt: now });
             }
             const step = stepOf(plan, [...here.values()], terms, now);
             if (step.kind === 'over') {
@@ -149,8 +158,8 @@ describe('stepOf', () => {
             if (now < plan.movesFrom) expect(step.moves).toEqual([]);
             for (const { room } of step.moves) {
               const one = here.get(room)!;
-              expect(one.isMoving).toBe(false);
-              here.set(room, { ...one, isMoving: true });
+              expect(one.phase).toBe('here');
+              here.set(room, { ...one, phase: 'moving' });
               const [ms, isMoved] = rooms[Number(room.slice(5))]!.tries[one.tried] ?? [1_000, true];
               ends.set(room, { at: now + ms, isMoved });
             }
@@ -175,7 +184,7 @@ describe('stepOf', () => {
       for (const { room, cold } of step.moves) {
         expect(cold).toBe(false);
         const one = here.get(room)!;
-        here.set(room, { ...one, isMoving: true });
+        here.set(room, { ...one, phase: 'moving' });
         toldUntil = Math.max(toldUntil, now) + (one.people / TERMS.attachesPerSecond) * 1000;
         ends.set(room, toldUntil + 2_000);
       }

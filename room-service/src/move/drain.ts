@@ -4,7 +4,7 @@ import type { DrainReason } from '../directory/directory.ts';
 export const ROOMS_AT_ONCE = 8;
 /** So many seconds of the pod's bucket are in rooms that move: it never runs dry, and few people have media twice. */
 const BUCKET_AHEAD_S = 4;
-/** After the last page was told: 8 s until all are ready at the latest, and the commit. */
+/** After the last page was told: 4 s for those that are slow, and 5 s that a move keeps for its end (one-move.ts). */
 export const WARM_NEEDS_MS = 9_000;
 /** What failed is tried again after this, then after twice as long, and so on. */
 const RETRY_MS = 500;
@@ -22,8 +22,11 @@ export type DrainPlan = { reason: DrainReason; movesFrom: number; endsAt: number
 /** People whose connection is lost included. */
 export type RoomHere = { room: string; people: number };
 
+/** here: it waits for its move. closing: it is elsewhere, and pages hear it from here until they hear it from there. */
+export type RoomPhase = 'here' | 'moving' | 'closing';
+
 /** A room that is left here. `tried`: moves of it that came to nothing, and when the last one did. */
-export type RoomLeft = RoomHere & { isMoving: boolean; tried: number; triedAt: number };
+export type RoomLeft = RoomHere & { phase: RoomPhase; tried: number; triedAt: number };
 
 export type DrainStep =
   | { kind: 'over'; why: 'empty' | 'deadline' }
@@ -43,7 +46,7 @@ export function stepOf(plan: DrainPlan, left: readonly RoomLeft[], terms: DrainT
   if (now >= plan.endsAt) return { kind: 'over', why: 'deadline' };
   const moves: { room: string; cold: boolean }[] = [];
   if (now < plan.movesFrom) return { kind: 'go', moves };
-  const moving = left.filter(({ isMoving }) => isMoving);
+  const moving = left.filter(({ phase }) => phase === 'moving');
   let rooms = moving.length;
   let people = moving.reduce((sum, room) => sum + room.people, 0);
   for (const { room, people: its } of left.filter((one) => isDue(one, now)).sort(inOrder)) {
@@ -59,8 +62,8 @@ export function stepOf(plan: DrainPlan, left: readonly RoomLeft[], terms: DrainT
   return { kind: 'go', moves };
 }
 
-function isDue({ isMoving, tried, triedAt }: RoomLeft, now: number): boolean {
-  if (isMoving) return false;
+function isDue({ phase, tried, triedAt }: RoomLeft, now: number): boolean {
+  if (phase !== 'here') return false;
   return tried === 0 || now - triedAt >= Math.min(RETRY_MAX_MS, RETRY_MS * 2 ** (tried - 1));
 }
 

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DrainReason } from '../directory/directory.ts';
 import { Drainer, type DrainRequest } from './drainer.ts';
 import type { DrainTerms, RoomHere } from './drain.ts';
-import type { MoveOutcome } from './mover.ts';
+import type { MoveHow, MoveOutcome } from './mover.ts';
 import { Clockwork, settled } from './testing/clockwork.ts';
 
 const TERMS: DrainTerms = { noticeMs: 25_000, graceMs: 600_000, attachesPerSecond: 25 };
 const MOVED: MoveOutcome = { kind: 'moved', freezeMs: 4, attached: 3, cold: 0 };
 const REFUSED: MoveOutcome = { kind: 'called_off', why: 'no_target' };
+const UNREACHABLE: MoveOutcome = { kind: 'called_off', why: 'unreachable' };
 
 /** A pod with rooms, of which a move takes 2 s where a test does not say else. */
 class Pod {
@@ -19,6 +20,10 @@ class Pod {
   calledOff = 0;
   expired = 0;
   moveMs = 2_000;
+  /** After so much of it the room is there, and pages still hear it here; null: at its end. */
+  handedOverMs: number | null = null;
+  /** Of each move, in their order. */
+  readonly hows: MoveHow[] = [];
   outcome: (room: string) => MoveOutcome = () => MOVED;
   /** What the directory says, and how long it takes to. */
   directory: { told: boolean; reason: DrainReason | null; ms: number } = { told: true, reason: null, ms: 0 };
@@ -29,12 +34,12 @@ class Pod {
     this.drainer = new Drainer({
       terms: TERMS,
       rooms: () => [...this.rooms].flatMap(([room, people]): RoomHere[] => (people === 0 ? [] : [{ room, people }])),
-      mover: { move: (room, how) => this.#move(room, how?.cold ?? false), callOff: () => (this.calledOff += 1) },
+      mover: { move: (room, how) => this.#move(room, how), callOff: () => (this.calledOff += 1) },
       tell: async () => {
         const { state } = this.drainer;
         this.told.push(state.kind === 'serving' ? 'serving' : state.reason);
         const { ms, ...answer } = this.directory;
-        if (ms > 0) await new Promise<void>((resolve) => this.clock.after(ms, resolve));
+        if (ms > 0) await this.#pause(ms);
         return answer;
       },
       watch: { draining: (state) => this.watched.push(state) },
@@ -58,12 +63,22 @@ class Pod {
     return over;
   }
 
-  async #move(room: string, cold: boolean): Promise<MoveOutcome> {
-    this.moved.push({ at: this.clock.now, room, cold });
-    await new Promise<void>((resolve) => this.clock.after(this.moveMs, resolve));
+  async #move(room: string, how: MoveHow = {}): Promise<MoveOutcome> {
+    this.moved.push({ at: this.clock.now, room, cold: how.cold ?? false });
+    this.hows.push(how);
+    const { handedOverMs } = this;
+    await this.#pause(handedOverMs ?? this.moveMs);
     const outcome = this.outcome(room);
     if (outcome.kind === 'moved') this.rooms.delete(room);
+    if (handedOverMs !== null) {
+      how.handedOver?.();
+      await this.#pause(this.moveMs - handedOverMs);
+    }
     return outcome;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.clock.after(ms, resolve));
   }
 }
 
@@ -148,6 +163,34 @@ describe('a pod that is drained', () => {
     expect(pod.clock.waiting).toBe(0);
   });
 
+  it('[DRN3] has the next room move as soon as one is elsewhere, and is empty when nobody hears any of them here', async () => {
+    const pod = new Pod(Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`room-${n}`, 2])));
+    pod.moveMs = 6_000;
+    pod.handedOverMs = 1_000;
+    await pod.begin({ reason: 'node' });
+    await pod.clock.advance(2_500);
+    expect(pod.moved.map(({ at }) => at)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1_000]);
+    expect(pod.drainer.status).toMatchObject({ state: 'moving', rooms: 9, people: 0 });
+    await pod.clock.advance(4_000);
+    expect(pod.drainer.status).toMatchObject({ state: 'moving', rooms: 1 });
+    await pod.clock.advance(500);
+    expect(pod.drainer.status).toMatchObject({ state: 'empty', rooms: 0 });
+  });
+
+  it('[DRN3] tells each move until when there is time, also when that comes nearer', async () => {
+    const pod = new Pod({ garden: 3 });
+    pod.moveMs = 60_000;
+    await pod.begin({ reason: 'node', withinMs: 110_000 });
+    const endsAt = () => pod.hows[0]?.endsAt?.();
+    expect(endsAt()).toBe(110_000);
+    await pod.clock.advance(1_000);
+    await pod.begin({ reason: 'rollback' });
+    expect(endsAt()).toBe(26_000);
+    await pod.drainer.takeBack();
+    expect(endsAt()).toBe(Infinity);
+    expect(pod.moved).toHaveLength(1);
+  });
+
   it('[DRN3] moves whoever comes after it was empty', async () => {
     const pod = new Pod();
     await pod.begin({ reason: 'promote' });
@@ -195,6 +238,38 @@ describe('a pod that is drained', () => {
     pod.rooms.delete('garden');
     // Its old voices are heard until the move of it is over.
     expect(pod.drainer.status).toEqual({ state: 'moving', reason: 'node', rooms: 2, people: 2, secondsLeft: 29 });
+  });
+
+  it('[DRN8] asks a directory that does not answer once a second, and moves all when it does', async () => {
+    const pod = new Pod(Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`room-${n}`, 2])));
+    pod.moveMs = 10;
+    pod.directory.told = false;
+    pod.outcome = () => UNREACHABLE;
+    await pod.begin({ reason: 'node' });
+    await pod.clock.advance(5_500);
+    // Those that were on their way when it was noticed.
+    expect(pod.moved).toHaveLength(8);
+    expect(pod.told).toHaveLength(1 + 5);
+    pod.directory.told = true;
+    pod.outcome = () => MOVED;
+    await pod.clock.advance(1_100);
+    expect([pod.moved.length, pod.rooms.size]).toEqual([8 + 12, 0]);
+    expect(pod.drainer.status.state).toBe('empty');
+  });
+
+  it('[DRN8] ends at its deadline all the same', async () => {
+    const pod = new Pod({ garden: 3, studio: 2 });
+    pod.moveMs = 10;
+    pod.directory.told = false;
+    pod.outcome = () => UNREACHABLE;
+    await pod.begin({ reason: 'node' });
+    await pod.clock.advance(24_999);
+    expect([pod.moved.length, pod.expired]).toEqual([2, 0]);
+    await pod.clock.advance(1);
+    expect([pod.expired, pod.drainer.status.state]).toEqual([1, 'ending']);
+    const { length } = pod.told;
+    await pod.clock.advance(60_000);
+    expect([pod.told.length, pod.clock.waiting]).toEqual([length, 0]);
   });
 
   it('tells whoever watches why it drains and when it ends, and when that is over', async () => {

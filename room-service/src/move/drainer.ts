@@ -12,6 +12,8 @@ import type { MoveOutcome, MoveWatch, Mover } from './mover.ts';
 
 /** How often it is looked what is left; a move that ends is looked at once. */
 const LOOK_MS = 250;
+/** A directory that does not answer is asked so often, by one pod: its link has given up on it, and says so without a call. */
+const ASK_AGAIN_MS = 1_000;
 
 export type DrainerOptions = {
   terms: DrainTerms;
@@ -57,7 +59,8 @@ type State =
   | { kind: 'empty'; reason: DrainReason }
   | { kind: 'ending'; reason: DrainReason };
 
-type Tries = { isMoving: boolean; tried: number; triedAt: number };
+type Tries = Pick<RoomLeft, 'phase' | 'tried' | 'triedAt'>;
+const UNTRIED: Tries = { phase: 'here', tried: 0, triedAt: 0 };
 
 /** Empties this pod, for a reason and until a deadline. Rules: SPEC.md. */
 export class Drainer {
@@ -67,6 +70,8 @@ export class Drainer {
   /** A signal has come; to be called when it is over. */
   #over: (() => void) | null = null;
   #undo: (() => void) | null = null;
+  /** When the directory is asked next whether it answers again; null: as far as is known it does. */
+  #askAt: number | null = null;
 
   constructor(options: DrainerOptions) {
     this.#options = options;
@@ -156,7 +161,7 @@ export class Drainer {
     if (state.kind !== 'draining') return;
     const { reason } = state.plan;
     const step = stepOf(state.plan, this.#left(), terms, now());
-    if (step.kind === 'go') for (const { room, cold } of step.moves) void this.#move(room, cold);
+    if (step.kind === 'go') this.#go(step.moves);
     else if (step.why === 'deadline') this.#expire(reason);
     else if (this.#over !== null) this.#become({ kind: 'ending', reason });
     else this.#become({ kind: 'empty', reason });
@@ -170,15 +175,44 @@ export class Drainer {
     if (!isTold) this.#options.onDeadline();
   }
 
+  #go(moves: readonly { room: string; cold: boolean }[]): void {
+    if (this.#askAt === null) for (const { room, cold } of moves) void this.#move(room, cold);
+    else if (this.#options.now() >= this.#askAt) void this.#ask();
+  }
+
+  /** Without the directory no room moves: it is asked, and not room after room. */
+  async #ask(): Promise<void> {
+    const { tell, now } = this.#options;
+    this.#askAt = Infinity;
+    const { told } = await tell();
+    this.#askAt = told ? null : now() + ASK_AGAIN_MS;
+    if (told) this.#look();
+  }
+
   async #move(room: string, cold: boolean): Promise<void> {
     const { mover, now } = this.#options;
-    const tries = this.#tries.get(room) ?? { isMoving: false, tried: 0, triedAt: 0 };
-    this.#tries.set(room, { ...tries, isMoving: true });
-    const outcome = await mover.move(room, { cold });
+    const tries = this.#tries.get(room) ?? UNTRIED;
+    this.#tries.set(room, { ...tries, phase: 'moving' });
+    const handedOver = (): void => {
+      this.#tries.set(room, { ...tries, phase: 'closing' });
+      this.#look();
+    };
+    const outcome = await mover.move(room, { cold, endsAt: () => this.#endsAt, handedOver });
     if (outcome.kind === 'moved') this.#tries.delete(room);
-    else this.#tries.set(room, { isMoving: false, tried: tries.tried + 1, triedAt: now() });
+    else if (outcome.why === 'unreachable') {
+      // That says nothing of the room.
+      this.#tries.set(room, { ...tries, phase: 'here' });
+      this.#askAt ??= now() + ASK_AGAIN_MS;
+    } else this.#tries.set(room, { phase: 'here', tried: tries.tried + 1, triedAt: now() });
     this.#say(room, outcome);
     this.#look();
+  }
+
+  /** As far as a move is concerned: it may come nearer while one is on its way. */
+  get #endsAt(): number {
+    const state = this.#state;
+    if (state.kind === 'draining') return state.plan.endsAt;
+    return state.kind === 'ending' ? -Infinity : Infinity;
   }
 
   #say(room: string, outcome: MoveOutcome): void {
@@ -192,12 +226,9 @@ export class Drainer {
   #left(): RoomLeft[] {
     const here = this.#options.rooms();
     const names = new Set(here.map(({ room }) => room));
-    for (const [room, { isMoving }] of this.#tries) if (!isMoving && !names.has(room)) this.#tries.delete(room);
+    for (const [room, { phase }] of this.#tries) if (phase === 'here' && !names.has(room)) this.#tries.delete(room);
     const gone = [...this.#tries.keys()].flatMap((room) => (names.has(room) ? [] : { room, people: 0 }));
-    return [...here, ...gone].map((one) => ({
-      ...one,
-      ...(this.#tries.get(one.room) ?? { isMoving: false, tried: 0, triedAt: 0 }),
-    }));
+    return [...here, ...gone].map((one) => ({ ...one, ...(this.#tries.get(one.room) ?? UNTRIED) }));
   }
 
   #reason(): DrainReason | null {
