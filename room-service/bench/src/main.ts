@@ -34,7 +34,8 @@ const random = seededRandom(SEED);
 const rows = [];
 for (const name of chosen) rows.push(await ROWS[name]({ rounds, random }));
 if (rows.length > 0) process.stdout.write(`${table(rows, random)}\n`);
-const cost = withTelemetry ? await telemetry({ isQuick, random }) : { text: '', missed: 0 };
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const cost = withTelemetry ? await telemetry({ isQuick, random, tell }) : { text: '', missed: 0 };
 if (withTelemetry) process.stdout.write(`${cost.text}\n`);
 // Ends by force: libwebrtc's binding crashes when Node ends by itself after a track was stopped.
 process.exit(cost.missed > 0 || rows.some(({ ours, peer }) => ours.missed + peer.missed > 0) ? 1 : 0);

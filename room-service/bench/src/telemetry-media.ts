@@ -6,7 +6,7 @@ import { Idiomatic } from './idiomatic.ts';
 import { PacketLoad } from './packet-load.ts';
 import { processorMs } from './processor-time.ts';
 import { shuffled } from './statistics.ts';
-import { goesOn, SIDES, type Cost, type Side, type Window } from './telemetry.ts';
+import { goesOn, SIDES, soFar, type Cost, type Side, type Tell, type Window } from './telemetry.ts';
 
 const WINDOW_MS = 2_000;
 const LEAD_MS = 300;
@@ -17,13 +17,18 @@ const IDIOMATIC_ROUNDS = 30;
 /** As often as dashboards that ask everything usually do. */
 const ASK_EVERY_MS = 1_000;
 const PACKETS_PER_SECOND = 30_000;
+const NAME = 'telemetry, media';
+/** Rounds between two lines for whoever waits. */
+const TOLD_EVERY = 10;
+
+type Options = { isQuick: boolean; random: Random; tell: Tell };
 
 /**
  * CPU of a worker and of its Node process for each packet that went out, at 30,000 a second to 600 consumers. One worker
  * and one process for all sides, which are switched in turns, so that nothing else differs. Idiomatic: everything is asked
  * for its statistics once a second, with a span and a labelled counter for each answer.
  */
-export async function mediaCost({ isQuick, random }: { isQuick: boolean; random: Random }): Promise<Cost> {
+export async function mediaCost({ isQuick, random, tell }: Options): Promise<Cost> {
   const size = isQuick ? SIZES.quick : SIZES.full;
   const load = await PacketLoad.start();
   const now = Date.now;
@@ -65,13 +70,14 @@ export async function mediaCost({ isQuick, random }: { isQuick: boolean; random:
     for (let round = 0; goesOn({ windows, target: TARGET }, round, size); round += 1) {
       const sides = SIDES.filter((side) => side !== 'idiomatic' || round < IDIOMATIC_ROUNDS);
       for (const side of shuffled(sides, random)) windows.push({ ...(await measure(side)), group: 0 });
+      if ((round + 1) % TOLD_EVERY === 0) tell(soFar({ name: NAME, windows }));
     }
   } finally {
     rooms.close();
     await load.close();
   }
   const measures = 'CPU of a worker and of Node for each packet sent, 30,000 a second';
-  return { name: 'telemetry, media', measures, target: TARGET, windows };
+  return { name: NAME, measures, target: TARGET, windows };
 }
 
 function rethrow(error: unknown): never {

@@ -4,22 +4,26 @@ import { limits } from '@atrium/protocol';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 import { processorMs } from './processor-time.ts';
 import { shuffled } from './statistics.ts';
-import { goesOn, SIDES, type Cost, type Side, type Window } from './telemetry.ts';
+import { goesOn, soFar, type Cost, type Side, type Tell, type Window } from './telemetry.ts';
 import { Walkers } from './walkers.ts';
 
+const NAME = 'telemetry, presence';
 const PEOPLE = 500;
-/** Long enough that a garbage collection is a part of each, short enough that a busy moment hits all sides of a round. */
+/** Long enough that a garbage collection is a part of each, short enough that a busy moment hits both sides of a round. */
 const WINDOW_MS = 2_000;
 /** From standing still to walking. */
 const LEAD_MS = 500;
-/** One process differs from the next by 2 %: for an interval of 1 % it takes so many groups and not long ones. */
 const TARGET = 1.02;
+/**
+ * Two windows differ by 8 %, and one process no more from the next than its windows do: so many rounds of one group as its
+ * start is worth, and enough groups to see it where processes differ after all. 200 rounds are an interval of 1.6 %.
+ */
 const SIZES = {
-  full: { atLeast: 16, atMost: 48, rounds: 4, people: PEOPLE },
+  full: { atLeast: 8, atMost: 24, rounds: 16, people: PEOPLE },
   quick: { atLeast: 1, atMost: 1, rounds: 2, people: 50 },
 };
-/** What is ten times as dear shows in a few. */
-const IDIOMATIC_GROUPS = 4;
+/** What is several times as dear shows in a few. */
+const IDIOMATIC_GROUPS = { full: 3, quick: 1 };
 
 const ENV: Record<Side, Record<string, string>> = {
   off: { TELEMETRY: 'off' },
@@ -30,33 +34,40 @@ const ENV: Record<Side, Record<string, string>> = {
   },
 };
 
+type Options = { isQuick: boolean; random: Random; tell: Tell };
 type Running = { side: Side; service: Service; walkers: Walkers };
 
 /**
  * CPU of the service's Node process for each frame that reached somebody, while 500 people walk about one room, ping and
- * report. Three services at a time, each with a crowd of its own, walk in turns; then three new ones, since one process
- * differs from the next by its compiled code.
+ * report. Two services, each with a crowd of its own, walk in turns (both at once would share a cache, of which telemetry
+ * takes its part); then two new ones, since one process may differ from the next by its compiled code.
  */
-export async function presenceCost({ isQuick, random }: { isQuick: boolean; random: Random }): Promise<Cost> {
+export async function presenceCost({ isQuick, random, tell }: Options): Promise<Cost> {
   const { rounds, people, ...size } = isQuick ? SIZES.quick : SIZES.full;
   const windows: Window[] = [];
-  for (let group = 0; goesOn({ windows, target: TARGET }, group, size); group += 1) {
+  const measureGroup = async (side: Side, group: number): Promise<void> => {
     const running: Running[] = [];
     try {
-      const sides = SIDES.filter((side) => side !== 'idiomatic' || group < IDIOMATIC_GROUPS);
-      for (const side of sides) running.push(await start(side, people));
-      // Once round for the compiler.
+      const sides = ['off', side] as const;
+      for (const one of shuffled(sides, random)) running.push(await start(one, people));
+      // Once for the compiler.
       for (const one of running) await measure(one);
-      for (let round = 0; round < rounds; round += 1) {
+      for (let round = 0; round < rounds; round += 1)
         for (const one of shuffled(running, random)) windows.push({ ...(await measure(one)), group });
-      }
     } finally {
       for (const { walkers } of running) walkers.close();
       await Promise.all(running.map(({ service }) => service.stop()));
     }
+  };
+  let group = 0;
+  for (; goesOn({ windows, target: TARGET }, group, size); group += 1) {
+    await measureGroup('on', group);
+    tell(soFar({ name: NAME, windows }));
   }
+  const last = group + (isQuick ? IDIOMATIC_GROUPS.quick : IDIOMATIC_GROUPS.full);
+  for (; group < last; group += 1) await measureGroup('idiomatic', group);
   const measures = `CPU of Node for each frame delivered, ${people} people walking`;
-  return { name: 'telemetry, presence', measures, target: TARGET, windows };
+  return { name: NAME, measures, target: TARGET, windows };
 }
 
 async function start(side: Side, people: number): Promise<Running> {

@@ -24,12 +24,18 @@ export function goesOn(cost: Pick<Cost, 'windows' | 'target'>, done: number, { a
   return done < atLeast || (done < atMost && !(ratioOf(cost, 'on').high <= cost.target));
 }
 
+/** Takes a line for whoever waits: this lasts half an hour. */
+export type Tell = (line: string) => void;
+
+export const soFar = ({ name, windows }: Pick<Cost, 'name' | 'windows'>): string =>
+  `${name}, ${windows.length} windows: on ${inWords(ratioOf({ windows }, 'on'))}`;
+
 /** Less than this was not delivered, and what it cost says nothing. */
 const DELIVERED_MIN = 0.95;
 
 /** What telemetry costs, beside none at all and beside a span and a labelled counter for each message. */
-export async function telemetry({ isQuick, random }: { isQuick: boolean; random: Random }) {
-  const costs = [await presenceCost({ isQuick, random }), await mediaCost({ isQuick, random })];
+export async function telemetry({ isQuick, random, tell }: { isQuick: boolean; random: Random; tell: Tell }) {
+  const costs = [await presenceCost({ isQuick, random, tell }), await mediaCost({ isQuick, random, tell })];
   return { text: costs.map(report).join('\n\n'), missed: costs.reduce((sum, cost) => sum + missedOf(cost), 0) };
 }
 
