@@ -63,6 +63,29 @@ describe('voices', () => {
     expect(said).toBe(1);
   });
 
+  it('[JUD5] of which nothing arrives any more are known by the worker’s count, once somebody misses them', async () => {
+    const { room, join } = await serve();
+    const [ann, bob] = [await join('ann'), await join('bob')];
+    await ann.speak();
+    room.setAudience([hears('bob', 'ann')]);
+    await flows(bob, 'ann');
+    const known = () =>
+      room.condition('bob')?.receiving.map(({ senderActive, senderStopped }) => [senderActive, senderStopped]);
+    const missed = () => {
+      room.doubtUplink('ann');
+      return known()?.[0]?.[1] === true;
+    };
+    const heldMs = Date.now() + 8_000;
+    while (Date.now() < heldMs) {
+      expect(missed()).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+    ann.fallSilent();
+    // By itself it goes on taking the voice for active: it looks at several streams of one picture alone.
+    await until(missed);
+    expect(known()).toEqual([[true, true]]);
+  });
+
   it('are known to talk while they are wanted, and not after', async () => {
     const { room, join } = await serve();
     const [ann] = [await join('ann'), await join('bob')];

@@ -76,6 +76,11 @@ export class Page {
     await this.#produce('mic', toneFeed());
   }
 
+  /** As one whose microphone is on, and of whom nothing comes any more. */
+  fallSilent(): void {
+    this.#feeds.get('mic')?.stop();
+  }
+
   async film(): Promise<void> {
     await this.#produce('camera', pictureFeed());
   }
