@@ -42,6 +42,18 @@ export const FAULTS: readonly Fault[] = [
     besides: ['audio_loss', 'video_frozen'],
   },
   {
+    name: 'loss-both',
+    what: '35 % of what the far one sends and receives is lost',
+    apply: ({ network }) => {
+      const lifts = [network.lose('up', 0.35), network.lose('down', 0.35)];
+      return () => lifts.forEach((lift) => lift());
+    },
+    spoils: 1,
+    reasons: ['uplink_loss'],
+    // Those who hear them have gaps, and so has the far one until two reports have told of the way up; key frames are lost.
+    besides: ['audio_loss', 'video_frozen', 'no_video', 'bandwidth', 'audio_delay'],
+  },
+  {
     name: 'bandwidth',
     what: 'the far one receives 200 kbit/s at most: two voices, not two pictures',
     apply: ({ network }) => {
