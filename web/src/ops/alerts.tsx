@@ -2,15 +2,23 @@ import type { OpsAlert } from '@atrium/ops/view';
 import { runbookAddress } from './address.ts';
 import { since } from './format.ts';
 
-type Props = { alerts: readonly OpsAlert[]; nowMs: number; known: boolean };
+type Props = {
+  alerts: readonly OpsAlert[];
+  nowMs: number;
+  known: boolean;
+  /** Nobody has answered since: what fired then may not now. */
+  isOld: boolean;
+};
 
-export function Alerts({ alerts, nowMs, known }: Props) {
+export function Alerts({ alerts, nowMs, known, isOld }: Props) {
   const loud = alerts.filter(({ isQuiet }) => !isQuiet);
   const quiet = alerts.filter(({ isQuiet }) => isQuiet);
   return (
     <section className="card" aria-label="Alerts">
-      <h2 className="small">{loud.length === 0 ? 'Alerts' : `Alerts that fire: ${loud.length}`}</h2>
-      {loud.length === 0 && <p className="quiet">{known ? 'None fires.' : 'Nobody can say which fire.'}</p>}
+      <h2 className="small">
+        {loud.length === 0 ? 'Alerts' : `Alerts that ${isOld ? 'fired when it last answered' : 'fire'}: ${loud.length}`}
+      </h2>
+      {loud.length === 0 && <p className="quiet">{known && !isOld ? 'None fires.' : 'Nobody can say which fire.'}</p>}
       <ul className="alerts">
         {loud.map((alert) => (
           <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} />

@@ -41,7 +41,7 @@ export function OldBanner({ times, kept }: Props) {
 }
 
 /** Where to look without the service. */
-function Instead({ kept }: { kept: OpsKept | null }) {
+export function Instead({ kept }: { kept: OpsKept | null }) {
   const url = kept?.prometheusUrl ?? null;
   return (
     <p>

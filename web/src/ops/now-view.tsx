@@ -3,10 +3,10 @@ import { useMemo } from 'react';
 import { Alerts } from './alerts.tsx';
 import { ago, clock } from './format.ts';
 import { freshnessOf, type Times } from './freshness.ts';
+import { Head } from './head.tsx';
 import { Hurt } from './hurt.tsx';
-import { NoAnswer, OldBanner } from './no-answer.tsx';
+import { NoAnswer } from './no-answer.tsx';
 import { notesOf } from './notes.ts';
-import { SentenceCard } from './sentence-card.tsx';
 import { Slos } from './slos.tsx';
 import { SourceBanner } from './source-banner.tsx';
 import { useNow } from './use-now.ts';
@@ -17,16 +17,12 @@ import { Versions } from './versions.tsx';
 export function NowView({ kept }: { kept: OpsKept | null }) {
   const { value, times } = usePolled<OpsNow>('/ops/api/now');
   if (value === null) return <NoAnswer times={times} kept={kept} />;
-  return (
-    <>
-      <OldBanner times={times} kept={kept} />
-      <Answered now={value} times={times} />
-    </>
-  );
+  return <Answered now={value} times={times} kept={kept} />;
 }
 
-function Answered({ now, times }: { now: OpsNow; times: Times }) {
-  const fresh = freshnessOf(times, useNow());
+function Answered({ now, times, kept }: { now: OpsNow; times: Times; kept: OpsKept | null }) {
+  const atMs = useNow();
+  const fresh = freshnessOf(times, atMs);
   // By the clock of the service, which counts on while nothing new comes.
   const nowMs = now.atMs + ('ageMs' in fresh ? fresh.ageMs : 0);
   const { trueAtMs } = now;
@@ -39,7 +35,7 @@ function Answered({ now, times }: { now: OpsNow; times: Times }) {
   return (
     <>
       <div className={`first${old ? ' older' : ''}`}>
-        <SentenceCard sentence={now.sentence} ended={now.ended} nowMs={nowMs} />
+        <Head now={now} times={times} atMs={atMs} kept={kept} />
         <div className="who">
           <SourceBanner name="Alertmanager" source={now.alertmanager} nowMs={nowMs} />
           {!isAboutPrometheus && <SourceBanner name="Prometheus" source={now.prometheus} nowMs={nowMs} />}
@@ -47,7 +43,7 @@ function Answered({ now, times }: { now: OpsNow; times: Times }) {
             <p className="quiet">There are no numbers to show until Prometheus answers.</p>
           ) : (
             <>
-              {isBlind && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
+              {old && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
               <Hurt people={now.people} reasons={now.reasons} />
               <Versions versions={now.versions} processes={now.processes} nowMs={nowMs} />
             </>
@@ -56,6 +52,7 @@ function Answered({ now, times }: { now: OpsNow; times: Times }) {
         <Alerts
           alerts={now.alerts}
           nowMs={nowMs}
+          isOld={fresh.state === 'old'}
           known={now.prometheus.state === 'there' || now.alertmanager.state === 'there'}
         />
       </div>

@@ -13,12 +13,16 @@ const STATES = {
   unknown: { shape: '?', word: 'Not known' },
 } as const satisfies Readonly<Record<Sentence['state'], unknown>>;
 
+export function shapeOf({ state }: Sentence): (typeof STATES)[Sentence['state']] {
+  return STATES[state];
+}
+
 type Props = { sentence: Sentence; ended: readonly OpsEnded[]; nowMs: number };
 
 /** At the first glance: what is wrong, who is hurt, since when, and what to do. */
 export function SentenceCard({ sentence, ended, nowMs }: Props) {
   const { state, text, aside, sinceMs, next } = sentence;
-  const { shape, word } = STATES[state];
+  const { shape, word } = shapeOf(sentence);
   return (
     <section className={`card sentence ${state}`} aria-label="What is wrong">
       <p className="state">
