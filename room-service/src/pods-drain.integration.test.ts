@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PROTOCOL_VERSION, type JoinTicket, type PersonId, type Welcome } from '@atrium/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
-import { addressOf, podAt, startPods } from '../../scripts/lib/pods.ts';
+import { addressOf, askDrain, podAt, startPods, type DrainOrder } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import type { Service } from '../../scripts/lib/service.ts';
 import { TicketPage } from '../../scripts/lib/ticket-page.ts';
@@ -60,12 +61,8 @@ describe.runIf(RedisServer.available())('a pod that is told to stop (needs redis
     if (!reply.ok) throw new Error(JSON.stringify(reply.e));
     return { at: way.url, self: (reply.d as Welcome).self };
   };
-  const drain = async (pod: Service, order?: object): Promise<{ status: number; body: DrainStatus }> => {
-    const response = await fetch(`http://${String(identityOf(pod).internal)}/drain`, {
-      method: order === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${DRAIN_TOKEN}`, 'content-type': 'application/json' },
-      ...(order === undefined ? {} : { body: JSON.stringify(order) }),
-    });
+  const drain = async (pod: Service, order: DrainOrder = {}): Promise<{ status: number; body: DrainStatus }> => {
+    const response = await askDrain(pod, { token: DRAIN_TOKEN, ...order });
     return { status: response.status, body: (await response.json()) as DrainStatus };
   };
 
@@ -144,5 +141,38 @@ describe.runIf(RedisServer.available())('a pod that is told to stop (needs redis
     await expect.poll(() => drain(source), SOON).toMatchObject({ status: 200, body: empty });
     expect(await drain(source, { reason: null })).toMatchObject({ status: 200, body: { state: 'serving' } });
     expect((await ticketFor(source.url, 'again')).url).toBe(addressOf(source));
+  });
+
+  it('[DRN8] [MOV14] drained while Redis is gone: nobody is told and nothing freezes until it is back; then its rooms move', async () => {
+    const [first, second] = await start(['e', 'f'], { DRAIN_NOTICE_SECONDS: '90' });
+    const [source, target] = [present(first), present(second)];
+    const pages = [await enter(source, 'harbour'), await enter(source, 'studio')];
+    await redis.kill();
+    expect(await drain(source, { reason: 'node' })).toMatchObject({
+      status: 202,
+      body: { state: 'moving', people: 2 },
+    });
+    const gaps: number[] = [];
+    const asking = setInterval(() => {
+      const at = Date.now();
+      for (const { client } of pages) void client.codeOf('ping').then(() => gaps.push(Date.now() - at));
+    }, 200);
+    await pause(10_000);
+    // A freeze that waits for the directory is one of a second; and a pod that tries on and on answers nobody.
+    expect(Math.max(...gaps)).toBeLessThan(900);
+    expect(gaps.length).toBeGreaterThan(60);
+    for (const { client } of pages) {
+      expect(client.events.filter(({ m }) => ['move', 'moveOff', 'bye'].includes(m))).toEqual([]);
+    }
+    const failed = () => source.lines.filter(({ msg }) => msg === 'a room could not be moved').map(({ why }) => why);
+    expect(failed()).toEqual(['unreachable', 'unreachable']);
+    await redis.restart();
+    for (const page of pages) {
+      await page.client.until(({ events }) => events.find(({ m }) => m === 'move'), SOON.timeout);
+      await page.client.closed;
+      expect(await comeBack(page, target)).toEqual({ at: addressOf(target), self: page.id });
+    }
+    clearInterval(asking);
+    await expect.poll(() => drain(source), SOON).toMatchObject({ status: 200, body: { state: 'empty', people: 0 } });
   });
 });
