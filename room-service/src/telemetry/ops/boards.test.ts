@@ -1,7 +1,7 @@
-import type { AskedPanel, OpsDefinition } from '@atrium/ops/view';
-import { expect, it } from 'vitest';
+import type { AskedPanel, OpsDefinition, PanelAnswer } from '@atrium/ops/view';
+import { describe, expect, it } from 'vitest';
 import { boardOf } from './boards.ts';
-import type { PrometheusClient } from './prometheus-client.ts';
+import type { PrometheusClient, Sample } from './prometheus-client.ts';
 import { Sources } from './sources.ts';
 
 const PANELS = 12;
@@ -44,4 +44,48 @@ it('[OPS7] a panel that fails hides no other', async () => {
     ),
   );
   expect(board?.panels.map(({ problem }) => problem)).toEqual(panels.map((_, at) => (at === 1 ? 'no' : null)));
+});
+
+describe('[OPS42] lines end now, with what a number beside them says', () => {
+  // 02:00:17, which is no round time.
+  const atMs = Date.UTC(2026, 0, 2, 2, 0, 17);
+  const round = atMs / 1000 - 17;
+  const here = { of: 'here' };
+  const lines = { ...panel('lines'), kind: 'lines', targets: [{ expr: 'x', legend: '{{of}}' }] };
+  const chart = { boards: [{ name: 'one', title: '', about: '', rows: [{ title: '', panels: [lines] }] }] } as unknown;
+  const answered = async (now: readonly Sample[]) => {
+    const prometheus: PrometheusClient = {
+      query: () => Promise.resolve({ ok: true, value: now }),
+      queryRange: (_, { startS, endS, stepS }) => {
+        expect([startS, endS, stepS]).toEqual([round - 3600, round, 30]);
+        return Promise.resolve({ ok: true, value: [{ labels: here, values: [[round, 3]] }] });
+      },
+    };
+    const sources = new Sources({ prometheusUrl: 'x', alertmanagerUrl: null, now: () => atMs });
+    const board = await boardOf('one', {
+      definition: chart as OpsDefinition,
+      prometheus,
+      sources,
+      now: () => atMs,
+    });
+    return board!.panels[0]!;
+  };
+  const ends = (panelAnswer: PanelAnswer) => panelAnswer.lines.map(({ name, values }) => [name, ...values.slice(-2)]);
+
+  it('of what was there, and of what has only just come', async () => {
+    const answer = await answered([
+      { labels: { of: 'new' }, value: 1 },
+      { labels: here, value: 7 },
+    ]);
+    expect(answer.atMs.slice(-2)).toEqual([round * 1000, atMs]);
+    expect(ends(answer)).toEqual([
+      ['here', 3, 7],
+      ['new', null, 1],
+    ]);
+    expect(answer.lines.every(({ values }) => values.length === answer.atMs.length)).toBe(true);
+  });
+
+  it('and what is no more has nothing now', async () => {
+    expect(ends(await answered([]))).toEqual([['here', 3, null]]);
+  });
 });

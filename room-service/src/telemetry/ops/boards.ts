@@ -1,5 +1,5 @@
 import type { AskedPanel, BoardAnswer, OpsDefinition, OpsPanel, PanelAnswer, PlotLine } from '@atrium/ops/view';
-import type { PrometheusClient } from './prometheus-client.ts';
+import type { Asked, Labels, PrometheusClient, Range, Sample, Series } from './prometheus-client.ts';
 import { finite } from './slos.ts';
 import type { Sources } from './sources.ts';
 
@@ -19,6 +19,8 @@ const LINES_MAX = 20;
 const AT_ONCE = 4;
 
 type Target = AskedPanel['targets'][number];
+type Failed = Extract<Asked<unknown>, { ok: false }>;
+const NOTHING = { ok: true, value: [] } as const;
 
 /** Every panel of one board, each with its problem where it has one: one bad panel hides no other. */
 export async function boardOf(name: string, options: BoardsOptions): Promise<BoardAnswer | null> {
@@ -49,29 +51,19 @@ export async function boardOf(name: string, options: BoardsOptions): Promise<Boa
 /** `why`: Prometheus did not answer at all. */
 async function panelOf(panel: AskedPanel, atMs: number, prometheus: PrometheusClient) {
   const answer: PanelAnswer = { panel: shown(panel), problem: null, atMs: [], lines: [] };
-  const over = panel.kind === 'lines' || panel.kind === 'heat';
-  const endS = Math.floor(atMs / 1000 / STEP_S) * STEP_S;
-  const moments = over ? Array.from({ length: SPAN_S / STEP_S + 1 }, (_, at) => endS - SPAN_S + at * STEP_S) : [];
+  const failed = ({ why, kind }: Failed) => ({
+    answer: { ...answer, problem: why },
+    why: kind === 'away' ? why : null,
+  });
+  const range = panel.kind === 'lines' || panel.kind === 'heat' ? rangeTo(atMs) : null;
+  const moments = range === null ? [] : momentsOf(range, atMs / 1000);
   const lines: PlotLine[] = [];
   for (const target of panel.targets) {
-    const asked = over
-      ? await prometheus.queryRange(target.expr, { startS: endS - SPAN_S, endS, stepS: STEP_S })
-      : await prometheus.query(target.expr);
-    if (!asked.ok) {
-      return { answer: { ...answer, problem: asked.why }, why: asked.kind === 'away' ? asked.why : null };
-    }
-    for (const series of asked.value) {
-      const values =
-        'values' in series
-          ? moments.map(
-              (
-                (known) => (at: number) =>
-                  finite(known.get(at))
-              )(new Map(series.values)),
-            )
-          : [finite(series.value)];
-      lines.push({ name: nameOf(target, series.labels), labels: series.labels, values });
-    }
+    const before = range === null ? NOTHING : await prometheus.queryRange(target.expr, range);
+    if (!before.ok) return failed(before);
+    const now = await prometheus.query(target.expr);
+    if (!now.ok) return failed(now);
+    lines.push(...linesOf(target, moments, before.value, now.value));
   }
   const problem = lines.length > LINES_MAX ? `${lines.length - LINES_MAX} more lines are not shown` : null;
   return {
@@ -79,6 +71,34 @@ async function panelOf(panel: AskedPanel, atMs: number, prometheus: PrometheusCl
     why: null,
   };
 }
+
+/** To a round time, so that points do not wander from one answer to the next. */
+function rangeTo(atMs: number): Range {
+  const endS = Math.floor(atMs / 1000 / STEP_S) * STEP_S;
+  return { startS: endS - SPAN_S, endS, stepS: STEP_S };
+}
+
+/** Those of the range, and now: a line ends with what a number beside it says, and not with what was so up to a step ago. */
+function momentsOf({ startS, endS, stepS }: Range, nowS: number): number[] {
+  const round = Array.from({ length: (endS - startS) / stepS + 1 }, (_, at) => startS + at * stepS);
+  return [...round.filter((at) => at < nowS), nowS];
+}
+
+/** A line for each series that is there now, or was. Without moments its value now is all. */
+function linesOf(target: Target, moments: readonly number[], before: readonly Series[], now: readonly Sample[]) {
+  const nowS = moments.at(-1) ?? 0;
+  const found = new Map(before.map(({ labels, values }) => [keyOf(labels), { labels, known: new Map(values) }]));
+  for (const { labels, value } of now) {
+    const had = found.get(keyOf(labels)) ?? { labels, known: new Map<number, number>() };
+    found.set(keyOf(labels), { labels, known: new Map(had.known).set(nowS, value) });
+  }
+  const ats = moments.length === 0 ? [nowS] : moments;
+  return [...found.values()].map(({ labels, known }): PlotLine => {
+    return { name: nameOf(target, labels), labels, values: ats.map((at) => finite(known.get(at))) };
+  });
+}
+
+const keyOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The words of a legend, with the values of its labels; without one, what tells the series apart. */
 function nameOf({ legend }: Target, labels: Readonly<Record<string, string>>): string {
