@@ -108,9 +108,9 @@ const attach = new Attach({
 });
 const traces = telemetry.traces({ tokens, rooms });
 const reception = pods.receive({
-  ticket: async ({ room, address, isReturning }) => ({
+  ticket: async ({ room, address, returning }) => ({
     room,
-    token: await tokens.joinToken(room, isReturning ? null : address),
+    token: returning === null ? await tokens.joinToken(room, address) : tokens.returnToken(room, returning),
     url: pods.address,
     rtpCapabilities: media.rtpCapabilities,
     telemetry: traces !== undefined,
@@ -123,7 +123,7 @@ const reception = pods.receive({
   lose: (room, to) => rooms.lose(room, to),
   depart: (room, move) => {
     const host = rooms.get(room);
-    return host && new Departure({ host, move, rooms, tokens, watch: telemetry.moves });
+    return host && new Departure({ host, move, rooms, tokens, watch: telemetry.moves, now });
   },
   arrive: (guest) => attach.open(guest),
   rtpCapabilities: media.rtpCapabilities,

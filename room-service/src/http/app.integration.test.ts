@@ -143,10 +143,10 @@ describe('POST /api/rooms/:room/join', () => {
   });
 
   it('[PAS10] [LIM13] counts no join of who looks for the room in which they were, and limits each by themselves', async () => {
-    const [answered, asked]: [number[], boolean[]] = [[], []];
+    const [answered, asked]: [number[], (string | null)[]] = [[], []];
     const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => void answered.push(status) };
     const ticket: OwnRooms['ticket'] = (one) => {
-      asked.push(one.isReturning);
+      asked.push(one.returning);
       return ROOMS.ticket(one);
     };
     const returning = (token: string, room: string) =>
@@ -159,7 +159,7 @@ describe('POST /api/rooms/:room/join', () => {
     for (let i = 0; i < 61; i++) statuses.push(await back('a'));
     expect(statuses).toEqual([...Array<number>(60).fill(200), 429]);
     expect(await back('b')).toBe(200);
-    expect(asked).toEqual([false, ...Array<boolean>(61).fill(true)]);
+    expect(asked).toEqual([null, ...Array<string>(60).fill('ana'), 'ben']);
     // By no token of this room, nobody is known.
     expect([await back('x'), await back('a', 'other')]).toEqual([429, 429]);
     expect(answered).toEqual([200, 429, 429, 429]);
@@ -197,7 +197,7 @@ describe('POST /api/rooms/:room/join', () => {
     const watch = { ...UNWATCHED_HTTP, ticketAnswered: (status: number) => answered.push(status) };
     const ticket = async () => ({
       by: 'holder' as const,
-      answer: ok(await ROOMS.ticket({ room: 'garden', address: '', isReturning: false })),
+      answer: ok(await ROOMS.ticket({ room: 'garden', address: '', returning: null })),
     });
     await serve({ reception: { ...alone(ROOMS), ticket }, watch });
     expect((await join_('garden')).headers.get('retry-after')).toBeNull();

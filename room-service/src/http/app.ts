@@ -116,8 +116,8 @@ function api(options: HttpOptions): express.Router {
     if (!room.success) return void send(response, 'bad_room_name');
     const asked = { room: room.data, traceparent: request.get('traceparent') };
     const ticket = await watch.joinTicket(asked, async () => {
-      const isReturning = (response.locals as JoinLocals).returning !== undefined;
-      const { by, answer } = await ticketFor(room.data, request, { ...options, isReturning });
+      const { returning = null } = response.locals as JoinLocals;
+      const { by, answer } = await ticketFor(room.data, request, { reception: options.reception, returning });
       response.locals.by = by;
       return answer;
     });
@@ -179,16 +179,16 @@ function joinLimits(limit: number): RequestHandler[] {
   ];
 }
 
-type ForTicket = Pick<HttpOptions, 'reception'> & { isReturning: boolean };
+type ForTicket = Pick<HttpOptions, 'reception'> & { returning: PersonId | null };
 
-async function ticketFor(room: string, request: Request, { reception, isReturning }: ForTicket): Promise<Answered> {
+async function ticketFor(room: string, request: Request, { reception, returning }: ForTicket): Promise<Answered> {
   const body = joinRequestSchema.safeParse(request.body);
   if (!body.success) return no('bad_payload', 'protocol: send {"protocol": <number>}');
   const { protocol, kind = 'person' } = body.data;
   const version = negotiateVersion(protocol);
   if (version !== 'ok') return no(version);
   const traceparent = request.get('traceparent');
-  return reception.ticket({ room, kind, protocol, address: addressOf(request), isReturning, traceparent });
+  return reception.ticket({ room, kind, protocol, address: addressOf(request), returning, traceparent });
 }
 
 const no = (code: ErrorCode, detail?: string): Answered => ({ by: 'self', answer: refuse(code, detail) });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pod } from '../directory/directory.ts';
 import type { Held } from '../directory/tenancy.ts';
 import { podNamed } from '../directory/testing/pods.ts';
+import { callPod, jsonOf } from './call-pod.ts';
 import { createControl, listenForPods } from './control.ts';
 import { UNWATCHED_HTTP } from './http-watch.ts';
 import { PodCalls } from './pod-calls.ts';
@@ -23,7 +24,7 @@ const asked = (room: string, more: Partial<AskedToJoin> = {}): AskedToJoin => ({
   kind: 'person',
   protocol: PROTOCOL_VERSION,
   address: '192.0.2.0',
-  isReturning: false,
+  returning: null,
   traceparent: undefined,
   ...more,
 });
@@ -35,6 +36,7 @@ const nobody = {
   audience: () => gone,
   commit: () => gone,
   own: () => Promise.resolve(gone),
+  follow: () => gone,
   off: () => undefined,
 };
 
@@ -83,8 +85,10 @@ describe('a pod that is asked by others', () => {
         admitTo: (room) => Promise.resolve(admits(room)),
       },
       own: {
-        ticket: ({ room, address }) =>
-          Promise.resolve({ room, token: `for ${address}`, url: '/pods/b/ws', rtpCapabilities: { codecs: [] } }),
+        ticket: ({ room, address, returning }) => {
+          const token = `for ${returning === null ? address : `the return of ${returning}`}`;
+          return Promise.resolve({ room, token, url: '/pods/b/ws', rtpCapabilities: { codecs: [] } });
+        },
         glimpse: (room) => ({ room, people: 2, radius: 6, places: [], circles: [] }),
         photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
       },
@@ -138,10 +142,17 @@ describe('a pod that is asked by others', () => {
   });
 
   it('[PAS10] counts no join of who looks for the room in which they were', async () => {
-    const joined = await calls.join(pod, asked('held', { isReturning: true }));
-    expect(joined).toMatchObject({ kind: 'answered', answer: { ok: true } });
+    const joined = await calls.join(pod, asked('held', { returning: 'ana' }));
+    expect(joined).toMatchObject({ kind: 'answered', answer: { value: { token: 'for the return of ana' } } });
+    // As a pod of the version before says it.
+    const path = '/control/rooms/held/join';
+    const body = { protocol: PROTOCOL_VERSION, address: '192.0.2.0', isReturning: true };
+    const former = await callPod(passOf(SECRET), pod, { method: 'POST', path, body, withinMs: 5_000 });
+    expect(former.kind === 'heard' ? jsonOf(former.body) : null).toMatchObject({
+      ticket: { token: 'for the return of ' },
+    });
     admits = () => refuse('directory_unreachable');
-    expect(await calls.join(pod, asked('held', { isReturning: true }))).toMatchObject({ answer: { ok: false } });
+    expect(await calls.join(pod, asked('held', { returning: 'ana' }))).toMatchObject({ answer: { ok: false } });
     expect(told.filter((one) => typeof one === 'number')).toEqual([]);
   });
 

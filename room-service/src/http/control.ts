@@ -36,7 +36,8 @@ const spansSchema = z.object({ token: z.string().max(2048), address: z.string().
 const joinSchema = z.object({
   protocol: z.number().int(),
   address: z.string().max(64),
-  /** An older pod does not say it. */
+  returning: z.string().max(64).nullable().default(null),
+  /** All that an older pod says of it. */
   isReturning: z.boolean().default(false),
 });
 
@@ -67,6 +68,8 @@ export function createControl(options: ControlOptions): Express {
     const body = joinSchema.safeParse(request.body);
     if (!room.success || !body.success) return void response.status(400).json({ error: 'no join' });
     const { protocol, address, isReturning } = body.data;
+    // Nobody is called so: the ticket lets nobody in anew, and whoever it is is known by their own token.
+    const returning = body.data.returning ?? (isReturning ? '' : null);
     const traceparent = request.get('traceparent');
     const ticket = await watch.joinTicket({ room: room.data, traceparent }, async (): Promise<Result<JoinTicket>> => {
       const version = negotiateVersion(protocol);
@@ -74,10 +77,10 @@ export function createControl(options: ControlOptions): Express {
       const held = await tenancy.admitTo(room.data);
       if (!held.ok) return held;
       if (held.value === null) return refuse('room_elsewhere');
-      return ok(await own.ticket({ room: room.data, address, isReturning }));
+      return ok(await own.ticket({ room: room.data, address, returning }));
     });
     if (!ticket.ok && ticket.error.code === 'room_elsewhere') return void response.json({ kind: 'gone' });
-    if (!isReturning) watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
+    if (returning === null) watch.ticketAnswered(ticket.ok ? 200 : ERRORS[ticket.error.code].status);
     if (ticket.ok) response.json({ kind: 'ticket', ticket: ticket.value });
     else response.json({ kind: 'refused', code: ticket.error.code, detail: '' });
   });

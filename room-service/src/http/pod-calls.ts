@@ -61,11 +61,12 @@ export class PodCalls {
     return { type: heard.type, bytes: heard.body };
   }
 
-  async join(pod: Pod, { room, protocol, address, isReturning, traceparent }: AskedToJoin): Promise<Joined> {
+  async join(pod: Pod, { room, protocol, address, returning, traceparent }: AskedToJoin): Promise<Joined> {
     const heard = await this.#call(pod, {
       method: 'POST',
       path: `${pathOf(room)}/join`,
-      body: { protocol, address, isReturning },
+      // `isReturning` is what an older pod reads of it.
+      body: { protocol, address, returning, isReturning: returning !== null },
       traceparent,
       withinMs: this.#options.joinWithinMs,
     });

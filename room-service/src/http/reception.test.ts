@@ -19,7 +19,7 @@ const ASKED: AskedToJoin = {
   kind: 'person',
   protocol: PROTOCOL_VERSION,
   address: '192.0.2.0',
-  isReturning: false,
+  returning: null,
   traceparent: undefined,
 };
 const RECORD = { room: 'demo', pod: 'a', epoch: 1 } as RoomRecord;

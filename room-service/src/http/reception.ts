@@ -3,6 +3,7 @@ import {
   refuse,
   type ErrorCode,
   type JoinTicket,
+  type PersonId,
   type PersonKind,
   type Result,
   type RoomGlimpse,
@@ -13,18 +14,18 @@ import type { PodWatch, Way } from '../directory/pod-watch.ts';
 import type { Tenancy } from '../directory/tenancy.ts';
 import type { PodCalls } from './pod-calls.ts';
 
-/** `address`: of whoever asks, as limits count it. `isReturning`: they look for the room in which they were; no join. */
+/** `address`: of whoever asks, as limits count it. `returning`: who looks for the room in which they were; null: a join. */
 export type AskedToJoin = {
   room: string;
   kind: PersonKind;
   protocol: number;
   address: string;
-  isReturning: boolean;
+  returning: PersonId | null;
   traceparent: string | undefined;
 };
 
 /** A ticket as this pod itself gives it. */
-export type OwnTicket = (asked: Pick<AskedToJoin, 'room' | 'address' | 'isReturning'>) => Promise<JoinTicket>;
+export type OwnTicket = (asked: Pick<AskedToJoin, 'room' | 'address' | 'returning'>) => Promise<JoinTicket>;
 
 /** `by`: the pod that holds the room counts what it has answered itself. */
 export type Answered = { by: 'self' | 'holder'; answer: Result<JoinTicket> };

@@ -48,6 +48,8 @@ export class Join {
       : this.#back(connection, payload, payload.resume));
     if (!entered.ok) return entered;
     const { host, person, transports, how } = entered.value;
+    // Nobody is welcomed while it is not known whose the room is.
+    await host.gate.settled();
     // It went to another pod meanwhile.
     if (host.closed) return refuse('room_elsewhere');
     if (!host.speaksFor(person, connection)) {
@@ -70,6 +72,8 @@ export class Join {
     if (payload.token === undefined) return refuse('token_missing');
     const token = await this.#options.tokens.spendJoin(payload.token);
     if (!token.ok) return token;
+    // Of somebody who was in the room: they are let back by their resume token, and nobody comes in anew.
+    if (token.value.person !== null) return refuse('token_invalid');
     await this.#options.rooms.settled(token.value.room);
     if (!connection.open) return refuse('not_joined');
     const asked = check(payload);
@@ -107,7 +111,7 @@ export class Join {
       return joined;
     }
     const person = joined.value;
-    host.attach(person, connection, giveBack);
+    host.attach(person, connection, { take: () => giveBack });
     const kept = host.photos.put(person, photo);
     if (kept.ok && kept.value !== null) host.room.setProfile(person, { name, color, photo: kept.value }, now);
     return ok({ host, person });
@@ -148,7 +152,9 @@ export class Join {
     if (!host.allows(person, 'join')) return refuse('too_many');
     const resumed = host.room.resume(person, now);
     if (!resumed.ok) return resumed;
-    host.attach(person, connection);
+    // They may have had it at the pod before, which the room has left: [LIM18].
+    const take = (): (() => void) => this.#options.rooms.places.takeBeyond(connection.address);
+    host.attach(person, connection, { take, isKnown: true });
     return ok(host);
   }
 
@@ -179,7 +185,7 @@ export class Join {
     }
     const host = opened.value;
     host.restored(ticket);
-    host.attach(ticket.person, connection, giveBack);
+    host.attach(ticket.person, connection, { take: () => giveBack, isKnown: true });
     // The picture was in the memory of the other pod; the page brings it along.
     const kept = host.photos.put(ticket.person, photo);
     const look = host.room.person(ticket.person);

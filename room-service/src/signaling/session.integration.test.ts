@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CLOSE, PROTOCOL_VERSION, encodeMove, limits, type Welcome } from '@atrium/protocol';
+import { CLOSE, PROTOCOL_VERSION, encodeMove, limits, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient, hello, joined, ticketFor } from '../../../scripts/lib/raw-client.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
@@ -201,6 +201,27 @@ describe('coming back', () => {
     }
     expect(await client.codeOf('ping')).toBe('ok');
     await client.leave();
+  });
+
+  it('[PAS10] who looks for the room in which they were comes back by the ticket for that, and nobody comes in anew', async () => {
+    const name = room();
+    const { client, welcome } = await joined(service.url, name);
+    const look = async (): Promise<JoinTicket> => {
+      const response = await fetch(`${service.url}/api/rooms/${name}/join`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ protocol: PROTOCOL_VERSION, resume: welcome.resumeToken }),
+      });
+      return (await response.json()) as JoinTicket;
+    };
+    const anew = await RawClient.open(service.url);
+    expect(await anew.codeOf('join', hello(await look()))).toBe('token_invalid');
+    expect(await anew.closed).toBe(CLOSE.REFUSED);
+    const { token } = await look();
+    const back = await RawClient.open(service.url);
+    expect((await back.ask('join', { ...resume(welcome), token })).d).toMatchObject({ self: welcome.self });
+    expect(await client.closed).toBe(CLOSE.FINAL);
+    await back.leave();
   });
 });
 

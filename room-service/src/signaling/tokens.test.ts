@@ -26,8 +26,22 @@ const resumeOf = async (token: string) => {
 describe('Tokens', () => {
   it('a join token names its room, and is good once', async () => {
     const token = await tokens.joinToken('garden');
-    expect(await tokens.spendJoin(token)).toEqual({ ok: true, value: { room: 'garden' } });
+    expect(await tokens.spendJoin(token)).toEqual({ ok: true, value: { room: 'garden', person: null } });
     expect(await tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
+  });
+
+  it('[MOV21] a join token that was spent is of no use at the pod to which its room moves, while it would be good', async () => {
+    const there = new Tokens({ secret, now: () => now });
+    const [token, other] = [await tokens.joinToken('garden'), await tokens.joinToken('pond')];
+    for (const one of [token, other]) await tokens.spendJoin(one);
+    const spent = tokens.spentIn('garden');
+    expect(spent).toHaveLength(1);
+    there.spentThere('garden', spent);
+    expect(await there.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
+    expect(await there.spendJoin(other)).toMatchObject({ ok: true });
+    expect(there.spentIn('garden')).toEqual(spent);
+    now += 61_000;
+    expect([tokens.spentIn('garden'), there.spentIn('garden'), there.remembered]).toEqual([[], [], 0]);
   });
 
   it('a join token expires after a minute', async () => {
@@ -138,12 +152,20 @@ describe('Tokens', () => {
   });
 
   it('[JOI3] counts nobody who looks for the room in which they were', async () => {
-    const token = await tokens.joinToken('garden', null);
+    const token = tokens.returnToken('garden', 'ana');
     expect(tokens.remembered).toBe(0);
     expect(await tokens.spendJoin(token)).toMatchObject({ ok: true });
-    await tokens.joinToken('garden', null);
+    tokens.returnToken('garden', 'ana');
     now += 60_000;
     expect(tokens.expired).toBe(0);
+  });
+
+  it('[PAS10] a token for who looks for the room in which they were names them, and is good once', async () => {
+    const token = tokens.returnToken('garden', 'ana');
+    expect(await tokens.checkResume(token)).toMatchObject({ error: { code: 'token_invalid' } });
+    expect(await tokens.spendJoin(token)).toEqual({ ok: true, value: { room: 'garden', person: 'ana' } });
+    expect(await tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
+    expect(await tokens.sessionOf(token)).toEqual({ ok: true, value: { room: 'garden', person: 'ana', id: 'ana' } });
   });
 
   it('[JOI3] counts one of an address a minute, however many it lets expire', async () => {

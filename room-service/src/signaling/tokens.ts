@@ -9,6 +9,9 @@ const RESUME_TTL_MS = 24 * 3_600_000;
 /** A page attaches at once; no move takes longer. */
 const MOVE_TTL_MS = 60_000;
 
+/** Of a room: 80 kB of JSON; nobody else joins as fast. */
+const SPENT_TOLD_MAX = 2_000;
+
 const HEADER = encoded({ alg: 'HS256' });
 
 /** Who cannot get in tries again and again, and who loops over tickets is nobody at a door: one of them is told a minute. */
@@ -20,7 +23,7 @@ type Unspent = { until: number; address: string };
 /** `ticket` is null where an older version made the token, or where it cannot be read: then it is good at its own pod only. */
 export type Resume = { room: string; person: PersonId; ticket: Ticket | null };
 
-/** Of an `attach`. `id`: each is good once. */
+/** Of an `attach`. `id`: each is good once, and the newest of a person counts. */
 export type MoveClaim = { room: string; person: PersonId; move: string; id: string };
 
 /** Signs and checks the tokens of a session (JWT, HS256; RFC 7519). */
@@ -28,7 +31,7 @@ export class Tokens {
   readonly #secret: Uint8Array;
   readonly #now: Clock;
   /** Ids of join tokens until they expire, a minute after they were given: spent ones, and others. */
-  readonly #spent = new Map<string, number>();
+  readonly #spent = new Map<string, { until: number; room: string }>();
   readonly #unspent = new Map<string, Unspent>();
   /** When a ticket of an address expired that was counted, in that order. */
   readonly #countedAt = new Map<string, number>();
@@ -39,13 +42,18 @@ export class Tokens {
     this.#now = options.now;
   }
 
-  /** `address`: of whoever asks, as limits count it; null: nobody waits for them to come, they were here before. */
-  joinToken(room: string, address: string | null = 'unknown'): Promise<string> {
+  /** `address`: of whoever asks, as limits count it. */
+  joinToken(room: string, address = 'unknown'): Promise<string> {
     this.#forgetExpired();
     const jti = randomUUID();
     const token = this.#sign({ room, jti }, 'join', limits.JOIN_TOKEN_TTL_MS, this.#now());
-    if (address !== null) this.#unspent.set(jti, { until: this.#now() + limits.JOIN_TOKEN_TTL_MS, address });
+    this.#unspent.set(jti, { until: this.#now() + limits.JOIN_TOKEN_TTL_MS, address });
     return Promise.resolve(token);
+  }
+
+  /** For somebody who was in the room and looks for it: nobody comes in anew by it, and nobody waits for them to come. */
+  returnToken(room: string, person: PersonId): string {
+    return this.#sign({ room, person, jti: randomUUID() }, 'join', limits.JOIN_TOKEN_TTL_MS, this.#now());
   }
 
   /** Of somebody in a room. In the same turn, since a room of walkers gets hundreds a second. */
@@ -53,16 +61,27 @@ export class Tokens {
     return this.#sign({ room, person, jti: randomUUID(), ticket }, 'resume', RESUME_TTL_MS, at);
   }
 
-  /** Spends a join token: it is good once. */
-  async spendJoin(token: string): Promise<Result<{ room: string }>> {
+  /** Spends a join token: it is good once. `person`: nobody else comes by it, and they only back; null: somebody new. */
+  async spendJoin(token: string): Promise<Result<{ room: string; person: PersonId | null }>> {
     const checked = await this.#check(token, 'join');
     if (!checked.ok) return checked;
-    const { room, jti } = checked.value;
+    const { room, person = null, jti } = checked.value;
     this.#forgetExpired();
     this.#unspent.delete(jti);
     if (this.#spent.has(jti)) return refuse('token_used');
-    this.#spent.set(jti, this.#now() + limits.JOIN_TOKEN_TTL_MS);
-    return ok({ room });
+    this.#spend(room, jti);
+    return ok({ room, person });
+  }
+
+  /** Ids of join tokens of that room that would be good still, the newest of them: they go along when it moves. */
+  spentIn(room: string): string[] {
+    this.#forgetExpired();
+    return [...this.#spent].flatMap(([jti, spent]) => (spent.room === room ? [jti] : [])).slice(-SPENT_TOLD_MAX);
+  }
+
+  /** They were spent at the pod from which the room comes. */
+  spentThere(room: string, ids: readonly string[]): void {
+    for (const jti of ids) this.#spend(room, jti);
   }
 
   async checkResume(token: string): Promise<Result<Resume>> {
@@ -76,8 +95,8 @@ export class Tokens {
   }
 
   /** By which somebody attaches where their room is moved to, once. */
-  moveToken({ room, person, move }: Omit<MoveClaim, 'id'>): string {
-    return this.#sign({ room, person, move, jti: randomUUID() }, 'move', MOVE_TTL_MS, this.#now());
+  moveToken({ room, person, move, id = randomUUID() }: Omit<MoveClaim, 'id'> & { id?: string }): string {
+    return this.#sign({ room, person, move, jti: id }, 'move', MOVE_TTL_MS, this.#now());
   }
 
   async checkMove(token: string): Promise<Result<MoveClaim>> {
@@ -143,7 +162,7 @@ export class Tokens {
       this.#unspent.delete(jti);
       this.#count(address, until);
     }
-    for (const [jti, until] of this.#spent) {
+    for (const [jti, { until }] of this.#spent) {
       if (until > now) break;
       this.#spent.delete(jti);
     }
@@ -151,6 +170,12 @@ export class Tokens {
       if (at + COUNTED_ONCE_IN_MS > now) break;
       this.#countedAt.delete(address);
     }
+  }
+
+  #spend(room: string, jti: string): void {
+    // Deleted first, so that the map stays in order.
+    this.#spent.delete(jti);
+    this.#spent.set(jti, { until: this.#now() + limits.JOIN_TOKEN_TTL_MS, room });
   }
 
   #count(address: string, at: number): void {
