@@ -4,7 +4,7 @@ import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pod, RoomRecord } from '../directory/directory.ts';
 import { podNamed } from '../directory/testing/pods.ts';
-import type { MovedRoom } from '../move/leaving.ts';
+import type { Lost, MovedRoom } from '../move/leaving.ts';
 import { audienceOf } from '../move/testing/stage.ts';
 import { callPod } from './call-pod.ts';
 import { createControl, listenForPods, type ControlOptions } from './control.ts';
@@ -17,7 +17,7 @@ const record: RoomRecord = {
   ...{ room: 'garden', pod: 'a', epoch: 1_700_000_000_000_001, assignedAt: 1_700_000_000_000 },
   ...{ track: 'primary', version: '1.0.0', weight: 1 / 3, kind: 'person' },
 };
-/** As large as one that is let through: 12 MB of pictures, and what people wrote. */
+/** As large as one may be: `move/weight.ts`. */
 const LARGE: MovedRoom = {
   snapshot: { version: 1, id: 'garden', sessions: [{ id: 'ana' }] } as unknown as MovedRoom['snapshot'],
   photos: Array.from({ length: 400 }, (_, n) => ({ owner: `p${n}`, dataUrl: 'x'.repeat(32_000) })),
@@ -48,6 +48,7 @@ describe('what the pod that a room leaves says to the one that gets it', () => {
       audience: hear('audience'),
       commit: hear('commit'),
       own: (room: string, said: unknown) => Promise.resolve(hear('own')(room, said)),
+      follow: hear('follow'),
       off: (room: string, said: unknown) => void hear('off')(room, said),
     };
     const options = {
@@ -63,32 +64,50 @@ describe('what the pod that a room leaves says to the one that gets it', () => {
     server?.close();
   });
 
-  it('[MOV4] [MOV9] comes as it was said, also a large room, and so does the answer', async () => {
+  it('[MOV4] [MOV9] [MOV19] comes as it was said, also a large room, and so does the answer', async () => {
     const audience = [audienceOf('ana', ['ben'])];
     const prepare = { move: 'm1', from: { pod: 'a', epoch: record.epoch }, people: 2, audience };
     const ready = { kind: 'ready', url: '/pods/b/ws', rtpCapabilities: { codecs: [] } };
     answers = [
       ready,
       { kind: 'refused', code: 'no_capacity' },
+      { kind: 'ok', ready: ['ana'], tokens: ['t1'] },
       { kind: 'ok', ready: ['ana'] },
       { kind: 'restored' },
       { kind: 'owns', attached: ['ana'] },
+      { kind: 'ok', upTo: 3, changes: audience },
     ];
     expect(await calls.prepare(pod, 'garden', prepare)).toEqual(ready);
     expect(await calls.prepare(pod, 'garden', prepare)).toEqual({ kind: 'refused', code: 'no_capacity' });
     const changes = { move: 'm1', changes: audience };
+    expect(await calls.audience(pod, 'garden', changes)).toEqual({ kind: 'ok', ready: ['ana'], tokens: ['t1'] });
+    // A pod of the version before.
     expect(await calls.audience(pod, 'garden', changes)).toEqual({ kind: 'ok', ready: ['ana'] });
-    expect(await calls.commit(pod, 'garden', { move: 'm1', record, ...LARGE })).toEqual({ kind: 'restored' });
-    expect(await calls.own(pod, 'garden', { move: 'm1', record })).toEqual({ kind: 'owns', attached: ['ana'] });
+    const budgets: MovedRoom['budgets'] = [{ person: 'ana', left: [['chat', 3.25]] }];
+    const commit = { move: 'm1', ...LARGE, tokens: ['t1'], budgets, spent: ['j1'] };
+    expect(await calls.commit(pod, 'garden', { record, ...commit })).toEqual({ kind: 'restored' });
+    const lost: Lost[] = [{ person: 'ben', how: 'left' }];
+    expect(await calls.own(pod, 'garden', { move: 'm1', record, lost })).toEqual({ kind: 'owns', attached: ['ana'] });
+    const follow = { move: 'm1', since: 2 };
+    expect(await calls.follow(pod, 'garden', follow)).toEqual({ kind: 'ok', upTo: 3, changes: audience });
     expect(await calls.off(pod, 'garden', { move: 'm1' })).toEqual({ kind: 'ok' });
     expect(heard).toEqual([
       ['prepare', 'garden', prepare],
       ['prepare', 'garden', prepare],
       ['audience', 'garden', changes],
-      ['commit', 'garden', { move: 'm1', ...LARGE }],
-      ['own', 'garden', { move: 'm1', record }],
+      ['audience', 'garden', changes],
+      ['commit', 'garden', commit],
+      ['own', 'garden', { move: 'm1', record, lost }],
+      ['follow', 'garden', follow],
       ['off', 'garden', { move: 'm1' }],
     ]);
+  });
+
+  it('[MOV20] is understood where a newer pod knows another way to go: who went like that may come back', async () => {
+    const body = { move: 'm1', record, lost: [{ person: 'ben', how: 'vanished', after: 3 }] };
+    const path = '/control/rooms/garden/moves/own';
+    await callPod(pass, pod, { method: 'POST', path, body, withinMs: 5_000 });
+    expect(heard).toEqual([['own', 'garden', { move: 'm1', record, lost: [{ person: 'ben', how: 'expired' }] }]]);
   });
 
   it('[MOV10] is heard from nobody but a pod, and by nobody but the one that is meant', async () => {
@@ -108,6 +127,7 @@ describe('what the pod that a room leaves says to the one that gets it', () => {
     ['a record of no room', 'own', { move: 'm1', record: { ...record, room: '../x' } }],
     ['a room without people', 'commit', { move: 'm1', record, photos: [], snapshot: { id: 'garden' } }],
     ['an audience of nobody', 'audience', { move: 'm1', changes: [{ hear: [] }] }],
+    ['no time since when', 'follow', { move: 'm1' }],
   ])('[MOV14] is not acted upon where it is %s', async (_what, name, body) => {
     const path = `/control/rooms/garden/moves/${name}`;
     const call = await callPod(pass, pod, { method: 'POST', path, body: body as object, withinMs: 5_000 });

@@ -2,6 +2,7 @@ import { ERRORS, type ErrorCode } from '@atrium/protocol';
 import { z } from 'zod';
 import type { Pod } from '../directory/directory.ts';
 import type { Silent, Target } from '../move/target.ts';
+import { audienceSchema } from './audience.ts';
 import { callPod, jsonOf, pathOf } from './call-pod.ts';
 import type { PodPass } from './pod-pass.ts';
 
@@ -11,6 +12,8 @@ const AUDIENCE_WITHIN_MS = 1_000;
 /** The room is frozen meanwhile; a large one with pictures has some MB. */
 const COMMIT_WITHIN_MS = 3_000;
 const OWN_WITHIN_MS = 1_000;
+/** What people may not hear any more is heard meanwhile. */
+const FOLLOW_WITHIN_MS = 500;
 
 export type MoveCallsOptions = { pass: PodPass };
 
@@ -25,9 +28,10 @@ const prepared = z.union([
   refused,
   gone,
 ]);
-const heard = z.union([z.object({ kind: z.literal('ok'), ready: people }), gone]);
+const heard = z.union([z.object({ kind: z.literal('ok'), ready: people, tokens: people.optional() }), gone]);
 const restored = z.union([z.object({ kind: z.literal('restored') }), refused, gone]);
 const owned = z.union([z.object({ kind: z.literal('owns'), attached: people }), gone]);
+const followed = z.union([z.object({ kind: z.literal('ok'), upTo: z.number(), changes: audienceSchema }), gone]);
 const called = z.object({ kind: z.string() });
 
 /** What the pod that a room leaves says to the one that gets it (`control-moves.ts` answers). Nothing here rejects. */
@@ -49,6 +53,9 @@ export class MoveCalls implements Target {
 
   readonly own: Target['own'] = (pod, room, said) =>
     this.#say(pod, room, { what: 'own', said, answer: owned, withinMs: OWN_WITHIN_MS });
+
+  readonly follow: Target['follow'] = (pod, room, said) =>
+    this.#say(pod, room, { what: 'follow', said, answer: followed, withinMs: FOLLOW_WITHIN_MS });
 
   readonly off: Target['off'] = (pod, room, said) =>
     this.#say(pod, room, { what: 'off', said, answer: called, withinMs: OWN_WITHIN_MS });

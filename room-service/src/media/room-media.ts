@@ -22,6 +22,7 @@ import { Homes } from './homes.ts';
 import { InFlight } from './in-flight.ts';
 import type { MediaLog } from './media-log.ts';
 import type { MediaWatch } from './media-watch.ts';
+import { narrowed } from './narrowed.ts';
 import { Peer } from './peer.ts';
 import { Pipes } from './pipes.ts';
 import { desiredConsumers, type Desired } from './reconciler.ts';
@@ -105,7 +106,7 @@ export class RoomMedia {
     this.#peers.get(id)?.close();
     this.#peers.delete(id);
     this.#wanted.delete(id);
-    this.setAudience([{ listener: id, hear: [], warm: [], see: [] }]);
+    this.deafen([id]);
   }
 
   /** Whether the page that resumes still holds the transports of this person. */
@@ -156,6 +157,16 @@ export class RoomMedia {
     }
     for (const { listener } of changes) this.#peers.get(listener)?.consumers.update();
     for (const person of touched) this.#updateWanted(person);
+  }
+
+  /** The room is elsewhere: what these listeners may not hear and see there ends here, and nothing begins. */
+  narrow(changes: readonly Audience[]): void {
+    this.setAudience(changes.map((allowed) => narrowed(this.#attention.of(allowed.listener), allowed)));
+  }
+
+  /** They hear and see nobody from now on. */
+  deafen(people: Iterable<PersonId>): void {
+    this.setAudience(Array.from(people, (listener) => ({ listener, hear: [], warm: [], see: [] })));
   }
 
   /** Those that were announced, oldest first. */

@@ -4,18 +4,31 @@ import type { RoomRecord } from '../directory/directory.ts';
 import { valueOf } from '../directory/testing/fixture.ts';
 import { MemoryDirectory } from '../directory/testing/memory.ts';
 import { drawOf, podNamed } from '../directory/testing/pods.ts';
+import { AudienceLog } from './audience-log.ts';
 import { Guests, type Arriving } from './guests.ts';
-import type { MovedRoom } from './leaving.ts';
+import type { Lost, MovedRoom } from './leaving.ts';
+import type { Ready } from './target.ts';
 import { Clockwork } from './testing/clockwork.ts';
 import { audienceOf } from './testing/stage.ts';
 
 /** A room on its way, on paper. */
 class PaperArrival implements Arriving {
+  readonly attached: PersonId[] = ['ana'];
   readonly log: string[] = [];
-  ready: PersonId[] = ['ana'];
+  readonly heard = new AudienceLog();
   owned = false;
+  over = false;
   readable = true;
 
+  get ready(): Ready {
+    return { ready: this.attached, tokens: ['t1'] };
+  }
+  changes(since: number) {
+    return this.over ? null : this.heard.since(since);
+  }
+  forget(): void {
+    this.log.push('forget');
+  }
   setAudience(): void {
     this.log.push('audience');
   }
@@ -26,7 +39,10 @@ class PaperArrival implements Arriving {
   own(): PersonId[] {
     if (!this.owned) this.log.push('own');
     this.owned = true;
-    return this.ready;
+    return this.attached;
+  }
+  lose(lost: readonly Lost[]): void {
+    for (const { person, how } of lost) this.log.push(`${person} ${how}`);
   }
   drop(): void {
     this.log.push('drop');
@@ -104,10 +120,23 @@ describe('a room on its way here', () => {
   test('[MOV4] follows what its source says of who hears whom, and says who is ready', () => {
     expect(prepare()).toEqual({ kind: 'ready', url: '/pods/b/ws', rtpCapabilities: { codecs: [] } });
     const changes = [audienceOf('ana', ['ben'])];
-    expect(guests.audience('r', { move: 'm1', changes })).toEqual({ kind: 'ok', ready: ['ana'] });
+    expect(guests.audience('r', { move: 'm1', changes })).toEqual({ kind: 'ok', ready: ['ana'], tokens: ['t1'] });
     expect(guests.audience('r', { move: 'another', changes })).toEqual({ kind: 'gone' });
     expect(guests.audience('other', { move: 'm1', changes })).toEqual({ kind: 'gone' });
     expect(log()).toEqual(['audience']);
+  });
+
+  test('[MOV20] hears of who had gone before it came, whoever said that it is this pod’s, and again', async () => {
+    prepare();
+    guests.commit('r', { move: 'm1', ...MOVED });
+    const flipped = await flip();
+    const ben = { person: 'ben', how: 'left' } as const;
+    await guests.own('r', { move: 'm1', record: flipped, lost: [ben] });
+    const cat = { person: 'cat', how: 'expired' } as const;
+    expect(await guests.own('r', { move: 'm1', record: flipped, lost: [ben, cat] })).toMatchObject({ kind: 'owns' });
+    // A source of the version before says nothing of that.
+    await guests.own('r', { move: 'm1', record: flipped });
+    expect(log()).toEqual(['restore', 'own', 'ben left', 'ben left', 'cat expired']);
   });
 
   test('[MOV10] is acted upon only once it is said to be this pod’s, by a record that names it', async () => {
@@ -174,6 +203,25 @@ describe('a room that is restored, of which nobody says anything', () => {
     expect(await guests.own('r', { move: 'm1', record: now })).toEqual({ kind: 'owns', attached: ['ana'] });
     await pass(10_500);
     expect(await guests.own('r', { move: 'm1', record: now })).toEqual({ kind: 'gone' });
+  });
+
+  test('[MOV19] says who hears others than before, from the commit on and while its source may have media of it', async () => {
+    const follow = (since: number) => guests.follow('r', { move: 'm1', since });
+    expect(follow(0)).toEqual({ kind: 'ok', upTo: 0, changes: [] });
+    const now = await flip();
+    await guests.own('r', { move: 'm1', record: now });
+    arrivals[0]!.heard.add([audienceOf('ana', [])]);
+    expect(follow(0)).toEqual({ kind: 'ok', upTo: 1, changes: [audienceOf('ana', [])] });
+    expect(follow(1)).toEqual({ kind: 'ok', upTo: 1, changes: [] });
+    expect(guests.follow('r', { move: 'another', since: 0 })).toEqual({ kind: 'gone' });
+    arrivals[0]!.over = true;
+    expect(follow(1)).toEqual({ kind: 'gone' });
+    arrivals[0]!.over = false;
+    await pass(9_500);
+    expect(follow(1).kind).toBe('ok');
+    await pass(500);
+    expect(follow(1)).toEqual({ kind: 'gone' });
+    expect(log()).toEqual(['restore', 'own', 'forget']);
   });
 
   test('[MOV11] is dropped where it is not, once its source can have flipped it no more', async () => {

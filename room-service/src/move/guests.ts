@@ -1,8 +1,20 @@
 import type { ErrorCode, Opaque, PersonId } from '@atrium/protocol';
 import type { Directory, PodId, RoomRecord } from '../directory/directory.ts';
 import type { Audience } from '../room/earshot.ts';
-import type { MovedRoom } from './leaving.ts';
-import type { AudienceChanges, Commit, Heard, Own, Owned, Prepare, Prepared, Restored } from './target.ts';
+import type { Lost, MovedRoom } from './leaving.ts';
+import type {
+  AudienceChanges,
+  Commit,
+  Follow,
+  Followed,
+  Heard,
+  Own,
+  Owned,
+  Prepare,
+  Prepared,
+  Ready,
+  Restored,
+} from './target.ts';
 
 /** A source that has said nothing for so long before the commit is gone, or has given up. */
 const SILENT_MS = 5_000;
@@ -14,13 +26,13 @@ const LOOK_AFTER_MS = 1_000;
 const HELD_BACK_MS = 6_000;
 /** For so long a directory that cannot be reached is asked. */
 const LOOKING_MS = 60_000;
-/** A source asks three times within some seconds: whoever goes on here is told again, not sent after the room. */
+/** A source asks three times within some seconds, and then for 5 s who hears whom: longer than both. */
 const OWNED_KEPT_MS = 10_000;
 
 /** A room on its way to this pod: media without a room, then a room that is held back. */
 export type Arriving = {
   /** Who is attached and has said that they are ready. */
-  readonly ready: PersonId[];
+  readonly ready: Ready;
   setAudience: (changes: readonly Audience[]) => void;
   /** False: it cannot be made of this. */
   restore: (room: MovedRoom) => boolean;
@@ -28,6 +40,12 @@ export type Arriving = {
   own: () => PersonId[];
   /** Whether it is in its place among the rooms of this pod, by whatever way. */
   readonly owned: boolean;
+  /** Who had gone before it came here, or does not come after it: they are not waited for any longer than anybody. Idempotent. */
+  lose: (lost: readonly Lost[]) => void;
+  /** Who hears others than before, once it is here: `AudienceLog`. Null: it is here no more. */
+  changes: (since: number) => { upTo: number; changes: Audience[] } | null;
+  /** Nobody asks for that any more. Idempotent. */
+  forget: () => void;
   /** Ends all that is here of it. Nothing once it is owned. */
   drop: () => void;
 };
@@ -61,7 +79,7 @@ export class Guests {
   readonly #options: GuestsOptions;
   readonly #byRoom = new Map<string, Guest>();
   /** Of moves that are over, by which the room is here. */
-  readonly #owned = new Map<string, { attached: PersonId[]; at: number }>();
+  readonly #owned = new Map<string, { arriving: Arriving; attached: PersonId[]; at: number }>();
 
   constructor(options: GuestsOptions) {
     this.#options = options;
@@ -89,7 +107,7 @@ export class Guests {
     if (guest?.heldSince !== null) return { kind: 'gone' };
     guest.heardAt = this.#options.now();
     guest.arriving.setAudience(changes);
-    return { kind: 'ok', ready: guest.arriving.ready };
+    return { kind: 'ok', ...guest.arriving.ready };
   }
 
   commit(room: string, { move, ...moved }: Omit<Commit, 'record'>): Restored {
@@ -103,13 +121,21 @@ export class Guests {
     return { kind: 'restored' };
   }
 
-  async own(room: string, { move, record }: Own): Promise<Owned> {
+  async own(room: string, { move, record, lost = [] }: Own): Promise<Owned> {
     if (record.pod !== this.#options.pod) return { kind: 'gone' };
     const owned = this.#owned.get(move);
-    if (owned !== undefined) return { kind: 'owns', attached: owned.attached };
     const guest = this.#of(room, move);
-    const isHeld = typeof guest?.heldSince === 'number';
-    return isHeld ? { kind: 'owns', attached: await this.#own(guest, record) } : { kind: 'gone' };
+    if (owned === undefined && typeof guest?.heldSince !== 'number') return { kind: 'gone' };
+    const attached = owned?.attached ?? (guest === null ? [] : await this.#own(guest, record));
+    (owned ?? guest)?.arriving.lose(lost);
+    return { kind: 'owns', attached };
+  }
+
+  /** Asked while the source has media of it still: [MOV19]. */
+  follow(room: string, { move, since }: Follow): Followed {
+    const arriving = this.#owned.get(move)?.arriving ?? this.#of(room, move)?.arriving;
+    const said = arriving?.changes(since) ?? null;
+    return said === null ? { kind: 'gone' } : { kind: 'ok', ...said };
   }
 
   off(room: string, { move }: { move: string }): void {
@@ -120,7 +146,11 @@ export class Guests {
   /** To be called every half a second or so. */
   async tick(): Promise<void> {
     const now = this.#options.now();
-    for (const [move, { at }] of this.#owned) if (now - at >= OWNED_KEPT_MS) this.#owned.delete(move);
+    for (const [move, { arriving, at }] of this.#owned) {
+      if (now - at < OWNED_KEPT_MS) continue;
+      this.#owned.delete(move);
+      arriving.forget();
+    }
     for (const guest of [...this.#byRoom.values()]) {
       if (guest.arriving.owned) this.#settle(guest);
       else if (guest.heldSince !== null) {
@@ -155,7 +185,7 @@ export class Guests {
   #settle(guest: Guest): PersonId[] {
     if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
     const attached = guest.arriving.own();
-    this.#owned.set(guest.move, { attached, at: this.#options.now() });
+    this.#owned.set(guest.move, { arriving: guest.arriving, attached, at: this.#options.now() });
     return attached;
   }
 

@@ -16,7 +16,7 @@ export type KeepUpOptions = {
   move: string;
   room: string;
   pod: Pod;
-  leaving: Pick<Leaving, 'changes'>;
+  leaving: Pick<Leaving, 'changes' | 'ready'>;
   target: Pick<Target, 'audience'>;
   clock: Clock;
   /** It has dropped the room, or fallen silent. Nothing more is told. */
@@ -45,6 +45,11 @@ export class KeepUp {
     return this.#ready;
   }
 
+  /** The person was given another token: by the former one they are not ready. */
+  told(person: PersonId): void {
+    this.#ready.delete(person);
+  }
+
   /** Resolves when the last word is answered. */
   async stop(): Promise<void> {
     this.#isOn = false;
@@ -64,13 +69,13 @@ export class KeepUp {
   }
 
   async #say(): Promise<void> {
-    const { target, pod, room, move, clock } = this.#options;
+    const { leaving, target, pod, room, move, clock } = this.#options;
     const heard = await target.audience(pod, room, { move, changes: this.#changes });
     if (heard.kind === 'ok') {
       this.#heardAt = clock.now();
       this.#changes = [];
       this.#ready.clear();
-      for (const person of heard.ready) this.#ready.add(person);
+      for (const person of leaving.ready(heard)) this.#ready.add(person);
     } else if (heard.kind === 'gone' || clock.now() - this.#heardAt >= SILENT_MS) this.#lose();
   }
 

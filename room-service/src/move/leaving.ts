@@ -1,12 +1,29 @@
 import type { Opaque, PersonId } from '@atrium/protocol';
 import type { Audience } from '../room/earshot.ts';
 import type { RoomSnapshot } from '../room/snapshot.ts';
+import type { Ready } from './target.ts';
 
 /** A picture of somebody, as it travels. */
 export type MovedPhoto = { owner: PersonId; dataUrl: string };
+/** What somebody may still ask: how many requests of that name, where it is not as many as may be. */
+export type MovedBudgets = { person: PersonId; left: [name: string, left: number][] };
 
-/** All that is known of a room, plain data. `judged`: what whoever measures knows of it; nobody else reads it. */
-export type MovedRoom = { snapshot: RoomSnapshot; photos: MovedPhoto[]; judged: unknown };
+/**
+ * All that is known of a room, plain data. `judged`: what whoever measures knows of it; nobody else reads it. `tokens`: ids of
+ * those by which people go along who have attached; any token does where an older pod does not say. Nor does that say `budgets`, and
+ * `spent`: ids of join tokens that are good no more.
+ */
+export type MovedRoom = {
+  snapshot: RoomSnapshot;
+  photos: MovedPhoto[];
+  judged: unknown;
+  tokens?: readonly string[] | undefined;
+  budgets?: readonly MovedBudgets[] | undefined;
+  spent?: readonly string[] | undefined;
+};
+
+/** Somebody whose socket has closed since the freeze: by word, since their page went away, or lost. */
+export type Lost = { person: PersonId; how: 'left' | 'closed' | 'expired' };
 
 /** Where a page attaches. */
 export type Invitation = { url: string; rtpCapabilities: Opaque };
@@ -24,6 +41,8 @@ export type Leaving = {
   /** Whether somebody is about to be welcomed. */
   readonly entering: boolean;
   tell: (person: PersonId, invitation: Invitation) => void;
+  /** Who of those is ready by the newest token that they were given. */
+  ready: (said: Ready) => PersonId[];
   /** What everybody may hear and see. */
   audiences: () => Audience[];
   /** The newest of each listener for whom that has changed since the last call of either. */
@@ -32,7 +51,13 @@ export type Leaving = {
   freeze: () => MovedRoom;
   /** The move is called off: what was held is acted upon, and who was told hears of it. */
   stay: () => void;
-  /** The room is elsewhere. `attached`: those who go on there. */
+  /** Who has gone since the freeze, and does not go on there by a second socket: all of them at each call, as many as one tells. */
+  lost: () => Lost[];
+  /** The room is elsewhere, where these listeners may hear and see that much: what is more ends here. */
+  narrow: (changes: readonly Audience[]) => void;
+  /** Nobody hears anything here any more. */
+  deafen: () => void;
+  /** `attached`: those who go on there. Whoever does not hears nothing here any more. */
   depart: (attached: ReadonlySet<PersonId>) => Departed;
 };
 
@@ -43,6 +68,6 @@ export type Departed = {
   send: (person: PersonId) => void;
   /** Resolves when everybody who is attached hears all voices from the new place, or is gone. */
   swapped: Promise<void>;
-  /** Ends its media, and the sockets of those who are attached. */
+  /** Ends its media, and the sockets of those who are attached; the others are sent, each at their time. */
   close: () => void;
 };

@@ -5,6 +5,7 @@ import { CalledOff } from './called-off.ts';
 import type { Chosen } from './choose.ts';
 import { atMost, sleep, until, type Clock } from './clock.ts';
 import { flip, obstacle, type FlipOptions, type Kept } from './flip.ts';
+import { follow } from './follow.ts';
 import { handOver } from './hand-over.ts';
 import { KeepUp } from './keep-up.ts';
 import type { Departed, Leaving } from './leaving.ts';
@@ -67,6 +68,7 @@ export class OneMove {
   #ready: ReadonlySet<PersonId> = new Set();
   #asked: Pod | null = null;
   #letBucketGo: (() => void) | null = null;
+  #unfollow: (() => void) | null = null;
 
   constructor(options: OneMoveOptions) {
     this.#options = options;
@@ -104,6 +106,7 @@ export class OneMove {
     } catch (error) {
       if (!(error instanceof CalledOff)) this.#options.onBug(error);
       const why = error instanceof CalledOff ? error.why : 'failed';
+      this.#unfollow?.();
       if (this.#isStillHere(why)) this.#stay();
       return { kind: 'called_off', why };
     } finally {
@@ -165,7 +168,7 @@ export class OneMove {
     const keepUp = new KeepUp({ move, room, pod, leaving, target, clock, onLost });
     this.#ready = keepUp.ready;
     try {
-      await this.#tellAll(invited);
+      await this.#tellAll(invited, keepUp);
       await this.#askDirectory();
     } finally {
       // The last word is answered before the room freezes: what it says must not come after the snapshot.
@@ -174,7 +177,7 @@ export class OneMove {
   }
 
   /** Tells one page after another, and waits until all are ready or the last one has had its time. */
-  async #tellAll({ url, rtpCapabilities }: Invited): Promise<void> {
+  async #tellAll({ url, rtpCapabilities }: Invited, keepUp: KeepUp): Promise<void> {
     const { leaving, cold, pace, clock } = this.#options;
     const from = clock.now();
     // Who arrives, or comes back, meanwhile is told as well, but nobody waits for them: else one person could hold the room here.
@@ -193,6 +196,7 @@ export class OneMove {
         turn ??= pace.take(1)[0] ?? now;
         if (turn <= now) {
           leaving.tell(next, { url, rtpCapabilities });
+          keepUp.told(next);
           if (first.delete(next)) toldAt = now;
           turn = null;
           continue;
@@ -231,7 +235,7 @@ export class OneMove {
 
   async #commit(pod: Pod): Promise<MoveOutcome> {
     const { leaving, target, room, record, directory, pace, clock, bar, release, handedOver } = this.#options;
-    const { id: move } = this.#options;
+    const { id: move, onBug } = this.#options;
     this.#check();
     const frozenAt = clock.now();
     const moved = leaving.freeze();
@@ -252,7 +256,8 @@ export class OneMove {
     }
     this.#phase = 'gone';
     release();
-    const own = () => target.own(pod, room, { move, record: flipped.record });
+    this.#unfollow = follow({ leaving, ask: (since) => target.follow(pod, room, { move, since }), clock, onBug });
+    const own = () => target.own(pod, room, { move, record: flipped.record, lost: leaving.lost() });
     // Where no answer comes: the target looks itself, and has those who were ready.
     const attached = (await handOver({ own, clock })) ?? this.#ready;
     const freezeMs = clock.now() - frozenAt;
@@ -262,18 +267,22 @@ export class OneMove {
     this.#phase = 'closing';
     handedOver();
     await this.#close(departed, turns);
+    // Who went while they waited to be told.
+    if (leaving.lost().length > 0) await own();
     return { kind: 'moved', freezeMs, attached: attached.size, cold: moved.snapshot.sessions.length - attached.size };
   }
 
   async #close(departed: Departed, turns: readonly number[]): Promise<void> {
     const { clock } = this.#options;
-    const swapped = atMost(clock, departed.swapped, SWAP_WITHIN_MS);
+    const ended = atMost(clock, departed.swapped, SWAP_WITHIN_MS).then(() => {
+      this.#unfollow?.();
+      departed.close();
+    });
     for (const [n, person] of departed.cold.entries()) {
       await until(clock, turns[n] ?? 0);
       departed.send(person);
     }
-    await swapped;
-    departed.close();
+    await ended;
   }
 
   /** Whether it may go on. */

@@ -9,10 +9,13 @@ import {
   type Result,
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
+import { AudienceLog } from '../move/audience-log.ts';
 import type { Arriving } from '../move/guests.ts';
-import type { MovedRoom } from '../move/leaving.ts';
+import type { Lost, MovedBudgets, MovedRoom } from '../move/leaving.ts';
+import type { Ready } from '../move/target.ts';
 import type { Audience } from '../room/earshot.ts';
 import { Room } from '../room/room.ts';
+import { shifted } from '../room/shift.ts';
 import { FIRST_TENURE } from '../room/tenure.ts';
 import { Budgets } from './budgets.ts';
 import type { Connection } from './connection.ts';
@@ -20,16 +23,20 @@ import { isMediaFrame, performMedia } from './handlers/media.ts';
 import { roomOptions } from './new-room.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
-import type { MoveClaim } from './tokens.ts';
+import type { MoveClaim, Tokens } from './tokens.ts';
 import { welcomeOf } from './welcome.ts';
 
 /** Who comes by token is sent after the room at the rate of the source's bucket: half a minute of that, and the usual time. */
 const COLD_KEPT_MS = 2 * limits.RESUME_WINDOW_MS;
 
+/** What is less is the way here of what was said, and no difference of clocks: that time has passed. */
+const CLOCKS_DIFFER_MS = 1_000;
+
 export type ArrivalOptions = {
   room: string;
   audience: readonly Audience[];
   rooms: Rooms;
+  tokens: Pick<Tokens, 'checkMove' | 'spentThere'>;
   relayOnly: boolean;
   /** Nobody attaches to it any more: it is here, or was given up. */
   over: () => void;
@@ -37,12 +44,13 @@ export type ArrivalOptions = {
   onBug: (error: unknown) => void;
 };
 
-/** Somebody with media here, whose room is elsewhere still. */
-type Guest = { connection: Connection; budgets: Budgets; ready: boolean };
+/** Somebody with media here, whose room is elsewhere still. `token`: the id of the one by which they attached. */
+type Guest = { connection: Connection; token: string; budgets: Budgets; ready: boolean };
 
+/** `moved`: by the clock of this process, which was ahead of the source's by so much. */
+type Held = { kind: 'held'; moved: MovedRoom; aheadMs: number };
 /** off: it was given up. owned: the room is among those of this process. */
-type State =
-  { kind: 'media' } | { kind: 'held'; moved: MovedRoom } | { kind: 'owned'; attached: PersonId[] } | { kind: 'off' };
+type State = { kind: 'media' } | Held | { kind: 'owned'; attached: PersonId[]; host: RoomHost } | { kind: 'off' };
 
 /** One room on its way to this process: the media of its people first, then the room itself. */
 export class Arrival implements Arriving {
@@ -53,13 +61,15 @@ export class Arrival implements Arriving {
   /** The newest of each: whoever attaches again finds theirs. */
   readonly #audiences = new Map<PersonId, Audience>();
   readonly #spent = new Set<string>();
+  readonly #log = new AudienceLog();
   readonly #unsubscribe: (() => void)[];
+  #unfollow: () => void = () => undefined;
   #state: State = { kind: 'media' };
 
   constructor(options: ArrivalOptions) {
     this.#options = options;
     const { media, end } = options.rooms.expect(options.room, {
-      adopt: () => this.#state.kind === 'held' && this.#adopt(this.#state.moved) !== null,
+      adopt: () => this.#state.kind === 'held' && this.#adopt(this.#state) !== null,
       drop: () => this.drop(),
     });
     this.#media = media;
@@ -77,8 +87,18 @@ export class Arrival implements Arriving {
     return this.#state.kind === 'owned';
   }
 
-  get ready(): PersonId[] {
-    return [...this.#guests].filter(([, { ready, connection }]) => ready && connection.open).map(([person]) => person);
+  get ready(): Ready {
+    const ready = [...this.#guests].filter(([, guest]) => guest.ready && guest.connection.open);
+    return { ready: ready.map(([person]) => person), tokens: ready.map(([, { token }]) => token) };
+  }
+
+  changes(since: number): ReturnType<AudienceLog['since']> | null {
+    const isGone = this.#state.kind === 'off' || (this.#state.kind === 'owned' && this.#state.host.closed);
+    return isGone ? null : this.#log.since(since);
+  }
+
+  forget(): void {
+    this.#unfollow();
   }
 
   setAudience(changes: readonly Audience[]): void {
@@ -99,7 +119,7 @@ export class Arrival implements Arriving {
     if (this.#spent.has(id)) return refuse('token_used');
     this.#spent.add(id);
     const former = this.#guests.get(person);
-    const guest: Guest = { connection, budgets: former?.budgets ?? new Budgets(), ready: false };
+    const guest: Guest = { connection, token: id, budgets: former?.budgets ?? new Budgets(), ready: false };
     this.#guests.set(person, guest);
     former?.connection.end('replaced', false);
     const audience = this.#audiences.get(person);
@@ -130,13 +150,22 @@ export class Arrival implements Arriving {
     if (this.#state.kind !== 'media' || moved.snapshot.id !== this.#options.room) return false;
     const { now, onBug } = this.#options;
     try {
-      Room.restore(moved.snapshot, roomOptions({ now: now(), maxPeople: Infinity, tenure: FIRST_TENURE }));
+      const aheadMs = aheadOf(moved.snapshot, now());
+      const snapshot = shifted(moved.snapshot, aheadMs);
+      const options = roomOptions({ now: now(), maxPeople: Infinity, tenure: FIRST_TENURE });
+      this.#hearAs(Room.restore(snapshot, options));
+      this.#state = { kind: 'held', moved: { ...moved, snapshot }, aheadMs };
     } catch (error) {
       onBug(error);
       return false;
     }
-    this.#state = { kind: 'held', moved };
     return true;
+  }
+
+  /** The last word before the freeze, which may not have been said: [MOV4]. Whoever has left hears nobody. */
+  #hearAs(room: Room): void {
+    const listeners = new Set([...this.#audiences.keys(), ...room.view('').people.map(({ id }) => id)]);
+    this.setAudience([...listeners].map((person) => room.audienceOf(person)));
   }
 
   own(): PersonId[] {
@@ -144,7 +173,7 @@ export class Arrival implements Arriving {
       case 'owned':
         return this.#state.attached;
       case 'held': {
-        const attached = this.#adopt(this.#state.moved);
+        const attached = this.#adopt(this.#state);
         if (attached === null) this.drop();
         return attached ?? [];
       }
@@ -152,6 +181,10 @@ export class Arrival implements Arriving {
       case 'off':
         return [];
     }
+  }
+
+  lose(lost: readonly Lost[]): void {
+    if (this.#state.kind === 'owned') for (const one of lost) this.#state.host.lost(one);
   }
 
   drop(): void {
@@ -164,37 +197,46 @@ export class Arrival implements Arriving {
   }
 
   /** The room is here, as it was there. */
-  #adopt({ snapshot, photos, judged }: MovedRoom): PersonId[] | null {
-    const { rooms } = this.#options;
+  #adopt({ moved, aheadMs }: Held): PersonId[] | null {
+    const { rooms, tokens: known } = this.#options;
+    const { snapshot, photos, judged, tokens, budgets = [], spent = [] } = moved;
     const host = rooms.restore(snapshot);
     if (host === null) return null;
+    known.spentThere(host.id, spent);
+    this.#unfollow = host.followAudience((changes) => this.#log.add(changes));
     for (const { owner, dataUrl } of photos) host.photos.put(owner, dataUrl);
+    const isNewest = ({ token }: Guest): boolean => tokens === undefined || tokens.includes(token);
     const seated = [...this.#guests].filter(
-      ([person, { connection }]) => isAttached(connection) && host.room.has(person),
+      ([person, guest]) => isAttached(guest.connection) && isNewest(guest) && host.room.has(person),
     );
     const attached = seated.map(([person]) => person);
-    this.#state = { kind: 'owned', attached };
+    this.#state = { kind: 'owned', attached, host };
     this.#close();
     this.#end();
-    rooms.watch.takeOver(host, judged, new Set(attached));
-    this.#seat(host, seated);
+    rooms.watch.takeOver(host, judged, new Set(attached), aheadMs);
     for (const [person, { connection }] of this.#guests) {
       if (attached.includes(person)) continue;
       connection.end('no_such_move', false);
-      if (!host.room.has(person)) host.media.removePerson(person);
+      host.media.removePerson(person);
     }
     this.#guests.clear();
+    this.#seat(host, seated, budgets);
     return attached;
   }
 
-  #seat(host: RoomHost, seated: readonly [PersonId, Guest][]): void {
+  #seat(host: RoomHost, seated: readonly [PersonId, Guest][], budgets: readonly MovedBudgets[]): void {
     const { rooms, now } = this.#options;
     const at = now();
+    const left = new Map(budgets.map((one) => [one.person, Budgets.of(one.left, at)]));
     for (const [person, { connection }] of seated) {
-      host.bring(person, { connection, gone: rooms.places.takeBeyond(connection.address) });
+      const take = (): (() => void) => rooms.places.takeBeyond(connection.address);
+      host.bring(person, { connection, take, budgets: left.get(person) });
     }
     const everybody = host.room.view('').people.map(({ id }) => id);
-    for (const person of everybody) if (!host.members().has(person)) host.bring(person, { keptMs: COLD_KEPT_MS });
+    for (const person of everybody) {
+      if (host.members().has(person)) continue;
+      host.bring(person, { keptMs: COLD_KEPT_MS, budgets: left.get(person) });
+    }
     host.media.setAudience(everybody.map((person) => host.room.audienceOf(person)));
     host.applyAudience();
     for (const [person, { connection }] of seated) {
@@ -233,4 +275,10 @@ export class Arrival implements Arriving {
 
 function isAttached({ open, state }: Connection): boolean {
   return open && state.kind === 'attached';
+}
+
+/** By how much this clock is ahead of the one that a room had at its freeze. */
+function aheadOf({ tickedAt }: MovedRoom['snapshot'], now: number): number {
+  const aheadMs = now - tickedAt;
+  return Math.abs(aheadMs) < CLOCKS_DIFFER_MS ? 0 : aheadMs;
 }

@@ -1,29 +1,44 @@
-import { MOVES_SINCE_VERSION, type PersonId } from '@atrium/protocol';
-import type { Departed, Invitation, Leaving, MovedRoom } from '../move/leaving.ts';
+import { randomUUID } from 'node:crypto';
+import { MOVES_SINCE_VERSION, type PersonId, type PersonKind } from '@atrium/protocol';
+import type { Departed, Invitation, Leaving, Lost, MovedRoom } from '../move/leaving.ts';
 import type { MoveWatch } from '../move/mover.ts';
+import type { Ready } from '../move/target.ts';
 import type { Audience } from '../room/earshot.ts';
 import type { Connection } from './connection.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
 import type { Tokens } from './tokens.ts';
 
-/** A snapshot travels in one call of 16 MB; pictures that do not fit are not seen until their owners send others. */
-const PHOTOS_MAX_CHARS = 12 * 1024 * 1024;
+/** So many are told in one call, which takes 64 kB; of more at once the last wait for their minute. */
+const LOST_MAX = 500;
+
+/** A voice may have fallen silent a little before the freeze: what a page counts in steps, and what jitter adds. */
+const GAP_BEFORE_MS = 500;
 
 export type DepartureOptions = {
   host: RoomHost;
   move: string;
   rooms: Rooms;
-  tokens: Pick<Tokens, 'moveToken'>;
+  tokens: Pick<Tokens, 'moveToken' | 'spentIn'>;
   watch: Pick<MoveWatch, 'swapped'>;
+  now: () => number;
 };
+
+/** Somebody as the room froze; null: they had no connection then. */
+type Frozen = { connection: Connection | null; isKnown: boolean };
 
 /** One room of this process on its way to another: the source's side of a move, as its people notice it. */
 export class Departure implements Leaving {
   readonly #options: DepartureOptions;
-  readonly #told = new Map<PersonId, Connection>();
+  /** By which socket each was told last, and the id of the token that came with it. */
+  readonly #told = new Map<PersonId, { connection: Connection; token: string }>();
   readonly #changes = new Map<PersonId, Audience>();
   readonly #unfollow: () => void;
+  /** Who was here when the room froze. */
+  #frozen: ReadonlyMap<PersonId, Frozen> = new Map();
+  #frozenAt = 0;
+  /** Who needs nothing here any more: they go on there, or were sent there. */
+  readonly #moved = new Set<PersonId>();
 
   constructor(options: DepartureOptions) {
     this.#options = options;
@@ -46,21 +61,30 @@ export class Departure implements Leaving {
 
   untold(): PersonId[] {
     return this.#connected()
-      .filter(([person, connection]) => isAble(connection) && this.#told.get(person) !== connection)
+      .filter(([person, connection]) => isAble(connection) && this.#told.get(person)?.connection !== connection)
       .map(([person]) => person);
   }
 
   told(): PersonId[] {
     const { host } = this.#options;
-    return [...this.#told].filter(([person, one]) => host.speaksFor(person, one)).map(([person]) => person);
+    return [...this.#told].filter(([person, { connection }]) => host.speaksFor(person, connection)).map(([id]) => id);
   }
 
   tell(person: PersonId, { url, rtpCapabilities }: Invitation): void {
     const { host, move, tokens } = this.#options;
     const connection = host.members().get(person)?.connection;
     if (!connection) return;
-    this.#told.set(person, connection);
-    connection.send('move', { move, url, rtpCapabilities, token: tokens.moveToken({ room: host.id, person, move }) });
+    const id = randomUUID();
+    this.#told.set(person, { connection, token: id });
+    const token = tokens.moveToken({ room: host.id, person, move, id });
+    connection.send('move', { move, url, rtpCapabilities, token });
+  }
+
+  ready({ ready, tokens }: Ready): PersonId[] {
+    return ready.filter((person, n) => {
+      const newest = this.#tokenOf(person);
+      return newest !== null && (tokens === undefined || tokens[n] === newest);
+    });
   }
 
   audiences(): Audience[] {
@@ -76,31 +100,57 @@ export class Departure implements Leaving {
   }
 
   freeze(): MovedRoom {
-    const { host, rooms } = this.#options;
+    const { host, rooms, tokens, now } = this.#options;
     host.freeze();
-    const photos = [];
-    let chars = 0;
-    for (const [owner, dataUrl] of host.photos.all()) {
-      chars += dataUrl.length;
-      if (chars <= PHOTOS_MAX_CHARS) photos.push({ owner, dataUrl });
-    }
-    return { snapshot: host.room.snapshot(), photos, judged: rooms.watch.handOver(host) };
+    const members = [...host.members()];
+    this.#frozenAt = now();
+    this.#frozen = new Map(members.map(([person, { connection, isKnown }]) => [person, { connection, isKnown }]));
+    return {
+      snapshot: host.room.snapshot(),
+      photos: [...host.photos.all()].map(([owner, dataUrl]) => ({ owner, dataUrl })),
+      judged: rooms.watch.handOver(host),
+      tokens: members.flatMap(([person]) => this.#tokenOf(person) ?? []),
+      budgets: members
+        .map(([person, { budgets }]) => ({ person, left: budgets.left(this.#frozenAt) }))
+        .filter(({ left }) => left.length > 0),
+      spent: tokens.spentIn(host.id),
+    };
+  }
+
+  lost(): Lost[] {
+    const lost = [...this.#frozen].flatMap(([person, { connection, isKnown }]): Lost[] => {
+      if (connection === null || this.#moved.has(person)) return [];
+      // A join that was not welcomed is refused: nobody has a token by which to come there.
+      if (!isKnown) return [{ person, how: 'left' }];
+      return connection.went === null ? [] : [{ person, how: connection.went }];
+    });
+    return lost.slice(0, LOST_MAX);
   }
 
   stay(): void {
     const { host, move } = this.#options;
     this.#unfollow();
     host.thaw();
-    for (const [person, connection] of this.#told) {
+    for (const [person, { connection }] of this.#told) {
       if (host.speaksFor(person, connection)) connection.send('moveOff', { move });
     }
   }
 
+  narrow(changes: readonly Audience[]): void {
+    this.#options.host.media.narrow(changes);
+  }
+
+  deafen(): void {
+    this.#options.host.media.deafen([...this.#frozen.keys()]);
+  }
+
   depart(attached: ReadonlySet<PersonId>): Departed {
-    const { host, move, rooms, watch } = this.#options;
+    const { host, move, rooms } = this.#options;
     this.#unfollow();
+    for (const person of attached) this.#moved.add(person);
     const kinds = new Map([...host.members().keys()].map((person) => [person, host.room.person(person)?.kind]));
     const { members, endMedia } = rooms.depart(host, attached);
+    host.media.deafen([...members.keys()].filter((person) => !attached.has(person)));
     // Who is about to be welcomed is answered by the join itself.
     const joined = [...members].filter((one): one is [PersonId, Connection] => one[1]?.state.kind === 'joined');
     const waiting = new Set<PersonId>();
@@ -114,7 +164,7 @@ export class Departure implements Leaving {
       connection.leftBehind({
         swapped: (gapMs) => {
           if (!waiting.delete(person)) return;
-          if (gapMs !== null) watch.swapped(gapMs, kinds.get(person) ?? 'person');
+          if (gapMs !== null) this.#tellGap(gapMs, kinds.get(person) ?? 'person');
           if (waiting.size === 0) all();
         },
       });
@@ -123,13 +173,31 @@ export class Departure implements Leaving {
     const connections = new Map(joined);
     return {
       cold: joined.filter(([person]) => !attached.has(person)).map(([person]) => person),
-      send: (person) => connections.get(person)?.end('room_elsewhere', true),
+      send: (person) => {
+        const connection = connections.get(person);
+        // Who has gone is not sent, and does not come.
+        if (connection?.went === null) this.#moved.add(person);
+        connection?.end('room_elsewhere', true);
+      },
       swapped,
       close: () => {
-        for (const [person, connection] of joined) connection.end('room_elsewhere', !attached.has(person));
+        for (const [person, connection] of joined) if (attached.has(person)) connection.end('room_elsewhere', false);
         endMedia();
       },
     };
+  }
+
+  /** No longer than it can have been: a page may say anything. */
+  #tellGap(gapMs: number, kind: PersonKind): void {
+    const { watch, now } = this.#options;
+    watch.swapped(Math.min(gapMs, Math.max(0, now() - this.#frozenAt) + GAP_BEFORE_MS), kind);
+  }
+
+  /** By which the person goes along; null: none yet, since they speak by a newer socket than the one that was told. */
+  #tokenOf(person: PersonId): string | null {
+    const told = this.#told.get(person);
+    const speaks = this.#options.host.members().get(person)?.connection ?? null;
+    return told === undefined || (speaks !== null && speaks !== told.connection) ? null : told.token;
   }
 
   #connected(): [PersonId, Connection][] {

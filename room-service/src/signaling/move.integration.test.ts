@@ -345,19 +345,17 @@ describe('a second socket', () => {
     expect(await attach(a.tokens.moveToken({ room: ROOM, person: ana.id, move }))).toBe('no_such_move');
   });
 
-  it('[MOV2] that is lost is forgotten: the page stays, or attaches anew', async () => {
+  it('[MOV2] that is lost is forgotten: the page stays, or comes back and attaches anew', async () => {
     const ana = await a.enter(ROOM, 'Ana');
     const moving = a.mover.move(ROOM);
     const first = await attachTo(ana);
     first.client.socket.terminate();
     await first.client.closed;
-    const token = a.tokens.moveToken({ room: ROOM, person: ana.id, move: first.move });
-    const again = await RawClient.open(b.url);
-    const { rtpCapabilities } = b.media;
-    expect(await again.codeOf('attach', { protocol: PROTOCOL_VERSION, token, rtpCapabilities })).toBe('ok');
-    await again.codeOf('ready');
-    expect((await movedOf(again)).self).toBe(ana.id);
-    await ana.client.codeOf('swapped', { voices: 0, gapMs: 0 });
+    const back = pageOf(await a.join({ resume: { token: ana.ticket } }));
+    const again = await attachTo(back);
+    await again.client.codeOf('ready');
+    expect((await movedOf(again.client)).self).toBe(ana.id);
+    await back.client.codeOf('swapped', { voices: 0, gapMs: 0 });
     expect(await moving).toMatchObject({ kind: 'moved', attached: 1, cold: 0 });
   });
 

@@ -8,16 +8,20 @@ import {
   type RoomGlimpse,
   type Ticket,
 } from '@atrium/protocol';
+import { Emitter } from '../media/emitter.ts';
 import type { RoomMedia } from '../media/room-media.ts';
+import type { Lost } from '../move/leaving.ts';
+import { photosMaxBytes } from '../move/weight.ts';
 import type { Audience } from '../room/earshot.ts';
 import { Room } from '../room/room.ts';
 import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
 import type { Connection } from './connection.ts';
 import { Gate } from './gate.ts';
-import { Members, type Member } from './members.ts';
+import { Members, type Member, type Seating } from './members.ts';
 import { roomOptions } from './new-room.ts';
 import { Photos } from './photos.ts';
 import type { Tally } from './tally.ts';
+import { Ticker } from './ticker.ts';
 import type { RoomWatch, SessionEnd } from './watch.ts';
 
 export type RoomHostOptions = {
@@ -44,19 +48,17 @@ export class RoomHost {
   readonly id: string;
   readonly room: Room;
   readonly media: RoomMedia;
-  readonly photos = new Photos();
+  readonly photos: Photos;
   readonly tenure: Tenure;
   /** What comes for the room is held there while it is frozen. */
   readonly gate = new Gate();
   readonly #members: Members;
   readonly #sign: (ticket: Ticket) => string;
   readonly #watch: RoomWatch;
-  readonly #tally: Tally;
   readonly #now: () => number;
-  readonly #onBug: (error: unknown) => void;
   readonly #unsubscribe: (() => void)[];
-  #timer: NodeJS.Timeout;
-  #follow: ((changes: readonly Audience[]) => void) | null = null;
+  readonly #audiences = new Emitter<{ changed: [changes: readonly Audience[]] }>();
+  readonly #ticker: Ticker;
   #emptySince: number;
   #closed = false;
 
@@ -66,30 +68,33 @@ export class RoomHost {
     this.tenure = options.tenure ?? FIRST_TENURE;
     this.#sign = options.sign;
     this.#watch = options.watch;
-    this.#tally = options.tally;
     this.#now = options.now;
-    this.#onBug = options.onBug;
     this.#emptySince = options.now();
-    const { id, maxPeople, tally } = options;
+    const { id, maxPeople, tally, onBug } = options;
     this.room =
       options.room ?? new Room({ id, ...roomOptions({ now: options.now(), maxPeople, tenure: this.tenure }) });
     this.#members = new Members({ crowd: this.room.crowd, tally });
+    this.photos = new Photos({
+      maxBytes: () => photosMaxBytes(this.room.size),
+      onGone: (owner) => {
+        const look = this.room.person(owner);
+        if (look !== null) this.room.setProfile(owner, { ...look, photo: null }, this.#now());
+      },
+    });
     this.#unsubscribe = [
       this.media.on('consumers', (person, change) => this.#members.connectionOf(person)?.send('consumers', change)),
       this.media.on('wanted', (person, wanted) => this.#members.connectionOf(person)?.send('wanted', wanted)),
       this.media.on('transports', (person, pair) => this.#members.connectionOf(person)?.send('transports', pair)),
       this.media.on('talking', (people: ReadonlySet<PersonId>) => this.room.setTalking(people)),
     ];
-    this.#timer = this.#start();
+    this.#ticker = new Ticker({ tick: () => this.tick(), tally, onBug });
+    this.#ticker.start();
   }
 
-  /**
-   * The connection speaks for the person from now on; an older one of theirs is told so and stays out. `gone`, of a
-   * newcomer, is called once when they are gone for good.
-   */
-  attach(person: PersonId, connection: Connection, gone?: () => void): void {
+  /** The connection speaks for the person from now on; an older one of theirs is told so and stays out. */
+  attach(person: PersonId, connection: Connection, seating: Seating = {}): void {
     const older = this.#members.connectionOf(person);
-    this.#members.seat(person, this.room.indexOf(person), connection, gone);
+    this.#members.seat(person, this.room.indexOf(person), connection, seating);
     older?.end('replaced', false);
     this.#watch.entering({ host: this, person });
     if (!connection.enter({ person, room: this.id })) this.detach(person, connection);
@@ -104,20 +109,30 @@ export class RoomHost {
     if (member?.connection !== connection) return;
     member.connection = null;
     member.away = away;
-    this.room.disconnect(person, this.#now(), away === 'closed' ? limits.GOING_AWAY_WINDOW_MS : undefined);
+    this.room.disconnect(person, this.#now(), keptFor(away));
     this.#watch.disconnected({ host: this, person });
   }
 
   /** Of a room from another pod, which whoever measures has heard of: who goes on here, or has a place here for so long. */
-  bring(person: PersonId, how: { connection: Connection; gone: () => void } | { keptMs: number }): void {
+  bring(person: PersonId, how: ({ connection: Connection } | { keptMs: number }) & Seating): void {
     const index = this.room.indexOf(person);
+    const seating = { ...how, isKnown: true };
     if ('keptMs' in how) {
-      this.#members.seat(person, index, null);
+      this.#members.seat(person, index, null, seating);
       return void this.room.disconnect(person, this.#now(), how.keptMs);
     }
-    this.#members.seat(person, index, how.connection, how.gone);
+    this.#members.seat(person, index, how.connection, seating);
     this.room.resume(person, this.#now());
     how.connection.enter({ person, room: this.id });
+  }
+
+  /** Who was brought without a connection had gone, as the other pod says later. Nothing where they are back. */
+  lost({ person, how }: Lost): void {
+    const member = this.#members.get(person);
+    if (member?.connection !== null) return;
+    if (how === 'left') return void this.remove(person);
+    member.away = how;
+    this.room.disconnect(person, this.#now(), keptFor(how));
   }
 
   /** Whether this connection (still) speaks for the person. */
@@ -146,8 +161,10 @@ export class RoomHost {
 
   /** The welcome was sent. */
   welcomed(person: PersonId): void {
+    const member = this.#members.get(person);
+    if (member !== undefined) member.isKnown = true;
     const kind = this.room.person(person)?.kind ?? 'person';
-    this.#watch.welcomed({ host: this, person }, kind, this.#members.connectionOf(person)?.userAgent ?? '');
+    this.#watch.welcomed({ host: this, person }, kind, member?.connection?.userAgent ?? '');
   }
 
   /** What brings the person back, here and elsewhere; empty for somebody who is not in the room. */
@@ -165,13 +182,12 @@ export class RoomHost {
     const changes = this.room.drainAudience();
     if (changes.length === 0) return;
     this.media.setAudience(changes);
-    this.#follow?.(changes);
+    this.#audiences.emit('changed', changes);
   }
 
-  /** One at a time hears of each change of who hears whom, until the answer is called. */
+  /** Hears of each change of who hears whom, until the answer is called. */
   followAudience(follow: (changes: readonly Audience[]) => void): () => void {
-    this.#follow = follow;
-    return () => (this.#follow = null);
+    return this.#audiences.on('changed', follow);
   }
 
   tick(): void {
@@ -211,7 +227,7 @@ export class RoomHost {
   }
 
   /** Everybody who is connected, or whose place is kept. */
-  members(): ReadonlyMap<PersonId, Pick<Member, 'connection'>> {
+  members(): ReadonlyMap<PersonId, Pick<Member, 'connection' | 'budgets' | 'isKnown'>> {
     return this.#members;
   }
 
@@ -219,13 +235,13 @@ export class RoomHost {
   freeze(): void {
     if (this.#closed || this.gate.isShut) return;
     this.tick();
-    clearInterval(this.#timer);
+    this.#ticker.stop();
     this.gate.shut();
   }
 
   thaw(): void {
     if (this.#closed || !this.gate.isShut) return;
-    this.#timer = this.#start();
+    this.#ticker.start();
     this.gate.open();
   }
 
@@ -255,25 +271,12 @@ export class RoomHost {
   #end(): [PersonId, Member][] {
     if (this.#closed) return [];
     this.#closed = true;
-    clearInterval(this.#timer);
+    this.#ticker.stop();
     for (const undo of this.#unsubscribe) undo();
     const members = [...this.#members];
     this.#members.clear();
     this.gate.drop();
     return members;
-  }
-
-  /** A mistake in one room must not end the others: the process would go down with it. */
-  #start(): NodeJS.Timeout {
-    return setInterval(() => {
-      const beganAtMs = performance.now();
-      try {
-        this.tick();
-      } catch (error) {
-        this.#onBug(error);
-      }
-      this.#tally.ticked(performance.now() - beganAtMs);
-    }, limits.TICK_MS);
   }
 
   #forgetTheGone(): void {
@@ -284,8 +287,12 @@ export class RoomHost {
     this.#watch.left({ host: this, person }, why);
     this.#members.get(person)?.gone?.();
     this.#members.delete(person);
-    this.#follow?.([{ listener: person, hear: [], warm: [], see: [] }]);
+    this.#audiences.emit('changed', [{ listener: person, hear: [], warm: [], see: [] }]);
     this.media.removePerson(person);
     this.photos.drop(person);
   }
+}
+
+function keptFor(away: Member['away']): number {
+  return away === 'closed' ? limits.GOING_AWAY_WINDOW_MS : limits.RESUME_WINDOW_MS;
 }

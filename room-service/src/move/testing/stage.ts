@@ -4,10 +4,11 @@ import { present, valueOf } from '../../directory/testing/fixture.ts';
 import { MemoryDirectory } from '../../directory/testing/memory.ts';
 import { drawOf, podNamed } from '../../directory/testing/pods.ts';
 import type { Audience } from '../../room/earshot.ts';
-import type { Departed, Leaving, MovedRoom } from '../leaving.ts';
+import { AudienceLog } from '../audience-log.ts';
+import type { Departed, Leaving, Lost, MovedRoom } from '../leaving.ts';
 import { RoomMover, type MoveHow, type MoveOutcome } from '../mover.ts';
 import { Pace } from '../pace.ts';
-import type { Target } from '../target.ts';
+import type { Ready, Target } from '../target.ts';
 import { Clockwork } from './clockwork.ts';
 
 export const audienceOf = (listener: PersonId, hear: PersonId[] = []): Audience => ({
@@ -28,6 +29,8 @@ export class PaperRoom implements Leaving {
   readonly people: PersonId[];
   /** Of an older version: they cannot be told. */
   readonly old = new Set<PersonId>();
+  /** Since the freeze. */
+  gone: Lost[] = [];
   readonly #told: PersonId[] = [];
   readonly #now: () => number;
   readonly toldAt: number[] = [];
@@ -58,6 +61,10 @@ export class PaperRoom implements Leaving {
     this.log.push(`move ${person}`);
   }
 
+  ready({ ready }: Ready): PersonId[] {
+    return ready;
+  }
+
   audiences(): Audience[] {
     return this.people.map((person) => audienceOf(person));
   }
@@ -81,6 +88,18 @@ export class PaperRoom implements Leaving {
   stay(): void {
     this.frozen = false;
     this.log.push('stay');
+  }
+
+  lost(): Lost[] {
+    return this.gone;
+  }
+
+  narrow(changes: readonly Audience[]): void {
+    for (const { listener, hear } of changes) this.log.push(`${listener} hears ${hear.join() || 'nobody'}`);
+  }
+
+  deafen(): void {
+    this.log.push('deafen');
   }
 
   depart(attached: ReadonlySet<PersonId>): Departed {
@@ -110,6 +129,8 @@ export class PaperTarget implements Target {
   readonly deaf = new Set<PodId>();
   ready: () => PersonId[] = () => [];
   attached: () => PersonId[] = () => this.ready();
+  /** Who hears others than before, once the room is there. */
+  readonly hears = new AudienceLog();
   readonly #clock: Clockwork;
 
   constructor(clock: Clockwork) {
@@ -127,10 +148,12 @@ export class PaperTarget implements Target {
   };
   readonly commit: Target['commit'] = (pod) => this.#answer('commit', pod, { kind: 'restored' } as const);
   readonly own: Target['own'] = (pod) => this.#answer('own', pod, { kind: 'owns', attached: this.attached() } as const);
+  readonly follow: Target['follow'] = (pod, _room, { since }) =>
+    this.#answer('follow', pod, { kind: 'ok', ...this.hears.since(since) } as const);
   readonly off: Target['off'] = (pod) => this.#answer('off', pod, { kind: 'ok' } as const);
 
   #answer<T>(name: keyof Target, pod: Pod, answer: T) {
-    if (name !== 'audience') this.log.push(`${name} ${pod.id}`);
+    if (name !== 'audience' && name !== 'follow') this.log.push(`${name} ${pod.id}`);
     const fault = this.deaf.has(pod.id) ? 'silent' : this.faults[name];
     if (fault === 'refuses')
       return Promise.resolve({ kind: 'refused', code: 'no_capacity' } as const) as Promise<never>;

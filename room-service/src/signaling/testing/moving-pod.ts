@@ -50,11 +50,12 @@ export class MovingPod {
   readonly #http: Server;
   readonly #signaling: SignalingServer;
 
-  static async start(id: PodId, directory: Directory, neighbours: Neighbours): Promise<MovingPod> {
+  /** `aheadMs`: by so much its clock is ahead. */
+  static async start(id: PodId, directory: Directory, neighbours: Neighbours, aheadMs = 0): Promise<MovingPod> {
     const media = await startServer({});
     const http = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => http.once('listening', resolve));
-    const pod = new MovingPod({ id, directory, neighbours, media, http });
+    const pod = new MovingPod({ id, directory, neighbours, media, http, aheadMs });
     neighbours.set(id, pod);
     valueOf(await pod.tenancy.beat());
     return pod;
@@ -66,15 +67,17 @@ export class MovingPod {
     neighbours,
     media,
     http,
+    aheadMs,
   }: {
     id: PodId;
     directory: Directory;
     neighbours: Neighbours;
     media: MediaServer;
     http: Server;
+    aheadMs: number;
   }) {
     const { tokens } = this;
-    const now = Date.now;
+    const now = () => Date.now() + aheadMs;
     const onBug = (error: unknown) => {
       throw error;
     };
@@ -122,7 +125,7 @@ export class MovingPod {
       depart: (room, move) => {
         const host = rooms.get(room);
         const watch = { swapped: (gapMs: number) => void this.swaps.push(gapMs) };
-        return host && new Departure({ host, move, rooms, tokens, watch });
+        return host && new Departure({ host, move, rooms, tokens, watch, now });
       },
       lose: (room, to) => rooms.lose(room, to),
       target: targetAmong(neighbours),
@@ -190,7 +193,10 @@ export class MovingPod {
       left: ({ host, person }, why) => say(`${why} ${host.room.person(person)?.name ?? '?'}`),
       handOver: () => ({ judged: this.id }),
       handedOver: () => say('handed over'),
-      takeOver: (_host, known, attached) => say(`took over ${JSON.stringify(known)} with ${attached.size}`),
+      takeOver: (_host, known, attached, aheadMs) =>
+        say(
+          `took over ${JSON.stringify(known)} with ${attached.size}${Math.abs(aheadMs) > 0 ? ', by another clock' : ''}`,
+        ),
       request: (asked, run) => {
         if (asked.name === 'join' || asked.name === 'attach') say(asked.name);
         return run();
@@ -233,6 +239,7 @@ function targetAmong(neighbours: Neighbours): Target {
     audience: say('audience'),
     commit: say('commit'),
     own: say('own'),
+    follow: say('follow'),
     off: (pod, room, said) => {
       const other = neighbours.get(pod.id);
       if (other?.deaf.has('off') === false) other.guests.off(room, said);
