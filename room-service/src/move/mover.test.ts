@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { podNamed, DRAINING } from '../directory/testing/pods.ts';
+import type { Lost } from './leaving.ts';
 import { MOVES_BURST, MOVES_PER_SECOND } from './pace.ts';
+import type { Target } from './target.ts';
 import { audienceOf, Stage } from './testing/stage.ts';
 
 const people = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${n}`);
@@ -363,6 +365,38 @@ describe('a move that fails before the flip', () => {
     const stage = await Stage.of(people(1));
     expect(await stage.mover.move('another')).toEqual({ kind: 'called_off', why: 'no_room' });
     expect(stage.ended).toEqual([{ kind: 'called_off', why: 'no_room' }]);
+  });
+});
+
+describe('who has gone', () => {
+  test('[MOV20] is said with the word that the room is the target’s, and again when those who are sent were told', async () => {
+    const stage = await Stage.of(people(3));
+    stage.room.swap.resolve(null);
+    stage.target.ready = () => ['p0'];
+    const said: (readonly Lost[] | undefined)[] = [];
+    const { own } = stage.target;
+    Object.assign(stage.target, {
+      own: ((pod, room, word) => {
+        said.push(word.lost && [...word.lost]);
+        return own(pod, room, word);
+      }) satisfies Target['own'],
+    });
+    const [p1, p2] = [{ person: 'p1', how: 'left' } as const, { person: 'p2', how: 'expired' } as const];
+    stage.room.gone = [p1];
+    const depart = stage.room.depart.bind(stage.room);
+    stage.room.depart = (attached) => {
+      stage.room.gone = [p1, p2];
+      return depart(attached);
+    };
+    expect(await stage.move()).toMatchObject({ kind: 'moved' });
+    expect(said).toEqual([[p1], [p1, p2]]);
+  });
+
+  test('[MOV20] is nobody in most moves, and then nothing is said twice', async () => {
+    const stage = await Stage.of(people(2));
+    stage.room.swap.resolve(null);
+    await stage.move();
+    expect(stage.target.log.filter((line) => line.startsWith('own'))).toEqual(['own b']);
   });
 });
 

@@ -9,9 +9,8 @@ import {
 import type { Audience } from '../room/earshot.ts';
 import { Arrival, type ArrivalOptions } from './arrival.ts';
 import type { Connection } from './connection.ts';
-import type { Tokens } from './tokens.ts';
 
-export type AttachOptions = Omit<ArrivalOptions, 'room' | 'audience' | 'over'> & { tokens: Pick<Tokens, 'checkMove'> };
+export type AttachOptions = Omit<ArrivalOptions, 'room' | 'audience' | 'over'>;
 
 /** Lets second sockets in: those of people whose rooms are on their way here, by the token that their pod gave them. */
 export class Attach {
@@ -24,9 +23,9 @@ export class Attach {
 
   /** From now on its people may attach. */
   open({ room, move, audience }: { room: string; move: string; audience: readonly Audience[] }): Arrival {
-    const { rooms, relayOnly, now, onBug } = this.#options;
+    const { rooms, tokens, relayOnly, now, onBug } = this.#options;
     const over = (): void => void this.#arrivals.delete(move);
-    const arrival = new Arrival({ room, audience, rooms, relayOnly, over, now, onBug });
+    const arrival = new Arrival({ room, audience, rooms, tokens, relayOnly, over, now, onBug });
     this.#arrivals.set(move, arrival);
     return arrival;
   }

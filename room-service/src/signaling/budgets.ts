@@ -29,7 +29,10 @@ const RATES: Partial<Record<RequestName, Rate>> = {
 /** Only end something: refused, they would keep what nobody wants. A socket's limit on frames bounds them. */
 export const FREEING: ReadonlySet<RequestName> = new Set(['leave', 'stepOut', 'closeProducer']);
 
-/** How much one person may still ask of others. Belongs to the person, so that a new socket does not refill it. */
+/** Of some requests, how many are left: plain data, which goes along with a room that moves. */
+export type BudgetsLeft = [name: string, left: number][];
+
+/** How much one person may still ask of others. Belongs to the person, so that neither a new socket nor a move refills it. */
 export class Budgets {
   readonly #times: number;
   readonly #buckets = new Map<RequestName, TokenBucket>();
@@ -37,6 +40,24 @@ export class Budgets {
   /** `times`: as much as so many people. */
   constructor(options: { times: number } = { times: 1 }) {
     this.#times = options.times;
+  }
+
+  /** As another process had them. What is not named is full; names of a version after this one say nothing here. */
+  static of(left: BudgetsLeft, now: number): Budgets {
+    const budgets = new Budgets();
+    for (const [name, requests] of left) {
+      const rate = Object.hasOwn(RATES, name) ? RATES[name as RequestName] : undefined;
+      if (rate !== undefined) budgets.#buckets.set(name as RequestName, budgets.#fresh(rate, now, requests));
+    }
+    return budgets;
+  }
+
+  /** Of those that are not full. */
+  left(now: number): BudgetsLeft {
+    return [...this.#buckets].flatMap(([name, bucket]): BudgetsLeft => {
+      const left = Math.floor(bucket.left(now) * 100) / 100;
+      return left < (RATES[name]?.burst ?? 0) * this.#times ? [[name, left]] : [];
+    });
   }
 
   /** False: refuse it. */
@@ -48,7 +69,7 @@ export class Budgets {
     return bucket.take(now);
   }
 
-  #fresh({ perSecond, burst }: Rate, now: number): TokenBucket {
-    return new TokenBucket({ perSecond: perSecond * this.#times, burst: burst * this.#times, now });
+  #fresh({ perSecond, burst }: Rate, now: number, left = burst * this.#times): TokenBucket {
+    return new TokenBucket({ perSecond: perSecond * this.#times, burst: burst * this.#times, now, left });
   }
 }

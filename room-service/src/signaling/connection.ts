@@ -40,6 +40,9 @@ export type ConnectionOptions = {
   now: () => number;
 };
 
+/** left: by word. closed: their browser said that it goes away. expired: it was lost, and they may come back. */
+export type Went = 'left' | 'closed' | 'expired';
+
 /** Whom a connection speaks for. */
 export type Seat = { person: PersonId; room: string };
 
@@ -68,6 +71,7 @@ export class Connection {
   /** Of the wire, as the page speaks it. */
   protocol = OLDEST_PROTOCOL_VERSION;
   #state: ConnectionState = { kind: 'new' };
+  #went: Went | null = null;
   readonly #socket: WebSocket;
   readonly #tally: Tally;
   readonly #now: () => number;
@@ -216,7 +220,14 @@ export class Connection {
     this.#socket.close(code, reason);
   }
 
-  closed(): void {
+  /** `code`: with which the socket closed. */
+  closed(code: number): void {
     this.#state = { kind: 'closed' };
+    this.#went = code === CLOSE.LEFT ? 'left' : code === CLOSE.GOING_AWAY ? 'closed' : 'expired';
+  }
+
+  /** How its person has gone with it; null while it is open. */
+  get went(): Went | null {
+    return this.#went;
   }
 }

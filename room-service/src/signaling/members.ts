@@ -8,7 +8,8 @@ import type { Tally } from './tally.ts';
 
 /**
  * `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. `away`: what it is
- * if whoever has no connection stays away.
+ * if whoever has no connection stays away. `isKnown`: a page has a token by which they come back; nobody has where a join was
+ * torn before its first welcome.
  */
 export type Member = {
   connection: Connection | null;
@@ -17,7 +18,11 @@ export type Member = {
   owed: boolean;
   budgets: Budgets;
   gone: (() => void) | undefined;
+  isKnown: boolean;
 };
+
+/** `take`: a place of their address, of who has none; answers what gives it back. `budgets`: of who is not here yet. */
+export type Seating = { take?: () => () => void; budgets?: Budgets | undefined; isKnown?: boolean };
 
 export type MembersOptions = { crowd: Crowd; tally: Tally };
 
@@ -37,16 +42,22 @@ export class Members extends Map<PersonId, Member> {
     return this.get(person)?.connection ?? null;
   }
 
-  /** The connection speaks for the person with that index from now on; null: nobody does. `gone` is of a newcomer. */
-  seat(person: PersonId, index: number, connection: Connection | null, gone?: () => void): void {
+  /** The connection speaks for the person with that index from now on; null: nobody does. */
+  seat(
+    person: PersonId,
+    index: number,
+    connection: Connection | null,
+    { take, budgets = new Budgets(), isKnown = false }: Seating = {},
+  ): void {
     const former = this.get(person);
     this.set(person, {
       connection,
       away: 'expired',
       receiver: new Receiver({ index }),
       owed: false,
-      budgets: former?.budgets ?? new Budgets(),
-      gone: former?.gone ?? gone,
+      budgets: former?.budgets ?? budgets,
+      gone: former?.gone ?? take?.(),
+      isKnown: former?.isKnown === true || isKnown,
     });
   }
 

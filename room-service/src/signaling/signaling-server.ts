@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CLOSE, decodeMove, limits, refuse } from '@atrium/protocol';
+import { decodeMove, limits, refuse } from '@atrium/protocol';
 import { parseRequest } from '@atrium/protocol/schemas';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { Answers } from './answers.ts';
@@ -145,15 +145,15 @@ export class SignalingServer {
 
   #gone(connection: Connection, code: number): void {
     const { seat, state } = connection;
-    connection.closed();
+    connection.closed(code);
     if (state.kind === 'attached') state.guest.gone();
     else if (state.kind === 'behind') state.left.swapped(null);
     if (seat === null) return;
     const leave = (): void => {
       const host = this.#options.rooms.get(seat.room);
       if (!host?.speaksFor(seat.person, connection)) return;
-      if (code === CLOSE.LEFT) host.remove(seat.person);
-      else host.detach(seat.person, connection, code === CLOSE.GOING_AWAY ? 'closed' : 'expired');
+      if (connection.went === 'left') host.remove(seat.person);
+      else host.detach(seat.person, connection, connection.went ?? 'expired');
     };
     if (this.#gateOf(seat)?.holds(leave) !== true) leave();
   }

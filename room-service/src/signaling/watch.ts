@@ -51,9 +51,10 @@ export type RoomWatch = {
   handedOver(host: RoomHost): void;
   /**
    * The room is this pod's, with what `handOver` said of it where it was; said before anything else of it. `attached`: who
-   * speaks by a second socket from now on; everybody else in it has no connection yet.
+   * speaks by a second socket from now on; everybody else in it has no connection yet. `aheadMs`: of the clock of the process
+   * where it was, this one is ahead by so much (behind, where that is negative).
    */
-  takeOver(host: RoomHost, known: unknown, attached: ReadonlySet<PersonId>): void;
+  takeOver(host: RoomHost, known: unknown, attached: ReadonlySet<PersonId>, aheadMs: number): void;
 };
 
 const ignore = (): void => undefined;

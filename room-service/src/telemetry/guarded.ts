@@ -34,7 +34,7 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
       }
     },
     handedOver: quietly((host) => watch.handedOver(host)),
-    takeOver: quietly((host, known, attached) => watch.takeOver(host, known, attached)),
+    takeOver: quietly((host, known, attached, aheadMs) => watch.takeOver(host, known, attached, aheadMs)),
   };
 }
 

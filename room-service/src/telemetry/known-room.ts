@@ -52,3 +52,21 @@ export type KnownRoom = z.infer<typeof knownRoom>;
 export function readKnownRoom(given: unknown): KnownRoom | null {
   return knownRoom.safeParse(given).data ?? null;
 }
+
+/** The same by a clock that is ahead by so much: all times of it are of `Date.now`. */
+export function later(known: KnownRoom, byMs: number): KnownRoom {
+  const { record, people } = known;
+  return {
+    ...known,
+    record: record && { ...record, assignedAt: record.assignedAt + byMs },
+    people: people.map(({ person, known: one }) => {
+      const { from, lostAt, comingSince } = one;
+      const times = {
+        from: from + byMs,
+        lostAt: lostAt === null ? null : lostAt + byMs,
+        comingSince: comingSince === null ? null : comingSince + byMs,
+      };
+      return { person, known: { ...one, ...times } };
+    }),
+  };
+}

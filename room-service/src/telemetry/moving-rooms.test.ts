@@ -3,6 +3,7 @@ import type { ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
 import type { Connecting } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
+import type { KnownRoom } from './known-room.ts';
 import { Metrics } from './metrics.ts';
 import { RoomCounts, type RoomCountsOptions } from './room-counts.ts';
 
@@ -75,7 +76,7 @@ function stage() {
       from.rooms.left({ host: here, person }, attached.includes(person) ? 'moved' : 'moved_cold');
     from.rooms.handedOver(here);
     const there = roomOf({ ana: 'person', ben: 'person' });
-    to.rooms.takeOver(there, known, new Set(attached));
+    to.rooms.takeOver(there, known, new Set(attached), 0);
     return there;
   };
   return { clock, from, to, here, move };
@@ -178,6 +179,66 @@ test('[ROO5] [MOV18] a room that moves is judged once, by what both pods had of 
   expect(sum(await to.of('atrium_rooms_judged_total', 'age'))).toBe(2);
 });
 
+test.each([3_600_000, -3_600_000])(
+  '[MOV18] [MVT1] by a clock that is ahead by %i ms it is judged at the same ages, and no time is made up or lost',
+  async (aheadMs) => {
+    const clock = { now: 10_000_000 };
+    const from = pod(clock);
+    const to = pod({
+      get now() {
+        return clock.now + aheadMs;
+      },
+    });
+    const [here, there] = [roomOf({ ana: 'person', ben: 'person' }), roomOf({ ana: 'person', ben: 'person' })];
+    const both = ['ana', 'ben'];
+    from.rooms.opened(here, 'person');
+    for (const person of both) from.rooms.welcomed({ host: here, person }, 'person', 'Chrome/140.0');
+    clock.now += 5_000;
+    for (const person of both) from.rooms.reported({ host: here, person }, after(100));
+    from.rooms.disconnected({ host: here, person: 'ben' });
+    clock.now += 2_000;
+    to.rooms.takeOver(there, from.rooms.handOver(here), new Set(['ana']), aheadMs);
+    for (const person of both) from.rooms.left({ host: here, person }, 'moved');
+    from.rooms.handedOver(here);
+    clock.now += 1_000;
+    to.rooms.welcomed({ host: there, person: 'ben' }, 'person', 'Chrome/140.0');
+    for (let n = 1; n <= 3; n += 1) {
+      clock.now += 4_000;
+      for (const person of both) to.rooms.reported({ host: there, person }, after(100 + 100 * n));
+    }
+    expect(await from.of(...SECONDS)).toEqual({ none: 5 + 5 + 2 });
+    // Ben was away for 3 s, of which the source knew 2.
+    expect(await to.of(...SECONDS)).toEqual({ none: 13 + 12, reconnecting: 3 });
+    // 3 of 40 s; by chance up.
+    expect(await to.of('atrium_rooms_judged_total', 'age', 'badness')).toEqual({ '20s 0.1': 1 });
+  },
+);
+
+test('[ROOM5] what is known of one person weighs little, whatever their page has reported', () => {
+  const { from, here } = stage();
+  const most = Number.MAX_SAFE_INTEGER;
+  const rtp = { packets: most, lost: most, bytes: most, jitterMs: 3_599_999.9999999995 };
+  const stages = {
+    ticket: 1e5,
+    device: 1e5,
+    socket: 1e5,
+    welcome: 1e5,
+    transport: 1e5,
+    first_audio: 1e5,
+    first_video: 1e5,
+  };
+  const report: ClientReport = {
+    ...{ ...REPORT, audioIn: rtp, videoIn: rtp, audioOut: rtp, videoOut: rtp, rttMs: 3_599_999.9999999995 },
+    silent: Array.from({ length: 64 }, () => 'x'.repeat(64)),
+    join: { how: 'resume', stages, awaited: ['audio', 'video'], traceId: 'f'.repeat(32) },
+  };
+  from.rooms.reported({ host: here, person: 'ana' }, report);
+  const { people } = from.rooms.handOver(here) as KnownRoom;
+  const traceparent = `00-${'f'.repeat(32)}-${'f'.repeat(16)}-01`;
+  const weight = Math.max(...people.map((one) => JSON.stringify(one).length));
+  expect(weight + JSON.stringify({ person: 'x'.repeat(13), traceparent }).length).toBeLessThan(1_300);
+});
+
 test('[ROO9] a room of a pod that is gone keeps its draw, and the time that its people were away is not good', async () => {
   const clock = { now: 52_000 };
   const drawn = { track: 'canary', weight: 0.1, assignedAt: 40_000 } as const;
@@ -225,7 +286,7 @@ test('[MVT1] a room of which nothing is known begins here, as any', async () => 
   for (const known of [null, { life: 7 }, 'r']) {
     const { rooms, of } = pod(clock);
     const host = roomOf({ ana: 'person' });
-    rooms.takeOver(host, known, new Set(['ana']));
+    rooms.takeOver(host, known, new Set(['ana']), 0);
     clock.now += 5_000;
     rooms.reported({ host, person: 'ana' }, after(1));
     expect(await of(...SECONDS)).toEqual({ none: 5 });

@@ -1,7 +1,7 @@
 import type { PersonKind } from '@atrium/protocol';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Participant, RoomWatch } from '../signaling/watch.ts';
-import { readKnownRoom, type KnownRoom } from './known-room.ts';
+import { later, readKnownRoom, type KnownRoom } from './known-room.ts';
 import { participantKey } from './participant-key.ts';
 import type { Participants } from './participants.ts';
 import type { RoomJudge } from './room-judge.ts';
@@ -29,7 +29,10 @@ export class MovingRooms {
     this.rooms = {
       handOver: (host) => this.#handOver(host),
       handedOver: (host) => options.judge.handedOver(options.lifeOf(host)),
-      takeOver: (host, known, attached) => this.#takeOver(host, readKnownRoom(known), attached),
+      takeOver: (host, known, attached, aheadMs) => {
+        const read = readKnownRoom(known);
+        this.#takeOver(host, read && later(read, aheadMs), attached);
+      },
     };
   }
 

@@ -93,7 +93,9 @@ export class Participants<Key> {
     const inRoom = [...this.#entries].filter(([, { who }]) => who.room === room);
     return inRoom.map(([key, entry]) => {
       if (entry.lostAt === null) this.#close(entry, now, this.#rest(key, entry, now));
-      const { who, from, lostAt, isOurs, last, counted, comingSince } = entry;
+      const { who, from, lostAt, isOurs, last, comingSince } = entry;
+      // Later reports are measured by what these count; what they name is of media that end here.
+      const counted = entry.counted && { ...entry.counted, silent: [] };
       return [key, { kind: who.kind, browser: who.browser, from, lostAt, isOurs, last, counted, comingSince }];
     });
   }

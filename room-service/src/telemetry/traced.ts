@@ -26,8 +26,8 @@ export function tracedRooms(counts: RoomWatch, spans: Spans): RoomWatch {
       const people = known?.people.map(({ person }) => ({ host, person })) ?? [];
       return known && { ...known, joins: spans.joinsOf(people) };
     },
-    takeOver: (host, known, attached) => {
-      counts.takeOver(host, known, attached);
+    takeOver: (host, known, attached, aheadMs) => {
+      counts.takeOver(host, known, attached, aheadMs);
       for (const { person, traceparent } of readKnownRoom(known)?.joins ?? [])
         if (host.room.has(person)) spans.joinedElsewhere({ host, person }, traceparent);
     },

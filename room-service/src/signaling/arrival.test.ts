@@ -1,0 +1,260 @@
+import { CLOSE, ok, PROTOCOL_VERSION, type PersonId } from '@atrium/protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
+import { present, valueOf } from '../directory/testing/fixture.ts';
+import type { MediaServer } from '../media/media-server.ts';
+import type { Lost, MovedRoom } from '../move/leaving.ts';
+import { Arrival } from './arrival.ts';
+import { Connection } from './connection.ts';
+import { Departure } from './departure.ts';
+import { Join } from './join.ts';
+import type { RoomHost } from './room-host.ts';
+import { Rooms } from './rooms.ts';
+import { Tally } from './tally.ts';
+import { Tokens } from './tokens.ts';
+
+const ROOM = 'garden';
+const SECRET = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
+const LOST = 1006;
+const LOOKS = { color: 1, photo: null, kind: 'person', mic: 'muted', camera: 'off' } as const;
+
+/** Nobody gets media before. */
+let held: Promise<unknown>;
+
+/** As much of media as rooms ask where nobody sends anything. */
+function silence(): MediaServer {
+  const nothing = (): void => undefined;
+  const pair = { send: { id: 's' }, recv: { id: 'r' } };
+  const room = {
+    ...{ on: () => nothing, setAudience: nothing, removePerson: nothing, deafen: nothing, narrow: nothing },
+    ...{ addPerson: () => held.then(() => ok(pair)), consumersOf: () => [], wantedOf: () => [], holds: () => false },
+  };
+  return { room: () => room, closeRoom: nothing, setAside: () => nothing } as unknown as MediaServer;
+}
+
+function pod(epoch: number, aheadMs: number) {
+  const clock = { now: 1_800_000_000_000 + aheadMs };
+  const now = (): number => clock.now;
+  const tokens = new Tokens({ secret: SECRET, now: () => clock.now - aheadMs });
+  const onBug = (error: unknown): never => {
+    throw error;
+  };
+  const rooms = new Rooms({
+    ...{ media: silence(), maxRooms: 5, maxPeople: 50, now, onBug, sign: (ticket) => tokens.resumeToken(ticket) },
+    tenureOf: () => ({ epoch, takenOverAt: null }),
+  });
+  const socketed = (): Connection => {
+    const socket = { readyState: 1, OPEN: 1, bufferedAmount: 0, send: () => undefined, close: () => undefined };
+    return new Connection({ socket: socket as unknown as WebSocket, address: 'a', tally: new Tally(), now });
+  };
+  const join = new Join({ rooms, tokens, relayOnly: false, now });
+  const enter = async (how: object) => {
+    const connection = socketed();
+    connection.joining(PROTOCOL_VERSION);
+    const payload = { protocol: PROTOCOL_VERSION, ...LOOKS, name: 'x', rtpCapabilities: {}, ...how };
+    const welcome = valueOf(await join.enter(connection, payload))();
+    return { connection, id: welcome.self, token: welcome.resumeToken };
+  };
+  const come = async (name: string) => {
+    const one = await enter({ token: await tokens.joinToken(ROOM), name });
+    one.connection.welcomed();
+    present(rooms.get(ROOM)).welcomed(one.id);
+    return one;
+  };
+  return { clock, now, tokens, rooms, enter, come, onBug };
+}
+
+type Pod = ReturnType<typeof pod>;
+
+let here: Pod;
+let there: Pod;
+const apart = (aheadMs: number): void => {
+  here = pod(1, 0);
+  there = pod(2, aheadMs);
+};
+const pass = (ms: number): void => {
+  for (const { clock } of [here, there]) clock.now += ms;
+};
+const hostAt = ({ rooms }: Pod): RoomHost => present(rooms.get(ROOM));
+
+beforeEach(() => {
+  held = Promise.resolve();
+  apart(0);
+});
+afterEach(() => {
+  for (const { rooms } of [here, there]) rooms.close();
+});
+
+/** The room goes, with what happens while it is frozen and after it was told whose it is; nobody is attached. */
+function move({ frozen = () => undefined, attached = [] }: { frozen?: () => void; attached?: PersonId[] } = {}) {
+  const swaps: number[] = [];
+  const watch = { swapped: (gapMs: number) => void swaps.push(gapMs) };
+  const { rooms, tokens, now } = here;
+  const departure = new Departure({ host: hostAt(here), move: 'm', rooms, tokens, watch, now });
+  const arrival = new Arrival({
+    ...{ room: ROOM, audience: [], rooms: there.rooms, tokens: there.tokens, relayOnly: false, now: there.now },
+    ...{ over: () => undefined, onBug: there.onBug },
+  });
+  expect(arrival.restore(JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom)).toBe(true);
+  frozen();
+  arrival.own();
+  const lost = departure.lost();
+  arrival.lose(lost);
+  const departed = departure.depart(new Set(attached));
+  return { departure, arrival, departed, lost, swaps };
+}
+
+/** For how long each place is kept from now on, in seconds; null where they have a connection. */
+const keptAt = (at: Pod): Record<string, number | null> =>
+  Object.fromEntries(
+    hostAt(at)
+      .room.snapshot()
+      .sessions.map(({ name, state }) => [
+        name,
+        state.kind === 'joined' ? null : (state.since + state.keptMs - at.clock.now) / 1_000,
+      ]),
+  );
+
+describe('who goes while the room is frozen', () => {
+  it('[MOV20] is out there at once by their word, and else away for as long as anybody whose socket is lost', async () => {
+    const names = ['Ben', 'Cat', 'Dan', 'Eve', 'Fay'];
+    const [ben, cat, dan, , fay] = await Promise.all(names.map((name) => here.come(name)));
+    // Lost before: what is left of that goes on.
+    hostAt(here).detach(present(fay).id, present(fay).connection);
+    pass(5_000);
+    const { lost } = move({
+      frozen: () => {
+        present(ben).connection.closed(CLOSE.LEFT);
+        present(cat).connection.closed(CLOSE.GOING_AWAY);
+        present(dan).connection.closed(LOST);
+        pass(400);
+      },
+    });
+    expect(lost.map(({ how }) => how)).toEqual(['left', 'closed', 'expired']);
+    expect(keptAt(there)).toEqual({ Cat: 10, Dan: 30, Eve: 60, Fay: 24.6 });
+    pass(9_900);
+    hostAt(there).tick();
+    expect(hostAt(there).room.has(present(cat).id)).toBe(true);
+    pass(200);
+    hostAt(there).tick();
+    expect(hostAt(there).room.has(present(cat).id)).toBe(false);
+  });
+
+  it('[MOV20] is heard of when they go before they are sent, and again, and not where they have come or were sent', async () => {
+    const [ben, cat, dan] = await Promise.all(['Ben', 'Cat', 'Dan'].map((name) => here.come(name)));
+    const { departure, arrival, departed, lost } = move();
+    expect(lost).toEqual([]);
+    departed.send(present(ben).id);
+    for (const one of [ben, cat, dan]) present(one).connection.closed(one === ben ? CLOSE.RETRY : LOST);
+    const later: Lost[] = [present(cat), present(dan)].map(({ id }) => ({ person: id, how: 'expired' }));
+    expect(departure.lost()).toEqual(later);
+    pass(1_000);
+    const back = await there.enter({ resume: { token: present(dan).token } });
+    expect(back.id).toBe(present(dan).id);
+    arrival.lose(departure.lost());
+    arrival.lose(departure.lost());
+    expect(keptAt(there)).toEqual({ Ben: 59, Cat: 30, Dan: null });
+    pass(2_000);
+    // No longer by being said again.
+    arrival.lose(departure.lost());
+    expect(keptAt(there)).toMatchObject({ Cat: 28 });
+  });
+
+  it('[MOV20] and was not welcomed yet leaves nothing behind there; who comes back keeps their place', async () => {
+    const ana = await here.come('Ana');
+    const late = await here.enter({ token: await here.tokens.joinToken(ROOM), name: 'Late' });
+    const again = await here.enter({ resume: { token: ana.token } });
+    expect([late.connection.state.kind, again.connection.state.kind]).toEqual(['entering', 'entering']);
+    const { lost } = move();
+    expect(lost).toEqual([{ person: late.id, how: 'left' }]);
+    expect(keptAt(there)).toEqual({ Ana: 60 });
+  });
+});
+
+describe('who comes while the room is frozen', () => {
+  it('[MOV8] is welcomed when it goes on here, and not before', async () => {
+    await here.come('Ana');
+    const media = Promise.withResolvers<null>();
+    held = media.promise;
+    const joining = here.enter({ token: await here.tokens.joinToken(ROOM), name: 'Late' });
+    await expect.poll(() => hostAt(here).room.size).toBe(2);
+    hostAt(here).freeze();
+    const welcomed: string[] = [];
+    void joining.then(({ id }) => welcomed.push(id));
+    media.resolve(null);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(welcomed).toEqual([]);
+    hostAt(here).thaw();
+    expect(hostAt(here).room.person((await joining).id)?.name).toBe('Late');
+  });
+
+  it('[MOV7] [MOV20] is sent on when it goes elsewhere', async () => {
+    await here.come('Ana');
+    const media = Promise.withResolvers<null>();
+    held = media.promise;
+    const joining = here.enter({ token: await here.tokens.joinToken(ROOM), name: 'Late' });
+    await expect.poll(() => hostAt(here).room.size).toBe(2);
+    const refused = expect(joining).rejects.toThrow('room_elsewhere');
+    move({ frozen: () => media.resolve(null) });
+    await refused;
+    expect(keptAt(there)).toEqual({ Ana: 60 });
+  });
+});
+
+describe('who has come', () => {
+  it('[MOV21] [LIM18] by token counts for their address once, until they are gone', async () => {
+    const ben = await here.come('Ben');
+    move();
+    const { places } = there.rooms;
+    expect(places.size).toBe(0);
+    const back = await there.enter({ resume: { token: ben.token } });
+    await there.enter({ resume: { token: back.token } });
+    expect(places.size).toBe(1);
+    hostAt(there).remove(ben.id);
+    expect(places.size).toBe(0);
+  });
+
+  it('[MOV21] [LIM10] has asked of others what they have asked before, and no ticket is good again', async () => {
+    const token = await here.tokens.joinToken(ROOM);
+    const ben = await here.enter({ token, name: 'Ben' });
+    for (let n = 0; n < 6; n += 1) expect(hostAt(here).allows(ben.id, 'wave')).toBe(true);
+    hostAt(here).welcomed(ben.id);
+    move();
+    expect(hostAt(there).allows(ben.id, 'wave')).toBe(false);
+    expect(hostAt(there).allows(ben.id, 'chat')).toBe(true);
+    expect(await there.tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
+  });
+
+  it('[MOV22] has heard nobody for no longer than since the freeze, and half a second', async () => {
+    const people = await Promise.all(['Ana', 'Ben'].map((name) => here.come(name)));
+    const { swaps } = move({ attached: people.map(({ id }) => id), frozen: () => pass(300) });
+    pass(700);
+    for (const [n, { connection }] of people.entries())
+      if (connection.state.kind === 'behind') connection.state.left.swapped([60_000, 40][n] ?? 0);
+    expect(swaps).toEqual([1_500, 40]);
+  });
+});
+
+describe('a pod whose clock is another', () => {
+  it.each([3_600_000, -3_600_000])('[MOV9] [ROOM6] has all as old as it was, ahead by %i ms', async (aheadMs) => {
+    apart(aheadMs);
+    const [ana, ben] = await Promise.all(['Ana', 'Ben'].map((name) => here.come(name)));
+    pass(2_000);
+    hostAt(here).detach(present(ben).id, present(ben).connection);
+    pass(5_000);
+    move();
+    hostAt(there).tick();
+    expect(keptAt(there)).toEqual({ Ana: 60, Ben: 25 });
+    const since = hostAt(there).room.ticket(present(ana).id, there.clock.now)?.since;
+    expect(there.clock.now - present(since)).toBe(7_000);
+  });
+
+  it('[MOV9] by less than a second is taken for the time that has passed', async () => {
+    apart(0);
+    const ben = await here.come('Ben');
+    hostAt(here).detach(ben.id, ben.connection);
+    there.clock.now += 900;
+    move();
+    expect(keptAt(there)).toEqual({ Ben: 29.1 });
+  });
+});
