@@ -1,5 +1,5 @@
 import { METRICS } from '@atrium/metrics';
-import { BASE_WINDOW_S, BURN_WINDOWS, duration, errorSeries, SERIES, SERVICE } from '@atrium/slo';
+import { BASE_WINDOW_S, BURN_WINDOWS, duration, errorSeries, OBJECTIVES, SERIES, SERVICE } from '@atrium/slo';
 import type { OpsDefinition } from '../view/index.ts';
 
 /** How long a trouble that is over is remembered for "All good for". */
@@ -14,12 +14,21 @@ const ENDED_STEP = '15s';
 const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)]))];
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
 const firing = `ALERTS{alertstate="firing",severity=~"page|ticket",service="${SERVICE}"}`;
-const { participants, participantSeconds, startTime, joinTickets, joins } = METRICS;
+const { participants, participantSeconds, startTime, joinTickets, joins, eventLoopDelay, workerDeaths } = METRICS;
+/** From its first evaluation on: what it waits for until it fires is felt meanwhile. */
+const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>
   `${fold} by (version, track) (${vector} * on (job, instance) group_left (version, track) ${build})`;
 
 const perMinute = (vector: string) => `60 * sum(rate(${vector}[${duration(MINUTE_S)}]))`;
+
+/** What takes longer than an answer may is felt as a wait. */
+function promptS(): number {
+  const prompt = OBJECTIVES.find(({ id }) => id === 'signalling')?.sli;
+  if (prompt?.kind !== 'latency') throw new Error('no promise says how long an answer may take');
+  return prompt.withinS;
+}
 
 /** Shorter where time is compressed. */
 type Windows = { hour: string; now: string; minute: string };
@@ -39,6 +48,11 @@ export function queries(
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
       reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
       timeNow: `sum by (verdict, reason) (increase(${participantSeconds.name}{participant="person"}[${minute}])) > 0`,
+      // The alert alone is of minutes: whether it still stands still is of now.
+      stalls: `max by (instance) (${eventLoopDelay.name}{statistic="max"}) > ${promptS()} and on (instance) ${blocked}`,
+      peopleByPod: `sum by (instance) (${participants.name}{participant="person"})`,
+      cut: `sum(${METRICS.participantsCut.name}{participant="person"})`,
+      deaths: `sum(increase(${workerDeaths.name}[${minute}]))`,
       // Whoever asks for a ticket says not yet who they are: bots that come in count, too, or theirs would be an outage.
       asked: perMinute(`${joinTickets.name}{outcome="ok"}`),
       came: perMinute(`${joins.name}{how="new",outcome="ok"}`),
@@ -47,7 +61,7 @@ export function queries(
       peopleByVersion: byVersion('sum', `sum by (job, instance) (${participants.name}{participant="person"})`),
       startByVersion: byVersion('max', `${startTime.name}{job="atrium"}`),
       lastTrouble: `max(max_over_time(timestamp(${firing})[${LOOK_BACK}:1m]))`,
-      watchedSince: `min(min_over_time(timestamp(${build})[${LOOK_BACK}:1m]))`,
+      watchedSince: `min by (version) (min_over_time(timestamp(${build})[${LOOK_BACK}:1m]))`,
       // Its value is since when it holds; both have a series for each alert.
       alerts: `${firing} * ignoring (alertstate) ALERTS_FOR_STATE`,
       pages: `max by (alertname, slo) (max_over_time(timestamp(${firing.replace('page|ticket', 'page')})[${ENDED}:${ENDED_STEP}]))`,

@@ -42,6 +42,12 @@ export type QueryName =
   | 'reasons'
   /** All their seconds in the window of `minuteWords`, by `verdict` and `reason`: one answer, so that they fit together. */
   | 'timeNow'
+  /** By `instance`: how long a process stood still at worst, of those that do it again and again; and people in each. */
+  | 'stalls'
+  | 'peopleByPod'
+  /** People whose media worker died within a minute, and how many died in the window of `minuteWords`. */
+  | 'cut'
+  | 'deaths'
   /** A minute, over the last minute: who got a ticket to a room, and who came in. */
   | 'asked'
   | 'came'
@@ -51,8 +57,9 @@ export type QueryName =
   | 'processes'
   | 'peopleByVersion'
   | 'startByVersion'
-  /** When an alert that somebody is told of last fired, and since when there is anything to know it by. */
+  /** When an alert that somebody is told of last fired. */
   | 'lastTrouble'
+  /** Since when anything is known of each `version`: the first of them is since when anybody watches. */
   | 'watchedSince'
   /** What fires, and since when. */
   | 'alerts'

@@ -66,6 +66,19 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       links: [toRunbook('WorkerKeepsDying')],
     }),
     stat({
+      title: 'Lost sound within the last minute',
+      meaning: {
+        shows: 'People whose media worker died within the last minute, whether they reported anything or not.',
+        bad: 'Any; again and again they cannot finish a sentence.',
+        then: 'The runbook says what the exit code of the worker means, and how to stop it.',
+      },
+      targets: [{ expr: gaugeOf(METRICS.participantsCut) }],
+      unit: UNITS.count,
+      decimals: 0,
+      thresholds: badAbove(1),
+      links: [toRunbook('WorkerDied')],
+    }),
+    stat({
       title: 'Hottest worker',
       meaning: {
         shows: 'Share of one core that the busiest worker uses.',

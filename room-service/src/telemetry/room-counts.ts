@@ -1,20 +1,22 @@
 import type { LabelValue } from '@atrium/metrics';
 import type { PersonKind, Reason, Result } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
+import type { MediaCondition } from '../media/condition.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import { onReached } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
+import { CutOff } from './cut-off.ts';
 import { Disconnects } from './disconnects.ts';
 import { Drain, type Drained } from './drain.ts';
 import { FlightRecorder, type BadSession, type FlightLine } from './flight-recorder.ts';
 import { isTimed, joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
 import { MediaConnections } from './media-connections.ts';
+import { consumersOf, mediaOf } from './media-known.ts';
 import type { Exemplar, Metrics } from './metrics.ts';
 import { MovingRooms } from './moving-rooms.ts';
 import { OpenSources } from './open-sources.ts';
-import type { Observed } from './participant-counts.ts';
 import { participantKey } from './participant-key.ts';
 import { Participants } from './participants.ts';
 import { countFirstMedia, countReport } from './quality.ts';
@@ -57,6 +59,7 @@ export class RoomCounts {
   readonly #recorder: FlightRecorder<string>;
   readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
+  readonly #cutOff = new CutOff();
   readonly #who = new Map<string, Participant>();
   /** Since when they have been away, of who is back from a pod that is gone and not welcomed yet; ms of `now`. */
   readonly #restored = new Map<string, number>();
@@ -80,10 +83,7 @@ export class RoomCounts {
       moved: (participant, attachment) => metrics.inc('peopleMoved', { participant, attachment }),
     });
     this.#participants = new Participants({
-      conditionOf: (key) => {
-        const participant = this.#who.get(key);
-        return participant ? this.#sources.conditionOf(participant, now()) : null;
-      },
+      conditionOf: (key) => this.#conditionOf(key),
       counts: {
         passed: ({ kind, room }, isGood, from, to) => this.#judge.spent(room, kind, { isGood, from, to }),
         spent: ({ kind, browser }, { verdict, reason }, from, to) => {
@@ -180,6 +180,11 @@ export class RoomCounts {
     return { people: this.#who.size, judged, sources: this.#sources.size, samples: this.#recorder.size };
   }
 
+  /** A media worker did. */
+  workerDied(): void {
+    this.#cutOff.died(this.#options.now());
+  }
+
   /** The process was told to stop, and must be empty by then, ms of `now`. */
   drainBegan(deadlineMs: number): void {
     this.#disconnects.stopping();
@@ -221,11 +226,19 @@ export class RoomCounts {
   collect(): void {
     const { metrics, now } = this.#options;
     this.sweep();
+    const conditionOf = (key: string) => this.#conditionOf(key);
+    const cut = this.#cutOff.count(() => this.#participants.kinds(), conditionOf, now());
     for (const [participant, of] of Object.entries(this.#participants.census(now())) as Census) {
       metrics.set('participants', { participant, participant_state: 'joined' }, of.joined);
       metrics.set('participants', { participant, participant_state: 'reconnecting' }, of.reconnecting);
       metrics.set('clientsReporting', { participant }, of.reporting);
+      metrics.set('participantsCut', { participant }, cut[participant]);
     }
+  }
+
+  #conditionOf(key: string): MediaCondition | null {
+    const participant = this.#who.get(key);
+    return participant === undefined ? null : this.#sources.conditionOf(participant, this.#options.now());
   }
 
   async #timed<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -273,18 +286,6 @@ export class RoomCounts {
     this.#lives.set(host, life);
     return life;
   }
-}
-
-function consumersOf({ host, person }: Participant): { audio: number; video: number } {
-  const consumers = host.media.consumersOf(person);
-  const audio = consumers.filter(({ kind }) => kind === 'audio').length;
-  return { audio, video: consumers.length - audio };
-}
-
-function mediaOf({ at, condition, report }: Observed): Parameters<RoomJudge['media']>[1] {
-  const since = condition?.receiving.map(({ sinceMs }) => sinceMs) ?? [];
-  const received = report !== null && report.audioIn.packets + report.videoIn.packets > 0;
-  return { awaitedSince: since.length === 0 ? null : Math.min(...since), receivedAt: received ? at : null };
 }
 
 type Census = ['person' | 'bot', { joined: number; reconnecting: number; reporting: number }][];

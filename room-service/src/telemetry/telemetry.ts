@@ -154,6 +154,7 @@ export class Telemetry {
       media.observer.on('workerDied', () => {
         this.#metrics.inc('workerDeaths', {});
         this.#metrics.set('workerLastDeath', {}, now() / 1000);
+        this.#counts.workerDied();
       }),
     );
     this.#undo.push(repeating({ everyMs: SWEEP_MS, onBug }, () => void this.#counts.sweep()));

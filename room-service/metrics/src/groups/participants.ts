@@ -13,6 +13,10 @@ export const PARTICIPANTS = {
     help: 'People and bots in rooms now.',
     labels: ['participant_state', 'participant'],
   }),
+  participantsCut: gauge('atrium_participants_cut', {
+    help: 'People and bots here whose media worker died within the last minute.',
+    labels: ['participant'],
+  }),
   rooms: gauge('atrium_rooms', { help: 'Rooms that live in this process now.' }),
   participantSeconds: counter('atrium_participant_seconds_total', {
     help: 'Time of participants in rooms, each moment judged once.',
