@@ -129,11 +129,16 @@ it('[ALR16] the summary of a promise asks for each long window with its threshol
 });
 
 it.each(['WorkerDied', 'WorkerKeepsDying'])('[ALR21] %s says how many there were, and when the last was', (name) => {
-  const { summary } = named(name);
-  expect(summary).toMatch(/: \{\{ \$value [^}]+\}\} in \d+ minutes/);
-  expect(queriesIn(summary)).toEqual(['round(time() - (atrium_worker_last_death_timestamp_seconds > 0))']);
-  expect(withLastAgo(summary, '40s')).toMatch(/ in \d+ minutes, the last 40s ago$/);
-  expect(withLastAgo(summary, null)).toMatch(/ in \d+ minutes$/);
+  const { description } = named(name);
+  expect(description).toMatch(/When this was sent: \{\{ \$value [^}]+\}\} in \d+ minutes/);
+  expect(queriesIn(description)).toEqual(['round(time() - (atrium_worker_last_death_timestamp_seconds > 0))']);
+  expect(withLastAgo(description, '40s')).toMatch(/ in \d+ minutes, the last 40s ago\.$/);
+  expect(withLastAgo(description, null)).toMatch(/ in \d+ minutes\.$/);
+});
+
+it('[ALR23] no summary of a cause has a number of when it was sent', () => {
+  const summaries = alerts.flatMap(({ slo, summary }) => (slo === undefined ? [summary] : []));
+  expect(summaries.filter((text) => /\$value|\bquery\b/.test(text))).toEqual([]);
 });
 
 describe('[ALR8] in compressed time', () => {

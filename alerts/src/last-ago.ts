@@ -1,7 +1,7 @@
 import type { Metric } from '@atrium/metrics';
 
 /**
- * For a summary: how long ago the last one was, by a gauge of each process that holds its time. `$value` says how many there
+ * For a description: how long ago the last one was, by a gauge of each process that holds its time. `$value` says how many there
  * were; whether it goes on is another question, and the first that one has.
  */
 export function lastAgo(time: Metric<'gauge', never>): string {

@@ -20,6 +20,10 @@ const HOT_WINDOW_S = 5 * MINUTE_S;
 
 const dashboard = { board: 'media-plane' } as const;
 
+/** Of a message that is read much later: how many there are by now is asked where it is said. */
+const whenSent = (windowS: number): string =>
+  `When this was sent: {{ $value | printf "%.0f" }} in ${span(windowS)}${lastAgo(METRICS.workerLastDeath)}.`;
+
 export function workerAlerts(clock: Clock): readonly Alert[] {
   return [workerKeepsDying(clock), workerDied(clock), workerMissing(), workerHot(clock)];
 }
@@ -46,8 +50,8 @@ function workerKeepsDying(clock: Clock): Alert {
     expr: `increase(${of(METRICS.workerDeaths)}[${range}]) > ${AGAIN_MIN - HALF}
 and on (job, instance) ${people} > ${BAD_ABOVE}`,
     forS: MINUTE_S,
-    summary: `Media workers of {{ $labels.instance }} die again and again: {{ $value | printf "%.0f" }} in ${span(AGAIN_WINDOW_S)}${lastAgo(METRICS.workerLastDeath)}`,
-    description: `Everybody in them loses sound and picture for a second or more each time, and cannot finish a sentence. It takes ${AGAIN_MIN} in ${span(AGAIN_WINDOW_S)}, and more than ${BAD_ABOVE} people in the pod.`,
+    summary: 'Media workers of {{ $labels.instance }} die again and again',
+    description: `Everybody in them loses sound and picture for a second or more each time, and cannot finish a sentence. It takes ${AGAIN_MIN} in ${span(AGAIN_WINDOW_S)}, and more than ${BAD_ABOVE} people in the pod. ${whenSent(AGAIN_WINDOW_S)}`,
     dashboard,
     numbers: {
       deaths: String(AGAIN_MIN),
@@ -103,8 +107,8 @@ function workerDied(clock: Clock): Alert {
     severity: 'ticket',
     expr: `increase(${of(METRICS.workerDeaths)}[${clock.range(DEATH_WINDOW_S)}]) > 0`,
     forS: MINUTE_S,
-    summary: `A media worker of {{ $labels.instance }} died: {{ $value | printf "%.0f" }} in ${span(DEATH_WINDOW_S)}${lastAgo(METRICS.workerLastDeath)}`,
-    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. It stays for ${span(DEATH_WINDOW_S)} after the last.`,
+    summary: 'A media worker of {{ $labels.instance }} died',
+    description: `Everybody in it lost sound and picture for a second or more, until its replacement had them. It stays for ${span(DEATH_WINDOW_S)} after the last. ${whenSent(DEATH_WINDOW_S)}`,
     dashboard,
     numbers: { window: span(DEATH_WINDOW_S) },
     edges: [
