@@ -17,6 +17,12 @@ test('ticks are added up, slow ones counted, and the slowest is kept until it is
   expect(tally.slowestTickMs).toBe(2);
 });
 
+test('a tick that comes when the next was due is slow, however fast it was itself', () => {
+  const tally = new Tally();
+  for (const lateMs of [0, 30, 100, 101, 800]) tally.ticked(1, lateMs);
+  expect(tally).toMatchObject({ ticks: 5, slowTicks: 2, slowestTickMs: 1 });
+});
+
 test.each([
   [CLOSE.LEFT, 'left'],
   [1000, 'left'],

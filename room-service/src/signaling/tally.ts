@@ -43,10 +43,11 @@ export class Tally {
     other: 0,
   };
 
-  ticked(ms: number): void {
+  /** `lateMs`: after it was due. Whoever stood still for a whole tick has left one out, however fast this one was. */
+  ticked(ms: number, lateMs = 0): void {
     this.ticks += 1;
     this.tickMs += ms;
-    if (ms > SLOW_TICK_MS) this.slowTicks += 1;
+    if (ms > SLOW_TICK_MS || lateMs > limits.TICK_MS) this.slowTicks += 1;
     if (ms > this.slowestTickMs) this.slowestTickMs = ms;
   }
 

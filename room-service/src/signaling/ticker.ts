@@ -14,14 +14,18 @@ export class Ticker {
 
   start(): void {
     const { tick, tally, onBug } = this.#options;
-    this.#timer ??= setInterval(() => {
+    if (this.#timer !== undefined) return;
+    let dueAtMs = performance.now() + limits.TICK_MS;
+    this.#timer = setInterval(() => {
       const beganAtMs = performance.now();
+      const lateMs = beganAtMs - dueAtMs;
+      dueAtMs = beganAtMs + limits.TICK_MS;
       try {
         tick();
       } catch (error) {
         onBug(error);
       }
-      tally.ticked(performance.now() - beganAtMs);
+      tally.ticked(performance.now() - beganAtMs, lateMs);
     }, limits.TICK_MS);
   }
 

@@ -105,6 +105,18 @@ test('[JOI1] requests are counted by what they wait for and how they ended, and 
   expect(await value('atrium_request_duration_seconds_count{request_group="produce",participant="person"}')).toBe(0);
 });
 
+test('[JOI6] the time of a request begins when it may have been sent to a process that stood still', async () => {
+  const { counts, clock, value } = stage({ waited: () => 800 });
+  const asked = { name: 'setLock', traceparent: undefined, participant: { host: roomOf('r'), person: 'p' } } as const;
+  await counts.rooms.request(asked, () => {
+    clock.now += 200;
+    return Promise.resolve(ok(null));
+  });
+  const series = 'atrium_request_duration_seconds';
+  expect(await value(`${series}_sum{request_group="circle",participant="person"}`)).toBe(1);
+  expect(await value(`${series}_bucket{le="0.3",request_group="circle",participant="person"}`)).toBe(0);
+});
+
 test('[JUD11] a pod that died spends budget where its people come back to', async () => {
   const { counts, clock, value } = stage();
   const [host, track] = [roomOf('r'), 'canary'];

@@ -33,6 +33,8 @@ export type RoomCountsOptions = {
   now: () => number;
   /** Monotonic, ms: how long something took. */
   clock: () => number;
+  /** ms that a request which is read now may have waited; it did not where this is not given. */
+  waited?: () => number;
   /** From 0 up to 1. */
   random: () => number;
   /** Of the traceparent of a request that has ended, if its trace is surely kept. */
@@ -242,11 +244,11 @@ export class RoomCounts {
   }
 
   async #timed<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>> {
-    const { metrics, clock, exemplarOf } = this.#options;
+    const { metrics, clock, exemplarOf, waited } = this.#options;
     if (asked.name === 'ping') return run();
     // Asked before: who leaves is not there afterwards.
     const participant = asked.join?.kind ?? this.#kindOf(asked.participant);
-    const startedAt = clock();
+    const startedAt = clock() - (waited?.() ?? 0);
     const result = await run();
     const seconds = (clock() - startedAt) / 1000;
     const code = result.ok ? null : result.error.code;

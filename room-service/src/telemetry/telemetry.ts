@@ -32,6 +32,7 @@ import { RoomCounts, type Release } from './room-counts.ts';
 import { Scrapers } from './scrapers.ts';
 import { SharedExposition } from './shared-exposition.ts';
 import { watchSfu } from './sfu-metrics.ts';
+import { Standstill } from './standstill.ts';
 import { collectTracing, tracedHttp, tracedMedia, tracedRooms } from './traced.ts';
 import { Tracing } from './tracing.ts';
 
@@ -48,6 +49,8 @@ export type Watched = {
 const ALONE = { heldByTrack: () => null, recordOf: () => null };
 
 const SWEEP_MS = 1_000;
+/** A third of what an answer may take; each is a turn of the event loop, and costs 0.04 % of a core. */
+const BEAT_MS = 100;
 /** What is still to be sent at the end is worth so long: an orchestrator that waits 30 s has other things to wait for. */
 const FLUSH_MS = 2_000;
 
@@ -87,6 +90,8 @@ export class Telemetry {
   readonly #options: TelemetryOptions;
   readonly #metrics: Metrics;
   readonly #counts: RoomCounts;
+  /** Null until it is told of by a timer. */
+  #standstill: Standstill | null = null;
   readonly #tracing: Tracing;
   readonly #departures = new Departures();
   readonly #scrapers = new Scrapers();
@@ -110,6 +115,7 @@ export class Telemetry {
       release,
       now,
       clock,
+      waited: () => this.#standstill?.waitedMs ?? 0,
       random: Math.random,
       recordOf: (room) => this.#drawnOf(room),
       exemplarOf: (traceparent) => this.#tracing.exemplarOf(traceparent),
@@ -157,6 +163,8 @@ export class Telemetry {
         this.#counts.workerDied();
       }),
     );
+    const standstill = (this.#standstill = new Standstill({ clock: () => performance.now(), everyMs: BEAT_MS }));
+    this.#undo.push(repeating({ everyMs: BEAT_MS, onBug }, () => void standstill.beat()));
     this.#undo.push(repeating({ everyMs: SWEEP_MS, onBug }, () => void this.#counts.sweep()));
     this.#metrics.onScrape(() => {
       this.#counts.collect();

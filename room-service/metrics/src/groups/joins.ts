@@ -48,7 +48,7 @@ export const JOINS = {
     labels: ['request_group', 'outcome', 'participant'],
   }),
   requestDuration: histogram('atrium_request_duration_seconds', {
-    help: 'From a request on a socket to its answer, in the server; what failed is counted, and not timed.',
+    help: 'From a request on a socket, also where the process stood still before it was read, to its answer; what failed is counted, and not timed.',
     unit: 'seconds',
     labels: ['request_group', 'participant'],
     // 0.3 s is the objective; most are answered in the same turn of the loop.

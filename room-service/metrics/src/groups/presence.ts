@@ -5,7 +5,7 @@ export const PRESENCE = {
   ticks: counter('atrium_ticks_total', { help: 'Ticks of rooms; a room has ten a second.' }),
   tickTime: counter('atrium_tick_seconds_total', { help: 'Time that ticks took, all together.', unit: 'seconds' }),
   ticksSlow: counter('atrium_ticks_slow_total', {
-    help: 'Ticks that took more than half of the time between two ticks.',
+    help: 'Ticks that took more than half of the time between two ticks, or came later than the next was due.',
   }),
   tickSlowest: gauge('atrium_tick_slowest_seconds', {
     help: 'The longest tick of the last 15 to 30 s, or since the scrape before where that is longer.',
