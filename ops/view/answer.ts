@@ -10,7 +10,7 @@ export type OpsNow = {
   sentence: Sentence;
   /** What somebody is to be told of, the worst first. */
   alerts: readonly OpsAlert[];
-  /** Pages that have ended in the last 10 minutes, the newest end first. */
+  /** What has ended in the last 10 minutes: what paged nobody, then pages, the newest end first. */
   ended: readonly OpsEnded[];
   slos: readonly OpsSlo[];
   people: OpsPeople | null;
@@ -38,7 +38,18 @@ export type OpsPeople = {
   knownShare: number | null;
   /** The window of all these: `over the last minute`; the one of the promises where a minute holds too little. */
   windowWords: string;
+  /** What they feel that no time of theirs is judged by, or not yet; null: nothing of the kind. */
+  late: OpsLate | null;
+  cut: OpsCut | null;
+  /** How many feel something bad: `hurt`, or more where more are late or cut off. */
+  felt: number | null;
 };
+
+/** Everybody in processes that stand still again and again: what they do takes effect so much later, at most. */
+export type OpsLate = { people: number; pods: readonly string[]; upToS: number };
+
+/** Whose media worker died within the last minute, and how many died in the window of `windowWords`. */
+export type OpsCut = { people: number; deaths: number };
 
 /** A minute, over the last minute: a ticket that leads nowhere is counted as a failed join only when it ends. */
 export type OpsDoor = {
@@ -46,6 +57,8 @@ export type OpsDoor = {
   came: number;
   /** So many ask that it is no accident that none comes, or fewer than half. */
   isShut: boolean;
+  /** Since when; null: it is not shut. */
+  shutSinceMs: number | null;
 };
 
 /** What is wrong, who is hurt, since when. */
@@ -87,8 +100,11 @@ export type OpsAlert = {
   isBlindSpot: boolean;
 };
 
-/** A page that fires no more; `endedMs` as exact as an evaluation. */
-export type OpsEnded = { name: string; title: string; endedMs: number };
+/**
+ * page: one that fires no more; `endedMs` as exact as an evaluation. unpaged: many were hurt, and it ended before anybody was
+ * woken; `title` says who.
+ */
+export type OpsEnded = { kind: 'page' | 'unpaged'; name: string; title: string; endedMs: number };
 
 export type OpsSlo = OpsObjective & {
   /** Shares, 0..1; null: there is nothing to judge by. `budgetLeft` is below 0 when more is spent than there was. */

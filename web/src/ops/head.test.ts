@@ -9,7 +9,7 @@ const LAST = 'Nothing is wrong now. Nobody who is in a room is hurt.';
 const now = {
   atMs: GOT_MS,
   sentence: { state: 'later', text: LAST, aside: 'For the morning.', sinceMs: GOT_MS - 60_000, next: null },
-  ended: [{ name: 'A', title: 'Joins succeed', endedMs: GOT_MS - 60_000 }],
+  ended: [{ kind: 'page', name: 'A', title: 'Joins succeed', endedMs: GOT_MS - 60_000 }],
 } as unknown as OpsNow;
 
 function shown(afterMs: number): string {

@@ -19,7 +19,7 @@ export function Hurt({ people, reasons }: Props) {
           </div>
           <div>
             <dt>Have a bad time</dt>
-            <dd className="big">{people.hurt ?? '–'}</dd>
+            <dd className="big">{people.felt ?? '–'}</dd>
           </div>
           {people.unknown !== null && people.unknown > 0 && (
             <div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import UPlot, { type AlignedData, type Options } from 'uplot';
+import { TIME_STEPS_S } from './time-steps.ts';
 
 export type PlotProps = {
   options: Omit<Options, 'width' | 'height'>;
@@ -52,7 +53,7 @@ export function axes(format: (value: number) => string, size = 46): NonNullable<
     font: '12px system-ui',
   };
   return [
-    { ...common, space: 70, size: 24, gap: 4, values: '{HH}:{mm}' },
+    { ...common, space: 70, size: 24, gap: 4, incrs: [...TIME_STEPS_S], values: '{HH}:{mm}' },
     { ...common, size, space: 28, values: (_plot, ticks) => ticks.map(format) },
   ];
 }

@@ -31,9 +31,12 @@ export function SentenceCard({ sentence, ended, nowMs }: Props) {
       </p>
       {/* Not the time beside it, which is another one every second. */}
       <h2 aria-live="polite">{text}</h2>
-      {ended.map(({ name, title, endedMs }) => (
+      {ended.map(({ kind, name, title, endedMs }) => (
         <p key={name} className="ended">
-          <span aria-hidden="true">◐</span> Over: “{title}” pages no more since {ago(endedMs, nowMs)}.
+          <span aria-hidden="true">◐</span> Over:{' '}
+          {kind === 'page'
+            ? `“${title}” pages no more since ${ago(endedMs, nowMs)}.`
+            : `${title}, until ${ago(endedMs, nowMs)}. Nobody was paged.`}
         </p>
       ))}
       {aside !== '' && <p className="aside">{aside}</p>}

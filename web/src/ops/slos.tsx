@@ -25,14 +25,14 @@ function Slo({ slo, versions, note }: { slo: OpsSlo; versions: readonly OpsVersi
   const word = wordOf(firing, isShort, errorNow);
   const tone = toneOfSlo(firing, isShort, errorNow);
   return (
-    <li className={`card slo ${note !== null && tone !== 'bad' ? 'warn' : tone}`}>
+    <li className={`card slo ${note !== null && tone !== 'bad' ? note.tone : tone}`}>
       <div className="head">
         <h3 title={promise}>
           <a href={detailAddress(id)}>{title}</a>
         </h3>
-        <span className="word">{firing === null && note !== null ? note.word : word}</span>
+        <span className="word">{firing !== 'page' && note !== null ? note.word : word}</span>
       </div>
-      {note !== null && <p className="warn note">{note.text}</p>}
+      {note !== null && <p className={`${note.tone} note`}>{note.text}</p>}
       <dl>
         <div>
           <dt>Last 5 min</dt>

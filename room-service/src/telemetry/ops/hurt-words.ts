@@ -1,4 +1,5 @@
 import type { OpsAlert, OpsDefinition, OpsNow, OpsReason, OpsSlo } from '@atrium/ops/view';
+import { feltWords } from './felt.ts';
 import { isKnown } from './harm.ts';
 
 export type HurtFacts = {
@@ -17,7 +18,14 @@ export type HurtFacts = {
  * While one of these fires a page may be hurt and not come to say so: what it would tell waits behind a blocked event loop, or
  * is of a worker that is no more. Whoever reads "nobody" goes back to sleep.
  */
-export const HIDING = ['EventLoopBlocked', 'EventLoopFull', 'WorkerDied', 'WorkerMissing', 'ClientsSilent'] as const;
+export const HIDING = [
+  'EventLoopBlocked',
+  'EventLoopFull',
+  'WorkerDied',
+  'WorkerKeepsDying',
+  'WorkerMissing',
+  'ClientsSilent',
+] as const;
 
 /** What somebody could be hidden by who is hurt; null: nothing. */
 export function hiddenBy({ alerts }: Pick<HurtFacts, 'alerts'>): string | null {
@@ -27,8 +35,11 @@ export function hiddenBy({ alerts }: Pick<HurtFacts, 'alerts'>): string | null {
 /** How many of those who are in a room are hurt, which share, and why; of whom nobody knows is said beside it. */
 export function hurtWords(facts: HurtFacts): string {
   const { people } = facts;
-  if (people === null || people.here === 0 || people.hurt === null) return '';
-  return [badTime(facts) ?? noBadTime(facts), unknownWords(facts)].filter(Boolean).join(' ');
+  if (people === null || people.here === 0) return '';
+  const felt = feltWords(people);
+  if (people.hurt === null) return felt.join(' ');
+  const time = badTime(facts) ?? (felt.length === 0 ? noBadTime(facts) : missingWords(facts));
+  return [...felt, time, unknownWords(facts)].filter(Boolean).join(' ');
 }
 
 /** Null: nobody has one, or nobody's time is known. */
@@ -53,11 +64,23 @@ function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {
   return told === '' ? '' : ` Of these about ${told}.`;
 }
 
+/** Beside people who feel something nobody is said to have reported nothing. */
+function missingWords(facts: HurtFacts): string {
+  const hiding = hiddenBy(facts);
+  if (hiding !== null) return `Reports may be missing while ${hiding} fires.`;
+  return facts.people?.cut === null ? '' : 'Reports may be missing while workers die.';
+}
+
 function noBadTime(facts: HurtFacts): string {
   const hiding = hiddenBy(facts);
   const none = `No bad time was reported ${facts.people?.windowWords ?? facts.nowWords}`;
   if (hiding !== null) return `${none}; reports may be missing while ${hiding} fires.`;
-  return isKnown(facts) ? 'Nobody who is in a room is hurt.' : `${none}.`;
+  if (!isKnown(facts)) return `${none}.`;
+  const { hurtShare, windowWords } = facts.people ?? {};
+  if (hurtShare === null || hurtShare === undefined || hurtShare === 0) return 'Nobody who is in a room is hurt.';
+  const [reason] = facts.reasons.filter(({ secondsNow }) => secondsNow > 0);
+  const why = reason === undefined ? '' : ` (${reason.words})`;
+  return `Hardly anybody is hurt: ${percent(hurtShare)} of the time of people was bad ${windowWords}${why}.`;
 }
 
 /** Empty where enough is known. */

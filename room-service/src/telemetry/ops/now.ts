@@ -1,13 +1,18 @@
 import type { OpsDefinition, OpsDoor, OpsEnded, OpsNow } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { cutOf, lateOf } from './felt.ts';
+import { Door } from './door.ts';
 import { Lead } from './lead.ts';
+import { liveSummary } from './live-summary.ts';
 import { peopleOf, reasonsOf } from './people.ts';
 import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
 import type { Sources } from './sources.ts';
 import { firstOf, type ToDo } from './to-do.ts';
-import { versionsOf } from './versions.ts';
+import { Troubles } from './troubles.ts';
+import { deploysOf, versionsOf } from './versions.ts';
+import { WhyNow } from './why-now.ts';
 
 export type NowOptions = {
   definition: OpsDefinition;
@@ -27,9 +32,6 @@ const PLOT_S = 6 * 3600;
 const PLOT_SHORTEST_S = 300;
 /** As many points as a plot of a phone has pixels for. */
 const PLOT_POINTS = 180;
-/** So few are no accident, where at least so many ask in a minute. */
-const CAME_SHARE_MIN = 0.5;
-const ASKED_MIN = 10;
 /** As far as `ServiceGone` looks back: a pod that is older is none of those that do not stay. */
 const STAYS_MS = 10 * 60_000;
 /** `/ops` is asked every 5 s, and rules are evaluated every 15 s: what fired so lately may fire still. */
@@ -39,10 +41,15 @@ const ENDED_AFTER_MS = 30_000;
 export class Now {
   readonly #options: NowOptions;
   readonly #lead = new Lead();
+  readonly #why = new WhyNow();
+  readonly #troubles = new Troubles();
+  readonly #door: Door;
   #last: OpsNow | null = null;
 
   constructor(options: NowOptions) {
     this.#options = options;
+    const { queries, manyAbove } = options.definition;
+    this.#door = new Door({ queries, above: manyAbove });
   }
 
   async ask(): Promise<OpsNow> {
@@ -62,6 +69,10 @@ export class Now {
       asked,
       came,
       stages,
+      stalls,
+      peopleByPod,
+      cut,
+      deaths,
       processes,
       peopleBy,
       startBy,
@@ -79,6 +90,10 @@ export class Now {
       query('asked'),
       query('came'),
       query('stages'),
+      query('stalls'),
+      query('peopleByPod'),
+      query('cut'),
+      query('deaths'),
       query('processes'),
       query('peopleByVersion'),
       query('startByVersion'),
@@ -90,12 +105,13 @@ export class Now {
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
     const known = prometheusIs.state === 'there';
-    const door = known ? doorOf({ asked: valueOf(asked), came: valueOf(came), above: definition.manyAbove }) : null;
+    const door = known ? await this.#door.of({ asked: valueOf(asked), came: valueOf(came) }, prometheus, nowMs) : null;
     const processesNow = known ? processesOf(valueOf(up)) : null;
     const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
-    const why = reasonsOf({ hour: valueOf(reasons), timeNow: valueOf(timeNow), words: definition.reasons });
+    const bad = { hour: valueOf(reasons), timeNow: valueOf(timeNow) };
+    const why = this.#why.order(reasonsOf({ ...bad, words: definition.reasons }), nowMs);
     const atHand = {
-      startsMs: versions.flatMap(({ sinceMs }) => sinceMs ?? []),
+      startsMs: deploysOf(versions, valueOf(watched)),
       leading: leadingOf(why, valueOf(stages), door),
       processes: processesNow?.all ?? 1,
     };
@@ -111,8 +127,14 @@ export class Now {
       errors: errors.ok ? errors.value : [],
       alerts: found,
     });
-    const here = known ? peopleOf({ here: valueOf(people), timeNow: valueOf(timeNow), slos, words: definition }) : null;
-    const alerts = this.#lead.order(found, { slos, people: here }, nowMs);
+    const felt = {
+      late: lateOf({ stalls: valueOf(stalls), peopleByPod: valueOf(peopleByPod) }),
+      cut: cutOf({ cut: valueOf(cut), deaths: valueOf(deaths) }),
+    };
+    const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
+    const here = known ? peopleOf({ ...seconds, ...felt, slos, words: definition }) : null;
+    const live = found.map((alert) => liveSummary(alert, { slos, nowWords: definition.nowWords }));
+    const alerts = this.#lead.order(live, { slos, people: here }, nowMs);
     const facts: Facts = {
       nowMs,
       prometheus: prometheusIs,
@@ -131,14 +153,14 @@ export class Now {
       watchedSinceMs,
       firstStep,
     };
+    const ended = endedOf({ pages: valueOf(pages), alerts, slos, nowMs });
     const answer: OpsNow = {
       atMs: nowMs,
       prometheus: prometheusIs,
       alertmanager: alertmanagerIs,
       trueAtMs: nowMs,
-      sentence: sentenceOf(facts),
       alerts,
-      ended: endedOf({ pages: valueOf(pages), alerts, slos, nowMs }),
+      ...this.#troubles.after({ ...facts, sentence: sentenceOf(facts), ended }),
       slos,
       people: facts.people,
       door: facts.door,
@@ -183,19 +205,10 @@ function plotRange(nowMs: number, watchedSinceMs: number | null): Range {
   return { startS: endS - PLOT_POINTS * stepS, endS, stepS };
 }
 
+/** The first of all. */
 function momentOf(asked: Asked<readonly Sample[]>): number | null {
-  const [sample] = valueOf(asked);
-  return sample === undefined || !Number.isFinite(sample.value) ? null : sample.value * 1000;
-}
-
-type Door = { asked: readonly Sample[]; came: readonly Sample[]; /** So many are an accident. */ above: number };
-
-/** Null where nothing was counted for long enough. */
-export function doorOf({ asked: [asked], came: [came], above }: Door): OpsDoor | null {
-  if (asked === undefined || came === undefined) return null;
-  const isNobody = came.value === 0 && asked.value > above;
-  const areFew = asked.value >= ASKED_MIN && came.value < asked.value * CAME_SHARE_MIN;
-  return { asked: asked.value, came: came.value, isShut: isNobody || areFew };
+  const values = valueOf(asked).flatMap(({ value }) => (Number.isFinite(value) ? [value] : []));
+  return values.length === 0 ? null : Math.min(...values) * 1000;
 }
 
 /** What tables of runbooks go by. Before a join has failed it is the socket that nobody comes through. */
@@ -214,6 +227,7 @@ type Ends = { pages: readonly Sample[]; alerts: OpsNow['alerts']; slos: OpsNow['
 export function endedOf({ pages, alerts, slos, nowMs }: Ends): OpsEnded[] {
   return pages
     .map(({ labels: { alertname = '', slo }, value }) => ({
+      kind: 'page' as const,
       name: alertname,
       title: slos.find(({ id }) => id === slo)?.title ?? alertname,
       endedMs: value * 1000,

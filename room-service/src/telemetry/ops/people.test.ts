@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { peopleOf, reasonsOf } from './people.ts';
+import { peopleOf as peopleWith, reasonsOf, type PeopleFacts } from './people.ts';
 import { coverage, slo } from './testing/facts.ts';
 
+const peopleOf = (facts: Omit<PeopleFacts, 'late' | 'cut'>) => peopleWith({ late: null, cut: null, ...facts });
 const WORDS = { minuteWords: 'over the last minute', nowWords: 'over the last 5 minutes' };
 const here = (joined: number, reconnecting = 0) => [
   { labels: { participant_state: 'joined' }, value: joined },
@@ -24,6 +25,9 @@ it('[OPS21] whole people of those who are here now are hurt, by the share of the
     hurtShare: 0.5,
     knownShare: 1,
     windowWords: 'over the last minute',
+    late: null,
+    cut: null,
+    felt: 6,
   });
 });
 
@@ -57,6 +61,26 @@ it('[OPS16] nothing is said of nobody, nor where nothing was measured', () => {
   expect(of(0, [slo()])).toBeNull();
   expect(of(3, [slo({ totalRate: 0.4 }), coverage(0, 0.4)])).toMatchObject({ here: 3, ...nothing });
   expect(of(3, [slo({ isRecorded: false }), coverage(0, 0)])).toMatchObject({ here: 3, ...nothing });
+});
+
+it('[OPS50] [OPS51] who waits or was cut off is counted, whatever was reported of it', () => {
+  const late = { people: 11, pods: ['a'], upToS: 0.8 };
+  const of = (more: Partial<PeopleFacts>) =>
+    peopleWith({
+      here: here(11),
+      timeNow: [second('good', 'none', 660)],
+      slos: [],
+      late: null,
+      cut: null,
+      words: WORDS,
+      ...more,
+    });
+  expect(of({ late })).toMatchObject({ hurt: 0, hurtShare: 0, late, felt: 11 });
+  // Two of them have left since.
+  expect(of({ cut: { people: 13, deaths: 4 } })).toMatchObject({ hurt: 0, cut: { people: 11, deaths: 4 }, felt: 11 });
+  // Where nobody's time is known, too.
+  expect(of({ timeNow: [], late })).toMatchObject({ hurt: null, felt: 11 });
+  expect(of({ timeNow: [] })?.felt).toBeNull();
 });
 
 it('[OPS22] the reason of the last minute comes first, though another was worse in the hour', () => {

@@ -1,4 +1,4 @@
-import type { OpsDefinition, OpsPeople, OpsReason, OpsSlo } from '@atrium/ops/view';
+import type { OpsCut, OpsDefinition, OpsLate, OpsPeople, OpsReason, OpsSlo } from '@atrium/ops/view';
 import type { Sample } from './prometheus-client.ts';
 
 /** With less than this measured a share is of half a person, and says nothing. Participant-seconds a second are people. */
@@ -12,6 +12,8 @@ export type PeopleFacts = {
   /** Seconds of the last minute, by `verdict` and `reason`. */
   timeNow: readonly Sample[];
   slos: readonly OpsSlo[];
+  late: OpsLate | null;
+  cut: OpsCut | null;
   words: Pick<OpsDefinition, 'minuteWords' | 'nowWords'>;
 };
 
@@ -19,7 +21,7 @@ export type PeopleFacts = {
  * Who is here now, told apart by how the last minute went for all. Averages are of other people than those who are here: some
  * have left since. So only their shares are taken, of the one count that anybody can check.
  */
-export function peopleOf({ here: samples, timeNow, slos, words }: PeopleFacts): OpsPeople | null {
+export function peopleOf({ here: samples, timeNow, slos, late, cut: all, words }: PeopleFacts): OpsPeople | null {
   if (samples.length === 0) return null;
   const inState = (state: string) => samples.find(({ labels }) => labels.participant_state === state)?.value ?? 0;
   const reconnecting = inState('reconnecting');
@@ -27,13 +29,19 @@ export function peopleOf({ here: samples, timeNow, slos, words }: PeopleFacts): 
   const minute = sharesOfMinute(timeNow);
   const shares = minute ?? sharesOfPromise(slos);
   const windowWords = minute === null ? words.nowWords : words.minuteWords;
-  if (shares === null)
-    return { here, reconnecting, hurt: null, unknown: null, hurtShare: null, knownShare: null, windowWords };
+  // Who was cut off may have left since.
+  const cut = all === null ? null : { ...all, people: Math.min(all.people, here) };
+  const others = Math.min(here, Math.max(late?.people ?? 0, cut?.people ?? 0));
+  if (shares === null) {
+    const nothing = { hurt: null, unknown: null, hurtShare: null, knownShare: null };
+    return { here, reconnecting, ...nothing, windowWords, late, cut, felt: others === 0 ? null : others };
+  }
   const { hurtShare, knownShare } = shares;
   const hurt = Math.round(here * knownShare * (hurtShare ?? 0));
   // The two roundings together are never more than there are.
   const unknown = Math.min(here - hurt, Math.round(here * (1 - knownShare)));
-  return { here, reconnecting, hurt, unknown, hurtShare, knownShare, windowWords };
+  const felt = Math.max(hurt, others);
+  return { here, reconnecting, hurt, unknown, hurtShare, knownShare, windowWords, late, cut, felt };
 }
 
 type Shares = { hurtShare: number | null; knownShare: number };

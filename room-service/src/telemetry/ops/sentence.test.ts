@@ -234,7 +234,8 @@ describe('[OPS18] before a page fires', () => {
 });
 
 describe('[OPS19] while many ask to come in, and none does', () => {
-  const shut = { door: { asked: 75, came: 0, isShut: true }, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] };
+  const door = { asked: 75, came: 0, isShut: true, shutSinceMs: minutesAgo(2) };
+  const shut = { door, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] };
 
   it('it is said before the first of them is counted as failed', () => {
     expect(of(shut)).toMatchObject({
@@ -244,8 +245,14 @@ describe('[OPS19] while many ask to come in, and none does', () => {
     });
   });
 
+  it('[OPS43] it is said since when nobody comes, which is before it pages', () => {
+    expect(of(shut).sinceMs).toBe(minutesAgo(2));
+    expect(of({ ...shut, alerts: [page('join-success', 1)] }).sinceMs).toBe(minutesAgo(2));
+    expect(of({ ...shut, alerts: [page('join-success', 3)] }).sinceMs).toBe(minutesAgo(3));
+  });
+
   it('fewer than half are no more than that, whatever ticket is open', () => {
-    const few = { ...shut, door: { asked: 75, came: 20, isShut: true }, alerts: [died(3)] };
+    const few = { ...shut, door: { ...door, came: 20 }, alerts: [died(3)] };
     expect(of(few)).toMatchObject({
       state: 'early',
       text: expect.stringMatching(
@@ -260,6 +267,16 @@ describe('[OPS19] while many ask to come in, and none does', () => {
       text: expect.stringMatching(/^75 a minute ask/) as string,
     });
   });
+});
+
+it('[OPS46] once people come in again it is said how many do, and that those who failed are counted late', () => {
+  const half = { slos: [slo(), joins({ errorNow: 0.5, badRate: 75 / 60, totalRate: 150 / 60 })] };
+  const door = { asked: 75, came: 75, isShut: false, shutSinceMs: null };
+  const said = of({ ...half, door, alerts: [page('join-success', 2)] });
+  expect(said.text).toMatch(
+    /^“Joins succeed” is not kept: 50 % is bad over the last 5 minutes; who failed is counted a minute late\. 75 a minute ask to come in, and 75 came in over the last minute\./,
+  );
+  expect(said.text).not.toContain('150');
 });
 
 describe('[OPS20] a page that fires for what its longer windows hold', () => {
@@ -320,7 +337,7 @@ describe('[OPS1] without an alert', () => {
   });
 
   it('all is not said to be good where somebody is hurt', () => {
-    expect(of(hurting(1, 40)).text).toMatch(/^No alert fires\. 40 people are in rooms\. About 1 of 40/);
+    expect(of(hurting(1, 40)).text).toMatch(/^About 1 of 40 people have a bad time .*\. No alert fires\.$/);
   });
 
   it('what is silenced is no trouble', () => {
@@ -341,5 +358,84 @@ describe('[OPS1] without an alert', () => {
     expect(state).toBe('unknown');
     expect(text).toMatch(words);
     expect(next?.text).toBe('prometheus' in more ? more.prometheus.todo : undefined);
+  });
+});
+
+describe('[OPS50] while a process stands still', () => {
+  const late = { people: 11, pods: ['a'], upToS: 0.8 };
+  const waiting = { people: { ...people(11), late, felt: 11 }, slos: [slo(), joins(), coverage(0, 11)] };
+  const WAITS = 'All 11 people of a: what they do takes effect up to 0.8 s late.';
+
+  it('everybody in it waits, and that is the headline, before the ticket', () => {
+    const blocked = ticket('EventLoopBlocked', { about: 'instance a' });
+    expect(of({ ...waiting, alerts: [blocked] })).toMatchObject({
+      state: 'watch',
+      text: `${WAITS} Reports may be missing while EventLoopBlocked fires. No page fires, but eventLoopBlocked it is (instance a).`,
+      next: { runbook: 'EventLoopBlocked' },
+    });
+  });
+
+  it.each([
+    ['before its alert fires', {}, 'watch'],
+    ['beside another ticket', { alerts: [ticket('PodFull')] }, 'watch'],
+    [
+      'beside a page',
+      { alerts: [page('join-success', 2)], slos: [slo(), joins({ errorNow: 0.4, badRate: 1 })] },
+      'bad',
+    ],
+    ['beside a page that is over', { alerts: [page('join-success', 2)] }, 'bad'],
+    [
+      'beside a page about time',
+      { ...hurting(6, 11), alerts: [alert()], people: { ...people(11, { hurt: 6 }), late } },
+      'bad',
+    ],
+    ['while nobody comes in', { door: { asked: 75, came: 0, isShut: true, shutSinceMs: null } }, 'early'],
+  ])('nobody is said to be well %s', (_, more, state) => {
+    const said = of({ ...waiting, ...more });
+    expect(said.state).toBe(state);
+    expect(said.text).toContain(WAITS);
+    expect(said.text).not.toMatch(/nobody|all good/i);
+  });
+});
+
+describe('[OPS51] who lost their worker within the last minute', () => {
+  const cut = { people: 6, deaths: 12 };
+  const dying = { people: { ...people(11, { unknown: 6 }), cut, felt: 6 }, slos: [slo(), joins(), coverage(6, 11)] };
+  const keeps = alert({ name: 'WorkerKeepsDying', slo: null, summary: 'Media workers of a die again and again' });
+
+  it('is hurt, though no report says so', () => {
+    expect(of({ ...dying, alerts: [keeps] }).text).toBe(
+      'Media workers of a die again and again. 6 of 11 people lose sound for a moment each time a media worker dies: 12 died over the last minute. Reports may be missing while WorkerKeepsDying fires. It is not known for 6 of 11.',
+    );
+    const { state, text } = of({ people: { ...people(11), cut, felt: 6 }, slos: [slo(), joins(), coverage(0, 11)] });
+    expect(state).toBe('watch');
+    expect(text).toMatch(/^6 of 11 people lose sound .* Reports may be missing while workers die\. No alert fires\.$/);
+  });
+});
+
+describe('[OPS52] it is not green', () => {
+  const few = (hurt: number, here: number) => ({ ...hurting(hurt, here), slos: [slo(), joins(), coverage(0, here)] });
+
+  it('while more have a bad time than was promised, also while 5 minutes are as promised still', () => {
+    expect(of({ ...few(3, 12), reasons: [reason('they hear nothing')] })).toMatchObject({
+      state: 'watch',
+      text: 'About 3 of 12 people have a bad time (25 % over the last minute): they hear nothing. No alert fires.',
+      sinceMs: null,
+      next: { runbook: 'GoodTimeBurnsFast' },
+    });
+    expect(of({ ...few(3, 12), alerts: [ticket('PodFull')] }).state).toBe('watch');
+    expect(of(few(20, 40)).state).toBe('early');
+    // As few as were promised.
+    expect(of(few(2, 400)).state).toBe('good');
+  });
+
+  it('and nobody is not said of less than a person', () => {
+    const bad = { ...people(40), hurtShare: 0.004 };
+    const { state, text } = of({ people: bad, reasons: [reason('voices are choppy')] });
+    expect([state, text]).toEqual([
+      'good',
+      'All good. 40 people are in rooms. Hardly anybody is hurt: 0.4 % of the time of people was bad over the last minute (voices are choppy).',
+    ]);
+    expect(of({ people: { ...people(12), hurtShare: 0.03 } }).text).toMatch(/^No alert fires\. 12 people/);
   });
 });

@@ -1,4 +1,5 @@
 import type { NextStep, OpsAlert, OpsDoor, OpsNow, OpsSlo, Sentence } from '@atrium/ops/view';
+import { feelMany, feltWords } from './felt.ts';
 import { couldHideMany, hurtingMany, isKeptNow, isKnown, isOver, pageShare, sloOf } from './harm.ts';
 import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords, type HurtFacts } from './hurt-words.ts';
 
@@ -48,7 +49,7 @@ export function sentenceOf(facts: Facts): Sentence {
   const isPage = worst?.severity === 'page';
   if (isPage && !worst.isBlindSpot && (blind !== null || !isOver(worst, facts))) {
     const text = [...troubleWords(worst, facts), andMore(others), blind === null ? '' : stillSo(blind)];
-    return said('bad', text, worst.sinceMs, stepOf(worst));
+    return said('bad', text, startOf(worst, facts), stepOf(worst));
   }
   if (blind !== null) {
     const sinceMs = prometheus.state === 'away' ? prometheus.sinceMs : null;
@@ -83,17 +84,23 @@ function early(facts: Facts): Sentence | null {
   const shut = shutDoor(facts);
   if (shut !== null) {
     const door = slos.find(({ id }) => id === DOOR);
-    return said('early', [`People cannot come in: ${shut}`, hurtWords(facts), more], null, pageStep(door, facts));
+    return said(
+      'early',
+      [`People cannot come in: ${shut}`, hurtWords(facts), more],
+      facts.door?.shutSinceMs ?? null,
+      pageStep(door, facts),
+    );
   }
   const [slo] = hurtingMany(facts, manyAbove);
   if (slo === undefined) return null;
   const words = promiseWords(slo, facts) ?? [];
-  const cause = causeSince(slo.turnedMs, facts);
+  const turnedMs = badSince(slo);
+  const cause = causeSince(turnedMs, facts);
   const step = cause === null ? pageStep(slo, facts) : stepOf(cause);
   // Whoever silenced it knows, and who looks now may be another.
   const isSilenced = alerts.some((one) => one.isQuiet && one.severity === 'page' && one.slo === slo.id);
   const begin = isSilenced ? 'The page is silenced, and many are hurt:' : 'Not paged yet, and many are hurt:';
-  return said(isSilenced ? 'bad' : 'early', [begin, ...words, more], slo.turnedMs, step);
+  return said(isSilenced ? 'bad' : 'early', [begin, ...words, more], turnedMs, step);
 }
 
 /** Rules 4 to 6. */
@@ -106,9 +113,13 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
     const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;
     const again = `“${slo?.title ?? worst.name}” is kept again ${words}; its page ends once its longer windows are clean, too.`;
     // Another promise may not be kept, of which nothing fires yet: that is what somebody is to look at.
-    if (areHurt(facts)) {
+    if (isTimeBad(facts)) {
       const time = slos.find(({ id }) => id === TIME);
-      return said('bad', [hurt, again, more], time?.turnedMs ?? null, pageStep(time, facts));
+      return said('bad', [hurt, again, more], badSince(time), pageStep(time, facts));
+    }
+    if (feelSomething(facts)) {
+      const cause = others.find(({ slo: of }) => of === null) ?? null;
+      return said('bad', [hurt, again, more], cause?.sinceMs ?? null, cause === null ? null : stepOf(cause));
     }
     const sinceMs = slo !== null && isKeptNow(slo) ? slo.turnedMs : null;
     return said('recovering', [again, hurt, more], sinceMs, { ...stepOf(worst), text: '' });
@@ -116,19 +127,35 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
   const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
   if (couldHideMany(facts, manyAbove))
     return said('unknown', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
-  if (areHurt(facts)) return said('watch', [hurt, `No page fires, but ${what}`, more], worst.sinceMs, stepOf(worst));
+  if (isTimeBad(facts) || feelSomething(facts))
+    return said('watch', [hurt, `No page fires, but ${what}`, more], worst.sinceMs, stepOf(worst));
   if (hiddenBy(facts) !== null || !isKnown(facts))
     return said('watch', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
   const calm = isOver(worst, facts) ? 'Nothing is wrong now.' : 'Nobody has to get up.';
   return said('later', [calm, hurt], worst.sinceMs, stepOf(worst), `For the morning: ${what} ${more}`.trim());
 }
 
-/** More than are an accident, and more than was promised; or such a share of few as would page. */
-function areHurt({ slos, people, manyAbove }: Facts): boolean {
+/** More than are an accident, and more than was promised; or such a share of few as would page. Of the last minute: 5 lag. */
+function isTimeBad({ slos, people, manyAbove }: Facts): boolean {
   const time = slos.find(({ id }) => id === TIME);
-  if (time === undefined) return false;
-  const { hurt = 0, hurtShare = 0 } = people ?? {};
-  return !isKeptNow(time) && ((hurtShare ?? 0) > (pageShare(time) ?? 1) || (hurt ?? 0) > manyAbove);
+  if (time === undefined || !isBadNow(time, people)) return false;
+  const { hurt, hurtShare } = people ?? {};
+  return (hurtShare ?? 0) > (pageShare(time) ?? 1) || (hurt ?? 0) > manyAbove;
+}
+
+/** Somebody is hurt, and more than was promised. */
+function isBadNow({ target }: OpsSlo, people: Facts['people']): boolean {
+  return (people?.hurt ?? 0) > 0 && (people?.hurtShare ?? 0) > 1 - target;
+}
+
+/** More than an accident, of what no time is judged by. */
+function feelSomething({ people, manyAbove }: Facts): boolean {
+  return people !== null && feelMany(people, manyAbove);
+}
+
+/** Since when a promise is not kept; null: its last 5 minutes are as promised still. */
+function badSince(slo: OpsSlo | undefined): number | null {
+  return slo === undefined || isKeptNow(slo) ? null : slo.turnedMs;
 }
 
 /** Rule 7. */
@@ -143,10 +170,13 @@ function healthy(facts: Facts): Sentence {
     const step = stepNamed('ClientsSilent', null, firstStep('ClientsSilent', nowMs));
     return said('unknown', ['No alert fires, but of many it is not known how they are.', hurt], null, step);
   }
+  const time = slos.find(({ id }) => id === TIME);
+  if (people !== null && ((time !== undefined && isBadNow(time, people)) || feelMany(people, 0)))
+    return said('watch', [hurt, 'No alert fires.'], badSince(time), pageStep(time, facts));
   const here = people === null ? 0 : people.here;
   const who = here === 0 ? 'Nobody is in a room.' : `${count(here, 'person is', 'people are')} in rooms.`;
   const isJustOver = lastTroubleMs !== null && nowMs - lastTroubleMs < JUST_NOW_MS;
-  const isGood = (people?.hurt ?? 0) === 0 && isKnown(facts);
+  const isGood = (people?.hurtShare ?? 0) <= 1 - (time?.target ?? 1) && (people?.hurt ?? 0) === 0 && isKnown(facts);
   const begin = isJustOver ? 'The last alert has just ended.' : isGood ? 'All good.' : 'No alert fires.';
   return said('good', [begin, who, hurt], lastTroubleMs ?? watchedSinceMs, null);
 }
@@ -163,6 +193,11 @@ function blindWords({ state }: Facts['prometheus']): string | null {
   }
 }
 
+/** A page fires later than what it is about begins. */
+function startOf({ slo, sinceMs }: OpsAlert, { door }: Facts): number {
+  return slo === DOOR ? Math.min(sinceMs, door?.shutSinceMs ?? sinceMs) : sinceMs;
+}
+
 const stillSo = (blind: string): string => `Whether it is still so nobody can say: ${blind}.`;
 
 /** A promise is said by how many it is not kept for; anything else by its own summary. */
@@ -176,23 +211,29 @@ function troubleWords(alert: OpsAlert, facts: Facts): string[] {
 function promiseWords(slo: OpsSlo, facts: Facts): string[] | null {
   if (slo.id === TIME) {
     const bad = badTime(facts);
-    return bad === null ? null : [bad, unknownWords(facts)];
+    const felt = facts.people === null ? [] : feltWords(facts.people);
+    return bad === null ? null : [bad, ...felt, unknownWords(facts)];
   }
   const failed = (slo.id === DOOR ? shutDoor(facts) : null) ?? eventWords(slo, facts);
   return failed === null ? null : [failed, hurtWords(facts)];
 }
 
 /** Never a count of people: one who tries to join ten times is ten joins. */
-function eventWords({ title, counts, badRate, totalRate, errorNow }: OpsSlo, { nowWords }: Facts): string | null {
+function eventWords(slo: OpsSlo, { nowWords, minuteWords, door }: Facts): string | null {
+  const { id, title, counts, badRate, totalRate, errorNow } = slo;
   if (counts === 'time' || errorNow === null || !(totalRate > 0)) return null;
-  return `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}, ${perMinute(badRate * 60)} of ${perMinute(totalRate * 60)} a minute.`;
+  const words = `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}`;
+  // A join that nobody ends is counted once its ticket expires, among those who come in by then.
+  if (id === DOOR && door !== null && door.asked > 0)
+    return `${words}; who failed is counted a minute late. ${door.asked} a minute ask to come in, and ${door.came} came in ${minuteWords}.`;
+  return `${words}, ${perMinute(badRate * 60)} of ${perMinute(totalRate * 60)} a minute.`;
 }
 
 /** Before the first of them is counted as failed, which takes a minute; null: enough come, or nobody asks. */
 function shutDoor({ door, minuteWords }: Facts): string | null {
   if (door?.isShut !== true) return null;
-  const came = door.came === 0 ? 'none' : `only ${perMinute(door.came)}`;
-  return `${perMinute(door.asked)} a minute ask to come in, and ${came} came in ${minuteWords}.`;
+  const came = door.came === 0 ? 'none' : `only ${door.came}`;
+  return `${door.asked} a minute ask to come in, and ${came} came in ${minuteWords}.`;
 }
 
 /** The newest cause that began with the trouble; what was open before it explains nothing. */
@@ -209,7 +250,7 @@ function stepOf({ name, hasRunbook, doFirst, board }: OpsAlert): NextStep {
 function pageStep(slo: OpsSlo | undefined, { firstStep, nowMs }: Facts): NextStep | null {
   if (slo === undefined || slo.burn === null) return null;
   const { alert } = slo.burn;
-  return stepNamed(alert, `slo-detail-${slo.id}`, firstStep(alert, slo.turnedMs ?? nowMs));
+  return stepNamed(alert, `slo-detail-${slo.id}`, firstStep(alert, badSince(slo) ?? nowMs));
 }
 
 function stepNamed(alert: string, board: string | null, text: string | null): NextStep {

@@ -36,6 +36,22 @@ it('the promise that hurts most comes first, and last what nobody can judge', ()
   expect(slos.map(({ id }) => id)).toEqual(['pages', 'overspent', 'kept', 'kept too', 'unjudged']);
 });
 
+it('[OPS48] a promise keeps its place when its ticket becomes a page, and when that is over', () => {
+  const order = (...severities: OpsAlert['severity'][]) =>
+    slosOf({
+      definition: { objectives: ['a', 'b', 'c'].map(objective), series },
+      recorded: ['a', 'b', 'c'].map((slo) => recorded(slo, 'error1h', 0)),
+      errors: [],
+      alerts: severities.map((severity, at) => ({ name: 'A', slo: 'bc'[at], severity, isQuiet: false }) as OpsAlert),
+    }).map(({ id }) => id);
+  for (const severities of [
+    ['ticket', 'ticket'],
+    ['ticket', 'page'],
+    ['page', 'page'],
+  ] as const)
+    expect(order(...severities)).toEqual(['b', 'c', 'a']);
+});
+
 it('[OPS14] says of how much of the period the budget is', () => {
   const known = (...numbers: [string, number][]) =>
     slosOf({

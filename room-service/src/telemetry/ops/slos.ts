@@ -8,7 +8,11 @@ export type SloFacts = {
   alerts: readonly OpsAlert[];
 };
 
-/** Every promise with what people had, the one that hurts most first, what cannot be judged last; else in their own order. */
+/**
+ * Every promise with what people had: what is spent too fast first, then what is overspent, what cannot be judged last; else in
+ * their own order. A page and a ticket are alike, since one is told in red and in the head, and cards that change places are
+ * looked for.
+ */
 export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsSlo[] {
   const { objectives, series } = definition;
   const read = (slo: string, name: string): number | null => {
@@ -46,7 +50,7 @@ function firingOf(id: string, alerts: readonly OpsAlert[]): OpsSlo['firing'] {
 }
 
 function urgency({ firing, budgetLeft, errorHour }: OpsSlo): number {
-  if (firing !== null) return firing === 'page' ? 3 : 2;
+  if (firing !== null) return 2;
   if (budgetLeft !== null && budgetLeft < 0) return 1;
   return errorHour === null ? -1 : 0;
 }

@@ -1,6 +1,20 @@
 import type { OpsVersion } from '@atrium/ops/view';
 import type { Sample } from './prometheus-client.ts';
 
+/**
+ * When a version began to run that another had run before: a first one, or one that was restarted, is no deploy. `firstSeen`: in
+ * s, by `version`, of the last day; to a minute, so that its first process says it better.
+ */
+export function deploysOf(versions: readonly OpsVersion[], firstSeen: readonly Sample[]): number[] {
+  const seenMs = new Map(firstSeen.map(({ labels, value }) => [labels.version ?? '', value * 1000]));
+  const oldestMs = Math.min(...seenMs.values());
+  return versions.flatMap(({ version, sinceMs }) => {
+    const firstMs = seenMs.get(version) ?? null;
+    if (firstMs === null || firstMs <= oldestMs) return [];
+    return [sinceMs === null ? firstMs : Math.min(sinceMs, firstMs)];
+  });
+}
+
 /** The newest first. All three by `version` and `track`. */
 export function versionsOf(
   processes: readonly Sample[],

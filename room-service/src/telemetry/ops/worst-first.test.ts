@@ -18,7 +18,18 @@ const alert = (name: string, of: Partial<OpsAlert> = {}): OpsAlert => ({
   ...of,
 });
 const slo = (id: string, badRate: number, counts: OpsSlo['counts'] = 'events') => ({ id, badRate, counts }) as OpsSlo;
-const people = { here: 30, reconnecting: 0, hurt: 0, unknown: 0, hurtShare: 0, knownShare: 1, windowWords: '' };
+const people = {
+  here: 30,
+  reconnecting: 0,
+  hurt: 0,
+  unknown: 0,
+  hurtShare: 0,
+  knownShare: 1,
+  windowWords: '',
+  late: null,
+  cut: null,
+  felt: 0,
+};
 
 const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) => worstFirst(alerts, { slos, people }).map(({ name }) => name);
 

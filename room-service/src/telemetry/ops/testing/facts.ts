@@ -84,6 +84,9 @@ export function people(here: number, { hurt = 0, unknown = 0 } = {}): OpsPeople 
     hurtShare: known > 0 ? hurt / known : null,
     knownShare: here > 0 ? known / here : 1,
     windowWords: 'over the last minute',
+    late: null,
+    cut: null,
+    felt: hurt,
   };
 }
 
@@ -100,7 +103,7 @@ export function facts(of: Partial<Facts> = {}): Facts {
     alerts: [],
     slos: [slo(), joins(), coverage(0, 40)],
     people: people(40),
-    door: { asked: 0, came: 0, isShut: false },
+    door: { asked: 0, came: 0, isShut: false, shutSinceMs: null },
     reasons: [],
     nowWords: 'over the last 5 minutes',
     whose: {},

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Door, doorOf, shutSinceOf } from './door.ts';
+import type { PrometheusClient } from './prometheus-client.ts';
+
+const above = 3;
+const sample = (value: number) => [{ labels: {}, value }];
+const doorIs = (asked: number, came: number) => doorOf({ asked: sample(asked), came: sample(came), above });
+
+it('[OPS19] the door is shut where more than three ask and none comes', () => {
+  const isShut = (asked: number, came: number) => doorIs(asked, came)?.isShut;
+  expect([isShut(75, 0), isShut(3, 0), isShut(9, 1), isShut(0, 0)]).toEqual([true, false, false, false]);
+  expect(doorOf({ asked: [], came: [], above })).toBeNull();
+});
+
+it('[OPS19] or where ten ask, and fewer than half come', () => {
+  const isShut = (asked: number, came: number) => doorIs(asked, came)?.isShut;
+  expect([isShut(10, 4.9), isShut(10, 5), isShut(9.9, 1), isShut(75, 30)]).toEqual([true, false, false, true]);
+});
+
+it('[OPS21] who asks and who comes are whole people, and one who comes is not none', () => {
+  expect(doorIs(75.4, 9.2)).toEqual({ asked: 75, came: 9, isShut: true });
+  expect(doorIs(75, 0.2)?.came).toBe(1);
+});
+
+describe('[OPS43] since when it is shut', () => {
+  // A point every 15 s, from 1000 on.
+  const series = (values: readonly number[]) => [
+    { labels: {}, values: values.map((value, at) => [1000 + 15 * at, value] as const) },
+  ];
+  const since = (asked: readonly number[], came: readonly number[]) =>
+    shutSinceOf({ asked: series(asked), came: series(came), above });
+
+  it('is when people began not to come, and not when half of a minute was without them', () => {
+    // Since 1015 nobody comes: of the minute before 1045 a half came, of the one before 1060 a quarter.
+    expect(since([80, 80, 80, 80, 80], [80, 80, 60, 40, 20])).toBe(1015_000);
+    // So few ask that it is seen only once nobody has come for a minute.
+    expect(since([8, 8, 8, 8, 8, 8], [8, 8, 6, 4, 2, 0])).toBe(1015_000);
+  });
+
+  it('is of the last time: those before were another one', () => {
+    expect(since([80, 80, 80, 80], [0, 80, 0, 0])).toBe((1030 - 60) * 1000);
+    expect(since([80, 80], [0, 80])).toBeNull();
+    expect(shutSinceOf({ asked: [], came: [], above })).toBeNull();
+  });
+
+  it('is looked for once, and forgotten when it opens', async () => {
+    let looks = 0;
+    const prometheus: PrometheusClient = {
+      query: () => expect.fail('it was asked before'),
+      queryRange: (query) => {
+        looks++;
+        return Promise.resolve({ ok: true, value: series(query === 'asked' ? [80, 80] : [80, 0]) });
+      },
+    };
+    const door = new Door({ queries: { asked: 'asked', came: 'came' }, above });
+    const at = async (came: number, nowMs: number) =>
+      (await door.of({ asked: sample(80), came: sample(came) }, prometheus, nowMs))?.shutSinceMs;
+    expect([await at(0, 5), await at(0, 6), looks]).toEqual([955_000, 955_000, 2]);
+    expect([await at(80, 7), await at(0, 8), looks]).toEqual([null, 955_000, 4]);
+    const blind: PrometheusClient = {
+      ...prometheus,
+      queryRange: () => Promise.resolve({ ok: false, kind: 'away', why: '' }),
+    };
+    const other = new Door({ queries: { asked: 'asked', came: 'came' }, above });
+    expect((await other.of({ asked: sample(80), came: sample(0) }, blind, 9))?.shutSinceMs).toBe(9);
+  });
+});
