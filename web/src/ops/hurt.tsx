@@ -1,11 +1,12 @@
 import type { OpsNow, OpsReason } from '@atrium/ops/view';
 import { duration, share } from './format.ts';
-import { whyOf } from './why.ts';
+import { feltOf, whyOf } from './why.ts';
 
 type Props = { people: OpsNow['people']; reasons: readonly OpsReason[] };
 
 export function Hurt({ people, reasons }: Props) {
   const { now, before } = whyOf(reasons);
+  const felt = feltOf(people);
   return (
     <section className="card" aria-label="Who is hurt">
       <h2 className="small">Who is hurt? {people !== null && <>How it was {people.windowWords}</>}</h2>
@@ -34,9 +35,11 @@ export function Hurt({ people, reasons }: Props) {
         </dl>
       )}
       <h3>Why now</h3>
-      {now.length === 0 ? (
-        <p className="quiet">No bad time is known {people?.windowWords}.</p>
-      ) : (
+      {felt.map((line) => (
+        <p key={line}>{line}.</p>
+      ))}
+      {now.length === 0 && felt.length === 0 && <p className="quiet">No bad time is known {people?.windowWords}.</p>}
+      {now.length > 0 && (
         <ul className="reasons">
           {now.map((reason) => (
             <Reason key={reason.reason} {...reason} />
