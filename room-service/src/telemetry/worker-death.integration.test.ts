@@ -65,6 +65,10 @@ test('[JUD3] the death of a worker costs those who were on it no more than the t
   const lastS = (await scrapeOf(service.metricsUrl)).get(METRICS.workerLastDeath.name) ?? 0;
   expect(lastS).toBeGreaterThanOrEqual(killedAtS);
   expect(lastS).toBeLessThan(killedAtS + silenceS);
+  // [PRC4] Both were on it, whatever they have reported by now.
+  expect(
+    (await scrapeOf(service.metricsUrl)).get(sampleName(METRICS.participantsCut.name, { participant: 'bot' })),
+  ).toBe(2);
   const goodBefore = await secondsOf('good', 'none');
   await expect.poll(() => secondsOf('good', 'none'), patience).toBeGreaterThan(goodBefore + 20);
   const spoiled = await secondsOf('bad', 'worker_replaced');
