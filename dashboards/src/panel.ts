@@ -46,6 +46,8 @@ type Common = {
   min?: number;
   max?: number;
   decimals?: number;
+  /** Where a board is about one promise that is chosen: of which this says something. Grafana shows it for the others, too. */
+  promise?: string;
 };
 
 /** A number, or one for each series. */

@@ -33,13 +33,15 @@ export function opsBoards(board: Board): OpsBoard<AskedPanel>[] {
         ...board,
         title: `In detail: ${option.title}`,
         about: `“${option.title}”. ${board.about}`,
-        rows: board.rows.map((row) => ({ ...row, title: title(row.title) })),
+        rows: board.rows.map((row) => ({ title: title(row.title), panels: row.panels.filter(isAbout(option.value)) })),
         variables,
       },
       boardName(board.name, option.value),
     );
   });
 }
+
+const isAbout = (promise: string) => (panel: Panel) => !('promise' in panel) || panel.promise === promise;
 
 /** As the link of an alert names it: the board, and what is chosen in it. */
 function boardName(board: string, choice: string): string {

@@ -3,15 +3,18 @@ import { BASE_WINDOW_S, BURN_WINDOWS, burnFactor, OBJECTIVES, overLast, toNumber
 import { expect, it } from 'vitest';
 import { definition } from './definition.ts';
 
+const DOOR = 'Joins a minute: who asks, and who comes in';
 const { objectives, boards: compiled, queries, ranges, nowWords, minuteWords, reasons, whose } = definition();
 
 it('[OPS7] every panel of every board is there, and no variable is left in its queries', () => {
   const panels = (of: { rows: readonly { panels: readonly { title: string }[] }[] }) =>
     of.rows.flatMap((row) => row.panels.map(({ title }) => title));
+  // Of one promise alone.
+  const isOf = (name: string) => (title: string) => title !== DOOR || name.endsWith('join-success');
   const each = (board: ReturnType<typeof boards>[number]) =>
     board.name === 'slo-detail' ? OBJECTIVES.map(({ id }) => `slo-detail-${id}`) : [board.name];
   expect(compiled.map((board) => [board.name, panels(board)])).toEqual(
-    boards().flatMap((board) => each(board).map((name) => [name, panels(board)])),
+    boards().flatMap((board) => each(board).map((name) => [name, panels(board).filter(isOf(name))])),
   );
   const exprs = compiled.flatMap((board) =>
     board.rows.flatMap((row) => row.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))),
@@ -31,6 +34,13 @@ it('[OPS7] a board about one promise is there for each, asks for it alone and sa
     expect(asked).toEqual(new Set([id]));
   }
   expect(compiled.flatMap(({ rows }) => rows.filter((row) => row.title.includes('$')))).toEqual([]);
+});
+
+it('[OPS49] the board about joins shows who asks and who comes in, before a join is counted as failed', () => {
+  const about = compiled.filter(({ rows }) => rows.some(({ panels }) => panels.some(({ title }) => title === DOOR)));
+  expect(about.map(({ name }) => name)).toEqual(['slo-detail-join-success']);
+  const panel = about[0]?.rows[0]?.panels.find(({ title }) => title === DOOR);
+  expect(panel?.targets.map(({ legend }) => legend)).toEqual(['ask', 'come in']);
 });
 
 it('[OPS10] says over which window what is so now is meant, as alerts say theirs', () => {

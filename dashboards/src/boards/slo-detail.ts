@@ -1,9 +1,10 @@
+import { METRICS } from '@atrium/metrics';
 import { BURN_WINDOWS, duration, errorSeries, periodWindow, SERIES, type Objective } from '@atrium/slo';
 import type { Board } from '../board.ts';
 import { OPS_VARIABLE, toBoard } from '../links.ts';
 import { badBelow, lines, stat, table, UNITS, type Panel, type Target } from '../panel.ts';
 import { burnFactors, burnThresholds } from '../promises.ts';
-import { firing, ofSlo } from '../queries.ts';
+import { firing, ofSlo, rateOf } from '../queries.ts';
 
 const DAY_S = 86_400;
 /** Of a period: what a restart of Prometheus or a deploy leaves out is not worth a word. */
@@ -28,7 +29,7 @@ export function sloDetail(objectives: readonly Objective[]): Board {
       },
     ],
     rows: [
-      { title: `Is “${PROMISE}” kept?`, panels: kept(objectives) },
+      { title: `Is “${PROMISE}” kept?`, panels: [...kept(objectives), door()] },
       { title: `How fast does the budget of “${PROMISE}” burn?`, panels: burns(objectives) },
       { title: 'What happened', panels: happened() },
     ],
@@ -98,6 +99,34 @@ function kept(objectives: readonly Objective[]): readonly Panel[] {
       whenEmpty: 'nothing happened',
     }),
   ];
+}
+
+/** A join that nobody ends is counted as failed a minute late: until then a promise of joins is kept, and nobody comes in. */
+function door(): Panel {
+  const aMinute = (rate: string) => `60 * ${rate}`;
+  return lines({
+    title: 'Joins a minute: who asks, and who comes in',
+    meaning: {
+      shows:
+        'People and bots that get a ticket to a room, and those that come in, whatever of it is counted as failed yet.',
+      bad: 'Fewer that come in than ask. The share of good tells of it a minute later.',
+      then: 'Joins that did not get in, on Room service, says at which stage.',
+    },
+    targets: [
+      { expr: aMinute(rateOf(METRICS.joinTickets, { where: { outcome: 'ok' } })), legend: 'ask' },
+      {
+        // A ticket does not say who asks: both lines are of all.
+        expr: aMinute(rateOf(METRICS.joins, { where: { how: 'new', outcome: 'ok', participant: ['person', 'bot'] } })),
+        legend: 'come in',
+      },
+    ],
+    unit: UNITS.plain,
+    min: 0,
+    decimals: 0,
+    width: 24,
+    promise: 'join-success',
+    links: [toBoard('room-service', 'Room service')],
+  });
 }
 
 function burns(objectives: readonly Objective[]): readonly Panel[] {
