@@ -126,6 +126,7 @@ export class Now {
       recorded: valueOf(recorded),
       errors: errors.ok ? errors.value : [],
       alerts: found,
+      nowMs,
     });
     const felt = {
       late: lateOf({ stalls: valueOf(stalls), peopleByPod: valueOf(peopleByPod) }),

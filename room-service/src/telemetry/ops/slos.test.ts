@@ -31,6 +31,7 @@ it('the promise that hurts most comes first, and last what nobody can judge', ()
       recorded('unjudged', 'error1h', NaN),
     ],
     errors: [],
+    nowMs: 70_000,
     alerts: [{ name: 'A', slo: 'pages', severity: 'page', isQuiet: false } as OpsAlert],
   });
   expect(slos.map(({ id }) => id)).toEqual(['pages', 'overspent', 'kept', 'kept too', 'unjudged']);
@@ -42,6 +43,7 @@ it('[OPS48] a promise keeps its place when its ticket becomes a page, and when t
       definition: { objectives: ['a', 'b', 'c'].map(objective), series },
       recorded: ['a', 'b', 'c'].map((slo) => recorded(slo, 'error1h', 0)),
       errors: [],
+      nowMs: 70_000,
       alerts: severities.map((severity, at) => ({ name: 'A', slo: 'bc'[at], severity, isQuiet: false }) as OpsAlert),
     }).map(({ id }) => id);
   for (const severities of [
@@ -58,6 +60,7 @@ it('[OPS14] says of how much of the period the budget is', () => {
       definition: { objectives: [objective('a')], series },
       recorded: numbers.map(([name, value]) => recorded('a', name, value)),
       errors: [],
+      nowMs: 70_000,
       alerts: [],
     })[0]?.known;
   expect(known(['known', 4 * 86_400], ['period', 30 * 86_400])).toBeCloseTo(4 / 30);
@@ -72,6 +75,7 @@ it('[OPS20] says since when a promise has been kept again, or has not been', () 
       definition: { objectives: [objective('a')], series },
       recorded: [recorded('a', 'error5m', now)],
       errors: [{ labels: { slo: 'a', __name__: 'error5m' }, values: points }],
+      nowMs: 70_000,
       alerts: [],
     })[0]?.turnedMs;
   const burnt: [number, number][] = [
@@ -88,4 +92,19 @@ it('[OPS20] says since when a promise has been kept again, or has not been', () 
   expect(turned(0.3, burnt.slice(0, 4))).toBe(20_000);
   expect(turned(0, burnt.slice(4))).toBeNull();
   expect(turned(NaN, burnt)).toBeNull();
+});
+
+it('[OPS42] a plot of a budget ends now, with what the share of bad beside it is', () => {
+  const burn = { alert: 'A', severity: 'page', long: '1h', short: '5m', factor: 14.4 } as const;
+  const points = (name: string, values: [number, number][]) => ({ labels: { slo: 'a', __name__: name }, values });
+  const plot = slosOf({
+    definition: { objectives: [{ ...objective('a'), burn }], series },
+    recorded: [recorded('a', 'error1h', 0.02), recorded('a', 'error5m', NaN)],
+    errors: [points('error1h', [[60, 0.01]]), points('error5m', [[60, 0.5]])],
+    nowMs: 70_000,
+    alerts: [],
+  })[0]?.plot;
+  expect(plot?.atMs).toEqual([60_000, 70_000]);
+  expect(plot?.long.map((times) => times && Math.round(times))).toEqual([1, 2]);
+  expect(plot?.short.map((times) => times && Math.round(times))).toEqual([50, null]);
 });

@@ -6,6 +6,7 @@ export type SloFacts = {
   recorded: readonly Sample[];
   errors: readonly Series[];
   alerts: readonly OpsAlert[];
+  nowMs: number;
 };
 
 /**
@@ -13,7 +14,7 @@ export type SloFacts = {
  * their own order. A page and a ticket are alike, since one is told in red and in the head, and cards that change places are
  * looked for.
  */
-export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsSlo[] {
+export function slosOf({ definition, recorded, errors, alerts, nowMs }: SloFacts): OpsSlo[] {
   const { objectives, series } = definition;
   const read = (slo: string, name: string): number | null => {
     const found = recorded.find(({ labels }) => labels.slo === slo && labels.__name__ === name);
@@ -32,7 +33,11 @@ export function slosOf({ definition, recorded, errors, alerts }: SloFacts): OpsS
       totalRate: read(id, series.total) ?? 0,
       isRecorded: read(id, series.total) !== null,
       firing: firingOf(id, alerts),
-      plot: plotOf(objective, series, errors),
+      plot: plotOf(objective, {
+        errorAt: error,
+        pointsOf: (window) => seriesOf(id, series.error[window], errors),
+        nowMs,
+      }),
       turnedMs: turnedOf(objective, error('5m'), seriesOf(id, series.error['5m'], errors)),
     };
   });
@@ -55,15 +60,24 @@ function urgency({ firing, budgetLeft, errorHour }: OpsSlo): number {
   return errorHour === null ? -1 : 0;
 }
 
-/** The share of bad as a multiple of what the target leaves room for, over the two windows that an alert compares. */
-function plotOf(
-  { id, target, burn }: OpsObjective,
-  { error }: OpsDefinition['series'],
-  errors: readonly Series[],
-): BurnPlot | null {
+type Plotted = {
+  /** Of a window: the share of bad now, and before. */
+  errorAt: (window: string) => number | null;
+  pointsOf: (window: string) => Series['values'];
+  nowMs: number;
+};
+
+/**
+ * The share of bad as a multiple of what the target leaves room for, over the two windows that an alert compares; it ends with
+ * what the numbers beside it say, and not with what was so up to a step ago.
+ */
+function plotOf({ target, burn }: OpsObjective, { errorAt, pointsOf, nowMs }: Plotted): BurnPlot | null {
   if (burn === null) return null;
-  const valuesOf = (window: string) =>
-    new Map(seriesOf(id, error[window], errors).map(([at, value]) => [at * 1000, value / (1 - target)]));
+  const valuesOf = (window: string) => {
+    const before = pointsOf(window).map(([at, value]) => [at * 1000, value / (1 - target)] as const);
+    const now = errorAt(window);
+    return new Map(now === null ? before : [...before, [nowMs, now / (1 - target)] as const]);
+  };
   const [long, short] = [valuesOf(burn.long), valuesOf(burn.short)];
   const atMs = [...new Set([...long.keys(), ...short.keys()])].sort((a, b) => a - b);
   if (atMs.length === 0) return null;
