@@ -25,7 +25,9 @@ it('[OPS41] what is fresh is said as it is', () => {
 it('[OPS41] what is old is told as what was, in no colour, below that nobody answers', () => {
   const old = shown(60_000);
   expect(old).toMatch(/^<section class="card sentence unknown"/);
-  expect(old).toMatch(/<h2 role="alert">The room service does not answer\. How people are now is not known\.<\/h2>/);
+  expect(old).toMatch(
+    /<div role="alert"><h2>The room service does not answer\. How people are now is not known\.<\/h2>/,
+  );
   expect(old).toContain('for 1 min, since');
   expect(old).toMatch(/What it last said, 1 min ago, .*In the morning: “Nothing is wrong now\./);
   expect(old).not.toMatch(/pages no more|For the morning/);

@@ -26,8 +26,10 @@ export function Head({ now, times, atMs, kept }: Props) {
         <span className="since">{since(gotMs, atMs)}</span>
       </p>
       {/* Told once, and not the times beside it. */}
-      <h2 role="alert">The room service does not answer. How people are now is not known.</h2>
-      <p className="aside">
+      <div role="alert">
+        <h2>The room service does not answer. How people are now is not known.</h2>
+      </div>
+      <p className="aside quiet">
         What it last said, {ago(gotMs, atMs)}: <span aria-hidden="true">{shape}</span> {word}: “{now.sentence.text}”
       </p>
       <Instead kept={kept} />
