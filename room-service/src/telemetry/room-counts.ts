@@ -61,7 +61,7 @@ export class RoomCounts {
   readonly #recorder: FlightRecorder<string>;
   readonly #sources = new OpenSources();
   /** Where to ask what is known of somebody's media. */
-  readonly #cutOff = new CutOff();
+  readonly #cutOff = new CutOff<string>();
   readonly #who = new Map<string, Participant>();
   /** Since when they have been away, of who is back from a pod that is gone and not welcomed yet; ms of `now`. */
   readonly #restored = new Map<string, number>();

@@ -14,7 +14,7 @@ export const PARTICIPANTS = {
     labels: ['participant_state', 'participant'],
   }),
   participantsCut: gauge('atrium_participants_cut', {
-    help: 'People and bots here whose media worker died within the last minute.',
+    help: 'People and bots here who had sound or picture by a media worker that died within the last minute.',
     labels: ['participant'],
   }),
   rooms: gauge('atrium_rooms', { help: 'Rooms that live in this process now.' }),
