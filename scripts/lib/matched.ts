@@ -11,6 +11,8 @@ const OF_TEMPLATE = /(\{\{ with query `)([^`]*)(` \}\})/g;
 const PROMQL_BLOCK = /^(```promql\n)([\s\S]*?)(\n```)/gm;
 /** Keys below which a string is PromQL. */
 const KEYS = ['expr', 'query', 'definition'];
+/** Words for people, with PromQL in their templates. */
+const WORDS = ['summary', 'description'];
 /** In `/ops`, every string of these is. */
 const LISTS = ['queries', 'ranges'];
 
@@ -56,7 +58,7 @@ function asked(value: unknown, matchers: readonly Equal[]): unknown {
         if (key === FILTERS)
           return [key, [...(inner as string[]), ...matchers.map(({ label, value: of }) => `${label}="${of}"`)]];
         if (LISTS.includes(key) && isRecord(inner)) return [key, mapValues(inner, expression)];
-        if (key === 'summary' && typeof inner === 'string') return [key, inTemplates(inner, expression)];
+        if (WORDS.includes(key) && typeof inner === 'string') return [key, inTemplates(inner, expression)];
         if (!KEYS.includes(key) || typeof inner !== 'string') return [key, inner];
         return [key, key === 'expr' ? expression(inner) : ofGrafana(inner, expression)];
       }),
