@@ -3,12 +3,12 @@ import type { OpsAlert, OpsNow, OpsSlo } from '@atrium/ops/view';
 /** What is so in the last minutes, and not in the longer windows of an alert. */
 export type HarmFacts = { slos: readonly OpsSlo[]; people: OpsNow['people'] };
 
-/** The one whose bad time is that of `people`. */
-const TIME = 'good-time';
-/** Who fails at the door is in no room: they are as many as try, however few are inside. */
-const AT_THE_DOOR: readonly string[] = ['join-success'];
+/** The promise whose bad time is that of `people`. */
+export const TIME = 'good-time';
+/** What people do who are not let in, and what those do who are. Who fails is in no room: as many as try, however few are inside. */
+export const DOOR = 'join-success';
 /** Bad of these is somebody who has it bad. Of the others it is something that took long. */
-const FELT: readonly string[] = ['good-time', 'join-success', 'sessions-kept'];
+const FELT: readonly string[] = [TIME, DOOR, 'sessions-kept'];
 const MINUTE_S = 60;
 
 /** How many people, about: only as good as what it is for, which is to tell the larger trouble from the smaller. */
@@ -19,13 +19,15 @@ export function hurtBy({ id, counts, badRate }: OpsSlo, people: OpsNow['people']
   if (counts === 'time') return badRate;
   // What fails is felt for about a minute. One person may fail many times, so that they are never more than there are.
   const failed = badRate * MINUTE_S;
-  return people === null || AT_THE_DOOR.includes(id) ? failed : Math.min(failed, people.here);
+  return people === null || id === DOOR ? failed : Math.min(failed, people.here);
 }
 
 /** The promise that an alert is about; null: none, or that nothing is measured of it. */
 export function sloOf({ slo: id, name }: OpsAlert, slos: readonly OpsSlo[]): OpsSlo | null {
   return name === 'SliMissing' ? null : (slos.find((one) => one.id === id) ?? null);
 }
+
+export const timeOf = (slos: readonly OpsSlo[]): OpsSlo | undefined => slos.find(({ id }) => id === TIME);
 
 /** Kept over the last 5 minutes. Where nothing happens nobody can say that. */
 export function isKeptNow({ errorNow, target }: OpsSlo): boolean {
@@ -78,7 +80,7 @@ export function hurtingMany({ slos, people }: HarmFacts, above: number): OpsSlo[
 export function couldHideMany({ slos, people }: HarmFacts, above: number): boolean {
   const { here = 0, hurt = null, unknown = null } = people ?? {};
   if (hurt === null || unknown === null || isKnown({ slos, people })) return false;
-  const time = slos.find(({ id }) => id === TIME);
+  const time = timeOf(slos);
   const line = time === undefined ? null : pageShare(time);
   return line !== null && hurt + unknown > above && (hurt + unknown) / here > line;
 }

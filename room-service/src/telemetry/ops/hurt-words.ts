@@ -48,11 +48,15 @@ export function badTime(facts: HurtFacts): string | null {
   if (people === null) return null;
   const { here, hurt, hurtShare, windowWords } = people;
   if (hurt === null || hurtShare === null || hurt === 0) return null;
-  const [reason] = reasons.filter(({ secondsNow }) => secondsNow > 0);
+  const reason = whyNow(reasons);
   const why = reason === undefined ? '' : `: ${reason.words}`;
   const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${windowWords}`;
   return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.${whoseWords(facts, hurt)}`;
 }
+
+/** Undefined: nobody has a bad time. */
+const whyNow = (reasons: readonly OpsReason[]): OpsReason | undefined =>
+  reasons.find(({ secondsNow }) => secondsNow > 0);
 
 /** Whether to look at the way of those who are hurt, or of somebody whom they do not hear. Empty where no reason tells. */
 function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {
@@ -78,7 +82,7 @@ function noBadTime(facts: HurtFacts): string {
   if (!isKnown(facts)) return `${none}.`;
   const { hurtShare, windowWords } = facts.people ?? {};
   if (hurtShare === null || hurtShare === undefined || hurtShare === 0) return 'Nobody who is in a room is hurt.';
-  const [reason] = facts.reasons.filter(({ secondsNow }) => secondsNow > 0);
+  const reason = whyNow(facts.reasons);
   const why = reason === undefined ? '' : ` (${reason.words})`;
   return `Hardly anybody is hurt: ${percent(hurtShare)} of the time of people was bad ${windowWords}${why}.`;
 }

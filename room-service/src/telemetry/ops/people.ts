@@ -1,4 +1,5 @@
 import type { OpsCut, OpsDefinition, OpsLate, OpsPeople, OpsReason, OpsSlo } from '@atrium/ops/view';
+import { timeOf } from './harm.ts';
 import type { Sample } from './prometheus-client.ts';
 
 /** With less than this measured a share is of half a person, and says nothing. Participant-seconds a second are people. */
@@ -56,7 +57,7 @@ function sharesOfMinute(timeNow: readonly Sample[]): Shares | null {
 
 /** Where scrapes are too far apart for a minute, or nearly nobody was here in it. */
 function sharesOfPromise(slos: readonly OpsSlo[]): Shares | null {
-  const time = slos.find(({ id }) => id === 'good-time');
+  const time = timeOf(slos);
   const coverage = slos.find(({ id }) => id === 'telemetry-coverage');
   const all = (time?.totalRate ?? 0) + (coverage?.badRate ?? 0);
   if (time?.isRecorded !== true || all < MEASURED_MIN) return null;

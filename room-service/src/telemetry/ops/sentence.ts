@@ -1,6 +1,17 @@
 import type { NextStep, OpsAlert, OpsDoor, OpsNow, OpsSlo, Sentence } from '@atrium/ops/view';
 import { feelMany, feltWords } from './felt.ts';
-import { couldHideMany, hurtingMany, isKeptNow, isKnown, isOver, pageShare, sloOf } from './harm.ts';
+import {
+  couldHideMany,
+  DOOR,
+  hurtingMany,
+  isKeptNow,
+  isKnown,
+  isOver,
+  pageShare,
+  sloOf,
+  TIME,
+  timeOf,
+} from './harm.ts';
 import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords, type HurtFacts } from './hurt-words.ts';
 
 /** `alerts`: the worst first, by `worst-first.ts`. */
@@ -24,9 +35,6 @@ export type Facts = HurtFacts & {
 const TOO_EARLY_MS = 2 * 60_000;
 /** Within this after an alert went, it is a pause and no recovery. */
 const JUST_NOW_MS = 2 * 60_000;
-/** What people do who are not let in, and what those do who are. */
-const DOOR = 'join-success';
-const TIME = 'good-time';
 /** `ServiceGone` says what to do where nobody answers; this page does. */
 const UNREACHED =
   'In Prometheus, Status, Targets: what does the job atrium answer? A pod that is too busy answers too late. Else the way is cut: curl -s http://<pod>:9464/metrics | head, from where Prometheus is.';
@@ -114,7 +122,7 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
     const again = `“${slo?.title ?? worst.name}” is kept again ${words}; its page ends once its longer windows are clean, too.`;
     // Another promise may not be kept, of which nothing fires yet: that is what somebody is to look at.
     if (isTimeBad(facts)) {
-      const time = slos.find(({ id }) => id === TIME);
+      const time = timeOf(slos);
       return said('bad', [hurt, again, more], badSince(time), pageStep(time, facts));
     }
     if (feelSomething(facts)) {
@@ -137,7 +145,7 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
 
 /** More than are an accident, and more than was promised; or such a share of few as would page. Of the last minute: 5 lag. */
 function isTimeBad({ slos, people, manyAbove }: Facts): boolean {
-  const time = slos.find(({ id }) => id === TIME);
+  const time = timeOf(slos);
   if (time === undefined || !isBadNow(time, people)) return false;
   const { hurt, hurtShare } = people ?? {};
   return (hurtShare ?? 0) > (pageShare(time) ?? 1) || (hurt ?? 0) > manyAbove;
@@ -170,7 +178,7 @@ function healthy(facts: Facts): Sentence {
     const step = stepNamed('ClientsSilent', null, firstStep('ClientsSilent', nowMs));
     return said('unknown', ['No alert fires, but of many it is not known how they are.', hurt], null, step);
   }
-  const time = slos.find(({ id }) => id === TIME);
+  const time = timeOf(slos);
   if (people !== null && ((time !== undefined && isBadNow(time, people)) || feelMany(people, 0)))
     return said('watch', [hurt, 'No alert fires.'], badSince(time), pageStep(time, facts));
   const here = people === null ? 0 : people.here;
