@@ -90,7 +90,8 @@ function linesOf(target: Target, moments: readonly number[], before: readonly Se
   const found = new Map(before.map(({ labels, values }) => [keyOf(labels), { labels, known: new Map(values) }]));
   for (const { labels, value } of now) {
     const had = found.get(keyOf(labels)) ?? { labels, known: new Map<number, number>() };
-    found.set(keyOf(labels), { labels, known: new Map(had.known).set(nowS, value) });
+    had.known.set(nowS, value);
+    found.set(keyOf(labels), had);
   }
   const ats = moments.length === 0 ? [nowS] : moments;
   return [...found.values()].map(({ labels, known }): PlotLine => {
