@@ -45,6 +45,23 @@ function inTheFreeze(pod: MovingPod, act: () => void | Promise<void>): void {
   };
 }
 
+/** Somebody called Late has a place here, as `ana` hears, and is not welcomed before `go`. */
+async function seatLate(ana: TicketPage) {
+  const { media } = present(a.rooms.get(ROOM));
+  const add = media.addPerson.bind(media);
+  let go = (): void => undefined;
+  const goes = new Promise<void>((resolve) => (go = resolve));
+  Object.assign(media, {
+    addPerson: async (...asked: Parameters<typeof add>) => {
+      await goes;
+      return add(...asked);
+    },
+  });
+  const joining = a.join({ token: await a.tokens.joinToken(ROOM), name: 'Late' });
+  await ana.client.event('roster', ({ joined }) => (joined as { name: string }[]).some(({ name }) => name === 'Late'));
+  return { joining, go };
+}
+
 const sessionsAt = (pod: MovingPod) =>
   new Map(
     present(pod.rooms.get(ROOM))
@@ -107,20 +124,7 @@ describe('in the freeze', () => {
   it('[MOV20] [MOV7] who is not welcomed yet is sent on, and leaves nothing behind there', async () => {
     const b = await start('b');
     const ana = await a.enter(ROOM, 'Ana');
-    const { media } = present(a.rooms.get(ROOM));
-    const add = media.addPerson.bind(media);
-    let go = (): void => undefined;
-    const goes = new Promise<void>((resolve) => (go = resolve));
-    Object.assign(media, {
-      addPerson: async (...asked: Parameters<typeof add>) => {
-        await goes;
-        return add(...asked);
-      },
-    });
-    const joining = a.join({ token: await a.tokens.joinToken(ROOM), name: 'Late' });
-    await ana.client.event('roster', ({ joined }) =>
-      (joined as { name: string }[]).some(({ name }) => name === 'Late'),
-    );
+    const { joining, go } = await seatLate(ana);
     const answers: unknown[] = [];
     void joining.then((answer) => answers.push(answer));
     const moving = a.mover.move(ROOM);
@@ -142,21 +146,8 @@ describe('in the freeze', () => {
     const b = await start('b');
     const ana = await a.enter(ROOM, 'Ana');
     b.deaf.add('commit');
-    const { media } = present(a.rooms.get(ROOM));
-    const add = media.addPerson.bind(media);
-    let go = (): void => undefined;
-    const goes = new Promise<void>((resolve) => (go = resolve));
-    Object.assign(media, {
-      addPerson: async (...asked: Parameters<typeof add>) => {
-        await goes;
-        return add(...asked);
-      },
-    });
-    const joining = a.join({ token: await a.tokens.joinToken(ROOM), name: 'Late' });
-    inTheFreeze(b, () => go());
-    await ana.client.event('roster', ({ joined }) =>
-      (joined as { name: string }[]).some(({ name }) => name === 'Late'),
-    );
+    const { joining, go } = await seatLate(ana);
+    inTheFreeze(b, go);
     const moving = a.mover.move(ROOM);
     await ready(ana);
     expect(await moving).toMatchObject({ kind: 'called_off' });
