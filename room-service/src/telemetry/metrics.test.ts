@@ -40,6 +40,27 @@ test('a total that is read grows by what it has grown, and one that began anew b
   expect(lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total')).toBe('atrium_worker_deaths_total 14');
 });
 
+test('a tally is in its counter at each scrape, once', async () => {
+  const metrics = fresh();
+  const died = metrics.tally('workerDeaths', {});
+  const total = async () => lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total');
+  died(2);
+  died(0);
+  expect(await total()).toBe('atrium_worker_deaths_total 2');
+  metrics.inc('workerDeaths', {});
+  died(1);
+  expect(await total()).toBe('atrium_worker_deaths_total 4');
+  expect(await total()).toBe('atrium_worker_deaths_total 4');
+});
+
+test('a tally refuses what no counter can grow by, where it is counted and not at the scrape', async () => {
+  const metrics = fresh();
+  const died = metrics.tally('workerDeaths', {});
+  for (const by of [-1, NaN, Infinity]) expect(() => died(by)).toThrow('atrium_worker_deaths_total cannot grow by');
+  died(1);
+  expect(lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total')).toBe('atrium_worker_deaths_total 1');
+});
+
 test('[MET5] the version is in one series only', async () => {
   const { text } = await fresh().exposition();
   expect(text.match(/1\.2\.3/g)).toHaveLength(1);
