@@ -11,6 +11,8 @@ const DOORS = 10;
 const STEP_M = 0.25;
 /** They walk on circles of this size round their places. */
 const ROUND_M = 0.6;
+/** They ping in so many parts: all at once would fall into some windows and not into others. */
+const PARTS = 50;
 /** Neighbours on a sunflower's spiral are equally far from each other. */
 const GOLDEN_ANGLE = 2.399_963;
 
@@ -34,8 +36,9 @@ type Walker = { socket: WebSocket; home: { x: number; z: number }; at: { x: numb
 /** Pages that walk, as far as the server sees them: a pose ten times a second, a ping and a report every five seconds. */
 export class Walkers {
   readonly #walkers: Walker[] = [];
-  readonly #pings = setInterval(() => this.#ping(), limits.HEARTBEAT_MS);
+  readonly #pings = setInterval(() => this.#ping(), limits.HEARTBEAT_MS / PARTS);
   #beat = 0;
+  #part = 0;
   #nextId = 10;
 
   static async join(base: string, count: number): Promise<Walkers> {
@@ -102,9 +105,10 @@ export class Walkers {
 
   /** Without it the server takes those who stand still for gone. */
   #ping(): void {
-    for (const { socket } of this.#walkers) {
-      this.#ask(socket, 'ping', {});
-    }
+    this.#part = (this.#part + 1) % PARTS;
+    this.#walkers.forEach(({ socket }, index) => {
+      if (index % PARTS === this.#part) this.#ask(socket, 'ping', {});
+    });
   }
 
   #ask(socket: WebSocket, m: string, d: object): void {
