@@ -138,6 +138,7 @@ export class Now {
     const alerts = this.#lead.order(live, { slos, people: here }, nowMs);
     const facts: Facts = {
       nowMs,
+      startedMs: this.#options.startedMs,
       prometheus: prometheusIs,
       alertmanager: alertmanagerIs,
       alerts,

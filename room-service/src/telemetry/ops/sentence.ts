@@ -12,38 +12,33 @@ import {
   TIME,
   timeOf,
 } from './harm.ts';
-import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords, type HurtFacts } from './hurt-words.ts';
+import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords } from './hurt-words.ts';
+import { andMore, said, stepNamed, stepOf, unknown } from './said.ts';
+import { unreached, type UnreachedFacts } from './unreached.ts';
 
 /** `alerts`: the worst first, by `worst-first.ts`. */
-export type Facts = HurtFacts & {
-  nowMs: number;
+export type Facts = UnreachedFacts & {
   prometheus: OpsNow['prometheus'];
   alertmanager: OpsNow['alertmanager'];
   door: OpsDoor | null;
   /** So many are an accident. */
   manyAbove: number;
   minuteWords: string;
-  processes: OpsNow['processes'];
   /** When an alert last fired, and since when anything is known. */
   lastTroubleMs: number | null;
   watchedSinceMs: number | null;
-  /** Of the runbook of an alert, for what began at that moment; null where it has none. */
-  firstStep: (alert: string, sinceMs: number) => string | null;
 };
 
 /** Rules are evaluated every 30 s, and a rate needs two scrapes. */
 const TOO_EARLY_MS = 2 * 60_000;
 /** Within this after an alert went, it is a pause and no recovery. */
 const JUST_NOW_MS = 2 * 60_000;
-/** `ServiceGone` says what to do where nobody answers; this page does. */
-const UNREACHED =
-  'In Prometheus, Status, Targets: what does the job atrium answer? A pod that is too busy answers too late. Else the way is cut: curl -s http://<pod>:9464/metrics | head, from where Prometheus is.';
 
 /**
  * The one sentence that somebody reads who was asleep a minute ago: what is wrong, who is hurt, since when. The first of these
  * that is so:
  * 1. A page fires, and what it is about goes on. Also where Prometheus is away, and Alertmanager still holds it.
- * 2. Nobody can say: Prometheus is away, or does not reach the room service.
+ * 2. Nobody can say: Prometheus is away, or does not reach the room service, or has not read it yet.
  * 3. Nobody is woken yet, but so many are hurt as would page if it went on; or many ask to come in, and few or none do.
  * 4. A page fires for what its longer windows hold, and the last 5 minutes are as promised: it recovers.
  * 5. Of so many it is not known how they are that a page could be hidden.
@@ -68,21 +63,6 @@ export function sentenceOf(facts: Facts): Sentence {
   if (soon !== null) return soon;
   if (worst === undefined) return healthy(facts);
   return worst.isBlindSpot ? unreached(facts) : firing(worst, others, facts);
-}
-
-/** Rule 2, of Prometheus: what answers this page is a room service. */
-function unreached(facts: Facts): Sentence {
-  const { alerts, nowMs, firstStep, processes } = facts;
-  const loud = alerts.filter(({ isQuiet }) => !isQuiet);
-  const gone = loud.find(({ isBlindSpot }) => isBlindSpot);
-  const sinceMs = gone?.sinceMs ?? null;
-  const words =
-    (processes?.up ?? 0) === 0
-      ? ['Nobody can say how people are: Prometheus does not reach the room service, which answers here.']
-      : ['Prometheus reaches the room service, which answers here, only now and then.', hurtWords(facts)];
-  const { runbook } = stepNamed('ServiceGone', null, firstStep('ServiceGone', sinceMs ?? nowMs));
-  const more = andMore(loud.filter((alert) => alert !== gone));
-  return said('unknown', [...words, more], sinceMs, { text: UNREACHED, runbook, board: null });
 }
 
 /** Rule 3. */
@@ -250,43 +230,11 @@ function causeSince(turnedMs: number | null, { alerts }: Facts): OpsAlert | null
   return alerts.find(({ slo, isQuiet, sinceMs }) => slo === null && !isQuiet && sinceMs >= turnedMs) ?? null;
 }
 
-function stepOf({ name, hasRunbook, doFirst, board }: OpsAlert): NextStep {
-  return { text: doFirst, runbook: hasRunbook ? name : null, board };
-}
-
 /** Of the page that is to come. */
 function pageStep(slo: OpsSlo | undefined, { firstStep, nowMs }: Facts): NextStep | null {
   if (slo === undefined || slo.burn === null) return null;
   const { alert } = slo.burn;
   return stepNamed(alert, `slo-detail-${slo.id}`, firstStep(alert, badSince(slo) ?? nowMs));
-}
-
-function stepNamed(alert: string, board: string | null, text: string | null): NextStep {
-  return { text: text ?? '', runbook: text === null ? null : alert, board };
-}
-
-/** Whether somebody is to get up for one of the others, too, is what one wants to know of them. */
-function andMore(others: readonly OpsAlert[]): string {
-  if (others.length === 0) return '';
-  const pages = others.filter(({ severity }) => severity === 'page').length;
-  const tickets = others.length - pages;
-  if (tickets === 0) return `And ${count(pages, 'more page', 'more pages')}.`;
-  if (pages === 0) return `And ${count(tickets, 'more ticket', 'more tickets')}.`;
-  return `And ${others.length} more: ${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')}.`;
-}
-
-function said(
-  state: Sentence['state'],
-  text: readonly string[],
-  sinceMs: number | null,
-  next: NextStep | null,
-  aside = '',
-): Sentence {
-  return { state, text: text.filter(Boolean).join(' '), aside, sinceMs, next };
-}
-
-function unknown(text: string, sinceMs: number | null = null, todo = ''): Sentence {
-  return said('unknown', [text], sinceMs, todo === '' ? null : { text: todo, runbook: null, board: null });
 }
 
 const aboutWords = ({ about }: OpsAlert): string => (about === '' ? '' : ` (${about})`);

@@ -98,6 +98,7 @@ export function reason(words: string, secondsNow = 60): OpsReason {
 export function facts(of: Partial<Facts> = {}): Facts {
   const all: Facts = {
     nowMs: NOW_MS,
+    startedMs: minutesAgo(200),
     prometheus: { state: 'there' },
     alertmanager: { state: 'there' },
     alerts: [],
