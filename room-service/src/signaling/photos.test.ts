@@ -52,7 +52,7 @@ describe('Photos', () => {
     expect(photos.size).toBe(0);
   });
 
-  it('[ROOM5] lets the oldest make way where it is too much in all, whatever is said again or taken away', () => {
+  it('[ROOM5] lets one of the largest make way where it is too much in all, whatever is said again or taken away', () => {
     const gone: string[] = [];
     const weight = 4 * Math.ceil(31 / 3) + 128;
     let people = 3;
@@ -74,6 +74,22 @@ describe('Photos', () => {
     people = 0;
     expect(photos.put('g', jpeg(105, 1))).toEqual({ ok: true, value: null });
     expect([photos.size, gone.at(-1)]).toEqual([0, 'g']);
+  });
+
+  it('[ROOM5] leaves small ones alone, however many large ones come later, also under other names', () => {
+    const gone: string[] = [];
+    const photos = new Photos({ maxBytes: () => 100_000, onGone: (owner) => gone.push(owner) });
+    const calm = Array.from({ length: 30 }, (_, n) => `calm-${n}`);
+    for (const [n, owner] of calm.entries()) photos.put(owner, png(100 + n, 1, ...Array<string>(50).fill('gAMA')));
+    const large = (n: number) => png(n, 2, ...Array<string>(900 + (n % 7)).fill('gAMA'));
+    for (let n = 1; n <= 40; n += 1) photos.put(`eve-${n}`, large(n));
+    // And by one who shows another each time.
+    for (let n = 41; n <= 80; n += 1) photos.put('eve', large(n));
+    const kept = [...photos.all()].map(([owner]) => owner);
+    expect(kept).toEqual(expect.arrayContaining(calm));
+    expect(kept.some((owner) => owner.startsWith('eve'))).toBe(true);
+    expect(gone.every((owner) => owner.startsWith('eve'))).toBe(true);
+    expect(gone).not.toEqual([]);
   });
 
   it.each([

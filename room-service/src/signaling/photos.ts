@@ -15,13 +15,13 @@ const AROUND_BYTES = 128;
 export type PhotosOptions = {
   /** What all of them may weigh for now, in bytes as they travel: one for each owner. */
   maxBytes: () => number;
-  /** Their picture has made way for newer ones. */
+  /** Their picture has made way for smaller ones. */
   onGone: (owner: string) => void;
 };
 
 /**
  * The portraits of one room, by the hash of their bytes; an owner holds one at most, and takes it along when leaving. Where it
- * is too much in all the oldest make way.
+ * is too much in all the largest make way: whoever comes with large ones, under however many names, takes nothing from others.
  */
 export class Photos {
   readonly #options: PhotosOptions;
@@ -88,11 +88,22 @@ export class Photos {
 
   #makeRoom(): void {
     const { maxBytes, onGone } = this.#options;
-    for (const owner of this.#keyOf.keys()) {
-      if (this.#bytes <= maxBytes()) return;
+    while (this.#bytes > maxBytes()) {
+      const owner = this.#largest();
+      if (owner === null) return;
       this.drop(owner);
       onGone(owner);
     }
+  }
+
+  /** Whose is the largest, of several the oldest. */
+  #largest(): string | null {
+    let found: { owner: string; bytes: number } | null = null;
+    for (const [owner, key] of this.#keyOf) {
+      const bytes = this.get(key)?.bytes.length ?? 0;
+      if (found === null || bytes > found.bytes) found = { owner, bytes };
+    }
+    return found?.owner ?? null;
   }
 }
 
