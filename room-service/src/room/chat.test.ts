@@ -11,12 +11,12 @@ const message = (n: number, more: Partial<ChatMessage> = {}): ChatMessage => ({
 const weightOf = (log: ChatLog): number => Buffer.byteLength(JSON.stringify(log.snapshot()));
 const copyOf = (log: ChatLog): ChatLog => {
   const copy = new ChatLog();
-  copy.restore(JSON.parse(JSON.stringify(log.snapshot())) as ChatSnapshot);
+  copy.restore(JSON.parse(JSON.stringify(log.snapshot())) as ChatSnapshot, () => true);
   return copy;
 };
 
 describe('what is kept of all scopes together', () => {
-  test('[CHAT7] has a bound, the oldest goes first whosever it is, and a log that is restored keeps the same', () => {
+  test('[CHAT7] has a bound, of those who write as much the oldest goes first, and a log that is restored keeps the same', () => {
     const log = new ChatLog();
     const readers = Array.from({ length: 15 }, (_, k) => `reader-${String(k).padStart(6, '0')}`);
     for (let n = 0; n < 4_000; n += 1) {
@@ -52,7 +52,7 @@ describe('what is kept of all scopes together', () => {
       `p${k}`,
       Array.from({ length: 30 }, (_one, n) => message(n)),
     ]);
-    log.restore({ room: [], circles: [], direct, sent: [] });
+    log.restore({ room: [], circles: [], direct, sent: [] }, () => true);
     expect(weightOf(log)).toBeLessThanOrEqual(CHAT_KEPT_MAX_BYTES);
     expect(log.visibleTo('p7', null).at(-1)?.at).toBe(29);
   });
@@ -68,5 +68,142 @@ describe('what is kept of all scopes together', () => {
     }
     fill('last');
     expect(log.visibleTo('last', null)).toHaveLength(30);
+  });
+});
+
+/** Twelve who write as much as they can to single people. */
+const FLOOD = Array.from({ length: 12 }, (_, k) => `eve-${k}`);
+let next = 0;
+
+/** As they are written: to somebody, or in a circle with somebody. */
+const flood = (log: ChatLog, from: string, scope: 'direct' | 'circle', times: number) => {
+  const other = `mallory-${from}`;
+  for (let k = 0; k < times; k += 1) {
+    const one = message((next += 1), { from, scope, ...(scope === 'direct' ? { to: other } : {}) });
+    if (scope === 'direct') log.toPerson(other, one);
+    else log.toCircle(`${Math.floor(next / 7) % 3}-of-${from}`, one, [from, other]);
+  }
+};
+
+/** Twenty people talk to all, in circles of four, and each with their neighbour. */
+const CALM = Array.from({ length: 20 }, (_, k) => `person-${k}`);
+const talk = (log: ChatLog) => {
+  for (let k = 0; k < 100; k += 1) {
+    const n = k % CALM.length;
+    const [from, to] = [`person-${n}`, `person-${n ^ 1}`];
+    const text = `${k} ${'x'.repeat(200)}`;
+    log.toRoom(message((next += 1), { from, text }));
+    const circle = `circle-${n >> 2}`;
+    const readers = CALM.filter((_, other) => other >> 2 === n >> 2);
+    log.toCircle(circle, message((next += 1), { from, text, scope: 'circle' }), readers);
+    log.toPerson(to, message((next += 1), { from, text, scope: 'direct', to }));
+  }
+};
+const seenBy = (log: ChatLog) => CALM.map((person, n) => log.visibleTo(person, `circle-${n >> 2}`));
+const textsOf = (log: ChatLog, writer: string) =>
+  log
+    .visibleTo('nobody', null)
+    .filter(({ from }) => from === writer)
+    .map(({ text }) => text);
+
+describe('who floods a room', () => {
+  test.each(['direct', 'circle'] as const)('[CHAT8] by %s messages pushes out nobody else', (scope) => {
+    const log = new ChatLog();
+    talk(log);
+    const before = seenBy(log);
+    expect(before.map((messages) => messages.length)).toEqual(CALM.map(() => 130));
+    for (let round = 0; round < 60; round += 1) for (const from of FLOOD) flood(log, from, scope, 1);
+    expect(seenBy(log)).toEqual(before);
+    // And not from where it goes to.
+    const copy = copyOf(log);
+    for (const from of FLOOD) flood(copy, from, scope, 30);
+    expect(seenBy(copy)).toEqual(before);
+    expect(weightOf(copy)).toBeLessThanOrEqual(CHAT_KEPT_MAX_BYTES);
+    // Alone they would have all of it.
+    expect(weightOf(copy)).toBeGreaterThan(0.8 * CHAT_KEPT_MAX_BYTES);
+  });
+
+  test('[CHAT8] by direct messages takes nothing from who writes as much in a circle, and the other way round', () => {
+    const log = new ChatLog();
+    for (let round = 0; round < 30; round += 1) for (const from of FLOOD) flood(log, from, 'direct', 1);
+    const bytesOf = (kind: 'circles' | 'direct') => Buffer.byteLength(JSON.stringify(log.snapshot()[kind]));
+    for (let k = 0; k < 300; k += 1) flood(log, `cia-${k % 20}`, 'circle', 1);
+    expect(bytesOf('circles')).toBeGreaterThan(0.9 * (CHAT_KEPT_MAX_BYTES / 2));
+    expect(bytesOf('direct')).toBeGreaterThan(0.9 * ((3 / 8) * CHAT_KEPT_MAX_BYTES));
+  });
+
+  test('[CHAT8] by little words of many pushes out nothing that is within its part', () => {
+    const log = new ChatLog();
+    for (let k = 0; k < 180; k += 1) flood(log, `cia-${k % 20}`, 'circle', 1);
+    for (let k = 0; k < 75; k += 1) flood(log, `eve-${k % 20}`, 'direct', 1);
+    const { circles, direct } = log.snapshot();
+    for (let k = 0; k < 20_000; k += 1) log.toRoom(message((next += 1), { from: `person-${k % 1_000}`, text: 'x' }));
+    expect(log.snapshot()).toMatchObject({ circles, direct });
+    expect(weightOf(log)).toBeLessThanOrEqual(CHAT_KEPT_MAX_BYTES);
+  }, 60_000);
+
+  test('[CHAT8] has the newest of their own still', () => {
+    const log = new ChatLog();
+    const first = next + 1;
+    for (let k = 0; k < 300; k += 1) flood(log, `eve-${k % 60}`, 'direct', 1);
+    const kept = Array.from({ length: 60 }, (_, k) =>
+      log.visibleTo(`mallory-eve-${k}`, null).map(({ at }) => at),
+    ).flat();
+    expect(kept).not.toContain(first);
+    expect(kept).toEqual(expect.arrayContaining(Array.from({ length: 60 }, (_, k) => next - k)));
+  });
+
+  test('[CHAT9] by coming again and again is one who has gone, here and where the room goes to', () => {
+    const log = new ChatLog();
+    talk(log);
+    const before = seenBy(log);
+    const comeAndGo = (room: ChatLog, times: number) => {
+      for (let k = 0; k < times; k += 1) {
+        const [from, to] = [`eve-${(next += 1)}`, `mallory-${k % 40}`];
+        room.toPerson(to, message(next, { from, scope: 'direct', to, text: 'x'.repeat(500) }));
+        room.personGone(from);
+      }
+    };
+    comeAndGo(log, 4_000);
+    expect(seenBy(log)).toEqual(before);
+    const copy = new ChatLog();
+    copy.restore(log.snapshot(), (person) => CALM.includes(person) || person.startsWith('mallory'));
+    comeAndGo(copy, 500);
+    expect(seenBy(copy)).toEqual(before);
+  }, 60_000);
+});
+
+describe('who floods one scope', () => {
+  const say = (log: ChatLog, from: string, times: number) => {
+    for (let k = 0; k < times; k += 1) log.toRoom(message((next += 1), { from, text: `${k}` }));
+  };
+
+  test('[CHAT6] makes way by themselves', () => {
+    const log = new ChatLog();
+    for (const person of CALM) say(log, person, 3);
+    say(log, 'eve', 500);
+    for (const person of CALM) expect(textsOf(log, person)).toEqual(['0', '1', '2']);
+    expect(textsOf(log, 'eve')).toHaveLength(140);
+    expect(textsOf(log, 'eve').at(-1)).toBe('499');
+    for (const person of FLOOD) say(log, person, 50);
+    const kept = log.visibleTo('nobody', null);
+    expect(kept).toHaveLength(200);
+    expect(kept.filter(({ from }) => !FLOOD.includes(from)).length).toBeGreaterThanOrEqual(50);
+  });
+
+  test('[CHAT6] with long messages does so, too', () => {
+    const log = new ChatLog();
+    say(log, 'ada', 10);
+    for (let k = 0; k < 60; k += 1) log.toRoom(message((next += 1), { from: 'eve' }));
+    expect(textsOf(log, 'ada')).toHaveLength(10);
+    expect(textsOf(log, 'eve')).toHaveLength(31);
+  });
+
+  test('[CHAT6] leaves what is said now, where many have each said a little long ago', () => {
+    const log = new ChatLog();
+    for (let k = 0; k < 100; k += 1) say(log, `guest-${k}`, 2);
+    for (let k = 0; k < 60; k += 1) say(log, k % 2 === 0 ? 'ada' : 'ben', 1);
+    const last = log.visibleTo('nobody', null).slice(-20);
+    expect(last.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, k) => next - 19 + k));
   });
 });

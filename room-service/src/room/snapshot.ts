@@ -78,7 +78,7 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
   }
   parts.talking.set(new Set(snapshot.speakers));
   parts.floorPlan = FloorPlan.restore(snapshot.floor);
-  parts.log.restore(snapshot.chat);
+  parts.log.restore(snapshot.chat, (person) => sessions.get(person) !== undefined);
   parts.admissions.restore(snapshot.admissions);
   parts.hosts.restore(snapshot.host);
   // A voice that is heard stays a little longer than one that is new, so what was heard counts.
