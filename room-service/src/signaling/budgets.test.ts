@@ -9,6 +9,21 @@ describe('Budgets', () => {
     expect(taken).toHaveLength(6 + 11);
   });
 
+  it('[LIM10] let who holds a key to talk, or looks at other tabs, go on, and no loop', () => {
+    const budgets = new Budgets();
+    // A minute of short words, one every two seconds, each of which is begun and ended.
+    for (let second = 0; second < 60; second += 2) {
+      for (const at of [second, second + 0.7]) expect(budgets.take('setMedia', at * 1_000)).toBe(true);
+    }
+    for (let n = 0; n < 10; n += 1) {
+      for (const at of [n, n + 0.4]) expect(budgets.take('setAway', at * 1_000)).toBe(true);
+    }
+    const looped = (name: 'setMedia' | 'setAway') =>
+      Array.from({ length: 600 }, (_, i) => budgets.take(name, 120_000 + i * 100)).filter(Boolean).length;
+    // Of ten a second for a minute.
+    expect([looped('setMedia'), looped('setAway')]).toEqual([40 + 119, 20 + 59]);
+  });
+
   it('[LIM10] [MOV21] are as empty in another process, by whatever clock, and fill at the same rate', () => {
     const [here, untouched] = [new Budgets(), new Budgets()];
     for (let n = 0; n < 12; n += 1) expect(here.take('chat', 1_000)).toBe(true);

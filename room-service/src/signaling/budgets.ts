@@ -17,6 +17,10 @@ const RATES: Partial<Record<RequestName, Rate>> = {
   // Everybody is told, and loads the new photo.
   setProfile: { perSecond: 0.5, burst: 10 },
   setLock: { perSecond: 0.5, burst: 10 },
+  // Everybody is told. Two for each word of who holds a key to talk: twenty words at once, and one a second.
+  setMedia: { perSecond: 2, burst: 40 },
+  // The same of each look at another tab.
+  setAway: { perSecond: 1, burst: 20 },
   // Opens a consumer at every hearer.
   produce: { perSecond: 1, burst: 20 },
   // Each may tell everybody who is shown to send another layer; a page says it four times a second at most.
@@ -45,11 +49,18 @@ export class Budgets {
   /** As another process had them. What is not named is full; names of a version after this one say nothing here. */
   static of(left: BudgetsLeft, now: number): Budgets {
     const budgets = new Budgets();
+    budgets.lower(left, now);
+    return budgets;
+  }
+
+  /** There is no more left of them than another process says. */
+  lower(left: BudgetsLeft, now: number): void {
     for (const [name, requests] of left) {
       const rate = Object.hasOwn(RATES, name) ? RATES[name as RequestName] : undefined;
-      if (rate !== undefined) budgets.#buckets.set(name as RequestName, budgets.#fresh(rate, now, requests));
+      if (rate === undefined) continue;
+      const here = this.#buckets.get(name as RequestName)?.left(now) ?? Infinity;
+      this.#buckets.set(name as RequestName, this.#fresh(rate, now, Math.min(here, requests)));
     }
-    return budgets;
   }
 
   /** Of those that are not full. */

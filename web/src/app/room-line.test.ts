@@ -150,6 +150,17 @@ describe('RoomLine', () => {
     expect(pings()).toBe(before + 1);
   });
 
+  it('says again how microphone and camera are in the end, where they changed too often for the room', async () => {
+    const socket = await enter();
+    const { answer } = page.server;
+    page.server.answer = (one, { id }) => one.refuse(id, 'too_many');
+    for (const mic of ['live', 'muted'] as const) tab.line.setMedia({ mic, camera: 'off' });
+    page.server.answer = answer;
+    await tab.clock.advance(1_100);
+    const said = socket.requests.filter(({ m }) => m === 'setMedia').map(({ d }) => d);
+    expect(said).toMatchObject([{ mic: 'live' }, { mic: 'muted' }, { mic: 'muted' }]);
+  });
+
   it('stops capturing when the person leaves and when the room says goodbye', async () => {
     await enter();
     tab.line.leave();

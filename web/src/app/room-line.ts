@@ -5,6 +5,7 @@ import { applyEvent, applyMoved, applyWelcome, withNotice } from '../net/apply.t
 import type { Clock } from '../net/clock.ts';
 import { Connection } from '../net/connection.ts';
 import type { Greeting } from '../net/connection-options.ts';
+import { Latest } from '../net/latest.ts';
 import { newId } from '../net/new-id.ts';
 import { PlaceKeeper } from '../net/place.ts';
 import type { ConnectionState, RoomStore } from '../net/room-store.ts';
@@ -36,6 +37,8 @@ export class RoomLine {
   readonly #options: RoomLineOptions;
   readonly #place: PlaceKeeper;
   readonly #serverClock = new ServerClock();
+  readonly #shown: Latest<'setMedia'>;
+  readonly #away: Latest<'setAway'>;
   #profile: Profile = { name: '', color: 0, photo: null };
   #said: ShownMedia = { mic: 'off', camera: 'off' };
   /** As the stay ended. */
@@ -75,6 +78,8 @@ export class RoomLine {
         room.setState({ rttMs, clockOffsetMs: this.#serverClock.sample(rttMs, serverNow, clock.now()) });
       },
     });
+    this.#shown = new Latest({ name: 'setMedia', line: this.connection, clock });
+    this.#away = new Latest({ name: 'setAway', line: this.connection, clock });
   }
 
   enter(profile: Profile): Promise<WireError | null> {
@@ -124,7 +129,7 @@ export class RoomLine {
 
   setMedia(shown: ShownMedia): void {
     this.#place.update(shown);
-    this.connection.tell('setMedia', shown);
+    this.#shown.say(shown);
   }
 
   /** The transports are beyond repair: a new socket that names none gets new ones. */
@@ -194,7 +199,7 @@ export class RoomLine {
     this.#place.update({ telemetry: telemetry.wanted });
     telemetry.welcome(welcome);
     // Always: a reload hides the page on its way out, and the room would go on showing that.
-    this.connection.tell('setAway', { away: document.hidden });
+    this.#away.say({ away: document.hidden });
     if (media.engine.unable && !this.#saidUnable) {
       this.#saidUnable = true;
       const notice = { id: newId(), kind: 'refused' as const, error: wireError('no_webrtc'), at: clock.now() };
@@ -229,6 +234,7 @@ export class RoomLine {
     if (state.kind !== 'left' && state.kind !== 'ended') return;
     this.#last = media.shown;
     media.stop();
+    for (const latest of [this.#shown, this.#away]) latest.forget();
   }
 
   /** Until the room is left. */
@@ -240,7 +246,7 @@ export class RoomLine {
     };
     const visibility = (): void => {
       if (!document.hidden) this.connection.wake();
-      this.connection.tell('setAway', { away: document.hidden });
+      this.#away.say({ away: document.hidden });
     };
     const hide = (): void => this.#place.seen();
     addEventListener('online', online);
