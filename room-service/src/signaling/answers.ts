@@ -4,7 +4,6 @@ import type { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
 import type { Join } from './join.ts';
 import type { Rooms } from './rooms.ts';
-import { SharedBudgets } from './shared-budgets.ts';
 import type { Asked, Participant, RoomWatch } from './watch.ts';
 
 export type AnswersOptions = {
@@ -20,7 +19,6 @@ export type AnswersOptions = {
 /** What each request is answered with, by what its connection is to us now. */
 export class Answers {
   readonly #options: AnswersOptions;
-  readonly #shared = new SharedBudgets();
 
   constructor(options: AnswersOptions) {
     this.#options = options;
@@ -79,11 +77,11 @@ export class Answers {
     frame: Parameters<typeof dispatch>[1],
   ): Promise<Result<unknown>> {
     if (participant === null) return refuse('not_joined');
-    const { log, now } = this.#options;
+    const { rooms, log, now } = this.#options;
     const { host, person } = participant;
     // Their own budget first: what is refused there does not cost their neighbours anything.
-    if (!host.allows(person, frame.m) || !this.#shared.take(connection.address, frame.m, now()))
-      return refuse('too_many');
+    const from = { address: connection.address, room: host.id };
+    if (!host.allows(person, frame.m) || !rooms.budgets.take(from, frame.m, now())) return refuse('too_many');
     return dispatch({ host, self: person, connection, now: now() }, frame, (error) =>
       log.error({ err: error, message: frame.m }, 'a handler failed'),
     );

@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import { roomOptions } from './new-room.ts';
 import { PerAddress } from './per-address.ts';
 import { RoomHost } from './room-host.ts';
+import { SharedBudgets } from './shared-budgets.ts';
 import { Tally } from './tally.ts';
 import { UNWATCHED, type RoomWatch } from './watch.ts';
 
@@ -48,6 +49,8 @@ export type Gone = { members: Map<PersonId, Connection | null>; endMedia: () => 
 export class Rooms {
   /** Of people in rooms, those whose connection is lost included. */
   readonly places: PerAddress;
+  /** Of the people of one address, in all rooms together. */
+  readonly budgets = new SharedBudgets();
   /** What signaling has done so far, in rooms and before them. */
   readonly tally = new Tally();
   readonly #options: RoomsOptions;
