@@ -23,8 +23,11 @@ type Unspent = { until: number; address: string };
 /** `ticket` is null where an older version made the token, or where it cannot be read: then it is good at its own pod only. */
 export type Resume = { room: string; person: PersonId; ticket: Ticket | null };
 
-/** Of an `attach`. `id`: each is good once, and the newest of a person counts. */
-export type MoveClaim = { room: string; person: PersonId; move: string; id: string };
+/**
+ * Of an `attach`. `id`: each is good once, and the newest of a person counts. `nth`: of those that were given in this move;
+ * 0 where an older pod does not say it.
+ */
+export type MoveClaim = { room: string; person: PersonId; move: string; id: string; nth: number };
 
 /** Signs and checks the tokens of a session (JWT, HS256; RFC 7519). */
 export class Tokens {
@@ -95,8 +98,8 @@ export class Tokens {
   }
 
   /** By which somebody attaches where their room is moved to, once. */
-  moveToken({ room, person, move, id = randomUUID() }: Omit<MoveClaim, 'id'> & { id?: string }): string {
-    return this.#sign({ room, person, move, jti: id }, 'move', MOVE_TTL_MS, this.#now());
+  moveToken({ id = randomUUID(), ...claim }: Omit<MoveClaim, 'id' | 'nth'> & { id?: string; nth?: number }): string {
+    return this.#sign({ ...claim, jti: id }, 'move', MOVE_TTL_MS, this.#now());
   }
 
   async checkMove(token: string): Promise<Result<MoveClaim>> {
@@ -104,7 +107,8 @@ export class Tokens {
     if (!checked.ok) return checked;
     const { room, person, jti, payload } = checked.value;
     if (person === undefined || typeof payload.move !== 'string') return refuse('token_invalid');
-    return ok({ room, person, move: payload.move, id: jti });
+    const nth = typeof payload.nth === 'number' ? payload.nth : 0;
+    return ok({ room, person, move: payload.move, id: jti, nth });
   }
 
   /** Whose session a token of either kind is of, without spending it. `id` is the person, or the join that is to be. */
