@@ -61,7 +61,7 @@ export class Allowance {
       audioOut: audioOut + earned(1) - flowed('audioOut', MOST.audioPackets),
       videoOut: videoOut + earned(1) - flowed('videoOut', MOST.videoPackets),
     };
-    if (Object.values(left).some((seconds) => seconds < 0)) return false;
+    if (Math.min(left.audioIn, left.videoIn, left.audioOut, left.videoOut) < 0) return false;
     for (const of of STREAMS) this.#left[of] = Math.min(AHEAD_S, left[of]);
     this.#spentAt = now;
     this.#consumers = consumers;

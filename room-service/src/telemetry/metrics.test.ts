@@ -40,25 +40,33 @@ test('a total that is read grows by what it has grown, and one that began anew b
   expect(lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total')).toBe('atrium_worker_deaths_total 14');
 });
 
-test('a tally is in its counter at each scrape, once', async () => {
+test('what was counted and observed is read once, by each scrape and in the order in which it came', async () => {
   const metrics = fresh();
-  const died = metrics.tally('workerDeaths', {});
-  const total = async () => lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total');
-  died(2);
-  died(0);
-  expect(await total()).toBe('atrium_worker_deaths_total 2');
+  const read = async () => {
+    const { text } = await metrics.exposition();
+    return ['atrium_worker_deaths_total', 'atrium_client_rtt_seconds_count{participant="bot"}'].map((start) =>
+      lineOf(text, start)?.split(' ').at(-1),
+    );
+  };
+  metrics.inc('workerDeaths', {}, 2);
+  metrics.inc('workerDeaths', {}, 0);
+  metrics.observe('rtt', { participant: 'bot' }, 0.03);
+  expect(await read()).toEqual(['2', '1']);
   metrics.inc('workerDeaths', {});
-  died(1);
-  expect(await total()).toBe('atrium_worker_deaths_total 4');
-  expect(await total()).toBe('atrium_worker_deaths_total 4');
+  for (let n = 0; n < 1_000; n += 1) metrics.observe('rtt', { participant: 'bot' }, 0.03);
+  metrics.observe('rtt', { participant: 'bot' }, 0.03, TRACE);
+  expect(await read()).toEqual(['3', '1002']);
+  expect(await read()).toEqual(['3', '1002']);
 });
 
-test('a tally refuses what no counter can grow by, where it is counted and not at the scrape', async () => {
+test('what cannot be counted is refused where it is, and not at the scrape', async () => {
   const metrics = fresh();
-  const died = metrics.tally('workerDeaths', {});
-  for (const by of [-1, NaN, Infinity]) expect(() => died(by)).toThrow('atrium_worker_deaths_total cannot grow by');
-  died(1);
-  expect(lineOf((await metrics.exposition()).text, 'atrium_worker_deaths_total')).toBe('atrium_worker_deaths_total 1');
+  for (const by of [-1, NaN, Infinity])
+    expect(() => metrics.inc('workerDeaths', {}, by)).toThrow(`atrium_worker_deaths_total cannot grow by ${by}`);
+  for (const value of [NaN, Infinity])
+    expect(() => metrics.observe('rtt', { participant: 'bot' }, value)).toThrow('atrium_client_rtt_seconds cannot be');
+  const { text } = await metrics.exposition();
+  expect(lineOf(text, 'atrium_worker_deaths_total')).toBe('atrium_worker_deaths_total 0');
 });
 
 test('[MET5] the version is in one series only', async () => {

@@ -1,7 +1,7 @@
 import type { MediaSource, Person, PersonId } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
+import type { RoomHost } from '../signaling/room-host.ts';
 import type { Participant } from '../signaling/watch.ts';
-import { participantKey } from './participant-key.ts';
 
 type Since = Record<MediaSource, number | null>;
 
@@ -10,29 +10,30 @@ type Since = Record<MediaSource, number | null>;
  * that nobody waits for it when it speaks again; but what is off is missed by nobody.
  */
 export class OpenSources {
-  readonly #since = new Map<string, Since>();
+  readonly #since = new Map<RoomHost, Map<PersonId, Since>>();
 
   /** People of whom anything is known. */
   get size(): number {
-    return this.#since.size;
+    return [...this.#since.values()].reduce((sum, inRoom) => sum + inRoom.size, 0);
   }
 
   /** Looks at somebody; to be called every second or so. */
-  look({ host, person }: Participant, now: number): Since {
-    const key = participantKey(host.id, person);
-    const before = this.#since.get(key) ?? { mic: null, camera: null };
+  look(participant: Participant, now: number): Since {
+    const { host, person } = participant;
+    const before = this.#since.get(host)?.get(person);
     const state = host.room.person(person);
-    const after = {
-      mic: isOn(state, 'mic') ? (before.mic ?? now) : null,
-      camera: isOn(state, 'camera') ? (before.camera ?? now) : null,
-    };
-    if (state === null) this.#since.delete(key);
-    else this.#since.set(key, after);
-    return after;
+    const mic = isOn(state, 'mic') ? (before?.mic ?? now) : null;
+    const camera = isOn(state, 'camera') ? (before?.camera ?? now) : null;
+    if (state === null) this.left(participant);
+    else if (before?.mic === mic && before.camera === camera) return before;
+    else this.#keep(participant, { mic, camera });
+    return { mic, camera };
   }
 
   left({ host, person }: Participant): void {
-    this.#since.delete(participantKey(host.id, person));
+    const inRoom = this.#since.get(host);
+    inRoom?.delete(person);
+    if (inRoom?.size === 0) this.#since.delete(host);
   }
 
   /** The condition without what is off; what was switched on a moment ago began then. */
@@ -54,6 +55,11 @@ export class OpenSources {
       }),
       sending: condition.sending.filter((source) => sinceOf(person, source) !== null),
     };
+  }
+
+  #keep({ host, person }: Participant, since: Since): void {
+    const inRoom = this.#since.get(host) ?? new Map<PersonId, Since>();
+    this.#since.set(host, inRoom.set(person, since));
   }
 }
 

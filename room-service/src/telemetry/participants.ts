@@ -128,7 +128,7 @@ export class Participants<Key> {
     if (entry?.lostAt !== null) return UNKNOWN;
     this.#cutAtDeath(key, entry, now, condition);
     const believed = entry.allowance.admits({ report: said, before: entry.counted, consumers, now });
-    const report = believed ? { ...said, silent: idsIn(said.silent, condition) } : null;
+    const report = believed ? withIdsOf(said, condition) : null;
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
     this.#counts.observed(key, { at: now, judgement, report, condition });
@@ -288,7 +288,9 @@ export class Participants<Key> {
 }
 
 /** A report goes into the log: of what it names, ids that the server gave. */
-function idsIn(silent: readonly string[], condition: MediaCondition | null): string[] {
+function withIdsOf(report: ClientReport, condition: MediaCondition | null): ClientReport {
+  // Nearly always; it comes from everybody every 5 s.
+  if (report.silent.length === 0) return report;
   const known = new Set(condition?.receiving.map(({ consumer }) => consumer));
-  return silent.filter((id) => known.has(id));
+  return { ...report, silent: report.silent.filter((id) => known.has(id)) };
 }

@@ -17,66 +17,30 @@ const STREAMS = [
 /** An hour, as the schema allows, is no round trip. */
 const TIME_MAX_S = 60;
 
-/** Counts what pages of one kind report. A report comes from everybody every 5 s: so each series is looked up once. */
-export class ReportCounts {
-  readonly #metrics: Metrics;
-  readonly #participant: PersonKind;
-  readonly #streams: ReturnType<typeof streamTallies>;
-  readonly #played: ReturnType<typeof playedTallies>;
-
-  constructor(metrics: Metrics, participant: PersonKind) {
-    this.#metrics = metrics;
-    this.#participant = participant;
-    this.#streams = streamTallies(metrics, participant);
-    this.#played = playedTallies(metrics, participant);
+/** Adds one report, which can be true (`Allowance`), to the counts. */
+export function countReport(metrics: Metrics, participant: PersonKind, { report, before, sinceMs }: Reported): void {
+  for (const { of, direction, kind } of STREAMS) {
+    const labels = { direction, kind, participant };
+    const grown = since(before?.[of] ?? null, report[of]);
+    metrics.inc('clientPackets', labels, grown.packets);
+    metrics.inc('clientLost', labels, grown.lost);
+    metrics.inc('clientBytes', labels, grown.bytes);
+    const { jitterMs } = report[of];
+    if (jitterMs !== null && grown.packets > 0) metrics.observe('jitter', labels, seconds(jitterMs));
   }
-
-  /** Adds one report, which can be true (`Allowance`). */
-  add({ report, before, sinceMs }: Reported): void {
-    const metrics = this.#metrics;
-    const participant = this.#participant;
-    for (const { of, labels, packets, lost, bytes } of this.#streams) {
-      const grown = since(before?.[of] ?? null, report[of]);
-      packets(grown.packets);
-      lost(grown.lost);
-      bytes(grown.bytes);
-      const { jitterMs } = report[of];
-      if (jitterMs !== null && grown.packets > 0) metrics.observe('jitter', labels, seconds(jitterMs));
-    }
-    const { heard, watched, rttMs, route } = report;
-    this.#played.heard(heard.samples / SAMPLES_PER_S);
-    this.#played.concealed(heard.concealed / SAMPLES_PER_S);
-    this.#played.watched(watched.watchedMs / 1000);
-    this.#played.frozen(watched.frozenMs / 1000);
-    this.#played.frames(watched.frames);
-    metrics.inc('routes', { route, participant }, sinceMs / 1000);
-    if (rttMs !== null) metrics.observe('rtt', { participant }, seconds(rttMs));
-    if (heard.samples >= ENOUGH_SAMPLES) {
-      const delayMs = delayOf({ rttMs, bufferMs: heard.bufferMs });
-      metrics.observe('mos', { participant }, mos({ concealed: heard.concealed / heard.samples, delayMs }));
-    }
+  const { heard, watched, rttMs, route } = report;
+  metrics.inc('heard', { participant }, heard.samples / SAMPLES_PER_S);
+  metrics.inc('concealed', { participant }, heard.concealed / SAMPLES_PER_S);
+  metrics.inc('watched', { participant }, watched.watchedMs / 1000);
+  metrics.inc('frozen', { participant }, watched.frozenMs / 1000);
+  metrics.inc('frames', { participant }, watched.frames);
+  metrics.inc('routes', { route, participant }, sinceMs / 1000);
+  if (rttMs !== null) metrics.observe('rtt', { participant }, seconds(rttMs));
+  if (heard.samples >= ENOUGH_SAMPLES) {
+    const delayMs = delayOf({ rttMs, bufferMs: heard.bufferMs });
+    metrics.observe('mos', { participant }, mos({ concealed: heard.concealed / heard.samples, delayMs }));
   }
 }
-
-const streamTallies = (metrics: Metrics, participant: PersonKind) =>
-  STREAMS.map(({ of, direction, kind }) => {
-    const labels = { direction, kind, participant };
-    return {
-      of,
-      labels,
-      packets: metrics.tally('clientPackets', labels),
-      lost: metrics.tally('clientLost', labels),
-      bytes: metrics.tally('clientBytes', labels),
-    };
-  });
-
-const playedTallies = (metrics: Metrics, participant: PersonKind) => ({
-  heard: metrics.tally('heard', { participant }),
-  concealed: metrics.tally('concealed', { participant }),
-  watched: metrics.tally('watched', { participant }),
-  frozen: metrics.tally('frozen', { participant }),
-  frames: metrics.tally('frames', { participant }),
-});
 
 /** How long somebody waited for the first voice and picture, as their page says. */
 export function countFirstMedia(
