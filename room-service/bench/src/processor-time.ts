@@ -6,12 +6,15 @@ import { readdir, readFile } from 'node:fs/promises';
  */
 export async function processorMs(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
-  const each = await Promise.all(
-    threads.map(async (thread) => {
-      // A thread may end between the two readings.
-      const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '0');
-      return Number(text.split(' ', 1)[0]);
-    }),
-  );
-  return each.reduce((sum, ns) => sum + ns, 0) / 1e6;
+  // A thread may end between the two readings.
+  const each = await Promise.all(threads.map((thread) => threadMs(pid, thread).catch(() => 0)));
+  return each.reduce((sum, ms) => sum + ms, 0);
+}
+
+/** The same of the thread that runs a Node process's JavaScript alone. */
+export const mainThreadMs = (pid: number): Promise<number> => threadMs(pid, String(pid));
+
+async function threadMs(pid: number, thread: string): Promise<number> {
+  const text = await readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8');
+  return Number(text.split(' ', 1)[0]) / 1e6;
 }
