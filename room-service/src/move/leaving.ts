@@ -7,11 +7,13 @@ import type { Ready } from './target.ts';
 export type MovedPhoto = { owner: PersonId; dataUrl: string };
 /** What somebody may still ask: how many requests of that name, where it is not as many as may be. */
 export type MovedBudgets = { person: PersonId; left: [name: string, left: number][] };
+/** What the people of one address may still ask all together, in the same way. */
+export type MovedAddress = { address: string; left: [name: string, left: number][] };
 
 /**
  * All that is known of a room, plain data. `judged`: what whoever measures knows of it; nobody else reads it. `tokens`: ids of
- * those by which people go along who have attached; any token does where an older pod does not say. Nor does that say `budgets`, and
- * `spent`: ids of join tokens that are good no more.
+ * those by which people go along who have attached; any token does where an older pod does not say. Nor does that say `budgets`,
+ * `addresses`, and `spent`: ids of join tokens that are good no more.
  */
 export type MovedRoom = {
   snapshot: RoomSnapshot;
@@ -19,6 +21,7 @@ export type MovedRoom = {
   judged: unknown;
   tokens?: readonly string[] | undefined;
   budgets?: readonly MovedBudgets[] | undefined;
+  addresses?: readonly MovedAddress[] | undefined;
   spent?: readonly string[] | undefined;
 };
 
@@ -51,7 +54,7 @@ export type Leaving = {
   freeze: () => MovedRoom;
   /** The move is called off: what was held is acted upon, and who was told hears of it. */
   stay: () => void;
-  /** Who has gone since the freeze, and does not go on there by a second socket: all of them at each call, as many as one tells. */
+  /** Who has gone since the freeze, and does not go on there by a second socket: all of them at each call. */
   lost: () => Lost[];
   /** The room is elsewhere, where these listeners may hear and see that much: what is more ends here. */
   narrow: (changes: readonly Audience[]) => void;

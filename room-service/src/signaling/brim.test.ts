@@ -103,7 +103,7 @@ class Brim {
   moved(): MovedRoom {
     const known = 'k'.repeat(KNOWN_BYTES);
     const left: [string, number][] = [
-      ...(['join', 'chat', 'wave', 'invite', 'knock', 'setProfile'] as const),
+      ...(['join', 'chat', 'wave', 'invite', 'knock', 'setProfile', 'setMedia', 'setAway'] as const),
       ...(['setLock', 'produce', 'tiles', 'report', 'restartIce'] as const),
     ].map((name) => [name, 12.34]);
     return {
@@ -112,6 +112,7 @@ class Brim {
       judged: { people: this.people.map(() => known) },
       tokens: this.people.map(() => '00000000-0000-4000-8000-000000000000'),
       budgets: this.people.map((person) => ({ person, left })),
+      addresses: Array.from({ length: 500 }, (_, n) => ({ address: `2001:db8:1234:${1_000 + n}::/64`, left })),
     };
   }
 
