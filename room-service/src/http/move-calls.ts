@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Pod } from '../directory/directory.ts';
 import type { Silent, Target } from '../move/target.ts';
 import { audienceSchema } from './audience.ts';
-import { callPod, jsonOf, pathOf } from './call-pod.ts';
+import { callPod, jsonOf, pathOf, type Heard as CallHeard } from './call-pod.ts';
 import type { PodPass } from './pod-pass.ts';
 
 /** Nobody waits for it but the move itself. */
@@ -16,6 +16,8 @@ const OWN_WITHIN_MS = 1_000;
 const FOLLOW_WITHIN_MS = 500;
 
 export type MoveCallsOptions = { pass: PodPass };
+
+type Asked = { what: string; said: object; withinMs: number };
 
 const code = z
   .string()
@@ -54,20 +56,26 @@ export class MoveCalls implements Target {
   readonly own: Target['own'] = (pod, room, said) =>
     this.#say(pod, room, { what: 'own', said, answer: owned, withinMs: OWN_WITHIN_MS });
 
-  readonly follow: Target['follow'] = (pod, room, said) =>
-    this.#say(pod, room, { what: 'follow', said, answer: followed, withinMs: FOLLOW_WITHIN_MS });
+  readonly follow: Target['follow'] = async (pod, room, said) => {
+    const call = await this.#call(pod, room, { what: 'follow', said, withinMs: FOLLOW_WITHIN_MS });
+    // What a version of before answers to a question that it does not know.
+    return call.kind === 'heard' && call.status === 404 ? { kind: 'older' } : read(call, followed);
+  };
 
   readonly off: Target['off'] = (pod, room, said) =>
     this.#say(pod, room, { what: 'off', said, answer: called, withinMs: OWN_WITHIN_MS });
 
-  async #say<T>(
-    pod: Pod,
-    room: string,
-    { what, said, answer, withinMs }: { what: string; said: object; answer: z.ZodType<T>; withinMs: number },
-  ): Promise<T | Silent> {
-    const path = `${pathOf(room)}/moves/${what}`;
-    const call = await callPod(this.#pass, pod, { method: 'POST', path, body: said, withinMs });
-    const read = call.kind === 'heard' ? answer.safeParse(jsonOf(call.body)) : null;
-    return read?.success === true ? read.data : { kind: 'silent' };
+  async #say<T>(pod: Pod, room: string, { answer, ...asked }: Asked & { answer: z.ZodType<T> }): Promise<T | Silent> {
+    return read(await this.#call(pod, room, asked), answer);
   }
+
+  #call(pod: Pod, room: string, { what, said, withinMs }: Asked): Promise<CallHeard> {
+    const path = `${pathOf(room)}/moves/${what}`;
+    return callPod(this.#pass, pod, { method: 'POST', path, body: said, withinMs });
+  }
+}
+
+function read<T>(call: CallHeard, answer: z.ZodType<T>): T | Silent {
+  const parsed = call.kind === 'heard' ? answer.safeParse(jsonOf(call.body)) : null;
+  return parsed?.success === true ? parsed.data : { kind: 'silent' };
 }

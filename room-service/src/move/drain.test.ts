@@ -19,6 +19,7 @@ const left = (room: string, people: number, more: Partial<RoomLeft> = {}): RoomL
   room,
   people,
   phase: 'here',
+  untold: people,
   tried: 0,
   triedAt: 0,
   ...more,
@@ -77,6 +78,19 @@ describe('stepOf', () => {
     expect(stepOf(NODE, closing, TERMS, NOW)).toEqual({ kind: 'go', moves: [] });
     // Somebody is here under its name, by a room that came back: not before the former one has ended.
     expect(namesAt(NODE, [left('gone', 3, { phase: 'closing' })])).toEqual([]);
+  });
+
+  it('[DRN3] waits for no room that has told all its people, however many those are, nor for those told of one that tells', () => {
+    const waits = (room: string, people: number) => left(room, people, { phase: 'moving', untold: 0 });
+    const decoys = Array.from({ length: 50 }, (_, n) => waits(`decoy-${n}`, 1));
+    const long = { ...NODE, endsAt: NOW + 3_600_000 };
+    expect(namesAt(long, [...decoys, waits('hall', 2_000), left('large', 300)])).toEqual(['large']);
+    const telling = left('hall', 2_000, { phase: 'moving', untold: 70 });
+    expect(namesAt(long, [...decoys, telling, left('a', 31)])).toEqual([]);
+    expect(namesAt(long, [...decoys, telling, left('a', 30)])).toEqual(['a']);
+    // Nor do they take of the time that is left.
+    const lastWarm = NODE.endsAt - WARM_NEEDS_MS - (50 / TERMS.attachesPerSecond) * 1000;
+    expect(movesAt(NODE, [waits('hall', 2_000), left('a', 50)], lastWarm)).toEqual([{ room: 'a', cold: false }]);
   });
 
   it('[DRN3] moves few people at a time, and a room that is larger than that when it is the only one', () => {
@@ -167,6 +181,54 @@ describe('stepOf', () => {
           }
         },
       ),
+    );
+  });
+
+  /**
+   * Rooms by their people, within the notice: those of one are of somebody who is never ready, and go 8 s after they were told,
+   * the others 2 s after their last page was. Which went cold, and how many people who were told were in rooms that had not gone.
+   */
+  function drained(sizes: readonly number[]): { cold: string[]; mediaTwiceMax: number } {
+    const plan = planOf({ reason: 'node' }, TERMS, 0);
+    const here = new Map(sizes.map((people, n) => [`r${n}`, left(`r${n}`, people)]));
+    const toldAt = new Map<string, number>();
+    const cold: string[] = [];
+    let toldUntil = 0;
+    let mediaTwiceMax = 0;
+    for (let now = 0; ; now += 50) {
+      for (const [room, at] of toldAt) {
+        const { people } = here.get(room)!;
+        const untold = Math.min(people, Math.ceil((Math.max(0, at - now) * TERMS.attachesPerSecond) / 1000));
+        here.set(room, { ...here.get(room)!, untold });
+        if (now >= at + (people === 1 ? 8_000 : 2_000)) for (const map of [toldAt, here]) map.delete(room);
+      }
+      const step = stepOf(plan, [...here.values()], TERMS, now);
+      if (step.kind === 'over') return { cold, mediaTwiceMax };
+      for (const one of step.moves) {
+        const { people } = here.get(one.room)!;
+        if (one.cold) cold.push(one.room);
+        here.set(one.room, { ...here.get(one.room)!, phase: 'moving' });
+        toldUntil = Math.max(toldUntil, now) + (one.cold ? 0 : (people / TERMS.attachesPerSecond) * 1000);
+        toldAt.set(one.room, toldUntil);
+      }
+      const told = [...toldAt.keys()].map((room) => here.get(room)!.people - here.get(room)!.untold);
+      mediaTwiceMax = Math.max(
+        mediaTwiceMax,
+        told.reduce((sum, one) => sum + one, 0),
+      );
+    }
+  }
+
+  it.each([1, 16, 60])(
+    '[DRN3] tells a room of 300 to come along, beside %i with one in each who is never ready',
+    (decoys) => {
+      expect(drained([...Array<number>(decoys).fill(1), 300]).cold).toEqual([]);
+    },
+  );
+
+  it('[DRN3] has no more people in two places than are told within twelve seconds, whoever is not ready', () => {
+    expect(drained([...Array<number>(250).fill(1), ...Array<number>(30).fill(5)]).mediaTwiceMax).toBeLessThanOrEqual(
+      12 * TERMS.attachesPerSecond,
     );
   });
 

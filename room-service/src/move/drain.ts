@@ -1,8 +1,12 @@
 import type { DrainReason } from '../directory/directory.ts';
 
-/** So many rooms move at once: each has its own snapshot and flip, and pages of others wait for none of them. */
+/** So many rooms tell their pages at once, each of them every eighth turn of the bucket. */
 export const ROOMS_AT_ONCE = 8;
-/** So many seconds of the pod's bucket are in rooms that move: it never runs dry, and few people have media twice. */
+/**
+ * So many seconds of the pod's bucket are people of theirs who are still to be told: it never runs dry. Who has been told counts
+ * no more, whoever keeps their room waiting: else one page that is never ready could keep all others here. Since none is waited
+ * for longer than 8 s (tell-all.ts), nobody but those of 12 s of the bucket, and of a room that is larger, has media twice.
+ */
 const BUCKET_AHEAD_S = 4;
 /** After the last page was told: 4 s for those that are slow, and 5 s that a move keeps for its end (one-move.ts). */
 export const WARM_NEEDS_MS = 9_000;
@@ -25,8 +29,11 @@ export type RoomHere = { room: string; people: number };
 /** here: it waits for its move. closing: it is elsewhere, and pages hear it from here until they hear it from there. */
 export type RoomPhase = 'here' | 'moving' | 'closing';
 
-/** A room that is left here. `tried`: moves of it that came to nothing, and when the last one did. */
-export type RoomLeft = RoomHere & { phase: RoomPhase; tried: number; triedAt: number };
+/**
+ * A room that is left here. `untold`: who of its people is to be told, all of them before its move. `tried`: moves of it that
+ * came to nothing, and when the last one did.
+ */
+export type RoomLeft = RoomHere & { phase: RoomPhase; untold: number; tried: number; triedAt: number };
 
 export type DrainStep =
   | { kind: 'over'; why: 'empty' | 'deadline' }
@@ -46,9 +53,9 @@ export function stepOf(plan: DrainPlan, left: readonly RoomLeft[], terms: DrainT
   if (now >= plan.endsAt) return { kind: 'over', why: 'deadline' };
   const moves: { room: string; cold: boolean }[] = [];
   if (now < plan.movesFrom) return { kind: 'go', moves };
-  const moving = left.filter(({ phase }) => phase === 'moving');
-  let rooms = moving.length;
-  let people = moving.reduce((sum, room) => sum + room.people, 0);
+  const telling = left.filter(({ phase, untold }) => phase === 'moving' && untold > 0);
+  let rooms = telling.length;
+  let people = telling.reduce((sum, { untold }) => sum + untold, 0);
   for (const { room, people: its } of left.filter((one) => isDue(one, now)).sort(inOrder)) {
     if (rooms >= ROOMS_AT_ONCE) break;
     const tellingMs = ((people + its) / terms.attachesPerSecond) * 1000;

@@ -22,6 +22,8 @@ class Pod {
   moveMs = 2_000;
   /** After so much of it the room is there, and pages still hear it here; null: at its end. */
   handedOverMs: number | null = null;
+  /** After so much of it all pages are told; null: that is not said. */
+  toldMs: number | null = null;
   /** Of each move, in their order. */
   readonly hows: MoveHow[] = [];
   outcome: (room: string) => MoveOutcome = () => MOVED;
@@ -66,7 +68,8 @@ class Pod {
   async #move(room: string, how: MoveHow = {}): Promise<MoveOutcome> {
     this.moved.push({ at: this.clock.now, room, cold: how.cold ?? false });
     this.hows.push(how);
-    const { handedOverMs } = this;
+    const { handedOverMs, toldMs } = this;
+    if (toldMs !== null) this.clock.after(toldMs, () => how.telling?.(0));
     await this.#pause(handedOverMs ?? this.moveMs);
     const outcome = this.outcome(room);
     if (outcome.kind === 'moved') this.rooms.delete(room);
@@ -175,6 +178,29 @@ describe('a pod that is drained', () => {
     expect(pod.drainer.status).toMatchObject({ state: 'moving', rooms: 1 });
     await pod.clock.advance(500);
     expect(pod.drainer.status).toMatchObject({ state: 'empty', rooms: 0 });
+  });
+
+  it('[DRN3] has the next room move as soon as one has told its pages, whomever that one waits for', async () => {
+    const pod = new Pod(Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`room-${n}`, n === 39 ? 300 : 1])));
+    pod.moveMs = 9_000;
+    pod.toldMs = 100;
+    await pod.begin({ reason: 'node' });
+    await pod.clock.advance(450);
+    expect(pod.moved).toHaveLength(39);
+    await pod.clock.advance(150);
+    expect(pod.moved.at(-1)).toMatchObject({ room: 'room-39', cold: false });
+    expect(pod.drainer.status).toMatchObject({ state: 'moving', rooms: 40, people: 339 });
+  });
+
+  it('[DRN3] counts of a room that tells its pages those who are still to be told', async () => {
+    const pod = new Pod({ hall: 300, studio: 301 });
+    pod.moveMs = 60_000;
+    await pod.begin({ reason: 'node', withinMs: 110_000 });
+    pod.hows[0]?.telling?.(1);
+    pod.rooms.set('garden', 99);
+    pod.rooms.set('yard', 100);
+    await pod.clock.advance(250);
+    expect(pod.moved.map(({ room }) => room)).toEqual(['hall', 'garden']);
   });
 
   it('[DRN3] tells each move until when there is time, also when that comes nearer', async () => {

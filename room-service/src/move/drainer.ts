@@ -59,8 +59,9 @@ type State =
   | { kind: 'empty'; reason: DrainReason }
   | { kind: 'ending'; reason: DrainReason };
 
-type Tries = Pick<RoomLeft, 'phase' | 'tried' | 'triedAt'>;
-const UNTRIED: Tries = { phase: 'here', tried: 0, triedAt: 0 };
+/** `untold`: no more of its people than that. */
+type Tries = Pick<RoomLeft, 'phase' | 'untold' | 'tried' | 'triedAt'>;
+const UNTRIED: Tries = { phase: 'here', untold: Infinity, tried: 0, triedAt: 0 };
 
 /** Empties this pod, for a reason and until a deadline. Rules: SPEC.md. */
 export class Drainer {
@@ -193,17 +194,21 @@ export class Drainer {
     const { mover, now } = this.#options;
     const tries = this.#tries.get(room) ?? UNTRIED;
     this.#tries.set(room, { ...tries, phase: 'moving' });
+    const telling = (untold: number): void => {
+      this.#tries.set(room, { ...tries, phase: 'moving', untold });
+      if (untold === 0) this.#look();
+    };
     const handedOver = (): void => {
       this.#tries.set(room, { ...tries, phase: 'closing' });
       this.#look();
     };
-    const outcome = await mover.move(room, { cold, endsAt: () => this.#endsAt, handedOver });
+    const outcome = await mover.move(room, { cold, endsAt: () => this.#endsAt, telling, handedOver });
     if (outcome.kind === 'moved') this.#tries.delete(room);
     else if (outcome.why === 'unreachable') {
       // That says nothing of the room.
       this.#tries.set(room, { ...tries, phase: 'here' });
       this.#askAt ??= now() + ASK_AGAIN_MS;
-    } else this.#tries.set(room, { phase: 'here', tried: tries.tried + 1, triedAt: now() });
+    } else this.#tries.set(room, { phase: 'here', untold: Infinity, tried: tries.tried + 1, triedAt: now() });
     this.#say(room, outcome);
     this.#look();
   }
@@ -228,7 +233,10 @@ export class Drainer {
     const names = new Set(here.map(({ room }) => room));
     for (const [room, { phase }] of this.#tries) if (phase === 'here' && !names.has(room)) this.#tries.delete(room);
     const gone = [...this.#tries.keys()].flatMap((room) => (names.has(room) ? [] : { room, people: 0 }));
-    return [...here, ...gone].map((one) => ({ ...one, ...(this.#tries.get(one.room) ?? UNTRIED) }));
+    return [...here, ...gone].map((one) => {
+      const tries = this.#tries.get(one.room) ?? UNTRIED;
+      return { ...one, ...tries, untold: Math.min(tries.untold, one.people) };
+    });
   }
 
   #reason(): DrainReason | null {

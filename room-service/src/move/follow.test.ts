@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { follow } from './follow.ts';
-import type { Followed, Silent } from './target.ts';
+import type { Followed, Older, Silent, Target } from './target.ts';
 import { Clockwork } from './testing/clockwork.ts';
 import { audienceOf, Stage } from './testing/stage.ts';
 
@@ -58,17 +58,21 @@ describe('the media of a room that has moved', () => {
 
 describe('a source that cannot ask the target', () => {
   /** When nobody hears anybody any more, after the last word; null: never. */
-  const deafAfterMs = async (ask: (clock: Clockwork) => Promise<Followed | Silent>): Promise<number | null> => {
+  const deafAfterMs = async (
+    ask: (clock: Clockwork) => Promise<Followed | Older | Silent>,
+    welcomedMs = 0,
+  ): Promise<number | null> => {
     const clock = new Clockwork();
-    let saidAt = 0;
+    let saidAt = welcomedMs;
     const deafAt: number[] = [];
     const stop = follow({
       leaving: { narrow: () => undefined, deafen: () => deafAt.push(clock.now) },
       ask: async () => {
         const said = await ask(clock);
-        if (said.kind === 'ok') saidAt = clock.now;
+        if (said.kind === 'ok') saidAt = Math.max(saidAt, clock.now);
         return said;
       },
+      welcomed: new Promise<void>((resolve) => clock.after(welcomedMs, resolve)),
       clock: { now: () => clock.now, after: clock.after },
       onBug: (error) => expect(error).toBeUndefined(),
     });
@@ -79,7 +83,7 @@ describe('a source that cannot ask the target', () => {
     const [at = null] = deafAt;
     return at === null ? null : at - saidAt;
   };
-  const after = (clock: Clockwork, ms: number, said: Followed | Silent): Promise<Followed | Silent> =>
+  const after = <T extends Followed | Older | Silent>(clock: Clockwork, ms: number, said: T): Promise<T> =>
     new Promise((resolve) => clock.after(ms, () => resolve(said)));
   const word: Followed = { kind: 'ok', upTo: 0, changes: [] };
 
@@ -87,7 +91,7 @@ describe('a source that cannot ask the target', () => {
     for (const answeredAfterMs of [1, 90, 250, 499]) {
       for (const failsAfterMs of [1, 60, 330, 500]) {
         for (const hangsFromMs of [0, 950, 2_000]) {
-          const ask = (clock: Clockwork) => {
+          const ask = (clock: Clockwork): Promise<Followed | Silent> => {
             if (clock.now < 1_000) return after(clock, answeredAfterMs, word);
             return after(clock, clock.now < 1_000 + hangsFromMs ? failsAfterMs : 500, { kind: 'silent' });
           };
@@ -99,9 +103,36 @@ describe('a source that cannot ask the target', () => {
     }
   });
 
+  test('[MOV19] counts from when the target has said that it has the room: with that it may be busy for longer', async () => {
+    for (const welcomedMs of [200, 1_000, 3_000]) {
+      const deaf = await deafAfterMs((clock) => after(clock, 500, { kind: 'silent' }), welcomedMs);
+      expect(deaf).toBeLessThanOrEqual(1_700);
+      expect(deaf).toBeGreaterThanOrEqual(1_000);
+    }
+    // Whatever it has answered before.
+    const busy = (clock: Clockwork): Promise<Followed | Silent> =>
+      clock.now < 100 || clock.now >= 3_000 ? after(clock, 5, word) : after(clock, 500, { kind: 'silent' });
+    expect(await deafAfterMs(busy, 2_500)).toBeNull();
+  });
+
+  test('[MOV19] lets people hear on until the media end where it is of a version that cannot be asked', async () => {
+    expect(await deafAfterMs((clock) => after(clock, 5, { kind: 'older' }))).toBeNull();
+    const stage = await Stage.of(['ana', 'ben']);
+    const asked: number[] = [];
+    const follow: Target['follow'] = () => {
+      asked.push(stage.clock.now);
+      return Promise.resolve({ kind: 'older' });
+    };
+    Object.assign(stage.target, { follow });
+    const moving = stage.mover.move('r');
+    await stage.clock.advance(10_000);
+    expect(await moving).toMatchObject({ kind: 'moved' });
+    expect([asked.length, stage.room.log.slice(-2)]).toEqual([1, ['depart ana,ben', 'close']]);
+  });
+
   test('[MOV19] waits out a call that is lost', async () => {
     let asked = 0;
-    const ask = (clock: Clockwork) => {
+    const ask = (clock: Clockwork): Promise<Followed | Silent> => {
       asked += 1;
       return asked % 2 === 0 ? after(clock, 500, { kind: 'silent' }) : after(clock, 5, word);
     };
@@ -116,6 +147,7 @@ describe('a source that cannot ask the target', () => {
     follow({
       leaving: { narrow: () => undefined, deafen: () => (isDeaf = true) },
       ask: () => Promise.reject(new Error('a mistake')),
+      welcomed: Promise.resolve(),
       clock: { now: () => clock.now, after: clock.after },
       onBug: (error) => bugs.push(error),
     });

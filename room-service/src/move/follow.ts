@@ -1,6 +1,6 @@
 import { sleep, type Clock } from './clock.ts';
 import type { Leaving } from './leaving.ts';
-import type { Followed, Silent } from './target.ts';
+import type { Followed, Older, Silent } from './target.ts';
 
 /** As often as a room ticks: whom the target takes away is heard here for that long, and for the length of a call. */
 const ASK_EVERY_MS = 100;
@@ -10,7 +10,9 @@ const UNHEARD_MS = 1_000;
 export type FollowOptions = {
   leaving: Pick<Leaving, 'narrow' | 'deafen'>;
   /** What has changed at the target since `upTo` of the last answer; 0 at first. */
-  ask: (since: number) => Promise<Followed | Silent>;
+  ask: (since: number) => Promise<Followed | Older | Silent>;
+  /** Until it resolves the target takes the room over, and nobody has done anything in it there. */
+  welcomed: Promise<unknown>;
   clock: Clock;
   onBug: (error: unknown) => void;
 };
@@ -26,17 +28,28 @@ export function follow(options: FollowOptions): () => void {
   return () => (isOver = true);
 }
 
-async function keepUp({ leaving, ask, clock }: FollowOptions, isOver: () => boolean): Promise<void> {
+async function keepUp({ leaving, ask, welcomed, clock }: FollowOptions, isOver: () => boolean): Promise<void> {
   let upTo = 0;
-  let saidAt = clock.now();
+  let saidAt = Infinity;
+  const count = (): void => void (saidAt = clock.now());
+  void welcomed.then(count, count);
   while (!isOver()) {
     const askedAt = clock.now();
     const said = await ask(upTo);
-    if (said.kind === 'ok') {
-      saidAt = askedAt;
-      upTo = said.upTo;
-      leaving.narrow(said.changes);
-    } else if (said.kind === 'gone' || clock.now() - saidAt >= UNHEARD_MS) return void leaving.deafen();
+    switch (said.kind) {
+      case 'ok':
+        saidAt = Math.max(askedAt, saidAt);
+        upTo = said.upTo;
+        leaving.narrow(said.changes);
+        break;
+      // What it takes away is heard here until the media end.
+      case 'older':
+        return;
+      case 'gone':
+        return void leaving.deafen();
+      case 'silent':
+        if (clock.now() - saidAt >= UNHEARD_MS) return void leaving.deafen();
+    }
     await sleep(clock, ASK_EVERY_MS);
   }
 }

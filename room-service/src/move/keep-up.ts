@@ -7,8 +7,12 @@ import type { Target } from './target.ts';
 
 /** The room ticks so often: what changed in it is told one tick and a call later. */
 const TICK_MS = 100;
-/** What has not changed is told so often, so that the target knows that the source lives. */
+/** What has not changed is told so often, so that the target knows that the source lives, and the source who is ready. */
 const HEARTBEAT_MS = 200;
+/** By each of many rooms less often, so that a pod makes some hundred such calls a second, however many rooms wait for a page. */
+const HEARTBEAT_EACH_MS = 10;
+/** So that one may be lost before a target takes its source for gone. */
+const HEARTBEAT_MAX_MS = 1_000;
 /** A target that has said nothing for so long is taken for lost. */
 const SILENT_MS = 5_000;
 
@@ -19,6 +23,8 @@ export type KeepUpOptions = {
   leaving: Pick<Leaving, 'changes' | 'ready'>;
   target: Pick<Target, 'audience'>;
   clock: Clock;
+  /** How many rooms of this pod are on their way. */
+  atOnce: () => number;
   /** It has dropped the room, or fallen silent. Nothing more is told. */
   onLost: () => void;
 };
@@ -59,7 +65,7 @@ export class KeepUp {
   async #go(): Promise<void> {
     const { leaving, clock } = this.#options;
     for (let saidAt = -Infinity; this.#isOn && !this.#isLost;) {
-      if (this.#changes.length > 0 || clock.now() - saidAt >= HEARTBEAT_MS) {
+      if (this.#changes.length > 0 || clock.now() - saidAt >= this.#heartbeatMs) {
         saidAt = clock.now();
         await this.#say();
       }
@@ -68,9 +74,13 @@ export class KeepUp {
     }
   }
 
+  get #heartbeatMs(): number {
+    return Math.min(HEARTBEAT_MAX_MS, Math.max(HEARTBEAT_MS, this.#options.atOnce() * HEARTBEAT_EACH_MS));
+  }
+
   async #say(): Promise<void> {
     const { leaving, target, pod, room, move, clock } = this.#options;
-    const heard = await target.audience(pod, room, { move, changes: this.#changes });
+    const heard = await target.audience(pod, room, { move, changes: this.#changes, at: clock.now() });
     if (heard.kind === 'ok') {
       this.#heardAt = clock.now();
       this.#changes = [];

@@ -32,10 +32,16 @@ export type MoveOutcome =
 /**
  * `cold`: nobody is told to attach; everybody comes by their resume token, at the rate of the pod's bucket. `endsAt`: when the
  * process ends with whoever is still here, ms of the clock, asked again and again since it may come nearer: the move commits
- * before, with whoever is attached by then. `handedOver`: the room is there, and what is left of it here waits only for pages to
+ * before, with whoever is attached by then. `telling`: how many of those who were there when it began are still to be told; said
+ * when that changes, 0 at last, and then it waits for no turn of its own any more. `handedOver`: the room is there, and what is left of it here waits only for pages to
  * hear it from there; to be counted as moved from now on, also by whoever moves a few at a time.
  */
-export type MoveHow = { cold?: boolean; endsAt?: () => number; handedOver?: () => void };
+export type MoveHow = {
+  cold?: boolean;
+  endsAt?: () => number;
+  telling?: (untold: number) => void;
+  handedOver?: () => void;
+};
 
 /** Moves rooms of this pod to others. */
 export type Mover = {
@@ -121,7 +127,7 @@ export class RoomMover implements Mover {
   }
 
   async #move(room: string, how: MoveHow): Promise<MoveOutcome> {
-    const { cold = false, endsAt = () => Infinity, handedOver = ignore } = how;
+    const { cold = false, endsAt = () => Infinity, telling = ignore, handedOver = ignore } = how;
     const { recordOf, release, depart, lose, newId, target, directory, pace, clock, onBug } = this.#options;
     if (this.#moves.has(room)) return { kind: 'called_off', why: 'moving' };
     const id = newId();
@@ -129,7 +135,8 @@ export class RoomMover implements Mover {
     const leaving = record === null ? null : depart(room, id);
     if (record === null || leaving === null) return { kind: 'called_off', why: 'no_room' };
     const move = new OneMove({
-      ...{ id, room, record, cold, endsAt, leaving, target, directory, pace, clock, onBug },
+      ...{ id, room, record, cold, endsAt, telling, leaving, target, directory, pace, clock, onBug },
+      atOnce: () => this.#moves.size,
       choose: () => this.#choose(record, leaving.size, endsAt() - clock.now() < HURRIED_BELOW_MS),
       bar: (pod, why) => this.#barred.bar(room, pod, why),
       release: () => release(room),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { podNamed } from '../directory/testing/pods.ts';
 import { MOVES_PER_SECOND } from './pace.ts';
+import type { Target } from './target.ts';
 import { Stage } from './testing/stage.ts';
 
 const people = (count: number): string[] => Array.from({ length: count }, (_, n) => `p${n}`);
@@ -111,6 +112,52 @@ describe('people who cannot attach', () => {
     await large.clock.advance(20_000);
     expect(await Promise.all(moving)).toMatchObject([{ kind: 'moved' }, { kind: 'moved' }]);
     expect(gaps([small])[0]).toBeLessThanOrEqual(500);
+  });
+
+  test('[MOV13] flip together where they are few, so that rooms that wait for nobody else go at once', async () => {
+    const first = await older(1);
+    const stages = [first, ...(await Promise.all(Array.from({ length: 9 }, () => older(1, first))))];
+    for (const { target } of stages) {
+      const commit: Target['commit'] = () =>
+        new Promise((resolve) => first.clock.after(500, () => resolve({ kind: 'restored' })));
+      Object.assign(target, { commit });
+    }
+    await moveAll(stages);
+    for (const { room } of stages) expect(room.departedAt).toBeLessThanOrEqual(1_000);
+    for (const gap of gaps(stages)) expect(gap).toBeLessThanOrEqual(500);
+  });
+
+  test('[MOV13] are told a second after the flip where the target does not say who goes on, which is asked on meanwhile', async () => {
+    const stage = await older(3);
+    const asked: number[] = [];
+    const own: Target['own'] = () => {
+      asked.push(stage.clock.now);
+      return new Promise((resolve) => stage.clock.after(1_000, () => resolve({ kind: 'silent' })));
+    };
+    Object.assign(stage.target, { own });
+    const moving = stage.mover.move('r');
+    await stage.clock.advance(10_000);
+    expect(await moving).toMatchObject({ kind: 'moved', attached: 0, cold: 3 });
+    const flippedAt = asked[0] ?? NaN;
+    expect(stage.room.toldAt.map((at) => at - flippedAt)).toEqual([1_000, 1_000, 1_000]);
+    expect(asked.map((at) => at - flippedAt)).toEqual([0, 1_300, 2_600]);
+  });
+
+  test('[MOV13] are told also by a mistake of ours in what is asked on', async () => {
+    const stage = await older(1);
+    const own: Target['own'] = () =>
+      new Promise((resolve) => stage.clock.after(1_000, () => resolve({ kind: 'silent' })));
+    Object.assign(stage.target, { own });
+    const mistake = new Error('a mistake');
+    stage.room.lost = () => {
+      if (stage.clock.now < 1_000) return [];
+      stage.room.lost = () => [];
+      throw mistake;
+    };
+    const moving = stage.mover.move('r');
+    await stage.clock.advance(10_000);
+    expect(await moving).toMatchObject({ kind: 'moved', cold: 1 });
+    expect(stage.bugs).toEqual([mistake]);
   });
 
   test('[MOV13] whose room could not flip keep nobody else from it', async () => {

@@ -8,17 +8,13 @@ import { flip, obstacle, type FlipOptions, type Kept } from './flip.ts';
 import { follow } from './follow.ts';
 import { handOver } from './hand-over.ts';
 import { KeepUp } from './keep-up.ts';
-import type { Departed, Leaving } from './leaving.ts';
+import type { Departed, Invitation, Leaving, Lost } from './leaving.ts';
+import { inWords } from './lost-words.ts';
 import type { MoveFailure, MoveOutcome } from './mover.ts';
 import type { Pace } from './pace.ts';
-import type { Prepared, Target } from './target.ts';
+import type { Target } from './target.ts';
+import { LOOK_MS, tellAll } from './tell-all.ts';
 
-/** How often it is looked how far it is. */
-const LOOK_MS = 50;
-/** A page on a slow phone has a Device, two transports and its microphone there by then. */
-export const READY_WITHIN_MS = 8_000;
-/** For so long pages are told; with the wait for the last one it is less than the minute that a target gives a move. */
-const TELLING_MS = 45_000;
 /** By then every page has swapped its voices, or does so by itself (3 s). */
 export const SWAP_WITHIN_MS = 5_000;
 /** Before the process ends: for the snapshot and the flip, also on a machine that is busy with many of them. */
@@ -27,8 +23,6 @@ const COMMIT_NEEDS_MS = 2_000;
 const SWAP_NEEDS_MS = 3_000;
 /** Eight rooms that tell their pages wait for a turn each: a bucket that is not further behind is as good as free. */
 const BEHIND_MAX_MS = 400;
-
-type Invited = Extract<Prepared, { kind: 'ready' }>;
 
 export type OneMoveOptions = {
   id: string;
@@ -43,6 +37,10 @@ export type OneMoveOptions = {
   choose: () => Chosen;
   /** It is not to be chosen again at once. */
   bar: (pod: PodId, why: Trouble) => void;
+  /** How many of those who were there when it began are still to be told; said when that changes, 0 at last. */
+  telling: (untold: number) => void;
+  /** How many rooms of this pod are on their way. */
+  atOnce: () => number;
   /** The room is another pod's from now on. */
   release: () => void;
   /** All its people are there, or are told; what is left is what they still hear of it here. */
@@ -100,8 +98,8 @@ export class OneMove {
   async run(): Promise<MoveOutcome> {
     try {
       await this.#askDirectory();
-      const { pod, invited } = await this.#prepare();
-      await this.#gather(pod, invited);
+      const { pod, invitation } = await this.#prepare();
+      await this.#gather(pod, invitation);
       return await this.#commit(pod);
     } catch (error) {
       if (!(error instanceof CalledOff)) this.#options.onBug(error);
@@ -135,7 +133,7 @@ export class OneMove {
     if (why !== null) this.#fail(why);
   }
 
-  async #prepare(): Promise<{ pod: Pod; invited: Invited }> {
+  async #prepare(): Promise<{ pod: Pod; invitation: Invitation }> {
     const { choose, bar, target, room, record, leaving, cold, clock, id: move } = this.#options;
     for (;;) {
       this.#check();
@@ -150,7 +148,10 @@ export class OneMove {
       const audience = cold ? [] : leaving.audiences();
       const from = { pod: record.pod, epoch: record.epoch };
       const prepared = await target.prepare(pod, room, { move, from, people: leaving.size, audience });
-      if (prepared.kind === 'ready') return { pod, invited: prepared };
+      if (prepared.kind === 'ready') {
+        const { url, rtpCapabilities } = prepared;
+        return { pod, invitation: { url, rtpCapabilities } };
+      }
       // One that is silent may have heard it all the same.
       if (prepared.kind === 'silent') void target.off(pod, room, { move });
       this.#asked = null;
@@ -159,16 +160,21 @@ export class OneMove {
   }
 
   /** Until all who can be are there, the others can be told at once, and the directory answers; or until there is no more time. */
-  async #gather(pod: Pod, invited: Invited): Promise<void> {
-    const { leaving, target, room, clock, bar, id: move } = this.#options;
+  async #gather(pod: Pod, invitation: Invitation): Promise<void> {
+    const { leaving, target, room, cold, telling, atOnce, pace, clock, bar, id: move } = this.#options;
     const onLost = (): void => {
       bar(pod.id, 'silent');
       this.callOff('target_lost');
     };
-    const keepUp = new KeepUp({ move, room, pod, leaving, target, clock, onLost });
+    const keepUp = new KeepUp({ move, room, pod, leaving, target, clock, atOnce, onLost });
     this.#ready = keepUp.ready;
     try {
-      await this.#tellAll(invited, keepUp);
+      await tellAll({
+        ...{ leaving, invitation, keepUp, cold, telling, pace, clock },
+        check: () => this.#check(),
+        isEnding: () => this.#isEnding,
+        mayGo: () => this.#mayTellTheRest(),
+      });
       await this.#askDirectory();
     } finally {
       // The last word is answered before the room freezes: what it says must not come after the snapshot.
@@ -176,52 +182,15 @@ export class OneMove {
     }
   }
 
-  /** Tells one page after another, and waits until all are ready or the last one has had its time. */
-  async #tellAll({ url, rtpCapabilities }: Invited, keepUp: KeepUp): Promise<void> {
-    const { leaving, cold, pace, clock } = this.#options;
-    const from = clock.now();
-    // Who arrives, or comes back, meanwhile is told as well, but nobody waits for them: else one person could hold the room here.
-    const first = new Set(leaving.untold());
-    let toldAt = from;
-    let turn: number | null = null;
-    for (;;) {
-      this.#check();
-      const now = clock.now();
-      const isOver = now - from >= TELLING_MS + READY_WITHIN_MS || this.#isEnding;
-      const [next] = cold || isOver || now - from >= TELLING_MS ? [] : leaving.untold();
-      if (next === undefined) {
-        turn = null;
-        if (isOver || (this.#areReady(now - toldAt) && this.#mayTellTheRest())) return;
-      } else {
-        turn ??= pace.take(1)[0] ?? now;
-        if (turn <= now) {
-          leaving.tell(next, { url, rtpCapabilities });
-          keepUp.told(next);
-          if (first.delete(next)) toldAt = now;
-          turn = null;
-          continue;
-        }
-      }
-      await sleep(clock, turn === null ? LOOK_MS : Math.min(LOOK_MS, turn - now));
-    }
-  }
-
-  #areReady(sinceMs: number): boolean {
-    const { leaving, cold } = this.#options;
-    if (cold || sinceMs >= READY_WITHIN_MS) return true;
-    return !leaving.entering && leaving.told().every((person) => this.#ready.has(person));
-  }
-
   /** Whoever has to come by their token, if it were now. */
   get #rest(): number {
     return Math.max(0, this.#options.leaving.size - this.#ready.size);
   }
 
-  /** They hear nobody from the flip until they are told: one such room flips at a time, when the bucket is free. */
+  /** They hear nobody from the flip until they are told: such a room flips when the bucket is free for them. */
   #mayTellTheRest(): boolean {
-    const { pace } = this.#options;
     if (this.#rest === 0) return true;
-    if (pace.waitMs(1) <= BEHIND_MAX_MS) this.#letBucketGo ??= pace.hold();
+    this.#letBucketGo ??= this.#options.pace.hold(this.#rest, BEHIND_MAX_MS);
     return this.#letBucketGo !== null;
   }
 
@@ -256,19 +225,24 @@ export class OneMove {
     }
     this.#phase = 'gone';
     release();
-    this.#unfollow = follow({ leaving, ask: (since) => target.follow(pod, room, { move, since }), clock, onBug });
-    const own = () => target.own(pod, room, { move, record: flipped.record, lost: leaving.lost() });
+    const own = (lost: readonly Lost[]) => target.own(pod, room, { move, record: flipped.record, lost });
+    const handed = handOver({ own: () => own(inWords(leaving.lost())[0] ?? []), clock, onBug });
+    const ask = (since: number) => target.follow(pod, room, { move, since });
+    this.#unfollow = follow({ leaving, ask, welcomed: handed.first, clock, onBug });
     // Where no answer comes: the target looks itself, and has those who were ready.
-    const attached = (await handOver({ own, clock })) ?? this.#ready;
+    const attached = (await handed.first) ?? this.#ready;
     const freezeMs = clock.now() - frozenAt;
     const departed = leaving.depart(attached);
     const turns = pace.take(departed.cold.length);
     this.#letBucketGo?.();
     this.#phase = 'closing';
     handedOver();
-    await this.#close(departed, turns);
+    const sayRest = async (from: number): Promise<void> => {
+      for (const lost of inWords(leaving.lost()).slice(from)) await own(lost);
+    };
+    await Promise.all([this.#close(departed, turns), handed.over.then(() => sayRest(1))]);
     // Who went while they waited to be told.
-    if (leaving.lost().length > 0) await own();
+    await sayRest(0);
     return { kind: 'moved', freezeMs, attached: attached.size, cold: moved.snapshot.sessions.length - attached.size };
   }
 

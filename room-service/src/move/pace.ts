@@ -7,6 +7,8 @@ import type { Clock } from './clock.ts';
 export const MOVES_PER_SECOND = 25;
 /** So many at once after a rest: a small circle moves as one. */
 export const MOVES_BURST = 5;
+/** Where others wait, one turn of so many at most is for who comes while their room moves: who does so again and again delays nobody. */
+const LATE_ONE_IN = 5;
 
 export type PaceOptions = { perSecond?: number; burst?: number; clock: Clock };
 
@@ -17,7 +19,10 @@ export class Pace {
   readonly #clock: Clock;
   /** When the next turn is due if all before it are taken at their time. */
   #next = -Infinity;
-  #isHeld = false;
+  /** From then on there is another turn for who comes late, whoever waits. */
+  #lateFrom = -Infinity;
+  /** Turns that are spoken for, and not taken yet. */
+  #held = 0;
 
   constructor({ perSecond = MOVES_PER_SECOND, burst = MOVES_BURST, clock }: PaceOptions) {
     this.#everyMs = 1000 / perSecond;
@@ -37,16 +42,26 @@ export class Pace {
     return Math.max(0, this.#first() + (count - 1) * this.#everyMs - this.#clock.now());
   }
 
+  /** A turn for somebody who came after the others, ms of the clock; null: not now, since others wait. */
+  takeLate(): number | null {
+    const now = this.#clock.now();
+    if (now < this.#lateFrom && this.waitMs(1) > 0) return null;
+    this.#lateFrom = now + LATE_ONE_IN * this.#everyMs;
+    const [turn = now] = this.take(1);
+    return turn;
+  }
+
   /**
-   * For whoever takes many turns at once when they know how many: one at a time, so that none of them waits for the turns of
-   * another. The answer, which may be called twice, gives it back; null: somebody has it.
+   * For whoever will take so many turns at once when they know how many: nobody waits for those of others longer than
+   * `withinMs` then, however many their own are. The answer, which may be called twice, gives them back; null: not now.
    */
-  hold(): (() => void) | null {
-    if (this.#isHeld) return null;
-    this.#isHeld = true;
+  hold(count: number, withinMs: number): (() => void) | null {
+    const before = this.#held === 0 ? 1 : this.#held + count;
+    if (this.waitMs(before) > withinMs) return null;
+    this.#held += count;
     let isMine = true;
     return () => {
-      if (isMine) this.#isHeld = false;
+      if (isMine) this.#held -= count;
       isMine = false;
     };
   }

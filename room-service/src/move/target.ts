@@ -5,7 +5,8 @@ import type { Lost, MovedRoom } from './leaving.ts';
 
 /** What one pod asks of another of a room that moves; `move` names the move. */
 export type Prepare = { move: string; from: Owner; people: number; audience: Audience[] };
-export type AudienceChanges = { move: string; changes: Audience[] };
+/** `at`: when it was said, by the source's clock; an older pod does not say it. */
+export type AudienceChanges = { move: string; changes: Audience[]; at?: number | undefined };
 export type Commit = { move: string; record: RoomRecord } & MovedRoom;
 /** `lost`: who has gone since the freeze, as far as that is known; an older pod does not say it. */
 export type Own = { move: string; record: RoomRecord; lost?: readonly Lost[] | undefined };
@@ -26,6 +27,9 @@ export type Owned = { kind: 'owns'; attached: PersonId[] } | Gone;
 /** Who hears others than before since then: the newest of each, and the rest with the next answer where it is much. */
 export type Followed = { kind: 'ok'; upTo: number; changes: Audience[] } | Gone;
 
+/** Its version is one that does not know the question. */
+export type Older = { kind: 'older' };
+
 /** No answer that could be read. Of a change it says "not known", not "not done". */
 export type Silent = { kind: 'silent' };
 
@@ -35,6 +39,6 @@ export type Target = {
   audience: (pod: Pod, room: string, said: AudienceChanges) => Promise<Heard | Silent>;
   commit: (pod: Pod, room: string, said: Commit) => Promise<Restored | Silent>;
   own: (pod: Pod, room: string, said: Own) => Promise<Owned | Silent>;
-  follow: (pod: Pod, room: string, said: Follow) => Promise<Followed | Silent>;
+  follow: (pod: Pod, room: string, said: Follow) => Promise<Followed | Older | Silent>;
   off: (pod: Pod, room: string, said: { move: string }) => Promise<unknown>;
 };
