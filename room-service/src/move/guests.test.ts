@@ -19,6 +19,7 @@ class PaperArrival implements Arriving {
   owned = false;
   over = false;
   readable = true;
+  aheadMs: number | null = null;
 
   get ready(): Ready {
     return { ready: this.attached, tokens: ['t1'] };
@@ -32,8 +33,9 @@ class PaperArrival implements Arriving {
   setAudience(): void {
     this.log.push('audience');
   }
-  restore(): boolean {
+  restore(_room: MovedRoom, aheadMs: number | null): boolean {
     this.log.push('restore');
+    this.aheadMs = aheadMs;
     return this.readable;
   }
   own(): PersonId[] {
@@ -49,7 +51,11 @@ class PaperArrival implements Arriving {
   }
 }
 
-const MOVED: MovedRoom = { snapshot: { id: 'r' } as MovedRoom['snapshot'], photos: [], judged: null };
+const of = (people: number): MovedRoom => ({
+  snapshot: { id: 'r', sessions: Array.from({ length: people }, () => ({})) } as unknown as MovedRoom['snapshot'],
+  ...{ photos: [], judged: null },
+});
+const MOVED = of(1);
 
 let clock: Clockwork;
 let directory: MemoryDirectory;
@@ -137,6 +143,41 @@ describe('a room on its way here', () => {
     // A source of the version before says nothing of that.
     await guests.own('r', { move: 'm1', record: flipped });
     expect(log()).toEqual(['restore', 'own', 'ben left', 'ben left', 'cat expired']);
+  });
+
+  test.each([
+    [100, 60],
+    [2_000, 120],
+  ])('[MOV20] hears of who has gone of %i for as long as the last of them has a place, %i s', async (people, keptS) => {
+    prepare();
+    guests.commit('r', { move: 'm1', ...of(people + 1) });
+    const flipped = await flip();
+    const said = { move: 'm1', record: flipped, lost: [{ person: 'ben', how: 'left' } as const] };
+    await guests.own('r', said);
+    await pass((keptS - 1) * 1_000);
+    expect(await guests.own('r', said)).toMatchObject({ kind: 'owns' });
+    await pass(1_000);
+    expect(await guests.own('r', said)).toEqual({ kind: 'gone' });
+    expect(log()).toEqual(['restore', 'own', 'ben left', 'ben left', 'forget']);
+  });
+
+  test('[MOV9] hears by how much its clock is ahead, from the word that came quickest, and not from how long the room is on its way', async () => {
+    const aheadOf = async (words: readonly { at?: number; afterMs: number }[]): Promise<number | null> => {
+      prepare();
+      for (const { at, afterMs } of words) {
+        await clock.advance(afterMs);
+        guests.audience('r', { move: 'm1', changes: [], ...(at === undefined ? {} : { at: clock.now - at }) });
+      }
+      await clock.advance(2_500);
+      guests.commit('r', { move: 'm1', ...MOVED });
+      guests.close();
+      return arrivals.at(-1)?.aheadMs ?? null;
+    };
+    const word = (at: number) => ({ at, afterMs: 200 });
+    expect(await aheadOf([word(900), word(5), word(1_200)])).toBe(5);
+    expect(await aheadOf([word(-3_600_000), word(-3_599_000)])).toBe(-3_600_000);
+    // A source of the version before.
+    expect(await aheadOf([{ afterMs: 200 }])).toBeNull();
   });
 
   test('[MOV10] is acted upon only once it is said to be this pod’s, by a record that names it', async () => {

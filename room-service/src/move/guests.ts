@@ -1,6 +1,7 @@
 import type { ErrorCode, Opaque, PersonId } from '@atrium/protocol';
 import type { Directory, PodId, RoomRecord } from '../directory/directory.ts';
 import type { Audience } from '../room/earshot.ts';
+import { coldKeptMs } from './cold.ts';
 import type { Lost, MovedRoom } from './leaving.ts';
 import type {
   AudienceChanges,
@@ -26,7 +27,10 @@ const LOOK_AFTER_MS = 1_000;
 const HELD_BACK_MS = 6_000;
 /** For so long a directory that cannot be reached is asked. */
 const LOOKING_MS = 60_000;
-/** A source asks three times within some seconds, and then for 5 s who hears whom: longer than both. */
+/**
+ * A source asks three times within some seconds, and then for 5 s who hears whom: longer than both. Where people come by their
+ * token it says who of them has gone when all are told: as long as their places.
+ */
 const OWNED_KEPT_MS = 10_000;
 
 /** A room on its way to this pod: media without a room, then a room that is held back. */
@@ -34,8 +38,8 @@ export type Arriving = {
   /** Who is attached and has said that they are ready. */
   readonly ready: Ready;
   setAudience: (changes: readonly Audience[]) => void;
-  /** False: it cannot be made of this. */
-  restore: (room: MovedRoom) => boolean;
+  /** `aheadMs`: of this clock, as far as its source has said by what it counts; else null. False: it cannot be made of this. */
+  restore: (room: MovedRoom, aheadMs: number | null) => boolean;
   /** It is this pod's, and goes on; answers who does so without a gap. Idempotent. */
   own: () => PersonId[];
   /** Whether it is in its place among the rooms of this pod, by whatever way. */
@@ -70,8 +74,12 @@ type Guest = {
   arriving: Arriving;
   since: number;
   heardAt: number;
+  /** This clock is ahead of the source's by so much and the way of its quickest word; null: it has not said. */
+  aheadMs: number | null;
   /** When the room was restored; null: before the commit. */
   heldSince: number | null;
+  /** Who came with it, and are here from then on. */
+  people: number;
 };
 
 /** The target's side of all moves: rooms that are on their way here. Rules: SPEC.md. */
@@ -79,7 +87,7 @@ export class Guests {
   readonly #options: GuestsOptions;
   readonly #byRoom = new Map<string, Guest>();
   /** Of moves that are over, by which the room is here. */
-  readonly #owned = new Map<string, { arriving: Arriving; attached: PersonId[]; at: number }>();
+  readonly #owned = new Map<string, { arriving: Arriving; attached: PersonId[]; until: number }>();
 
   constructor(options: GuestsOptions) {
     this.#options = options;
@@ -98,14 +106,17 @@ export class Guests {
     const code = unfit(room);
     if (code !== null) return { kind: 'refused', code };
     const arriving = open({ room, move, audience });
-    this.#byRoom.set(room, { room, move, arriving, since: now(), heardAt: now(), heldSince: null });
+    const at = now();
+    this.#byRoom.set(room, { room, move, arriving, since: at, heardAt: at, aheadMs: null, heldSince: null, people: 0 });
     return { kind: 'ready', url: url(), rtpCapabilities };
   }
 
-  audience(room: string, { move, changes }: AudienceChanges): Heard {
+  audience(room: string, { move, changes, at }: AudienceChanges): Heard {
     const guest = this.#of(room, move);
     if (guest?.heldSince !== null) return { kind: 'gone' };
     guest.heardAt = this.#options.now();
+    // Of what a word says of the clocks its way is a part: the smallest of it comes nearest.
+    if (at !== undefined) guest.aheadMs = Math.min(guest.aheadMs ?? Infinity, guest.heardAt - at);
     guest.arriving.setAudience(changes);
     return { kind: 'ok', ...guest.arriving.ready };
   }
@@ -113,10 +124,11 @@ export class Guests {
   commit(room: string, { move, ...moved }: Omit<Commit, 'record'>): Restored {
     const guest = this.#of(room, move);
     if (guest?.heldSince !== null) return { kind: 'gone' };
-    if (!guest.arriving.restore(moved)) {
+    if (!guest.arriving.restore(moved, guest.aheadMs)) {
       this.#drop(guest);
       return { kind: 'refused', code: 'internal' };
     }
+    guest.people = moved.snapshot.sessions.length;
     guest.heldSince = this.#options.now();
     return { kind: 'restored' };
   }
@@ -146,8 +158,8 @@ export class Guests {
   /** To be called every half a second or so. */
   async tick(): Promise<void> {
     const now = this.#options.now();
-    for (const [move, { arriving, at }] of this.#owned) {
-      if (now - at < OWNED_KEPT_MS) continue;
+    for (const [move, { arriving, until }] of this.#owned) {
+      if (now < until) continue;
       this.#owned.delete(move);
       arriving.forget();
     }
@@ -185,7 +197,9 @@ export class Guests {
   #settle(guest: Guest): PersonId[] {
     if (this.#byRoom.get(guest.room) === guest) this.#byRoom.delete(guest.room);
     const attached = guest.arriving.own();
-    this.#owned.set(guest.move, { arriving: guest.arriving, attached, at: this.#options.now() });
+    const cold = guest.people - attached.length;
+    const until = this.#options.now() + (cold > 0 ? coldKeptMs(cold) : OWNED_KEPT_MS);
+    this.#owned.set(guest.move, { arriving: guest.arriving, attached, until });
     return attached;
   }
 
