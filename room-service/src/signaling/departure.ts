@@ -9,9 +9,6 @@ import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
 import type { Tokens } from './tokens.ts';
 
-/** So many are told in one call, which takes 64 kB; of more at once the last wait for their minute. */
-const LOST_MAX = 500;
-
 /** A voice may have fallen silent a little before the freeze: what a page counts in steps, and what jitter adds. */
 const GAP_BEFORE_MS = 500;
 
@@ -32,6 +29,8 @@ export class Departure implements Leaving {
   readonly #options: DepartureOptions;
   /** By which socket each was told last, and the id of the token that came with it. */
   readonly #told = new Map<PersonId, { connection: Connection; token: string }>();
+  /** Tokens, so far. */
+  #given = 0;
   readonly #changes = new Map<PersonId, Audience>();
   readonly #unfollow: () => void;
   /** Who was here when the room froze. */
@@ -39,6 +38,12 @@ export class Departure implements Leaving {
   #frozenAt = 0;
   /** Who needs nothing here any more: they go on there, or were sent there. */
   readonly #moved = new Set<PersonId>();
+
+  /** Null: the room is not open here, or comes from another pod itself, and not all of its people know that yet. */
+  static of(room: string, options: Omit<DepartureOptions, 'host'>): Departure | null {
+    const host = options.rooms.get(room);
+    return host === null || host.gate.isShut ? null : new Departure({ ...options, host });
+  }
 
   constructor(options: DepartureOptions) {
     this.#options = options;
@@ -76,7 +81,7 @@ export class Departure implements Leaving {
     if (!connection) return;
     const id = randomUUID();
     this.#told.set(person, { connection, token: id });
-    const token = tokens.moveToken({ room: host.id, person, move, id });
+    const token = tokens.moveToken({ room: host.id, person, move, id, nth: (this.#given += 1) });
     connection.send('move', { move, url, rtpCapabilities, token });
   }
 
@@ -113,18 +118,19 @@ export class Departure implements Leaving {
       budgets: members
         .map(([person, { budgets }]) => ({ person, left: budgets.left(this.#frozenAt) }))
         .filter(({ left }) => left.length > 0),
+      addresses: rooms.budgets.leftIn(host.id, this.#frozenAt),
       spent: tokens.spentIn(host.id),
     };
   }
 
   lost(): Lost[] {
-    const lost = [...this.#frozen].flatMap(([person, { connection, isKnown }]): Lost[] => {
-      if (connection === null || this.#moved.has(person)) return [];
-      // A join that was not welcomed is refused: nobody has a token by which to come there.
+    return [...this.#frozen].flatMap(([person, { connection, isKnown }]): Lost[] => {
+      if (this.#moved.has(person)) return [];
+      // A join that was not welcomed, or was torn before, is refused: nobody has a token by which to come there.
       if (!isKnown) return [{ person, how: 'left' }];
-      return connection.went === null ? [] : [{ person, how: connection.went }];
+      const how = connection?.went ?? null;
+      return how === null ? [] : [{ person, how }];
     });
-    return lost.slice(0, LOST_MAX);
   }
 
   stay(): void {
