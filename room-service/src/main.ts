@@ -121,10 +121,7 @@ const reception = pods.receive({
   people: () => rooms.people,
   here: () => rooms.here(),
   lose: (room, to) => rooms.lose(room, to),
-  depart: (room, move) => {
-    const host = rooms.get(room);
-    return host && new Departure({ host, move, rooms, tokens, watch: telemetry.moves, now });
-  },
+  depart: (room, move) => Departure.of(room, { move, rooms, tokens, watch: telemetry.moves, now }),
   arrive: (guest) => attach.open(guest),
   rtpCapabilities: media.rtpCapabilities,
 });

@@ -25,11 +25,13 @@ const record: z.ZodType<RoomRecord> = z.object({
 /** Whether the room can be made of it is seen when it is made. */
 const snapshot = z.looseObject({ id: roomNameSchema, sessions: z.array(z.unknown()) });
 const photo = z.object({ owner: id, dataUrl: z.string() });
+const left = z.array(z.tuple([z.string(), z.number()]));
 /** An older pod does not say these. */
 const newer = {
   tokens: z.array(id).optional(),
   spent: z.array(id).optional(),
-  budgets: z.array(z.object({ person: id, left: z.array(z.tuple([z.string(), z.number()])) })).optional(),
+  budgets: z.array(z.object({ person: id, left })).optional(),
+  addresses: z.array(z.object({ address: z.string(), left })).optional(),
 };
 /** Of a newer one that knows another way to go: they may come back. */
 const how = z.enum(['left', 'closed', 'expired']).catch('expired');
@@ -37,7 +39,7 @@ const lost = z.array(z.object({ person: id, how })).optional();
 
 const asks = {
   prepare: z.object({ move: id, from: owner, people: z.number().int().min(0), audience }),
-  audience: z.object({ move: id, changes: audience }),
+  audience: z.object({ move: id, changes: audience, at: z.number().optional() }),
   commit: z.object({ move: id, record, snapshot, photos: z.array(photo), judged: z.unknown(), ...newer }),
   own: z.object({ move: id, record, lost }),
   follow: z.object({ move: id, since: z.number().int().min(0) }),
@@ -60,9 +62,10 @@ export function moveRoutes(app: Express, guests: Pick<Guests, keyof typeof asks>
   };
   answer('prepare', AUDIENCE_MAX, (room, said) => guests.prepare(room, said));
   answer('audience', AUDIENCE_MAX, (room, said) => guests.audience(room, said));
-  answer('commit', ROOM_MAX_BYTES, (room, { move, snapshot: given, photos, judged, tokens, budgets, spent }) => {
-    const moved = { snapshot: given as unknown as MovedRoom['snapshot'], photos, judged, tokens, budgets, spent };
-    return guests.commit(room, { move, ...moved });
+  answer('commit', ROOM_MAX_BYTES, (room, said) => {
+    const { move, photos, judged, tokens, budgets, addresses, spent } = said;
+    const given = said.snapshot as unknown as MovedRoom['snapshot'];
+    return guests.commit(room, { move, snapshot: given, photos, judged, tokens, budgets, addresses, spent });
   });
   answer('own', '64kb', (room, said) => guests.own(room, said));
   answer('follow', '4kb', (room, said) => guests.follow(room, said));

@@ -79,12 +79,13 @@ describe('what the pod that a room leaves says to the one that gets it', () => {
     ];
     expect(await calls.prepare(pod, 'garden', prepare)).toEqual(ready);
     expect(await calls.prepare(pod, 'garden', prepare)).toEqual({ kind: 'refused', code: 'no_capacity' });
-    const changes = { move: 'm1', changes: audience };
+    const changes = { move: 'm1', changes: audience, at: 1_700_000_000_000.5 };
     expect(await calls.audience(pod, 'garden', changes)).toEqual({ kind: 'ok', ready: ['ana'], tokens: ['t1'] });
     // A pod of the version before.
     expect(await calls.audience(pod, 'garden', changes)).toEqual({ kind: 'ok', ready: ['ana'] });
     const budgets: MovedRoom['budgets'] = [{ person: 'ana', left: [['chat', 3.25]] }];
-    const commit = { move: 'm1', ...LARGE, tokens: ['t1'], budgets, spent: ['j1'] };
+    const addresses: MovedRoom['addresses'] = [{ address: '2001:db8::/64', left: [['wave', 0]] }];
+    const commit = { move: 'm1', ...LARGE, tokens: ['t1'], budgets, addresses, spent: ['j1'] };
     expect(await calls.commit(pod, 'garden', { record, ...commit })).toEqual({ kind: 'restored' });
     const lost: Lost[] = [{ person: 'ben', how: 'left' }];
     expect(await calls.own(pod, 'garden', { move: 'm1', record, lost })).toEqual({ kind: 'owns', attached: ['ana'] });
@@ -151,5 +152,21 @@ describe('what the pod that a room leaves says to the one that gets it', () => {
       }),
     );
     expect(await calls.own(pod, 'garden', { move: 'm1', record })).toEqual({ kind: 'silent' });
+  });
+
+  it('[MOV19] is known for a question that a pod of the version before does not know, and for no silence', async () => {
+    const older = express();
+    older.post('/control/rooms/:room/moves/own', (_request, response) => void response.json({ kind: 'gone' }));
+    server?.close();
+    await serve(
+      new Promise((resolve) => {
+        const one = createServer(older).listen(0, '127.0.0.1', () => resolve(one));
+      }),
+    );
+    expect(await calls.own(pod, 'garden', { move: 'm1', record })).toEqual({ kind: 'gone' });
+    expect(await calls.follow(pod, 'garden', { move: 'm1', since: 0 })).toEqual({ kind: 'older' });
+    server?.closeAllConnections();
+    server?.close();
+    expect(await calls.follow(pod, 'garden', { move: 'm1', since: 0 })).toEqual({ kind: 'silent' });
   });
 });

@@ -1,5 +1,5 @@
-import { CLOSE, ok, PROTOCOL_VERSION, type PersonId } from '@atrium/protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLOSE, ok, PROTOCOL_VERSION, type PersonId, type Welcome } from '@atrium/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { present, valueOf } from '../directory/testing/fixture.ts';
 import type { MediaServer } from '../media/media-server.ts';
@@ -40,16 +40,21 @@ function pod(epoch: number, aheadMs: number) {
     throw error;
   };
   const rooms = new Rooms({
-    ...{ media: silence(), maxRooms: 5, maxPeople: 50, now, onBug, sign: (ticket) => tokens.resumeToken(ticket) },
+    ...{ media: silence(), maxRooms: 5, maxPeople: 2_000, now, onBug, sign: (ticket) => tokens.resumeToken(ticket) },
     tenureOf: () => ({ epoch, takenOverAt: null }),
   });
-  const socketed = (): Connection => {
-    const socket = { readyState: 1, OPEN: 1, bufferedAmount: 0, send: () => undefined, close: () => undefined };
-    return new Connection({ socket: socket as unknown as WebSocket, address: 'a', tally: new Tally(), now });
+  const socketed = () => {
+    const said: string[] = [];
+    const send = (frame: unknown): void => {
+      if (typeof frame === 'string') said.push(frame);
+    };
+    const socket = { readyState: 1, OPEN: 1, bufferedAmount: 0, send, close: () => undefined };
+    const options = { socket: socket as unknown as WebSocket, address: 'a', tally: new Tally(), now };
+    return { connection: new Connection(options), said };
   };
   const join = new Join({ rooms, tokens, relayOnly: false, now });
   const enter = async (how: object) => {
-    const connection = socketed();
+    const { connection } = socketed();
     connection.joining(PROTOCOL_VERSION);
     const payload = { protocol: PROTOCOL_VERSION, ...LOOKS, name: 'x', rtpCapabilities: {}, ...how };
     const welcome = valueOf(await join.enter(connection, payload))();
@@ -61,7 +66,7 @@ function pod(epoch: number, aheadMs: number) {
     present(rooms.get(ROOM)).welcomed(one.id);
     return one;
   };
-  return { clock, now, tokens, rooms, enter, come, onBug };
+  return { clock, now, tokens, rooms, socketed, enter, come, onBug };
 }
 
 type Pod = ReturnType<typeof pod>;
@@ -85,17 +90,22 @@ afterEach(() => {
   for (const { rooms } of [here, there]) rooms.close();
 });
 
+const expected = (): Arrival =>
+  new Arrival({
+    ...{ room: ROOM, audience: [], rooms: there.rooms, tokens: there.tokens, relayOnly: false, now: there.now },
+    ...{ over: () => undefined, onBug: there.onBug },
+  });
+
+type MoveHow = { frozen?: () => void; attached?: PersonId[]; heardAheadMs?: number | null };
+
 /** The room goes, with what happens while it is frozen and after it was told whose it is; nobody is attached. */
-function move({ frozen = () => undefined, attached = [] }: { frozen?: () => void; attached?: PersonId[] } = {}) {
+function move({ frozen = () => undefined, attached = [], heardAheadMs = null }: MoveHow = {}) {
   const swaps: number[] = [];
   const watch = { swapped: (gapMs: number) => void swaps.push(gapMs) };
   const { rooms, tokens, now } = here;
   const departure = new Departure({ host: hostAt(here), move: 'm', rooms, tokens, watch, now });
-  const arrival = new Arrival({
-    ...{ room: ROOM, audience: [], rooms: there.rooms, tokens: there.tokens, relayOnly: false, now: there.now },
-    ...{ over: () => undefined, onBug: there.onBug },
-  });
-  expect(arrival.restore(JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom)).toBe(true);
+  const arrival = expected();
+  expect(arrival.restore(JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom, heardAheadMs)).toBe(true);
   frozen();
   arrival.own();
   const lost = departure.lost();
@@ -201,6 +211,120 @@ describe('who comes while the room is frozen', () => {
   });
 });
 
+describe('who comes by token', () => {
+  it.each([
+    [750, 70],
+    [1_600, 104],
+  ])('[MOV13] has a place until the last of %i has been told, and half a minute more: %i s', async (people, keptS) => {
+    const ana = await here.come('Ana');
+    const host = hostAt(here);
+    for (let n = 1; n < people; n += 1) {
+      const joined = host.room.join({ ...LOOKS, name: `p${n}` }, here.clock.now);
+      if (!joined.ok) throw new Error(joined.error.code);
+    }
+    move();
+    expect(hostAt(there).room.has(ana.id)).toBe(true);
+    const kept = Object.values(keptAt(there));
+    expect(kept).toHaveLength(people);
+    expect(new Set(kept)).toEqual(new Set([keptS]));
+  });
+});
+
+/** So many people who go along by second sockets, to a pod that welcomes them one by one as the test says. */
+async function welcomed(names: readonly string[], cold?: string) {
+  const people = await Promise.all(names.map((name) => here.come(name)));
+  const other = cold === undefined ? null : await here.come(cold);
+  const waiting: (() => void)[] = [];
+  let now = 0;
+  const turns = { now: () => (now += 30), later: (run: () => void) => void waiting.push(run) };
+  const { rooms, tokens } = there;
+  const arrival = new Arrival({
+    ...{ room: ROOM, audience: [], rooms, tokens, relayOnly: false, now: there.now, turns },
+    ...{ over: () => undefined, onBug: there.onBug },
+  });
+  const seconds = await Promise.all(
+    people.map(async ({ id }) => {
+      const second = there.socketed();
+      const claim = { person: id, room: ROOM, move: 'm', id: `t-${id}`, nth: 0 };
+      valueOf(await arrival.attach(second.connection, claim, {})).seat();
+      return { id, ...second };
+    }),
+  );
+  const watch = { swapped: () => undefined };
+  const { rooms: its, tokens: signing } = here;
+  const departure = present(Departure.of(ROOM, { move: 'm', rooms: its, tokens: signing, watch, now: here.now }));
+  // As of a pod of the version before: any token does.
+  const moved = JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom;
+  expect(arrival.restore({ ...moved, tokens: undefined }, null)).toBe(true);
+  const attached = arrival.own();
+  const next = (): void => waiting.shift()?.();
+  return { people, other, seconds, attached, waiting, next, arrival };
+}
+
+const saidTo = ({ said }: { said: string[] }, name: string) =>
+  said.map((text) => JSON.parse(text) as { m?: string; d: Welcome }).filter(({ m }) => m === name);
+
+describe('a large room that is welcomed a slice at a time', () => {
+  it('[MOV12] tells everybody the same, and lets nobody act before all know', async () => {
+    const { people, seconds, attached, waiting, next } = await welcomed(['Ana', 'Ben', 'Cat']);
+    expect(attached).toEqual(people.map(({ id }) => id));
+    const host = hostAt(there);
+    const welcomes = () => seconds.map((one) => saidTo(one, 'moved').length);
+    expect([welcomes(), host.gate.isShut]).toEqual([[1, 0, 0], true]);
+    const acted: string[] = [];
+    expect(host.gate.holds(() => void acted.push('said'))).toBe(true);
+    const settled = there.rooms.settled(ROOM).then(() => acted.push('settled'));
+    next();
+    expect([welcomes(), acted]).toEqual([[1, 1, 0], []]);
+    next();
+    next();
+    await settled;
+    expect([welcomes(), waiting.length, host.gate.isShut]).toEqual([[1, 1, 1], 0, false]);
+    expect(acted).toEqual(['said', 'settled']);
+    for (const one of seconds) {
+      const [{ d }] = saidTo(one, 'moved') as [{ d: Welcome }];
+      expect(d).toMatchObject({ self: one.id, room: ROOM, resumed: true, transports: null });
+      expect(d.people.map(({ name, presence }) => [name, presence])).toEqual(
+        ['Ana', 'Ben', 'Cat'].map((name) => [name, 'here']),
+      );
+      expect(d.people).toEqual(JSON.parse(JSON.stringify(host.room.view(one.id).people)));
+      expect(one.connection.state.kind).toBe('joined');
+    }
+  });
+
+  it('[MOV12] does not go elsewhere before that', async () => {
+    const { next } = await welcomed(['Ana', 'Ben']);
+    const { rooms, tokens, now } = there;
+    const away = { move: 'n', rooms, tokens, watch: { swapped: () => undefined }, now };
+    expect(Departure.of(ROOM, away)).toBeNull();
+    next();
+    next();
+    expect(Departure.of(ROOM, away)).not.toBeNull();
+    expect(Departure.of('another', away)).toBeNull();
+  });
+
+  it('[MOV12] [MOV20] hears after that of who has gone meanwhile', async () => {
+    const { other, seconds, next, arrival } = await welcomed(['Ana', 'Ben'], 'Cat');
+    const cat = present(other).id;
+    arrival.lose([{ person: cat, how: 'left' }]);
+    next();
+    next();
+    hostAt(there).tick();
+    for (const one of seconds) {
+      expect(saidTo(one, 'moved').map(({ d }) => d.people.length)).toEqual([3]);
+      expect(saidTo(one, 'roster').map(({ d }) => d)).toContainEqual(expect.objectContaining({ left: [cat] }));
+    }
+  });
+
+  it('[MOV12] is over where the room is', async () => {
+    const { seconds, next, waiting } = await welcomed(['Ana', 'Ben']);
+    there.rooms.close();
+    next();
+    next();
+    expect([saidTo(present(seconds[1]), 'moved'), waiting.length]).toEqual([[], 0]);
+  });
+});
+
 describe('who has come', () => {
   it('[MOV21] [LIM18] by token counts for their address once, until they are gone', async () => {
     const ben = await here.come('Ben');
@@ -223,6 +347,33 @@ describe('who has come', () => {
     expect(hostAt(there).allows(ben.id, 'wave')).toBe(false);
     expect(hostAt(there).allows(ben.id, 'chat')).toBe(true);
     expect(await there.tokens.spendJoin(token)).toMatchObject({ error: { code: 'token_used' } });
+  });
+
+  it('[MOV21] [LIM17] has of their address what it had before, also where others of it have asked and left', async () => {
+    await here.come('Ben');
+    const waves = ({ rooms, now }: Pod): boolean => rooms.budgets.take({ address: 'a', room: ROOM }, 'wave', now());
+    for (let n = 0; n < 60; n += 1) expect(waves(here)).toBe(true);
+    move();
+    expect(waves(there)).toBe(false);
+    pass(500);
+    expect([waves(there), waves(there)]).toEqual([true, false]);
+    expect(there.rooms.budgets.take({ address: 'b', room: ROOM }, 'wave', there.now())).toBe(true);
+  });
+
+  it('[MOV2] by an older token, late, takes nothing from the tab that has come by a newer one', async () => {
+    const arrival = expected();
+    const attach = async (nth: number, id: string) => {
+      const { connection } = there.socketed();
+      const result = await arrival.attach(connection, { room: ROOM, person: 'ben', move: 'm', id, nth }, {});
+      if (result.ok) result.value.seat();
+      return { result, connection, said: vi.spyOn(connection, 'end') };
+    };
+    const newer = await attach(2, 't2');
+    expect((await attach(1, 't1')).result).toMatchObject({ error: { code: 'replaced' } });
+    expect(newer.said).not.toHaveBeenCalled();
+    expect((await attach(3, 't3')).result.ok).toBe(true);
+    expect(newer.said).toHaveBeenCalledWith('replaced', false);
+    arrival.drop();
   });
 
   it('[MOV22] has heard nobody for no longer than since the freeze, and half a second', async () => {
@@ -248,6 +399,21 @@ describe('a pod whose clock is another', () => {
     const since = hostAt(there).room.ticket(present(ana).id, there.clock.now)?.since;
     expect(there.clock.now - present(since)).toBe(7_000);
   });
+
+  it.each([
+    [0, 27.5],
+    [3_600_000, 27.504],
+  ])(
+    '[MOV9] by %i ms as it said before the freeze, has the time pass for which the room is on its way',
+    async (ms, keptS) => {
+      apart(ms);
+      const ben = await here.come('Ben');
+      hostAt(here).detach(ben.id, ben.connection);
+      there.clock.now += 2_500;
+      move({ heardAheadMs: ms + 4 });
+      expect(keptAt(there)).toEqual({ Ben: keptS });
+    },
+  );
 
   it('[MOV9] by less than a second is taken for the time that has passed', async () => {
     apart(0);

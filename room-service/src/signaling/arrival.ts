@@ -1,5 +1,4 @@
 import {
-  limits,
   ok,
   refuse,
   type Attached,
@@ -10,6 +9,7 @@ import {
 } from '@atrium/protocol';
 import type { RoomMedia } from '../media/room-media.ts';
 import { AudienceLog } from '../move/audience-log.ts';
+import { coldKeptMs } from '../move/cold.ts';
 import type { Arriving } from '../move/guests.ts';
 import type { Lost, MovedBudgets, MovedRoom } from '../move/leaving.ts';
 import type { Ready } from '../move/target.ts';
@@ -23,11 +23,9 @@ import { isMediaFrame, performMedia } from './handlers/media.ts';
 import { roomOptions } from './new-room.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
+import type { Turns } from './slices.ts';
 import type { MoveClaim, Tokens } from './tokens.ts';
-import { welcomeOf } from './welcome.ts';
-
-/** Who comes by token is sent after the room at the rate of the source's bucket: half a minute of that, and the usual time. */
-const COLD_KEPT_MS = 2 * limits.RESUME_WINDOW_MS;
+import { welcomeAll } from './welcome-all.ts';
 
 /** What is less is the way here of what was said, and no difference of clocks: that time has passed. */
 const CLOCKS_DIFFER_MS = 1_000;
@@ -41,11 +39,13 @@ export type ArrivalOptions = {
   /** Nobody attaches to it any more: it is here, or was given up. */
   over: () => void;
   now: () => number;
+  /** Those of the event loop where they are not given. */
+  turns?: Turns;
   onBug: (error: unknown) => void;
 };
 
-/** Somebody with media here, whose room is elsewhere still. `token`: the id of the one by which they attached. */
-type Guest = { connection: Connection; token: string; budgets: Budgets; ready: boolean };
+/** Somebody with media here, whose room is elsewhere still. `token`, `nth`: of the one by which they attached. */
+type Guest = { connection: Connection; token: string; nth: number; budgets: Budgets; ready: boolean };
 
 /** `moved`: by the clock of this process, which was ahead of the source's by so much. */
 type Held = { kind: 'held'; moved: MovedRoom; aheadMs: number };
@@ -112,14 +112,16 @@ export class Arrival implements Arriving {
    */
   async attach(
     connection: Connection,
-    { person, id, room }: MoveClaim,
+    { person, id, nth, room }: MoveClaim,
     rtpCapabilities: Opaque,
   ): Promise<Result<{ attached: () => Attached; seat: () => void }>> {
     if (this.#isOver() || room !== this.#options.room) return refuse('no_such_move');
     if (this.#spent.has(id)) return refuse('token_used');
     this.#spent.add(id);
     const former = this.#guests.get(person);
-    const guest: Guest = { connection, token: id, budgets: former?.budgets ?? new Budgets(), ready: false };
+    // The tab whose place another tab has taken was slower than that one.
+    if (former !== undefined && nth < former.nth) return refuse('replaced');
+    const guest: Guest = { connection, token: id, nth, budgets: former?.budgets ?? new Budgets(), ready: false };
     this.#guests.set(person, guest);
     former?.connection.end('replaced', false);
     const audience = this.#audiences.get(person);
@@ -146,11 +148,11 @@ export class Arrival implements Arriving {
   }
 
   /** What cannot be read is refused here, not when it is this process's. */
-  restore(moved: MovedRoom): boolean {
+  restore(moved: MovedRoom, heardAheadMs: number | null): boolean {
     if (this.#state.kind !== 'media' || moved.snapshot.id !== this.#options.room) return false;
     const { now, onBug } = this.#options;
     try {
-      const aheadMs = aheadOf(moved.snapshot, now());
+      const aheadMs = aheadOf(heardAheadMs ?? now() - moved.snapshot.tickedAt);
       const snapshot = shifted(moved.snapshot, aheadMs);
       const options = roomOptions({ now: now(), maxPeople: Infinity, tenure: FIRST_TENURE });
       this.#hearAs(Room.restore(snapshot, options));
@@ -199,10 +201,11 @@ export class Arrival implements Arriving {
   /** The room is here, as it was there. */
   #adopt({ moved, aheadMs }: Held): PersonId[] | null {
     const { rooms, tokens: known } = this.#options;
-    const { snapshot, photos, judged, tokens, budgets = [], spent = [] } = moved;
+    const { snapshot, photos, judged, tokens, budgets = [], addresses = [], spent = [] } = moved;
     const host = rooms.restore(snapshot);
     if (host === null) return null;
     known.spentThere(host.id, spent);
+    rooms.budgets.leftThere(host.id, addresses, this.#options.now());
     this.#unfollow = host.followAudience((changes) => this.#log.add(changes));
     for (const { owner, dataUrl } of photos) host.photos.put(owner, dataUrl);
     const isNewest = ({ token }: Guest): boolean => tokens === undefined || tokens.includes(token);
@@ -225,7 +228,7 @@ export class Arrival implements Arriving {
   }
 
   #seat(host: RoomHost, seated: readonly [PersonId, Guest][], budgets: readonly MovedBudgets[]): void {
-    const { rooms, now } = this.#options;
+    const { rooms, now, turns, onBug } = this.#options;
     const at = now();
     const left = new Map(budgets.map((one) => [one.person, Budgets.of(one.left, at)]));
     for (const [person, { connection }] of seated) {
@@ -233,17 +236,15 @@ export class Arrival implements Arriving {
       host.bring(person, { connection, take, budgets: left.get(person) });
     }
     const everybody = host.room.view('').people.map(({ id }) => id);
+    const keptMs = coldKeptMs(everybody.length - seated.length);
     for (const person of everybody) {
       if (host.members().has(person)) continue;
-      host.bring(person, { keptMs: COLD_KEPT_MS, budgets: left.get(person) });
+      host.bring(person, { keptMs, budgets: left.get(person) });
     }
     host.media.setAudience(everybody.map((person) => host.room.audienceOf(person)));
     host.applyAudience();
-    for (const [person, { connection }] of seated) {
-      const welcome = welcomeOf(host, person, { now: at, resumed: true, transports: null });
-      connection.reply(JSON.stringify({ m: 'moved', d: welcome }));
-      connection.welcomed();
-    }
+    const speaking = seated.map(([person, { connection }]) => [person, connection] as const);
+    welcomeAll({ host, seated: speaking, now, turns, onBug });
   }
 
   #ask(person: PersonId, guest: Guest, frame: RequestFrame): Promise<Result<unknown>> {
@@ -277,8 +278,7 @@ function isAttached({ open, state }: Connection): boolean {
   return open && state.kind === 'attached';
 }
 
-/** By how much this clock is ahead of the one that a room had at its freeze. */
-function aheadOf({ tickedAt }: MovedRoom['snapshot'], now: number): number {
-  const aheadMs = now - tickedAt;
-  return Math.abs(aheadMs) < CLOCKS_DIFFER_MS ? 0 : aheadMs;
+/** By how much this clock is ahead of the source's, as far as what it said came at once. */
+function aheadOf(saidMs: number): number {
+  return Math.abs(saidMs) < CLOCKS_DIFFER_MS ? 0 : saidMs;
 }

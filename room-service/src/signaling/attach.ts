@@ -10,7 +10,7 @@ import type { Audience } from '../room/earshot.ts';
 import { Arrival, type ArrivalOptions } from './arrival.ts';
 import type { Connection } from './connection.ts';
 
-export type AttachOptions = Omit<ArrivalOptions, 'room' | 'audience' | 'over'>;
+export type AttachOptions = Omit<ArrivalOptions, 'room' | 'audience' | 'over' | 'turns'>;
 
 /** Lets second sockets in: those of people whose rooms are on their way here, by the token that their pod gave them. */
 export class Attach {

@@ -24,3 +24,12 @@ export function welcomeOf(
     wanted: host.media.wantedOf(person),
   };
 }
+
+/**
+ * The welcome to who has moved. `people`: those of it as JSON, encoded once, since they are the same for everybody while the room
+ * stands still, and most of what a large one says.
+ */
+export function movedText(welcome: Welcome, people: string): string {
+  const others = JSON.stringify({ m: 'moved', d: { ...welcome, people: undefined } });
+  return `${others.slice(0, -'}}'.length)},"people":${people}}}`;
+}

@@ -123,9 +123,8 @@ export class MovingPod {
       recordOf: (room) => this.tenancy.recordOf(room),
       release: (room) => this.tenancy.release(room),
       depart: (room, move) => {
-        const host = rooms.get(room);
         const watch = { swapped: (gapMs: number) => void this.swaps.push(gapMs) };
-        return host && new Departure({ host, move, rooms, tokens, watch, now });
+        return Departure.of(room, { move, rooms, tokens, watch, now });
       },
       lose: (room, to) => rooms.lose(room, to),
       target: targetAmong(neighbours),
