@@ -23,7 +23,7 @@ import { isMediaFrame, performMedia } from './handlers/media.ts';
 import { roomOptions } from './new-room.ts';
 import type { RoomHost } from './room-host.ts';
 import type { Rooms } from './rooms.ts';
-import type { Turns } from './slices.ts';
+import { EVENT_LOOP, type Turns } from './slices.ts';
 import type { MoveClaim, Tokens } from './tokens.ts';
 import { welcomeAll } from './welcome-all.ts';
 
@@ -200,15 +200,17 @@ export class Arrival implements Arriving {
 
   /** The room is here, as it was there. */
   #adopt({ moved, aheadMs }: Held): PersonId[] | null {
-    const { rooms, tokens: known } = this.#options;
+    const { rooms, tokens: known, turns = EVENT_LOOP, now, onBug } = this.#options;
+    const since = turns.now();
     const { snapshot, photos, judged, tokens, budgets = [], addresses = [], spent = [] } = moved;
     const host = rooms.restore(snapshot);
     if (host === null) return null;
     known.spentThere(host.id, spent);
-    rooms.budgets.leftThere(host.id, addresses, this.#options.now());
+    rooms.budgets.leftThere(host.id, addresses, now());
     this.#unfollow = host.followAudience((changes) => this.#log.add(changes));
     for (const { owner, dataUrl } of photos) host.photos.put(owner, dataUrl);
-    const isNewest = ({ token }: Guest): boolean => tokens === undefined || tokens.includes(token);
+    const newest = tokens && new Set(tokens);
+    const isNewest = ({ token }: Guest): boolean => newest?.has(token) ?? true;
     const seated = [...this.#guests].filter(
       ([person, guest]) => isAttached(guest.connection) && isNewest(guest) && host.room.has(person),
     );
@@ -216,19 +218,22 @@ export class Arrival implements Arriving {
     this.#state = { kind: 'owned', attached, host };
     this.#close();
     this.#end();
-    rooms.watch.takeOver(host, judged, new Set(attached), aheadMs);
+    const stays = new Set(attached);
+    rooms.watch.takeOver(host, judged, stays, aheadMs);
     for (const [person, { connection }] of this.#guests) {
-      if (attached.includes(person)) continue;
+      if (stays.has(person)) continue;
       connection.end('no_such_move', false);
       host.media.removePerson(person);
     }
     this.#guests.clear();
     this.#seat(host, seated, budgets);
+    const speaking = seated.map(([person, { connection }]) => [person, connection] as const);
+    welcomeAll({ host, seated: speaking, now, since, turns, onBug });
     return attached;
   }
 
   #seat(host: RoomHost, seated: readonly [PersonId, Guest][], budgets: readonly MovedBudgets[]): void {
-    const { rooms, now, turns, onBug } = this.#options;
+    const { rooms, now } = this.#options;
     const at = now();
     const left = new Map(budgets.map((one) => [one.person, Budgets.of(one.left, at)]));
     for (const [person, { connection }] of seated) {
@@ -243,8 +248,6 @@ export class Arrival implements Arriving {
     }
     host.media.setAudience(everybody.map((person) => host.room.audienceOf(person)));
     host.applyAudience();
-    const speaking = seated.map(([person, { connection }]) => [person, connection] as const);
-    welcomeAll({ host, seated: speaking, now, turns, onBug });
   }
 
   #ask(person: PersonId, guest: Guest, frame: RequestFrame): Promise<Result<unknown>> {

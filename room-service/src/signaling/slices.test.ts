@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inSlices } from './slices.ts';
 
 /** Each item takes so many ms; what comes later is run by the test. */
-function sliced(items: readonly number[], actMs: number, more: { mistakeAt?: number } = {}) {
+function sliced(items: readonly number[], actMs: number, { mistakeAt = NaN, since = 0 } = {}) {
   const acted: number[] = [];
   const bugs: unknown[] = [];
   const waiting: (() => void)[] = [];
@@ -12,11 +12,12 @@ function sliced(items: readonly number[], actMs: number, more: { mistakeAt?: num
     items,
     act: (item) => {
       now += actMs;
-      if (item === more.mistakeAt) throw new Error('a mistake');
+      if (item === mistakeAt) throw new Error('a mistake');
       acted.push(item);
     },
     done: () => (isDone = true),
     onBug: (error) => bugs.push(error),
+    since,
     turns: { now: () => now, later: (run) => waiting.push(run) },
   });
   return { acted, bugs, waiting, isDone: () => isDone };
@@ -36,6 +37,13 @@ describe('many things that are done a slice at a time', () => {
     expect(Math.max(...slices) * 4).toBeLessThanOrEqual(25 + 4);
     expect(slices.reduce((sum, one) => sum + one, 0)).toBe(100);
     expect([acted, isDone()]).toEqual([upTo(100), true]);
+  });
+
+  it('are done later but for one where the event loop has been held for a slice already', () => {
+    const { acted, waiting } = sliced(upTo(5), 4, { since: -25 });
+    expect([acted, waiting.length]).toEqual([[0], 1]);
+    waiting.shift()?.();
+    expect(acted).toEqual(upTo(5));
   });
 
   it('are done at once where they are few', () => {

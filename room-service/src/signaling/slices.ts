@@ -7,7 +7,7 @@ const SLICE_MS = 25;
 /** `now`: ms as they go by. `later`: when whatever else is due has had its turn. */
 export type Turns = { now: () => number; later: (run: () => void) => void };
 
-const TURNS: Turns = { now: () => performance.now(), later: (run) => void setImmediate(run) };
+export const EVENT_LOOP: Turns = { now: () => performance.now(), later: (run) => void setImmediate(run) };
 
 export type SlicesOptions<T> = {
   items: Iterable<T>;
@@ -15,11 +15,13 @@ export type SlicesOptions<T> = {
   done: () => void;
   /** Of a mistake in one, which keeps it from none of the others. */
   onBug: (error: unknown) => void;
-  turns?: Turns | undefined;
+  /** When that began by which the event loop is held already, ms. */
+  since: number;
+  turns: Turns;
 };
 
 /** Does something for each of many, a slice at a time. The first one at once: where there are few it is all, and done then. */
-export function inSlices<T>({ items, act, done, onBug, turns = TURNS }: SlicesOptions<T>): void {
+export function inSlices<T>({ items, act, done, onBug, since, turns }: SlicesOptions<T>): void {
   const left = items[Symbol.iterator]();
   const safely = (run: () => void): void => {
     try {
@@ -28,14 +30,13 @@ export function inSlices<T>({ items, act, done, onBug, turns = TURNS }: SlicesOp
       onBug(error);
     }
   };
-  const slice = (): void => {
-    const until = turns.now() + SLICE_MS;
+  const slice = (beganAt: number): void => {
     for (let next = left.next(); next.done !== true; next = left.next()) {
       const { value } = next;
       safely(() => act(value));
-      if (turns.now() >= until) return void turns.later(slice);
+      if (turns.now() - beganAt >= SLICE_MS) return void turns.later(() => slice(turns.now()));
     }
     safely(done);
   };
-  slice();
+  slice(since);
 }

@@ -1,23 +1,21 @@
 import type { PersonId } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
 import type { RoomHost } from './room-host.ts';
-import { inSlices, type Turns } from './slices.ts';
+import { inSlices, type SlicesOptions } from './slices.ts';
 import { movedText, welcomeOf } from './welcome.ts';
 
-export type WelcomeAllOptions = {
+export type WelcomeAllOptions = Pick<SlicesOptions<never>, 'since' | 'turns' | 'onBug'> & {
   host: RoomHost;
   /** Who goes on here, and speaks by that connection; with nobody between bringing them and this. */
   seated: readonly (readonly [PersonId, Connection])[];
   now: () => number;
-  turns?: Turns | undefined;
-  onBug: (error: unknown) => void;
 };
 
 /**
  * Says to everybody who has a second socket that the room is here. Of a large room that takes a while: until all of them know,
  * nobody acts in it, as in the freeze that it has come from.
  */
-export function welcomeAll({ host, seated, now, turns, onBug }: WelcomeAllOptions): void {
+export function welcomeAll({ host, seated, now, ...how }: WelcomeAllOptions): void {
   if (seated.length === 0) return;
   host.freeze();
   const people = JSON.stringify(host.room.view('').people);
@@ -30,6 +28,6 @@ export function welcomeAll({ host, seated, now, turns, onBug }: WelcomeAllOption
       connection.welcomed();
     },
     done: () => host.thaw(),
-    ...{ turns, onBug },
+    ...how,
   });
 }
