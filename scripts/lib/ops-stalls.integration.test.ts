@@ -30,20 +30,25 @@ const SERIES = [
   // One jerk between two scrapes is an accident, each time.
   delay('max', 'jerks', inBetween(0.05, 0.8)),
   delay('p99', 'jerks', inBetween(0.01, 0.02)),
+  // Often late, seldom for long: its alert says whether that goes on.
+  delay('max', 'lags', inBetween(0.05, 0.8)),
+  delay('p99', 'lags', inBetween(0.01, 0.2)),
 ];
 
 describe.skipIf(missing !== null)(`[OPS50] a process that stands still${why}`, () => {
-  it('is told before its alert fires, and no more once it goes on, though that fires still', () => {
-    const stands = [{ labels: '{instance="stands"}', value: 0.8 }];
+  it('is told with the first scrape, before its alert fires, and no more once it goes on, though that fires still', () => {
+    const told = (...instances: string[]) =>
+      instances.map((instance) => ({ labels: `{instance="${instance}"}`, value: 0.8 }));
     const expr = definition().queries.stalls;
     const at = (eval_time: string, exp_samples: object[]) => ({ expr, eval_time, exp_samples });
-    const isFiring = (eval_time: string, isSo: boolean) => ({
+    const firing = (eval_time: string, count: number) => ({
       expr: 'count(ALERTS{alertname="EventLoopBlocked",alertstate="firing"})',
       eval_time,
-      exp_samples: isSo ? [{ labels: '{}', value: 1 }] : [],
+      exp_samples: count > 0 ? [{ labels: '{}', value: count }] : [],
     });
-    const steps = [at('10m', []), at('12m', stands), isFiring('12m', false), at('25m', stands)];
-    const end = [at('31m', []), isFiring('31m', true)];
+    const begin = [at('9m30s', []), at('10m', told('stands')), firing('13m', 0)];
+    const steps = [...begin, at('13m', told('lags', 'stands')), at('25m', told('lags', 'stands'))];
+    const end = [at('31m', []), firing('31m', 2)];
     const tests = [{ interval: '30s', input_series: SERIES, promql_expr_test: [...steps, ...end] }];
     const test = { rule_files: ['rules.yaml'], evaluation_interval: '30s', tests };
     const files = new Map([
