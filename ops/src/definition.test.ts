@@ -51,6 +51,8 @@ it('[OPS10] says over which window what is so now is meant, as alerts say theirs
 it('[OPS22] how many are hurt and why is one answer, of the window that is said', () => {
   expect(minuteWords).toBe('over the last minute');
   expect(queries.timeNow).toMatch(/^sum by \(verdict, reason\) .*\[1m\]/);
+  // What was so before is told by the same window.
+  expect(ranges.time).toMatch(/^sum by \(verdict\) .*\[1m\]/);
 });
 
 it('every promise has its target from where it is written, and the limit that is told first', () => {

@@ -69,6 +69,10 @@ export function queries(
       alerts: `${firing} * ignoring (alertstate) ALERTS_FOR_STATE`,
       pages: `max by (alertname, slo) (max_over_time(timestamp(${firing.replace('page|ticket', 'page')})[${ENDED}:${ENDED_STEP}]))`,
     },
-    ranges: { errors: named(errors) },
+    ranges: {
+      errors: named(errors),
+      here: `sum(${participants.name}{participant="person"})`,
+      time: `sum by (verdict) (increase(${participantSeconds.name}{participant="person"}[${minute}]))`,
+    },
   };
 }

@@ -66,7 +66,12 @@ export type QueryName =
   /** When each page last fired, by `alertname` and `slo`, of the last 10 minutes. */
   | 'pages';
 
-export type RangeName = 'errors';
+export type RangeName =
+  /** Recorded shares of bad of all promises at once. */
+  | 'errors'
+  /** People, and their seconds in the window of `minuteWords` by `verdict`: who was hurt at each moment. */
+  | 'here'
+  | 'time';
 
 type Burn = { long: string; short: string; factor: number };
 

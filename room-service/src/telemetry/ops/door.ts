@@ -69,6 +69,7 @@ export function shutSinceOf({ asked: [asked], came: [came], above }: Of<Series>)
   return (at - MINUTE_S * (1 - (cameAt.get(at) ?? 0) / rate)) * 1000;
 }
 
-function isShut(asked: number, came: number, above: number): boolean {
+/** Both of a minute. */
+export function isShut(asked: number, came: number, above: number): boolean {
   return (came === 0 && asked > above) || (asked >= ASKED_MIN && came < asked * CAME_SHARE_MIN);
 }

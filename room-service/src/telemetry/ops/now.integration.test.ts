@@ -50,3 +50,42 @@ it('[OPS2] [OPS4] [OPS8] a page of this service leads while Prometheus is away, 
     next: { text: '', runbook: null, board: null },
   });
 });
+
+it('[OPS44] [OPS45] whoever opens the page of any pod is told what hurt many before, as Prometheus holds it', async () => {
+  const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
+  const { queries, ranges } = definition;
+  const nowS = NOW_MS / 1000;
+  /** Eight of ten had it bad five minutes ago. */
+  const points = (usual: number, then: number) =>
+    [600, 300, 285, 15].map((ago) => [nowS - ago, ago === 300 ? then : usual] as const);
+  const before = new Map([
+    [ranges.here, [{ labels: {}, values: points(10, 10) }]],
+    [
+      ranges.time,
+      [
+        { labels: { verdict: 'bad' }, values: points(0, 480) },
+        { labels: { verdict: 'good' }, values: points(600, 120) },
+      ],
+    ],
+  ]);
+  const sources = new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS });
+  let nowMs = NOW_MS;
+  const now = new Now({
+    definition,
+    prometheus: {
+      query: (query) => Promise.resolve({ ok: true, value: query === queries.up ? [{ labels: {}, value: 1 }] : [] }),
+      queryRange: (query) => Promise.resolve({ ok: true, value: before.get(query) ?? [] }),
+    },
+    alertmanager: null,
+    sources,
+    toDo: () => null,
+    startedMs: NOW_MS - 3_600_000,
+    now: () => nowMs,
+  });
+  const over = { kind: 'unpaged', name: 'unpaged', title: 'Up to 8 people had a bad time', endedMs: NOW_MS - 285_000 };
+  expect((await now.ask()).ended).toEqual([over]);
+  // It stays said, though it is not asked again.
+  before.clear();
+  nowMs += 5_000;
+  expect((await now.ask()).ended).toEqual([over]);
+});

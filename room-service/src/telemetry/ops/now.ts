@@ -4,6 +4,7 @@ import { cutOf, lateOf } from './felt.ts';
 import { Door } from './door.ts';
 import { Lead } from './lead.ts';
 import { liveSummary } from './live-summary.ts';
+import { lastTrouble } from './past.ts';
 import { peopleOf, reasonsOf } from './people.ts';
 import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
@@ -155,6 +156,10 @@ export class Now {
       watchedSinceMs,
       firstStep,
     };
+    if (known && this.#troubles.isToLookUp(nowMs)) {
+      const pagesMs = valueOf(pages).map(({ value }) => value * 1000);
+      this.#troubles.lookedUp(await lastTrouble(prometheus, { definition, slos, nowMs }), pagesMs, nowMs);
+    }
     const ended = endedOf({ pages: valueOf(pages), alerts, slos, nowMs });
     const answer: OpsNow = {
       atMs: nowMs,

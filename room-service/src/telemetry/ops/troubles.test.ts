@@ -13,19 +13,13 @@ const said = (state: Sentence['state'], sinceMs: number | null = minutesAgo(7)):
 });
 const page = (endedMs: number): OpsEnded => ({ kind: 'page', name: 'A', title: 'A', endedMs });
 
+const NOTHING = { nowMs: NOW_MS, people: { felt: 0 }, door: null, alerts: [], ended: [] } as const;
+
 /** One answer after the other, each so many seconds after the first. */
 function watch() {
   const troubles = new Troubles();
   return (afterS: number, state: Sentence['state'], of: Partial<Moment> = {}) =>
-    troubles.after({
-      nowMs: NOW_MS + afterS * SECOND_MS,
-      sentence: said(state),
-      people: { felt: 0 },
-      door: null,
-      alerts: [],
-      ended: [],
-      ...of,
-    });
+    troubles.after({ ...NOTHING, nowMs: NOW_MS + afterS * SECOND_MS, sentence: said(state), ...of });
 }
 
 describe('[OPS44] what is calm', () => {
@@ -84,7 +78,7 @@ describe('[OPS45] of what hurt many and paged nobody', () => {
     expect(at(8, 'early').ended).toEqual([]);
   });
 
-  it('nothing is said where nobody looked when it ended; not to know for a moment is no end', () => {
+  it('nothing is remembered where nobody looked when it ended; not to know for a moment is no end', () => {
     const away = watch();
     away(0, 'early', { people: { felt: 6 } });
     expect(away(31, 'good').ended).toEqual([]);
@@ -92,5 +86,39 @@ describe('[OPS45] of what hurt many and paged nobody', () => {
     blind(0, 'early', { people: { felt: 6 } });
     expect(blind(10, 'unknown').ended).toEqual([]);
     expect(blind(20, 'good').ended).toHaveLength(1);
+  });
+
+  it('it is looked up by who has not looked for a while, or could not know, and is said as if seen', () => {
+    const troubles = new Troubles();
+    const at = (afterS: number, state: Sentence['state']) =>
+      troubles.after({ ...NOTHING, nowMs: NOW_MS + afterS * SECOND_MS, sentence: said(state) });
+    const isToLookUp = (afterS: number) => troubles.isToLookUp(NOW_MS + afterS * SECOND_MS);
+    expect(isToLookUp(0)).toBe(true);
+    const past = { beganMs: minutesAgo(6), endedMs: minutesAgo(4), hurtMost: 6, wasShut: false };
+    troubles.lookedUp(past, [minutesAgo(8)], NOW_MS);
+    const { sentence, ended } = at(0, 'later');
+    expect(sentence.sinceMs).toBe(minutesAgo(4));
+    expect(ended).toEqual([
+      { kind: 'unpaged', name: 'unpaged', title: 'Up to 6 people had a bad time', endedMs: minutesAgo(4) },
+    ]);
+    expect([isToLookUp(30), isToLookUp(31)]).toEqual([false, true]);
+    at(25, 'unknown');
+    expect(isToLookUp(31)).toBe(true);
+    at(31, 'good');
+    expect(isToLookUp(61)).toBe(false);
+  });
+
+  it('what is looked up and goes on ends when it is seen to, and is nothing where a page fired meanwhile', () => {
+    const past = { beganMs: minutesAgo(6), endedMs: null, hurtMost: 6, wasShut: false };
+    const later = (pagesMs: readonly number[]) => {
+      const troubles = new Troubles();
+      troubles.lookedUp(past, pagesMs, NOW_MS);
+      troubles.after({ ...NOTHING, sentence: said('early'), people: { felt: 7 } });
+      return troubles.after({ ...NOTHING, nowMs: NOW_MS + 5 * SECOND_MS, sentence: said('good') }).ended;
+    };
+    expect(later([])).toEqual([
+      { kind: 'unpaged', name: 'unpaged', title: 'Up to 7 people had a bad time', endedMs: NOW_MS + 5 * SECOND_MS },
+    ]);
+    expect(later([minutesAgo(5)])).toEqual([]);
   });
 });

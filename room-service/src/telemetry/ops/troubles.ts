@@ -1,4 +1,5 @@
 import type { OpsAlert, OpsDoor, OpsEnded, OpsPeople, Sentence } from '@atrium/ops/view';
+import type { PastTrouble } from './past.ts';
 
 export type Moment = {
   nowMs: number;
@@ -21,16 +22,34 @@ type Trouble = {
 
 /** For so long it is said of what has ended; as of a page. */
 const ENDED_MS = 10 * 60_000;
-/** `/ops` is asked every 5 s: after a longer silence nobody can say when it ended. */
+/** `/ops` is asked every 5 s: of a longer silence it is to be looked up what was meanwhile. */
 const SILENCE_MS = 30_000;
 
 /**
- * What was so between two answers. An alert knows of itself since when it is, and not that people were hurt meanwhile; and what
- * never paged has left nothing behind that Prometheus could be asked for.
+ * What was so between two answers. An alert knows of itself since when it is, and not that people were hurt meanwhile; and of
+ * what never paged no alert is left.
  */
 export class Troubles {
   #running: Trouble | null = null;
   #over: (Trouble & { endedMs: number }) | null = null;
+  /** When it was last known how people are. */
+  #knownMs: number | null = null;
+
+  /** Nobody looked for so long, or ever, that something may have been. */
+  isToLookUp(nowMs: number): boolean {
+    return this.#knownMs === null || nowMs - this.#knownMs > SILENCE_MS;
+  }
+
+  /** What was so while nobody looked. `pagesMs`: when any page last fired. */
+  lookedUp(trouble: PastTrouble | null, pagesMs: readonly number[], nowMs: number): void {
+    this.#knownMs = nowMs;
+    this.#running = null;
+    if (trouble === null) return;
+    const { beganMs, endedMs } = trouble;
+    const found = { ...trouble, lastMs: endedMs ?? nowMs, wasPaged: pagesMs.some((ms) => ms >= beganMs) };
+    if (endedMs === null) this.#running = found;
+    else this.#over = { ...found, endedMs };
+  }
 
   /** The sentence with the time of what it says, and what has ended with what paged nobody. */
   after(moment: Moment): { sentence: Sentence; ended: readonly OpsEnded[] } {
@@ -45,6 +64,7 @@ export class Troubles {
   }
 
   #note({ nowMs, sentence, people, door }: Moment): void {
+    if (sentence.state !== 'unknown') this.#knownMs = nowMs;
     if (this.#running !== null && nowMs - this.#running.lastMs > SILENCE_MS) this.#running = null;
     switch (sentence.state) {
       case 'early':
