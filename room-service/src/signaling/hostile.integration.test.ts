@@ -88,6 +88,25 @@ describe('a hostile client', () => {
     await ben.client.leave();
   });
 
+  it('[LIM10] a loop over the microphone, or over who looks away, tells others no more than a person does', async () => {
+    const { client } = await joined(service.url, room());
+    const loops = [
+      { m: 'setMedia', d: (n: number) => ({ mic: n % 2 === 0 ? 'live' : 'muted', camera: 'off' }), burst: 40 },
+      { m: 'setAway', d: (n: number) => ({ away: n % 2 === 0 }), burst: 20 },
+    ];
+    for (const { m, d, burst } of loops) {
+      const codes = await Promise.all(Array.from({ length: 50 }, (_, n) => client.codeOf(m, d(n))));
+      const heard = codes.filter((code) => code === 'ok').length;
+      expect(new Set(codes)).toEqual(new Set(['ok', 'too_many']));
+      expect(heard).toBeGreaterThanOrEqual(burst);
+      expect(heard).toBeLessThan(burst + 5);
+      // What is so in the end is heard when it is said again.
+      await sleep(1_100);
+      expect(await client.codeOf(m, d(0))).toBe('ok');
+    }
+    await client.leave();
+  });
+
   it('[LIM10] whoever resumes in a loop is refused in the end, and keeps the place', async () => {
     const name = room();
     const { welcome } = await joined(service.url, name);
