@@ -1,4 +1,4 @@
-import type { PersonId } from '@atrium/protocol';
+import { limits, type PersonId } from '@atrium/protocol';
 import type { Crowd } from '../room/crowd.ts';
 import type { RoomEvent } from '../room/outbox.ts';
 import { Presence, Receiver } from '../room/presence.ts';
@@ -87,4 +87,9 @@ export class Members extends Map<PersonId, Member> {
   dropTheSilent(): void {
     for (const { connection } of this.values()) if (connection?.silent) connection.end('idle', true);
   }
+}
+
+/** How long the place of who is away is kept, ms. */
+export function keptFor(away: Member['away']): number {
+  return away === 'closed' ? limits.GOING_AWAY_WINDOW_MS : limits.RESUME_WINDOW_MS;
 }

@@ -1,5 +1,4 @@
 import {
-  limits,
   type ClientReport,
   type ErrorCode,
   type Judgement,
@@ -17,7 +16,7 @@ import { Room } from '../room/room.ts';
 import { FIRST_TENURE, type Tenure } from '../room/tenure.ts';
 import type { Connection } from './connection.ts';
 import { Gate } from './gate.ts';
-import { Members, type Member, type Seating } from './members.ts';
+import { keptFor, Members, type Member, type Seating } from './members.ts';
 import { roomOptions } from './new-room.ts';
 import { Photos } from './photos.ts';
 import type { Tally } from './tally.ts';
@@ -235,6 +234,11 @@ export class RoomHost {
   freeze(): void {
     if (this.#closed || this.gate.isShut) return;
     this.tick();
+    this.hold();
+  }
+
+  /** The same, and not even time goes by, where it has just come from another pod. */
+  hold(): void {
     this.#ticker.stop();
     this.gate.shut();
   }
@@ -291,8 +295,4 @@ export class RoomHost {
     this.media.removePerson(person);
     this.photos.drop(person);
   }
-}
-
-function keptFor(away: Member['away']): number {
-  return away === 'closed' ? limits.GOING_AWAY_WINDOW_MS : limits.RESUME_WINDOW_MS;
 }

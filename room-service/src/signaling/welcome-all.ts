@@ -17,7 +17,7 @@ export type WelcomeAllOptions = Pick<SlicesOptions<never>, 'since' | 'turns' | '
  */
 export function welcomeAll({ host, seated, now, ...how }: WelcomeAllOptions): void {
   if (seated.length === 0) return;
-  host.freeze();
+  host.hold();
   const people = JSON.stringify(host.room.view('').people);
   inSlices({
     items: seated,
