@@ -17,19 +17,22 @@ const PARTS = 50;
 const GOLDEN_ANGLE = 2.399_963;
 
 const nothing = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
-const REPORT: ClientReport = {
+/** Of a voice, whose counts are cumulative. */
+const voice = (nth: number) => ({ packets: 250 * nth, lost: nth, bytes: 20_000 * nth, jitterMs: 3 });
+/** The nth of a page that hears somebody and is heard. */
+const reportOf = (nth: number): ClientReport => ({
   coversMs: limits.REPORT_EVERY_MS,
   route: 'udp',
   rttMs: 20,
-  audioIn: { packets: 1_000, lost: 2, bytes: 90_000, jitterMs: 3 },
+  audioIn: voice(nth),
   videoIn: nothing,
-  audioOut: { packets: 1_000, lost: 1, bytes: 90_000, jitterMs: 3 },
+  audioOut: voice(nth),
   videoOut: nothing,
   heard: { samples: 240_000, concealed: 100, bufferMs: 40 },
   watched: { watchedMs: 0, frozenMs: 0, frames: 0 },
   silent: [],
   limitedBy: 'none',
-};
+});
 
 type Walker = { socket: WebSocket; home: { x: number; z: number }; at: { x: number; z: number }; frames: number };
 
@@ -98,7 +101,7 @@ export class Walkers {
     const every = limits.REPORT_EVERY_MS / limits.TICK_MS;
     this.#walkers.forEach(({ socket }, index) => {
       if ((index + this.#beat) % every !== 0) return;
-      this.#ask(socket, 'report', REPORT);
+      this.#ask(socket, 'report', reportOf(Math.ceil(this.#beat / every)));
     });
     await sleep(limits.TICK_MS);
   }

@@ -105,6 +105,10 @@ export class FlightRecorder<Key> {
       samples.shift();
       this.#samples -= 1;
     }
+    if (this.#samples > SAMPLES_MAX) this.#makeRoom();
+  }
+
+  #makeRoom(): void {
     for (const key of this.#flights.keys()) {
       if (this.#samples <= SAMPLES_MAX) return;
       this.left(key);

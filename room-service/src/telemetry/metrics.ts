@@ -1,5 +1,6 @@
 import { METRICS, type LabelName, type LabelSet, type MetricType } from '@atrium/metrics';
 import { Counter, Gauge, Histogram, Registry, type OpenMetricsContentType } from 'prom-client';
+import { CounterCell, HistogramCell } from './cells.ts';
 import { Series } from './series.ts';
 
 type Catalogue = typeof METRICS;
@@ -8,18 +9,12 @@ type NameOf<T extends MetricType> = {
 }[keyof Catalogue];
 type LabelsOf<N extends keyof Catalogue> = LabelSet<Extract<Catalogue[N]['labels'][number], LabelName>>;
 
+type Labels = Readonly<Record<string, string>>;
+
 /** A trace that is surely kept: one that is not would lead nowhere. */
 export type Exemplar = { trace_id: string };
 
 const OPEN_METRICS = 'application/openmetrics-text';
-/** So many values wait for the next scrape: a room that nobody scrapes keeps no more. */
-const WAITING_MAX = 256;
-
-/** What a series has grown by since the last scrape. */
-type Tally = { grown: number; settle: () => void };
-/** What was observed since the last scrape. */
-type Waiting = { values: number[]; settle: () => void };
-
 /**
  * The metrics of the catalogue in this process, and no others. A label or value that it does not know does not compile. What
  * is counted joins its series in prom-client at the next scrape: it is counted a hundred times as often as it is read.
@@ -30,10 +25,10 @@ export class Metrics {
   readonly #counters = new Map<string, Counter>();
   readonly #gauges = new Map<string, Gauge>();
   readonly #histograms = new Map<string, Histogram>();
-  readonly #tallies = new Map<string, Series<Tally>>();
-  readonly #waiting = new Map<string, Series<Waiting>>();
+  readonly #counterCells = new Map<string, Series<CounterCell>>();
+  readonly #histogramCells = new Map<string, Series<HistogramCell>>();
   /** Of every series that was counted in. */
-  readonly #settles: (() => void)[] = [];
+  readonly #cells: { settle: () => void }[] = [];
   /** What `fromTotal` saw last, by series. */
   readonly #totals = new Map<string, number>();
   readonly #collectors: (() => void)[] = [];
@@ -49,7 +44,8 @@ export class Metrics {
           const counter = new Counter(options);
           for (const labelSet of metric.series) counter.inc(labelSet, 0);
           this.#counters.set(key, counter);
-          this.#tallies.set(key, new Series({ labels, make: (labelSet) => this.#tallyOf(counter, labelSet) }));
+          const make = (own: Labels) => this.#kept(new CounterCell({ counter, name, labels: own }));
+          this.#counterCells.set(key, new Series({ labels, make }));
           break;
         }
         case 'gauge': {
@@ -66,7 +62,8 @@ export class Metrics {
           this.#text.registerMetric(histogram);
           for (const labelSet of metric.series) histogram.zero(labelSet);
           this.#histograms.set(key, histogram);
-          this.#waiting.set(key, new Series({ labels, make: (labelSet) => this.#waitingFor(histogram, labelSet) }));
+          const make = (own: Labels) => this.#kept(new HistogramCell({ histogram, name, labels: own }));
+          this.#histogramCells.set(key, new Series({ labels, make }));
           break;
         }
         case 'info': {
@@ -79,26 +76,28 @@ export class Metrics {
 
   /** Throws where no counter can grow by it. */
   inc<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>, by = 1): void {
-    if (!(by >= 0 && by < Infinity)) throw new TypeError(`${METRICS[name].name} cannot grow by ${by}`);
     // Its series is there from the start: [MET1].
-    if (by === 0) return;
-    const tally = this.#tallies.get(name)?.at(labels);
-    if (tally !== undefined) tally.grown += by;
+    if (by !== 0) this.counter(name, labels).inc(by);
+  }
+
+  /** One series, for whoever counts in it often. */
+  counter<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>): CounterCell {
+    return known(name, this.#counterCells).at(labels);
   }
 
   set<N extends NameOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void {
-    this.#gauges.get(name)?.set(labels, value);
+    known(name, this.#gauges).set(labels, value);
   }
 
   /** `exemplar` only where the trace is surely kept. Throws for what is no number. */
   observe<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>, value: number, exemplar?: Exemplar): void {
-    if (!Number.isFinite(value)) throw new TypeError(`${METRICS[name].name} cannot be ${value}`);
-    if (exemplar !== undefined) {
-      this.#histograms.get(name)?.observe({ labels, value, exemplarLabels: exemplar });
-      return;
-    }
-    const waiting = this.#waiting.get(name)?.at(labels);
-    if (waiting !== undefined && waiting.values.push(value) >= WAITING_MAX) waiting.settle();
+    if (exemplar === undefined) this.histogram(name, labels).observe(value);
+    else known(name, this.#histograms).observe({ labels, value, exemplarLabels: exemplar });
+  }
+
+  /** One series, for whoever observes in it often. */
+  histogram<N extends NameOf<'histogram'>>(name: N, labels: LabelsOf<N>): HistogramCell {
+    return known(name, this.#histogramCells).at(labels);
   }
 
   /**
@@ -121,7 +120,7 @@ export class Metrics {
   /** What Prometheus reads. `accept` of its request: OpenMetrics, which carries exemplars, or else the text format. */
   async exposition(accept = ''): Promise<{ contentType: string; text: string }> {
     for (const collect of this.#collectors) collect();
-    for (const settle of this.#settles) settle();
+    for (const cell of this.#cells) cell.settle();
     if (accept.includes(OPEN_METRICS)) return { contentType: this.#open.contentType, text: await this.#open.metrics() };
     // prom-client takes `_total` off the counters themselves for OpenMetrics, and never puts it back. It reads the names
     // in the turn in which it is called.
@@ -131,28 +130,15 @@ export class Metrics {
     return { contentType: this.#text.contentType, text: await this.#text.metrics() };
   }
 
-  #tallyOf(counter: Counter, labels: Readonly<Record<string, string>>): Tally {
-    // It is there from now on, also while it is 0.
-    counter.inc(labels, 0);
-    const tally: Tally = {
-      grown: 0,
-      settle: () => {
-        if (tally.grown > 0) counter.inc(labels, tally.grown);
-        tally.grown = 0;
-      },
-    };
-    this.#settles.push(tally.settle);
-    return tally;
+  #kept<T extends { settle: () => void }>(cell: T): T {
+    this.#cells.push(cell);
+    return cell;
   }
+}
 
-  #waitingFor(histogram: Histogram, labels: Readonly<Record<string, string>>): Waiting {
-    const waiting: Waiting = {
-      values: [],
-      settle: () => {
-        for (const value of waiting.values.splice(0)) histogram.observe({ labels, value });
-      },
-    };
-    this.#settles.push(waiting.settle);
-    return waiting;
-  }
+/** Of the catalogue, all of which was made at the start. */
+function known<T>(name: string, made: ReadonlyMap<string, T>): T {
+  const one = made.get(name);
+  if (one === undefined) throw new Error(`the catalogue has no ${name}`);
+  return one;
 }

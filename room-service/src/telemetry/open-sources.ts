@@ -40,7 +40,8 @@ export class OpenSources {
   conditionOf(participant: Participant, now: number): MediaCondition | null {
     const { host, person } = participant;
     const condition = host.media.condition(person);
-    if (condition === null) return null;
+    // Of whom nothing comes and nothing goes there is nothing to leave out.
+    if (condition === null || condition.receiving.length + condition.sending.length === 0) return condition;
     const looks = new Map<PersonId, Since>();
     const sinceOf = (who: PersonId, source: MediaSource): number | null => {
       const looked = looks.get(who) ?? this.look({ host, person: who }, now);

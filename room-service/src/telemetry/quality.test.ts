@@ -1,7 +1,7 @@
 import type { ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
 import { Metrics } from './metrics.ts';
-import { countFirstMedia, countReport } from './quality.ts';
+import { countFirstMedia, ReportCounts } from './quality.ts';
 
 const rtp = (packets: number, lost: number) => ({ packets, lost, bytes: packets * 100, jitterMs: 4 });
 const report = (more: Partial<ClientReport> = {}): ClientReport => ({
@@ -21,9 +21,10 @@ const report = (more: Partial<ClientReport> = {}): ClientReport => ({
 
 async function counted(...reports: ClientReport[]) {
   const metrics = new Metrics({ version: '1', track: 'primary' });
+  const counts = new ReportCounts(metrics, 'person');
   let before: ClientReport | null = null;
   for (const one of reports) {
-    countReport(metrics, 'person', { report: one, before, sinceMs: 5_000 });
+    counts.add({ report: one, before, sinceMs: 5_000 });
     before = one;
   }
   return valuesOf(metrics);

@@ -1,4 +1,6 @@
+import { LABELS } from '@atrium/metrics';
 import { delayOf, mos, type ClientReport, type PersonKind } from '@atrium/protocol';
+import type { CounterCell } from './cells.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reported } from './participant-counts.ts';
 import { ENOUGH_SAMPLES, since } from './verdict.ts';
@@ -17,30 +19,71 @@ const STREAMS = [
 /** An hour, as the schema allows, is no round trip. */
 const TIME_MAX_S = 60;
 
-/** Adds one report, which can be true (`Allowance`), to the counts. */
-export function countReport(metrics: Metrics, participant: PersonKind, { report, before, sinceMs }: Reported): void {
-  for (const { of, direction, kind } of STREAMS) {
-    const labels = { direction, kind, participant };
-    const grown = since(before?.[of] ?? null, report[of]);
-    metrics.inc('clientPackets', labels, grown.packets);
-    metrics.inc('clientLost', labels, grown.lost);
-    metrics.inc('clientBytes', labels, grown.bytes);
-    const { jitterMs } = report[of];
-    if (jitterMs !== null && grown.packets > 0) metrics.observe('jitter', labels, seconds(jitterMs));
+/** Counts what pages of one kind report. Everybody does every 5 s: so each series is looked up once. */
+export class ReportCounts {
+  readonly #streams: ReturnType<typeof streamCells>;
+  readonly #played: ReturnType<typeof playedCells>;
+  readonly #routes: ReturnType<typeof routeCells>;
+
+  constructor(metrics: Metrics, participant: PersonKind) {
+    this.#streams = streamCells(metrics, participant);
+    this.#played = playedCells(metrics, participant);
+    this.#routes = routeCells(metrics, participant);
   }
-  const { heard, watched, rttMs, route } = report;
-  metrics.inc('heard', { participant }, heard.samples / SAMPLES_PER_S);
-  metrics.inc('concealed', { participant }, heard.concealed / SAMPLES_PER_S);
-  metrics.inc('watched', { participant }, watched.watchedMs / 1000);
-  metrics.inc('frozen', { participant }, watched.frozenMs / 1000);
-  metrics.inc('frames', { participant }, watched.frames);
-  metrics.inc('routes', { route, participant }, sinceMs / 1000);
-  if (rttMs !== null) metrics.observe('rtt', { participant }, seconds(rttMs));
-  if (heard.samples >= ENOUGH_SAMPLES) {
-    const delayMs = delayOf({ rttMs, bufferMs: heard.bufferMs });
-    metrics.observe('mos', { participant }, mos({ concealed: heard.concealed / heard.samples, delayMs }));
+
+  /** Adds one report, which can be true (`Allowance`). */
+  add({ report, before, sinceMs }: Reported): void {
+    for (const { of, packets, lost, bytes, jitter } of this.#streams) {
+      const grown = since(before?.[of] ?? null, report[of]);
+      packets.inc(grown.packets);
+      lost.inc(grown.lost);
+      bytes.inc(grown.bytes);
+      const { jitterMs } = report[of];
+      if (jitterMs !== null && grown.packets > 0) jitter.observe(seconds(jitterMs));
+    }
+    const { heard, watched, rttMs, route } = report;
+    const played = this.#played;
+    played.heard.inc(heard.samples / SAMPLES_PER_S);
+    played.concealed.inc(heard.concealed / SAMPLES_PER_S);
+    played.watched.inc(watched.watchedMs / 1000);
+    played.frozen.inc(watched.frozenMs / 1000);
+    played.frames.inc(watched.frames);
+    this.#routes[route].inc(sinceMs / 1000);
+    if (rttMs !== null) played.rtt.observe(seconds(rttMs));
+    if (heard.samples >= ENOUGH_SAMPLES) {
+      const delayMs = delayOf({ rttMs, bufferMs: heard.bufferMs });
+      played.mos.observe(mos({ concealed: heard.concealed / heard.samples, delayMs }));
+    }
   }
 }
+
+const streamCells = (metrics: Metrics, participant: PersonKind) =>
+  STREAMS.map(({ of, direction, kind }) => {
+    const labels = { direction, kind, participant };
+    return {
+      of,
+      packets: metrics.counter('clientPackets', labels),
+      lost: metrics.counter('clientLost', labels),
+      bytes: metrics.counter('clientBytes', labels),
+      jitter: metrics.histogram('jitter', labels),
+    };
+  });
+
+const playedCells = (metrics: Metrics, participant: PersonKind) => ({
+  heard: metrics.counter('heard', { participant }),
+  concealed: metrics.counter('concealed', { participant }),
+  watched: metrics.counter('watched', { participant }),
+  frozen: metrics.counter('frozen', { participant }),
+  frames: metrics.counter('frames', { participant }),
+  rtt: metrics.histogram('rtt', { participant }),
+  mos: metrics.histogram('mos', { participant }),
+});
+
+const routeCells = (metrics: Metrics, participant: PersonKind) =>
+  Object.fromEntries(LABELS.route.map((route) => [route, metrics.counter('routes', { route, participant })])) as Record<
+    ClientReport['route'],
+    CounterCell
+  >;
 
 /** How long somebody waited for the first voice and picture, as their page says. */
 export function countFirstMedia(

@@ -19,7 +19,7 @@ import { MovingRooms } from './moving-rooms.ts';
 import { OpenSources } from './open-sources.ts';
 import { participantKey } from './participant-key.ts';
 import { Participants } from './participants.ts';
-import { countFirstMedia, countReport } from './quality.ts';
+import { countFirstMedia, ReportCounts } from './quality.ts';
 import { weightOf, type Drawn } from './drawn.ts';
 import { RoomJudge } from './room-judge.ts';
 
@@ -84,6 +84,7 @@ export class RoomCounts {
       count: (participant, cause) => metrics.inc('disconnects', { participant, cause }),
       moved: (participant, attachment) => metrics.inc('peopleMoved', { participant, attachment }),
     });
+    const reports = { person: new ReportCounts(metrics, 'person'), bot: new ReportCounts(metrics, 'bot') };
     this.#participants = new Participants({
       conditionOf: (key) => this.#conditionOf(key),
       counts: {
@@ -98,7 +99,7 @@ export class RoomCounts {
           if (end === 'lost') this.#disconnects.count(participant, 'lost');
         },
         workerLost: (participant) => this.#disconnects.count(participant, 'worker'),
-        reported: ({ kind }, reported) => countReport(metrics, kind, reported),
+        reported: ({ kind }, reported) => reports[kind].add(reported),
         cameIn: ({ kind }, join) => countFirstMedia(metrics, kind, join),
         doubted: (key) => {
           const { host, person } = this.#who.get(key) ?? {};
