@@ -85,6 +85,29 @@ export function tooWide(page: Page): Promise<string[]> {
   });
 }
 
+/** Cards of promises whose three heads, or whose three figures, do not stand on one line. */
+export function outOfLine(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    // The line that the text of an element stands on, whatever its size: what is empty stands on it, too.
+    const baselineOf = (element: Element) => {
+      const mark = document.createElement('span');
+      mark.style.display = 'inline-block';
+      element.append(mark);
+      const { bottom } = mark.getBoundingClientRect();
+      mark.remove();
+      return bottom;
+    };
+    return [...document.querySelectorAll('.slo dl')].flatMap((list) =>
+      ['dt', 'dd'].flatMap((what) => {
+        const lines = [...list.querySelectorAll(what)].map(baselineOf);
+        const apart = Math.max(...lines) - Math.min(...lines);
+        const title = list.parentElement?.querySelector('h3')?.textContent ?? '';
+        return apart > 1 ? [`${what} of ${title}: ${apart} px`] : [];
+      }),
+    );
+  });
+}
+
 /** What is wrong with the page as it is now, for eyes, for a keyboard, and where there is little room. */
 export async function barriers(of: Omit<OpsPage, 'viewport' | 'theme'>): Promise<string[]> {
   const found: string[] = [];
@@ -95,6 +118,7 @@ export async function barriers(of: Omit<OpsPage, 'viewport' | 'theme'>): Promise
   ] as const) {
     const page = await openOps({ ...of, theme, viewport });
     const seen = [...(await violations(page)), ...(await headingsOutOfOrder(page)), ...(await tooWide(page))];
+    seen.push(...(await outOfLine(page)));
     // The same controls everywhere: one walk is enough.
     if (name === 'desk') seen.push(...(await outOfReach(page)));
     found.push(...seen.map((one) => `${name}: ${one}`));

@@ -48,7 +48,7 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
     expect(answer.slos.find(({ id }) => id === 'good-time')).toMatchObject({ isRecorded: true, target: 0.99 });
   });
 
-  test('[OPS13] the page has no barriers when all is well, nor has a board', { timeout: LONG_MS }, async () => {
+  test('[OPS13] [OPS55] the page has no barriers when all is well, nor has a board', { timeout: LONG_MS }, async () => {
     expect(await barriers({ browser, url: stage.ops })).toEqual([]);
     expect(await barriers({ browser, url: `${stage.ops}#boards/slo-overview` })).toEqual([]);
   });
