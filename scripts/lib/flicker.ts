@@ -1,11 +1,15 @@
 import { PROTOCOL_VERSION, type Welcome } from '@atrium/protocol';
+import { WebSocket } from 'ws';
 import { joined, RawClient } from './raw-client.ts';
 
 /** Three quarters of the time away: judged when it ends, so that what one sees of it is late by that much at most. */
 const AWAY_MS = 3_000;
 const BACK_MS = 1_000;
 
-/** People whose network comes and goes, each in a room of their own. Returns the end of it. */
+/**
+ * People whose network comes and goes, each in a room of their own. Returns the end of it: they leave, who is away as soon as
+ * they are back. Of whoever goes without a word it is said 30 s later that nobody knows how they were (JUD1).
+ */
 export async function flicker(url: string, count: number): Promise<() => void> {
   let over = false;
   const people = await Promise.all(Array.from({ length: count }, (_, index) => joined(url, `flicker-${index}`)));
@@ -18,7 +22,10 @@ export async function flicker(url: string, count: number): Promise<() => void> {
           timers[index] = setTimeout(() => {
             void comeBack(url, last).then((back) => {
               if (back === null) return;
-              if (over) back.client.socket.terminate();
+              if (over) {
+                goHome(back.client);
+                return;
+              }
               clients[index] = back.client;
               timers[index] = turn(back.welcome);
             });
@@ -31,9 +38,17 @@ export async function flicker(url: string, count: number): Promise<() => void> {
   });
   return () => {
     over = true;
-    for (const timer of timers) clearTimeout(timer);
-    for (const { socket } of clients) socket.terminate();
+    for (const [index, client] of clients.entries()) {
+      if (client.socket.readyState !== WebSocket.OPEN) continue;
+      clearTimeout(timers[index]);
+      goHome(client);
+    }
   };
+}
+
+/** The service may be gone, too. */
+function goHome(client: RawClient): void {
+  client.leave().catch(() => undefined);
 }
 
 /** To the place that was kept; null when the service has gone. */
