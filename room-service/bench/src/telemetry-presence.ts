@@ -21,7 +21,7 @@ const SIZES = {
   full: { atLeast: 4, atMost: 16, rounds: 32, people: PEOPLE },
   quick: { atLeast: 1, atMost: 1, rounds: 2, people: 50 },
 };
-const IDIOMATIC_ROUNDS = { full: 16, quick: 2 };
+const IDIOMATIC_ROUNDS = { full: 8, quick: 2 };
 /** What is several times as dear shows in a few. */
 const IDIOMATIC_GROUPS = { full: 3, quick: 1 };
 
