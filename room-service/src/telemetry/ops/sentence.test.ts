@@ -285,8 +285,8 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
   it('recovers, since the last 5 minutes are as promised', () => {
     expect(of(over)).toEqual({
       state: 'recovering',
-      text: '“Time in rooms is good” is kept again over the last 5 minutes; its page ends once its longer windows are clean, too. Nobody who is in a room is hurt.',
-      aside: '',
+      text: '“Time in rooms is good” is kept again over the last 5 minutes. Nobody who is in a room is hurt.',
+      aside: 'The page of “Time in rooms is good” ends once its longer windows are clean, too.',
       sinceMs: minutesAgo(2),
       next: { text: '', runbook: 'GoodTimeBurnsFast', board: null },
     });
@@ -304,7 +304,7 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
   it('recovers as soon as people are well, before 5 minutes are clean', () => {
     const said = of({ ...over, slos: [slo({ errorNow: 0.3 }), joins(), coverage(0, 40)] });
     expect(said.state).toBe('recovering');
-    expect(said.text).toMatch(/^“Time in rooms is good” is kept again over the last minute;/);
+    expect(said.text).toMatch(/^“Time in rooms is good” is kept again over the last minute\./);
   });
 
   it('does not while many have a bad time for something else, which is said first, with its own time', () => {
@@ -312,6 +312,7 @@ describe('[OPS20] a page that fires for what its longer windows hold', () => {
     const said = of({ ...others, slos: [slos[0]!, joins({ errorNow: 0 })], alerts: [page('join-success', 5)] });
     expect([said.state, said.sinceMs]).toEqual(['bad', minutesAgo(6)]);
     expect(said.text).toMatch(/^About 4 of 58 people have a bad time .*\. “Joins succeed” is kept again /);
+    expect(said.aside).toMatch(/^The page of “Joins succeed” ends once /);
     expect(said.next?.runbook).toBe('GoodTimeBurnsFast');
   });
 

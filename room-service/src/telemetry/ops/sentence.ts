@@ -99,18 +99,20 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
   if (worst.severity === 'page') {
     const slo = sloOf(worst, slos);
     const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;
-    const again = `“${slo?.title ?? worst.name}” is kept again ${words}; its page ends once its longer windows are clean, too.`;
+    const title = `“${slo?.title ?? worst.name}”`;
+    const again = `${title} is kept again ${words}.`;
+    const aside = `The page of ${title} ends once its longer windows are clean, too.`;
     // Another promise may not be kept, of which nothing fires yet: that is what somebody is to look at.
     if (isTimeBad(facts)) {
       const time = timeOf(slos);
-      return said('bad', [hurt, again, more], badSince(time), pageStep(time, facts));
+      return said('bad', [hurt, again, more], badSince(time), pageStep(time, facts), aside);
     }
     if (feelSomething(facts)) {
       const cause = others.find(({ slo: of }) => of === null) ?? null;
-      return said('bad', [hurt, again, more], cause?.sinceMs ?? null, cause === null ? null : stepOf(cause));
+      return said('bad', [hurt, again, more], cause?.sinceMs ?? null, cause === null ? null : stepOf(cause), aside);
     }
     const sinceMs = slo !== null && isKeptNow(slo) ? slo.turnedMs : null;
-    return said('recovering', [again, hurt, more], sinceMs, { ...stepOf(worst), text: '' });
+    return said('recovering', [again, hurt, more], sinceMs, { ...stepOf(worst), text: '' }, aside);
   }
   const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
   if (couldHideMany(facts, manyAbove))
