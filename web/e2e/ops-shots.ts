@@ -15,7 +15,7 @@ const WITHIN_MS = 120_000;
 /** At a clock of 30: an hour and a half, so that a plot has something to show. */
 const QUIET_MS = 60_000;
 
-/** `/ops` healthy, burning, over and blind, with the real rules at a faster clock: the networks of many come and go. */
+/** `/ops` healthy, burning, over, silent and blind, with the real rules at a faster clock: the networks of many come and go. */
 export async function opsShots(browser: Browser, folder: string): Promise<void> {
   const stage = await startOpsStage();
   let end = (): void => undefined;
@@ -29,6 +29,7 @@ export async function opsShots(browser: Browser, folder: string): Promise<void> 
     await sleep(QUIET_MS);
     await shot('ops-healthy');
     await shot('ops-healthy-phone', { viewport: PHONE });
+    await shot('ops-healthy-light', { theme: 'light' });
     end = await flicker(stage.service.url, HURT);
     await until(stage, ({ sentence, people }) => sentence.state === 'bad' && (people?.hurt ?? 0) > HURT / 2);
     await shot('ops-burning');
@@ -39,10 +40,15 @@ export async function opsShots(browser: Browser, folder: string): Promise<void> 
     await shot('ops-boards', { hash: '#boards/slo-overview', isWhole: true });
     await shot('ops-boards-phone', { hash: '#boards/room-service', viewport: PHONE });
     end();
-    // Its page recovers, or has ended before the last minute is clean: rules are faster here than that minute.
+    // How long its page still fires is a matter of how long it burned.
     await until(stage, ({ sentence }) => ['recovering', 'later'].includes(sentence.state));
     await shot('ops-over');
     await shot('ops-over-phone', { viewport: PHONE });
+    await shot('ops-over-light-phone', { viewport: PHONE, theme: 'light' });
+    await takeSilent(browser, stage, [
+      { stage, path: `${folder}ops-silent.png` },
+      { stage, path: `${folder}ops-silent-light-phone.png`, viewport: PHONE, theme: 'light' },
+    ]);
     await stage.prometheus.stop();
     await until(stage, ({ prometheus }) => prometheus.state === 'away');
     await shot('ops-blind-phone', { viewport: PHONE });
@@ -63,8 +69,14 @@ type Setting = {
   isWhole: boolean;
 };
 
-async function take(browser: Browser, setting: Pick<Setting, 'stage' | 'path'> & Partial<Setting>): Promise<void> {
-  const { stage, path, viewport = DESK, theme = 'dark', hash = '', isWhole = false } = setting;
+type Picture = Pick<Setting, 'stage' | 'path'> & Partial<Setting>;
+
+async function take(browser: Browser, picture: Picture): Promise<void> {
+  await snap(await open(browser, picture), picture);
+}
+
+async function open(browser: Browser, setting: Picture): Promise<Page> {
+  const { stage, path, viewport = DESK, theme = 'dark', hash = '' } = setting;
   const context = await browser.newContext({
     viewport,
     deviceScaleFactor: viewport === PHONE ? 2 : 1,
@@ -80,16 +92,31 @@ async function take(browser: Browser, setting: Pick<Setting, 'stage' | 'path'> &
     .locator(hash === '' ? '.sentence' : hash === RUNBOOK ? '.runbook article' : '.panels')
     .first()
     .waitFor();
-  await settled(page);
-  await page.screenshot({ path, fullPage: isWhole });
-  process.stdout.write(`${path.split('/').at(-1) ?? ''}\n`);
-  await context.close();
+  // While it is silent none comes any more.
+  await page.evaluate(() => document.fonts.ready);
+  return page;
 }
 
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready);
+async function snap(page: Page, { path, isWhole = false }: Picture): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) throw new Error(`the page is ${wide} px wider than the window`);
+  await page.screenshot({ path, fullPage: isWhole });
+  process.stdout.write(`${path.split('/').at(-1) ?? ''}\n`);
+  await page.context().close();
+}
+
+/** Pages that were open when the service stopped to answer, once they have noticed; then it goes on. */
+async function takeSilent(browser: Browser, { service }: OpsStage, pictures: readonly Picture[]): Promise<void> {
+  const pages = await Promise.all(pictures.map(async (picture) => ({ picture, page: await open(browser, picture) })));
+  process.kill(service.pid, 'SIGSTOP');
+  try {
+    for (const { page, picture } of pages) {
+      await page.getByText('The room service does not answer').waitFor();
+      await snap(page, picture);
+    }
+  } finally {
+    process.kill(service.pid, 'SIGCONT');
+  }
 }
 
 async function until(stage: OpsStage, holds: (now: OpsNow) => boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import type { OpsAlert } from '@atrium/ops/view';
 import { runbookAddress } from './address.ts';
-import { since } from './format.ts';
+import { ago, since } from './format.ts';
 
 type Props = {
   alerts: readonly OpsAlert[];
@@ -14,14 +14,14 @@ export function Alerts({ alerts, nowMs, known, isOld }: Props) {
   const loud = alerts.filter(({ isQuiet }) => !isQuiet);
   const quiet = alerts.filter(({ isQuiet }) => isQuiet);
   return (
-    <section className="card" aria-label="Alerts">
+    <section className={isOld ? 'card old' : 'card'} aria-label="Alerts">
       <h2 className="small">
         {loud.length === 0 ? 'Alerts' : `Alerts that ${isOld ? 'fired when it last answered' : 'fire'}: ${loud.length}`}
       </h2>
       {loud.length === 0 && <p className="quiet">{known && !isOld ? 'None fires.' : 'Nobody can say which fire.'}</p>}
       <ul className="alerts">
         {loud.map((alert) => (
-          <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} />
+          <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} isOld={isOld} />
         ))}
       </ul>
       {quiet.length > 0 && (
@@ -29,7 +29,12 @@ export function Alerts({ alerts, nowMs, known, isOld }: Props) {
           <summary>{quiet.length} more, silenced or said by another</summary>
           <ul className="alerts">
             {quiet.map((alert) => (
-              <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} />
+              <Alert
+                key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`}
+                alert={alert}
+                nowMs={nowMs}
+                isOld={isOld}
+              />
             ))}
           </ul>
         </details>
@@ -38,13 +43,14 @@ export function Alerts({ alerts, nowMs, known, isOld }: Props) {
   );
 }
 
-function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
+/** What is old has one thing to do first, which the head says: it is no button of an alert. */
+function Alert({ alert, nowMs, isOld }: { alert: OpsAlert; nowMs: number; isOld: boolean }) {
   const { name, severity, summary, description, about, sinceMs, board, hasRunbook } = alert;
   return (
     <li>
       <p className={`tag ${severity}`}>
         {severity === 'page' ? '▲ Page' : '■ Ticket'}
-        <span className="quiet">{since(sinceMs, nowMs)}</span>
+        <span className="quiet">{isOld ? `began ${ago(sinceMs, nowMs)}` : since(sinceMs, nowMs)}</span>
       </p>
       <p className="what">
         {summary}
@@ -58,7 +64,7 @@ function Alert({ alert, nowMs }: { alert: OpsAlert; nowMs: number }) {
       )}
       <p className="links">
         {hasRunbook ? (
-          <a className={severity === 'page' ? 'button' : undefined} href={runbookAddress(name)}>
+          <a className={severity === 'page' && !isOld ? 'button' : undefined} href={runbookAddress(name)}>
             Runbook<span className="unseen"> of {name}</span>
           </a>
         ) : (

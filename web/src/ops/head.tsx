@@ -30,7 +30,7 @@ export function Head({ now, times, atMs, kept }: Props) {
         <h2>The room service does not answer. How people are now is not known.</h2>
       </div>
       <p className="aside quiet">
-        What it last said, {ago(gotMs, atMs)}: <span aria-hidden="true">{shape}</span> {word}: “{now.sentence.text}”
+        What it last said, {ago(gotMs, atMs)}: <span aria-hidden="true">{shape}</span> {word}. {now.sentence.text}
       </p>
       <Instead kept={kept} />
     </section>

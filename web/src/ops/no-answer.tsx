@@ -19,7 +19,7 @@ export function NoAnswer({ times, kept }: Props) {
       </p>
       <div role="alert">
         <h2>The room service itself does not answer.</h2>
-        <p>Whether people can talk is not known from here. Look whether its process runs, and at its log.</p>
+        <p>Whether people can talk is not known from here.</p>
       </div>
       <Instead kept={kept} />
     </section>
@@ -40,23 +40,28 @@ export function OldBanner({ times, kept }: Props) {
   );
 }
 
-/** Where to look without the service. */
+/** What to do first without the service, and where to look. */
 export function Instead({ kept }: { kept: OpsKept | null }) {
   const url = kept?.prometheusUrl ?? null;
   return (
-    <p>
-      {kept === null ? (
-        <>Runbooks are in the project: alerts/runbooks/. </>
-      ) : (
-        <>
-          Runbooks are kept in this page: <a href={runbookAddress('ServiceGone')}>ServiceGone</a>.{' '}
-        </>
+    <>
+      <p className="do-first">
+        <strong>Do first:</strong> Look whether its process runs, and at its log.
+        {kept === null && <> Runbooks are in the project: alerts/runbooks/.</>}
+      </p>
+      {kept !== null && (
+        <p className="links">
+          <a className="button" href={runbookAddress('ServiceGone')}>
+            Runbook<span className="unseen"> of ServiceGone</span>
+          </a>
+          <span className="quiet">It is kept in this page, as all of them are.</span>
+        </p>
       )}
       {url !== null && (
-        <>
+        <p className="quiet">
           The numbers are in Prometheus, from where it can be reached: <code>{url}</code>
-        </>
+        </p>
       )}
-    </p>
+    </>
   );
 }
