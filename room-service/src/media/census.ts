@@ -36,6 +36,8 @@ export class Census {
   readonly workers: WorkerCensus[] = [];
   /** In the order in which they were opened. */
   readonly measurable = new Set<Measurable>();
+  /** Of those, what a worker may have counted anything of: a transport has nothing to tell before somebody came to it. */
+  readonly used = new Set<Measurable>();
   #closed = false;
 
   /** To be called before anything is opened in the worker. */
@@ -53,12 +55,21 @@ export class Census {
     this.#closed = true;
     this.workers.length = 0;
     this.measurable.clear();
+    this.used.clear();
   }
 
   #watchTransport(worker: number, count: WorkerCensus, transport: types.Transport): void {
     const link = transport.type === 'pipe' ? 'pipe' : 'client';
     const at = { worker, link, transport } as const;
-    this.#open(transport, (by) => (count.transports[link] += by), { is: 'transport', ...at });
+    const itself = { is: 'transport', ...at } as const;
+    const isPages = transport.type === 'webrtc';
+    this.#open(transport, (by) => (count.transports[link] += by), itself, !isPages);
+    if (isPages) {
+      // The first of them is that somebody came.
+      (transport as types.WebRtcTransport).observer.once('icestatechange', () => {
+        if (this.measurable.has(itself)) this.used.add(itself);
+      });
+    }
     transport.observer.on('newproducer', (producer) => {
       const kinds = count.producers[link];
       this.#open(producer, (by) => (kinds[producer.kind] += by), { is: 'producer', ...at, producer });
@@ -70,13 +81,16 @@ export class Census {
   }
 
   /** `close` of an observer also tells of what closes with its parent, or with a worker that died. */
-  #open(opened: Observed, add: (by: 1 | -1) => void, measurable?: Measurable): void {
+  #open(opened: Observed, add: (by: 1 | -1) => void, measurable?: Measurable, isUsed = true): void {
     if (this.#closed) return;
     add(1);
     if (measurable) this.measurable.add(measurable);
+    if (measurable && isUsed) this.used.add(measurable);
     opened.observer.once('close', () => {
       add(-1);
-      if (measurable) this.measurable.delete(measurable);
+      if (!measurable) return;
+      this.measurable.delete(measurable);
+      this.used.delete(measurable);
     });
   }
 }

@@ -22,7 +22,7 @@ const USAGE_BEAT_MS = 1_000;
 export function watchSfu({ metrics, media, random, onBug }: SfuMetricsOptions): () => void {
   const flow = new FlowCounts({ metrics });
   const sampler = new StatsSampler({
-    measurable: media.census.measurable,
+    measurable: media.census.used,
     read,
     found: (measurable, reading) => flow.found(measurable, reading),
     random,

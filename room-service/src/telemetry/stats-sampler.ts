@@ -21,7 +21,7 @@ const ROUND_MIN_MS = 5_000;
 const UNDER_WAY_MAX = 12;
 
 export type StatsSamplerOptions = {
-  /** What is open now, in the order in which it was opened. */
+  /** What may have counted anything until now, in the order in which it began to. */
   measurable: ReadonlySet<Measurable>;
   /** Null: it closed meanwhile, which means nothing. */
   read: (measurable: Measurable) => Promise<Reading | null>;

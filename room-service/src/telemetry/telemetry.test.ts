@@ -78,7 +78,7 @@ test('[REC3] [MET3] of a thousand people who came, met, had it bad and left noth
 test('[OFF1] what cannot be measured is told once a second, and ends with the process that it does not end', async () => {
   const { telemetry, clock, bugs } = stage();
   const media: unknown = {
-    census: { measurable: new Set(), workers: [] },
+    census: { measurable: new Set(), used: new Set(), workers: [] },
     workers: () => [],
     observer: { on: () => () => undefined },
   };
