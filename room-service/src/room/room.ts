@@ -87,6 +87,11 @@ export class Room {
     return session ? toPerson(session) : null;
   }
 
+  /** Of somebody who is here, without a `Person` made of it: for what is asked of everybody again and again. */
+  session(id: PersonId): Readonly<Pick<Session, 'kind' | 'mic' | 'camera'>> | null {
+    return this.#parts.sessions.get(id) ?? null;
+  }
+
   /** -1 when the person is not in the room. */
   indexOf(id: PersonId): number {
     return this.#parts.sessions.get(id)?.index ?? -1;

@@ -21,7 +21,7 @@ const after = (packets: number): ClientReport => ({ ...REPORT, audioIn: { ...REP
 /** As much of a room as counting asks; one of its hosts is here, and one there. */
 function roomOf(kinds: Record<string, 'person' | 'bot'>, takenOverAt: number | null = null): RoomHost {
   const person = (id: string) => (kinds[id] === undefined ? null : { kind: kinds[id], mic: 'live', camera: 'off' });
-  const room = { person, has: (id: string) => person(id) !== null };
+  const room = { session: person, has: (id: string) => person(id) !== null };
   const consumersOf = () => [{ kind: 'audio' }];
   const media = { condition: () => null, consumersOf };
   return { id: 'r', media, room, tenure: { epoch: 1, takenOverAt } } as unknown as RoomHost;
@@ -37,6 +37,7 @@ function pod(clock: { now: number }, more: Partial<RoomCountsOptions> = {}) {
     random: () => 0.5,
     turnedBad: ({ host, person }) => ({ room: host.id, person, trace_id: 'a', span_id: 'b', join_trace_id: null }),
     bad: () => undefined,
+    onBug: (error) => expect.unreachable(String(error)),
     ...more,
   });
   /** Of one metric, what is not 0, by the labels that tell it apart. */

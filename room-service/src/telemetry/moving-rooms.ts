@@ -1,6 +1,7 @@
 import type { PersonKind } from '@atrium/protocol';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Participant, RoomWatch } from '../signaling/watch.ts';
+import { kindOf } from './kind-of.ts';
 import { later, readKnownRoom, type KnownRoom } from './known-room.ts';
 import { participantKey } from './participant-key.ts';
 import type { Participants } from './participants.ts';
@@ -54,7 +55,7 @@ export class MovingRooms {
     const { participants, judge, now, lifeOf, goesOn, begins, came } = this.#options;
     if (known === null) {
       for (const person of attached) {
-        const kind = host.room.person(person)?.kind ?? 'person';
+        const kind = kindOf({ host, person });
         begins(host, kind);
         came({ host, person }, kind);
         const who = { kind, room: lifeOf(host), browser: 'other' } as const;

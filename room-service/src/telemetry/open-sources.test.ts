@@ -26,7 +26,7 @@ function stage() {
   const host = {
     id: 'room',
     media: { condition: () => condition },
-    room: { person: (id: string) => (mics.has(id) ? { mic: mics.get(id), camera: 'off' } : null) },
+    room: { session: (id: string) => (mics.has(id) ? { mic: mics.get(id), camera: 'off' } : null) },
   } as unknown as RoomHost;
   const sources = new OpenSources();
   return { mics, sources, ana: { host, person: 'ana' }, ben: { host, person: 'ben' } };

@@ -1,9 +1,11 @@
-import type { MediaSource, Person, PersonId } from '@atrium/protocol';
+import type { MediaSource, PersonId } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
 import type { Participant } from '../signaling/watch.ts';
 
-type Since = Record<MediaSource, number | null>;
+type Since = Readonly<Record<MediaSource, number | null>>;
+
+const NOT_HERE: Since = { mic: null, camera: null };
 
 /**
  * Since when each microphone and camera is on, by the person's own word. The server keeps the consumer of a muted voice, so
@@ -20,14 +22,18 @@ export class OpenSources {
   /** Looks at somebody; to be called every second or so. */
   look(participant: Participant, now: number): Since {
     const { host, person } = participant;
+    const session = host.room.session(person);
+    if (session === null) {
+      this.left(participant);
+      return NOT_HERE;
+    }
     const before = this.#since.get(host)?.get(person);
-    const state = host.room.person(person);
-    const mic = isOn(state, 'mic') ? (before?.mic ?? now) : null;
-    const camera = isOn(state, 'camera') ? (before?.camera ?? now) : null;
-    if (state === null) this.left(participant);
-    else if (before?.mic === mic && before.camera === camera) return before;
-    else this.#keep(participant, { mic, camera });
-    return { mic, camera };
+    const mic = session.mic === 'live' ? (before?.mic ?? now) : null;
+    const camera = session.camera === 'live' ? (before?.camera ?? now) : null;
+    if (before?.mic === mic && before.camera === camera) return before;
+    const since = { mic, camera };
+    this.#keep(participant, since);
+    return since;
   }
 
   left({ host, person }: Participant): void {
@@ -42,12 +48,8 @@ export class OpenSources {
     const condition = host.media.condition(person);
     // Of whom nothing comes and nothing goes there is nothing to leave out.
     if (condition === null || condition.receiving.length + condition.sending.length === 0) return condition;
-    const looks = new Map<PersonId, Since>();
-    const sinceOf = (who: PersonId, source: MediaSource): number | null => {
-      const looked = looks.get(who) ?? this.look({ host, person: who }, now);
-      looks.set(who, looked);
-      return looked[source];
-    };
+    const sinceOf = (who: PersonId, source: MediaSource): number | null =>
+      this.look({ host, person: who }, now)[source];
     return {
       ...condition,
       receiving: condition.receiving.flatMap((one) => {
@@ -62,8 +64,4 @@ export class OpenSources {
     const inRoom = this.#since.get(host) ?? new Map<PersonId, Since>();
     this.#since.set(host, inRoom.set(person, since));
   }
-}
-
-function isOn(person: Person | null, source: MediaSource): boolean {
-  return person?.[source] === 'live';
 }

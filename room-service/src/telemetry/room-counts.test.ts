@@ -15,7 +15,7 @@ const roomOf = (id: string, condition: MediaCondition | null = null) =>
   ({
     id,
     media: { condition: () => condition, consumersOf: () => [] },
-    room: { person: () => ({ kind: 'person', mic: 'live' }) },
+    room: { session: () => ({ kind: 'person', mic: 'live' }) },
   }) as unknown as RoomHost;
 
 const rtp = (n: number) => ({ packets: n, lost: n % 7, bytes: n * 90, jitterMs: n % 30 });
@@ -44,7 +44,8 @@ function stage(more: Partial<RoomCountsOptions> = {}) {
     return { room: host.id, person, trace_id: 'a', span_id: 'b', join_trace_id: 'trace-of-the-join' };
   };
   const bad = (line: FlightLine) => flights.push(line);
-  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, turnedBad, bad, ...more });
+  const watched = { turnedBad, bad, onBug: (error: unknown) => expect.unreachable(String(error)) };
+  const counts = new RoomCounts({ metrics, release, now, clock: now, random: () => 0.5, ...watched, ...more });
   metrics.onScrape(() => counts.collect());
   const lines = async (accept?: string) =>
     (await metrics.exposition(accept)).text.split('\n').filter((line) => line !== '' && !/^# (?!{)/.test(line));

@@ -1,44 +1,38 @@
 import type { LabelValue } from '@atrium/metrics';
-import type { PersonKind, Reason, Result } from '@atrium/protocol';
+import type { PersonKind, Reason } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaCondition } from '../media/condition.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import { onReached } from '../media/reached.ts';
 import type { RoomHost } from '../signaling/room-host.ts';
-import type { Asked, AskedIn, Participant, RoomWatch } from '../signaling/watch.ts';
+import type { Participant, RoomWatch } from '../signaling/watch.ts';
 import { browserFamily } from './browser-family.ts';
 import { CutOff } from './cut-off.ts';
 import { Disconnects } from './disconnects.ts';
 import { Drain, type Drained } from './drain.ts';
 import { FlightRecorder, type BadSession, type FlightLine } from './flight-recorder.ts';
-import { isTimed, joinEnd, outcomeOf, outcomeOfStatus, REQUEST_GROUP } from './joins.ts';
+import { joinEnd, outcomeOfStatus } from './joins.ts';
+import { kindOf } from './kind-of.ts';
 import { MediaConnections } from './media-connections.ts';
 import { consumersOf, mediaOf } from './media-known.ts';
-import type { Exemplar, Metrics } from './metrics.ts';
 import { MovingRooms } from './moving-rooms.ts';
 import { OpenSources } from './open-sources.ts';
 import { participantKey } from './participant-key.ts';
 import { Participants } from './participants.ts';
 import { countFirstMedia, ReportCounts } from './quality.ts';
 import { weightOf, type Drawn } from './drawn.ts';
+import { RequestCounts, type RequestCountsOptions } from './request-counts.ts';
 import { RoomJudge } from './room-judge.ts';
 
 /** What this process is: `weight` is the share of new rooms, in percent, that the canary gets now. */
 export type Release = { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
 
-export type RoomCountsOptions = {
-  metrics: Metrics;
+export type RoomCountsOptions = Omit<RequestCountsOptions, 'track'> & {
   release: Release;
   /** ms of `Date.now`. */
   now: () => number;
-  /** Monotonic, ms: how long something took. */
-  clock: () => number;
-  /** ms that a request which is read now may have waited; it did not where this is not given. */
-  waited?: () => number;
   /** From 0 up to 1. */
   random: () => number;
-  /** Of the traceparent of a request that has ended, if its trace is surely kept. */
-  exemplarOf?: (traceparent: string) => Exemplar | undefined;
   /** How a room was drawn, where the directory keeps that. */
   recordOf?: (room: string) => Drawn | null;
   /** A session turned bad: what begins with it. */
@@ -84,6 +78,7 @@ export class RoomCounts {
       count: (participant, cause) => metrics.inc('disconnects', { participant, cause }),
       moved: (participant, attachment) => metrics.inc('peopleMoved', { participant, attachment }),
     });
+    const requests = new RequestCounts({ ...options, track });
     const reports = { person: new ReportCounts(metrics, 'person'), bot: new ReportCounts(metrics, 'bot') };
     this.#participants = new Participants({
       conditionOf: (key) => this.#conditionOf(key),
@@ -128,7 +123,7 @@ export class RoomCounts {
     });
     this.rooms = {
       ...moving.rooms,
-      request: (asked, run) => this.#timed(asked, run),
+      request: (asked, run) => requests.request(asked, run),
       opened: (host, kind) => this.#opened(host, kind),
       entering: () => undefined,
       restored: (participant, awaySince) => this.#restored.set(keyOf(participant), awaySince),
@@ -170,7 +165,7 @@ export class RoomCounts {
         const participant = this.#who.get(key);
         // Who attaches before their room is here is counted by how they come along with it.
         if (participant === undefined) return;
-        const kind = this.#kindOf(participant);
+        const kind = kindOf(participant);
         const connector = { kind, isHere: () => this.#participants.isJoined(key) };
         this.#connections.asked(connector, (ended) => onReached(transport, ended));
       },
@@ -244,30 +239,6 @@ export class RoomCounts {
     return participant === undefined ? null : this.#sources.conditionOf(participant, this.#options.now());
   }
 
-  async #timed<T>(asked: Asked, run: () => Promise<Result<T>>): Promise<Result<T>> {
-    const { metrics, clock, exemplarOf, waited } = this.#options;
-    if (asked.name === 'ping') return run();
-    // Asked before: who leaves is not there afterwards.
-    const participant = asked.join?.kind ?? this.#kindOf(asked.participant);
-    const startedAt = clock() - (waited?.() ?? 0);
-    const result = await run();
-    const seconds = (clock() - startedAt) / 1000;
-    const code = result.ok ? null : result.error.code;
-    const group = { request_group: REQUEST_GROUP[asked.name], participant };
-    metrics.inc('requests', { ...group, outcome: outcomeOf(code) });
-    if (isTimed(code)) metrics.observe('requestDuration', group, seconds);
-    if (asked.join === undefined) return result;
-    this.#joined(asked.join, code);
-    const exemplar = asked.traceparent === undefined ? undefined : exemplarOf?.(asked.traceparent);
-    if (code === null) metrics.observe('joinDuration', { how: asked.join.how, participant }, seconds, exemplar);
-    return result;
-  }
-
-  #joined({ how, kind }: AskedIn, code: Parameters<typeof joinEnd>[0]): void {
-    const { metrics, release } = this.#options;
-    metrics.inc('joins', { how, participant: kind, track: release.track, ...joinEnd(code) });
-  }
-
   #opened(host: RoomHost, kind: PersonKind): void {
     const { release, recordOf, now } = this.#options;
     const birth = recordOf?.(host.id) ?? null;
@@ -275,10 +246,6 @@ export class RoomCounts {
     const takenOverAt = birth === null ? null : host.tenure.takenOverAt;
     if (birth === null || takenOverAt === null) this.#judge.assigned(this.#lifeOf(host), kind, drawn, now());
     else this.#judge.assigned(this.#lifeOf(host), kind, drawn, Math.min(birth.assignedAt, takenOverAt), takenOverAt);
-  }
-
-  #kindOf(participant: Participant | null): PersonKind {
-    return participant?.host.room.person(participant.person)?.kind ?? 'person';
   }
 
   /** A room's name may be used again after its end: this is one life of it, also after a move. */

@@ -10,7 +10,7 @@ function stage() {
     clock.now += ms;
     return standstill;
   };
-  return { after, waited: () => standstill.waitedMs };
+  return { after, waited: () => standstill.waitedMs(clock.now) };
 }
 
 it('[JOI6] nothing waits in a process that goes on, also where its timers are a little late', () => {

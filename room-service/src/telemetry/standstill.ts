@@ -26,21 +26,21 @@ export class Standstill {
 
   /** To be called by the timer. */
   beat(): void {
-    this.#stoodMs = this.#overdueMs();
-    this.#beatAtMs = this.#options.clock();
+    const nowMs = this.#options.clock();
+    this.#stoodMs = this.#overdueMs(nowMs);
+    this.#beatAtMs = nowMs;
   }
 
-  /** ms, at most: whoever asked at its end waited for less. */
-  get waitedMs(): number {
-    const overdueMs = this.#overdueMs();
+  /** Of what is read now, by the clock: ms, at most, since whoever asked at its end waited for less. */
+  waitedMs(nowMs: number): number {
+    const overdueMs = this.#overdueMs(nowMs);
     // Sockets may be read before timers.
     if (overdueMs > 0) return overdueMs;
-    return this.#options.clock() - this.#beatAtMs <= READ_WITHIN_MS ? this.#stoodMs : 0;
+    return nowMs - this.#beatAtMs <= READ_WITHIN_MS ? this.#stoodMs : 0;
   }
 
-  #overdueMs(): number {
-    const { clock, everyMs } = this.#options;
-    const lateMs = clock() - this.#beatAtMs - everyMs;
+  #overdueMs(nowMs: number): number {
+    const lateMs = nowMs - this.#beatAtMs - this.#options.everyMs;
     return lateMs > LATE_MS ? lateMs : 0;
   }
 }

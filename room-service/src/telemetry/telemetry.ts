@@ -115,12 +115,13 @@ export class Telemetry {
       release,
       now,
       clock,
-      waited: () => this.#standstill?.waitedMs ?? 0,
+      waited: (atMs) => this.#standstill?.waitedMs(atMs) ?? 0,
       random: Math.random,
       recordOf: (room) => this.#drawnOf(room),
       exemplarOf: (traceparent) => this.#tracing.exemplarOf(traceparent),
       turnedBad: (participant, reason) => this.#tracing.turnedBad(participant, reason),
       bad: (line) => warn(line, 'a session is bad: its last minute'),
+      onBug,
     });
     const watch = tracedRooms(this.#counts.rooms, spans);
     const left: RoomWatch['left'] = (participant, why) => {
