@@ -38,6 +38,12 @@ test.each([
   expect([done, bugs.length]).toEqual([1, 2]);
 });
 
+test('[OFF1] what nothing was put round is answered by its own promise', () => {
+  const { watch } = stage({});
+  const work = Promise.resolve(ok(null));
+  expect(watch.request(asked, () => work)).toBe(work);
+});
+
 test('[OFF1] a failure of the work itself is its caller’s, and no bug of measuring', async () => {
   const { bugs, watch } = stage({ request: async (_asked, run) => run() });
   await expect(watch.request(asked, () => Promise.reject(new Error('of the work')))).rejects.toThrow('of the work');

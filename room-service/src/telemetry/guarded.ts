@@ -107,19 +107,24 @@ function quiet(onBug: OnBug) {
 }
 
 /** What `run` answers or throws, whatever becomes of measuring it. */
-async function unharmed<T>(
+function unharmed<T>(
   run: (traceparent: string | undefined) => Promise<T>,
   measured: (once: (traceparent?: string) => Promise<T>) => Promise<T>,
   onBug: OnBug,
 ): Promise<T> {
-  let work: Promise<T> | null = null;
+  let work = null as Promise<T> | null;
   const once = (traceparent?: string): Promise<T> => (work ??= run(traceparent));
-  try {
-    return await measured(once);
-  } catch (error) {
+  const harmed = async (error: unknown): Promise<T> => {
     // Where it is the work that failed, this fails in the same way.
     const answer = await once();
     onBug(error);
     return answer;
+  };
+  try {
+    const answer = measured(once);
+    // Nothing but the work can fail where its own promise comes back.
+    return answer === work ? answer : answer.catch(harmed);
+  } catch (error) {
+    return harmed(error);
   }
 }

@@ -19,7 +19,7 @@ import {
 import { ERRORS, type ErrorCode, type Reason, type RequestName, type Result } from '@atrium/protocol';
 import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaAction, MediaWatch } from '../media/media-watch.ts';
-import type { Participant, RoomWatch } from '../signaling/watch.ts';
+import type { Asked, Participant, RoomWatch } from '../signaling/watch.ts';
 import { KEEP, VERDICT, slowAfterMs } from './keep.ts';
 import { participantKey } from './participant-key.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
@@ -60,9 +60,8 @@ export class Spans {
 
   readonly rooms: Pick<RoomWatch, 'request' | 'entering' | 'left'> = {
     request: (asked, run) => {
+      if (!isAction(asked)) return run();
       const { name, participant } = asked;
-      // Who is not here does nothing but ask to come in; else a socket without a session could fill the ring.
-      if (NO_ACTION.has(name) || (participant === null && !WAYS_IN.has(name))) return run();
       const key = participant === null ? null : participantKey(participant.host.id, participant.person);
       const attributes = { 'rpc.system.name': 'atrium', 'rpc.method': name, ...who(participant) };
       const options = { kind: SpanKind.SERVER, attributes, links: this.#linksOf(key) };
@@ -199,6 +198,11 @@ export class Spans {
       if (left === 'something') span.end();
     }
   }
+}
+
+/** Who is not here does nothing but ask to come in; else a socket without a session could fill the ring. */
+export function isAction({ name, participant }: Asked): boolean {
+  return !NO_ACTION.has(name) && (participant !== null || WAYS_IN.has(name));
 }
 
 function settle(span: Span, result: Result<unknown>): Settled {

@@ -23,7 +23,7 @@ const REPORT: ClientReport = {
 /** As much of a room as measuring asks; `people` are in it. */
 function roomOf(id: string, people: Set<string>, condition: () => MediaCondition = () => HEARS): RoomHost {
   const person = (who: string) => (people.has(who) ? { kind: 'person', mic: 'live', camera: 'off' } : null);
-  return { id, media: { condition, consumersOf: () => [] }, room: { person } } as unknown as RoomHost;
+  return { id, media: { condition, consumersOf: () => [] }, room: { session: person } } as unknown as RoomHost;
 }
 
 function stage() {
@@ -38,6 +38,17 @@ function stage() {
   });
   return { telemetry, clock, bugs, lines };
 }
+
+test('[TRC1] a request that makes no span is answered by its own promise: everybody reports every 5 s', async () => {
+  const { telemetry } = stage();
+  const participant = { host: roomOf('r', new Set(['ana'])), person: 'ana' };
+  const work = Promise.resolve(ok(null));
+  const ask = (name: 'report' | 'chat') =>
+    telemetry.watch.request({ name, traceparent: undefined, participant }, () => work);
+  expect(ask('report')).toBe(work);
+  expect(ask('chat')).not.toBe(work);
+  await telemetry.close();
+});
 
 test('[REC3] [MET3] of a thousand people who came, met, had it bad and left nothing is kept', async () => {
   const { telemetry, clock, bugs, lines } = stage();

@@ -4,7 +4,7 @@ import type { RoomWatch } from '../signaling/watch.ts';
 import { readKnownRoom } from './known-room.ts';
 import type { Metrics } from './metrics.ts';
 import type { Intake } from './intake.ts';
-import type { Spans } from './spans.ts';
+import { isAction, type Spans } from './spans.ts';
 import type { Tracing } from './tracing.ts';
 
 /** Both watches in one. Counting goes round the span, so that the span has ended and its trace is judged when it counts. */
@@ -12,7 +12,7 @@ export function tracedRooms(counts: RoomWatch, spans: Spans): RoomWatch {
   const { rooms } = spans;
   return {
     ...counts,
-    request: (asked, run) => counts.request(asked, () => rooms.request(asked, run)),
+    request: (asked, run) => counts.request(asked, isAction(asked) ? () => rooms.request(asked, run) : run),
     entering: (participant) => {
       rooms.entering(participant);
       counts.entering(participant);
