@@ -107,6 +107,16 @@ test('[REC3] where it is too much, whoever was not heard of longest goes, and no
   expect(lines).toHaveLength(1);
 });
 
+test('[REC3] whoever was heard of since somebody had to go stays, and the next one goes', () => {
+  const { recorder, observe, bad } = stage();
+  for (let i = 0; i < 20_000; i += 1) observe(`p${i}`, 0, BAD);
+  for (const key of ['one', 'two']) observe(key, 1_000, GOOD);
+  // Of these p2 and p6 were there, and so turn bad now; p3 went for p2, p4 for p3 and p5 for p4.
+  for (const key of ['p2', 'p3', 'p4', 'p6']) observe(key, 5_000, BAD);
+  expect(bad).toEqual(['p2', 'p6']);
+  expect(recorder.size).toBe(20_000);
+});
+
 test('[REC4] the trace that a page names as that of its join does not go on', () => {
   const { recorder, lines } = stage();
   const traceId = Buffer.from('Anna has cancer!').toString('hex');
