@@ -189,15 +189,16 @@ test('[JOI2] joins are counted where they ended; only welcomed ones are timed, w
   );
 });
 
+const HEARS: MediaCondition = {
+  ...{ lostAtMs: null, backAtMs: null, seated: true, send: 'new', recv: 'connected', sending: [], micLost: null },
+  receiving: [
+    { consumer: 'c', person: 'q', source: 'mic', sinceMs: 0, senderActive: true, senderStopped: false, held: false },
+  ],
+};
+
 test('[REC1] a session that is judged bad twice is told of with the trace of its join', () => {
   const { counts, clock, flights } = stage();
-  const hears: MediaCondition = {
-    ...{ lostAtMs: null, backAtMs: null, seated: true, send: 'new', recv: 'connected', sending: [], micLost: null },
-    receiving: [
-      { consumer: 'c', person: 'q', source: 'mic', sinceMs: 0, senderActive: true, senderStopped: false, held: false },
-    ],
-  };
-  const participant = { host: roomOf('r', hears), person: 'p' };
+  const participant = { host: roomOf('r', HEARS), person: 'p' };
   counts.rooms.welcomed(participant, 'person', '');
   const bad = { ...report(1), heard: { samples: 240_000, concealed: 100_000, bufferMs: 40 } };
   for (const one of [report(1), bad, bad, bad]) {
@@ -231,6 +232,21 @@ const judgedOf = (lines: string[]) =>
       /^atrium_rooms_judged_total\{age="(\w+)".*badness="([\d.]+)".* (\d+)$/.exec(line) ?? [];
     return count === undefined || count === '0' ? [] : `${age} ${badness} ${count}`;
   });
+
+test('[ROO2] a room in which reports tell of no packet though somebody was to be heard is bad', async () => {
+  const { counts, clock, lines } = stage();
+  const [deaf, fine] = [roomOf('deaf', HEARS), roomOf('fine', HEARS)];
+  for (const host of [deaf, fine]) {
+    counts.rooms.opened(host, 'person');
+    counts.rooms.welcomed({ host, person: 'p' }, 'person', '');
+  }
+  for (clock.now = 5_000; clock.now <= 20_000; clock.now += 5_000) {
+    counts.rooms.reported({ host: deaf, person: 'p' }, { ...report(0), silent: [] });
+    counts.rooms.reported({ host: fine, person: 'p' }, { ...report(1), silent: [] });
+  }
+  counts.sweep();
+  expect(judgedOf(await lines())).toEqual(['20s 0 1', '20s 1 1']);
+});
 
 test('[ROO2] whoever looks into an empty room for 3 s, and leaves or closes the tab, makes it no bad one', async () => {
   const { counts, clock, lines } = stage();

@@ -104,7 +104,9 @@ export class RoomCounts {
         observed: (key, observed) => {
           const participant = this.#who.get(key);
           if (participant === undefined) return;
-          this.#judge.media(this.#lifeOf(participant.host), mediaOf(observed));
+          const life = this.#lifeOf(participant.host);
+          // Most rooms were judged at their last age long ago.
+          if (this.#judge.awaits(life)) this.#judge.media(life, mediaOf(observed));
           this.#recorder.observed(key, observed, () => turnedBad(participant, observed.judgement.reason));
         },
       },
@@ -151,9 +153,9 @@ export class RoomCounts {
         this.#sources.left(participant);
       },
       reported: (participant, report) => {
-        const condition = this.#sources.conditionOf(participant, now());
-        const known = { condition, consumers: consumersOf(participant) };
-        return this.#participants.reported(keyOf(participant), report, known, now());
+        const at = now();
+        const known = { condition: this.#sources.conditionOf(participant, at), consumers: consumersOf(participant) };
+        return this.#participants.reported(keyOf(participant), report, known, at);
       },
     };
     this.http = {

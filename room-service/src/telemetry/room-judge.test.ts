@@ -42,6 +42,17 @@ test('[ROO1] each room is judged once at each age', () => {
   expect(judge.size).toBe(0);
 });
 
+test('[ROO1] what is known of people matters until the room is judged at every age', () => {
+  const { judge } = stage();
+  const awaited = [judge.awaits('r')];
+  judge.assigned('r', 'person', CANARY, 0);
+  for (const now of [0, 20_000, 299_999, 300_000]) {
+    judge.sweep(now, nobody);
+    awaited.push(judge.awaits('r'));
+  }
+  expect(awaited).toEqual([false, true, true, true, false]);
+});
+
 test('[ROO2] only time up to the age counts, all of it, and what is not good is bad', () => {
   const { judge, said } = stage(() => 0.999);
   judge.assigned('r', 'person', CANARY, 0);

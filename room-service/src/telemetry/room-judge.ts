@@ -93,6 +93,11 @@ export class RoomJudge {
     }
   }
 
+  /** Whether it is still to be judged at some age, so that it matters what is known of it. */
+  awaits(room: string): boolean {
+    return this.#rooms.has(room);
+  }
+
   /**
    * What of a participant's media is known. `awaitedSince`: since when something is to flow; null: nothing is. `receivedAt`:
    * when it was told that anything came; null: nothing has.
