@@ -1,6 +1,7 @@
 import type { ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
 import { Allowance, type Consumers } from './allowance.ts';
+import { growthSince } from './report-growth.ts';
 import { since } from './verdict.ts';
 
 const rtp = (packets: number, lost = 0) => ({ packets, lost, bytes: packets * 100, jitterMs: 4 });
@@ -25,7 +26,7 @@ function session(consumers: Consumers = { audio: 0, video: 0 }) {
   let [now, before]: [number, ClientReport | null] = [0, null];
   return (said: ClientReport, has = consumers): boolean => {
     now += 5_000;
-    const believed = allowance.admits({ report: said, before, consumers: has, now });
+    const believed = allowance.admits({ report: said, grown: growthSince(before, said), consumers: has, now });
     if (believed) before = said;
     return believed;
   };

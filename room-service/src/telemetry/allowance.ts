@@ -1,10 +1,9 @@
 import type { ClientReport } from '@atrium/protocol';
-import { since } from './verdict.ts';
+import type { ReportGrowth } from './report-growth.ts';
+import type { Counts } from './verdict.ts';
 
 /** How many voices and pictures the server has for a page. */
 export type Consumers = { audio: number; video: number };
-
-const STREAMS = ['audioIn', 'videoIn', 'audioOut', 'videoOut'] as const;
 
 /**
  * The most that one voice or picture is in a second. Packets of voice last 20 ms, or 10; our camera sends 1.3 Mbit/s in
@@ -20,8 +19,8 @@ const AHEAD_S = 120;
 
 type Claim = {
   report: ClientReport;
-  /** The last one that was believed. */
-  before: ClientReport | null;
+  /** Since the last one that was believed. */
+  grown: ReportGrowth;
   consumers: Consumers;
   now: number;
 };
@@ -31,7 +30,7 @@ type Claim = {
  * second, and what it reports spends them. Who reports more is no page of ours, and would steer counters of everybody.
  */
 export class Allowance {
-  #left = { audioIn: AHEAD_S, videoIn: AHEAD_S, audioOut: AHEAD_S, videoOut: AHEAD_S };
+  readonly #left = { audioIn: AHEAD_S, videoIn: AHEAD_S, audioOut: AHEAD_S, videoOut: AHEAD_S };
   #spentAt: number;
   /** What closes between two reports has flowed until then. */
   #consumers: Consumers = { audio: 0, video: 0 };
@@ -41,30 +40,31 @@ export class Allowance {
   }
 
   /** Whether it can be true. What cannot be spends nothing. */
-  admits({ report, before, consumers, now }: Claim): boolean {
-    const { heard, watched } = report;
+  admits({ report: { heard, watched }, grown, consumers, now }: Claim): boolean {
     if (heard.concealed > heard.samples || watched.frozenMs > watched.watchedMs) return false;
     const s = Math.max(0, now - this.#spentAt) / 1000;
-    const earned = (there: number): number => (there + SPARE) * s;
-    const voices = Math.max(consumers.audio, this.#consumers.audio);
-    const pictures = Math.max(consumers.video, this.#consumers.video);
-    const flowed = (of: (typeof STREAMS)[number], packetsInS: number): number => {
-      const { packets, lost, bytes } = since(before?.[of] ?? null, report[of]);
-      return Math.max(packets + lost, bytes / PACKET_MAX_BYTES) / packetsInS;
-    };
+    const voices = Math.max(consumers.audio, this.#consumers.audio) + SPARE;
+    const pictures = Math.max(consumers.video, this.#consumers.video) + SPARE;
+    const own = 1 + SPARE;
     const heardS = heard.samples / MOST.samples;
     const watchedS = Math.max(watched.watchedMs / 1000, watched.frames / MOST.frames);
-    const { audioIn, videoIn, audioOut, videoOut } = this.#left;
-    const left = {
-      audioIn: audioIn + earned(voices) - Math.max(heardS, flowed('audioIn', MOST.audioPackets)),
-      videoIn: videoIn + earned(pictures) - Math.max(watchedS, flowed('videoIn', MOST.videoPackets)),
-      audioOut: audioOut + earned(1) - flowed('audioOut', MOST.audioPackets),
-      videoOut: videoOut + earned(1) - flowed('videoOut', MOST.videoPackets),
-    };
-    if (Math.min(left.audioIn, left.videoIn, left.audioOut, left.videoOut) < 0) return false;
-    for (const of of STREAMS) this.#left[of] = Math.min(AHEAD_S, left[of]);
+    const left = this.#left;
+    const audioIn = left.audioIn + voices * s - Math.max(heardS, flowedS(grown.audioIn, MOST.audioPackets));
+    const videoIn = left.videoIn + pictures * s - Math.max(watchedS, flowedS(grown.videoIn, MOST.videoPackets));
+    const audioOut = left.audioOut + own * s - flowedS(grown.audioOut, MOST.audioPackets);
+    const videoOut = left.videoOut + own * s - flowedS(grown.videoOut, MOST.videoPackets);
+    if (Math.min(audioIn, videoIn, audioOut, videoOut) < 0) return false;
+    left.audioIn = Math.min(AHEAD_S, audioIn);
+    left.videoIn = Math.min(AHEAD_S, videoIn);
+    left.audioOut = Math.min(AHEAD_S, audioOut);
+    left.videoOut = Math.min(AHEAD_S, videoOut);
     this.#spentAt = now;
     this.#consumers = consumers;
     return true;
   }
+}
+
+/** For how long one stream flows that comes to so much, in seconds. */
+function flowedS({ packets, lost, bytes }: Counts, packetsPerS: number): number {
+  return Math.max(packets + lost, bytes / PACKET_MAX_BYTES) / packetsPerS;
 }

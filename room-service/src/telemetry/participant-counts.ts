@@ -2,6 +2,7 @@ import type { LabelValue } from '@atrium/metrics';
 import type { ClientReport, Judgement, PersonId, PersonKind } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 import type { SessionEnd } from '../signaling/watch.ts';
+import type { ReportGrowth } from './report-growth.ts';
 
 /** `room`: of this life of the room, since a name may be used again. */
 export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser'> };
@@ -9,8 +10,8 @@ export type Who = { kind: PersonKind; room: string; browser: LabelValue<'browser
 /** One report beside what the server knew; `sinceMs`: since the one before, or since the welcome. */
 export type Reported = {
   report: ClientReport;
-  /** The last one of this participant, also of a former connection: for what is cumulative. */
-  before: ClientReport | null;
+  /** Since the last one of this participant, also of a former connection. */
+  grown: ReportGrowth;
   sinceMs: number;
 };
 

@@ -239,15 +239,15 @@ test('[QUA1] a clock that is set back makes no time negative, and nothing of a r
   ] as const)
     // prettier-ignore
     participants.reported('a', heard(packets), { condition: null }, at);
-  expect(reported.map(({ before, sinceMs }) => [before?.audioIn.packets ?? 0, sinceMs])).toEqual([
-    [0, 5_000],
+  expect(reported.map(({ grown, sinceMs }) => [grown.audioIn.packets, sinceMs])).toEqual([
+    [10, 5_000],
     [10, 0],
-    [20, 5_000],
+    [10, 5_000],
   ]);
 });
 
 test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
-  const befores: (number | undefined)[] = [];
+  const grew: number[] = [];
   const nothing = () => undefined;
   const rest = {
     passed: nothing,
@@ -261,9 +261,9 @@ test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
   };
   const counts: ParticipantCounts<string> = {
     ...rest,
-    reported: (_who, { before }) => {
-      befores.push(before?.audioIn.packets);
-      if (befores.length === 2) throw new Error('a fault of counting');
+    reported: (_who, { grown }) => {
+      grew.push(grown.audioIn.packets);
+      if (grew.length === 2) throw new Error('a fault of counting');
     },
   };
   const participants = new Participants<string>({ conditionOf: () => null, counts });
@@ -273,7 +273,7 @@ test('[OFF1] a fault of counting a report counts nothing of it twice', () => {
   report(10, 5_000);
   expect(() => report(20, 10_000)).toThrow('a fault of counting');
   report(30, 15_000);
-  expect(befores).toEqual([undefined, 10, 20]);
+  expect(grew).toEqual([10, 10, 10]);
 });
 
 test('[JUD1] a worker that failed in a former absence is no reason to call this one bad', () => {
@@ -304,19 +304,20 @@ test('[JUD2] what came before an absence says nothing of what comes after it', (
 
 test('[JUD2] a report that cannot be true is none, and what follows is measured from the one before', () => {
   const { participants, seconds, reported } = stage();
-  const heard = (samples: number, concealed: number): ClientReport => ({
+  const heard = (packets: number, concealed: number): ClientReport => ({
     ...REPORT,
-    heard: { samples, concealed, bufferMs: null },
+    audioIn: { ...REPORT.audioIn, packets },
+    heard: { samples: 48_000, concealed, bufferMs: null },
   });
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, { condition: null }, 5_000);
-  const verdict = participants.reported('a', heard(48_000, 48_001), { condition: null }, 10_000);
+  participants.reported('a', heard(100, 0), { condition: null }, 5_000);
+  const verdict = participants.reported('a', heard(150, 48_001), { condition: null }, 10_000);
   expect(verdict).toEqual({ verdict: 'unknown', reason: 'no_report' });
-  participants.reported('a', heard(48_000, 0), { condition: null }, 15_000);
+  participants.reported('a', heard(170, 0), { condition: null }, 15_000);
   expect(Object.fromEntries(seconds)).toEqual({ 'person none': 10, 'person no_report': 5 });
-  expect(reported.map(({ before, sinceMs }) => [before, sinceMs])).toEqual([
-    [null, 5_000],
-    [REPORT, 10_000],
+  expect(reported.map(({ grown, sinceMs }) => [grown.audioIn.packets, sinceMs])).toEqual([
+    [100, 5_000],
+    [70, 10_000],
   ]);
 });
 
@@ -382,13 +383,14 @@ test('[JOI4] what was awaited counts where it flows, and as never come once a pa
 test('[QUA1] what is cumulative goes on after a resume, and the time of a report is the server’s', () => {
   const { participants, reported } = stage();
   participants.welcomed('a', PERSON, 0);
-  participants.reported('a', REPORT, { condition: null }, 5_000);
+  const heard = (packets: number): ClientReport => ({ ...REPORT, audioIn: { ...REPORT.audioIn, packets } });
+  participants.reported('a', heard(250), { condition: null }, 5_000);
   participants.disconnected('a', 6_000);
   participants.welcomed('a', PERSON, 9_000);
-  participants.reported('a', { ...REPORT, coversMs: 60_000 }, { condition: null }, 12_000);
-  expect(reported.map(({ before, sinceMs }) => [before, sinceMs])).toEqual([
-    [null, 5_000],
-    [REPORT, 3_000],
+  participants.reported('a', { ...heard(400), coversMs: 60_000 }, { condition: null }, 12_000);
+  expect(reported.map(({ grown, sinceMs }) => [grown.audioIn.packets, sinceMs])).toEqual([
+    [250, 5_000],
+    [150, 3_000],
   ]);
 });
 

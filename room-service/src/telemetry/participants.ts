@@ -6,6 +6,7 @@ import { awaitedBy } from './awaited.ts';
 import type { KnownPerson } from './known-room.ts';
 import { Losses } from './losses.ts';
 import type { Ended, ParticipantCounts, Who } from './participant-counts.ts';
+import { growthSince } from './report-growth.ts';
 import { claimsLostVoice, hasFailed, isAlone, judge, missedVoices } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
@@ -127,13 +128,14 @@ export class Participants<Key> {
     const entry = this.#entries.get(key);
     if (entry?.lostAt !== null) return UNKNOWN;
     this.#cutAtDeath(key, entry, now, condition);
-    const believed = entry.allowance.admits({ report: said, before: entry.counted, consumers, now });
+    const grown = growthSince(entry.counted, said);
+    const believed = entry.allowance.admits({ report: said, grown, consumers, now });
     const report = believed ? withIdsOf(said, condition) : null;
     const judgement = judge({ from: entry.from, to: now, condition, report, before: entry.report });
     this.#close(entry, now, judgement);
     this.#counts.observed(key, { at: now, judgement, report, condition });
     if (report === null) return judgement;
-    const { report: former, counted: before } = entry;
+    const { report: former } = entry;
     // A clock may be set back. Kept before it is counted: a fault there must not count the same twice.
     const sinceMs = Math.max(0, now - entry.reportedAt);
     entry.report = report;
@@ -141,7 +143,7 @@ export class Participants<Key> {
     entry.reportedAt = now;
     if (claimsLostVoice(report, former)) this.#counts.doubted(key);
     for (const person of missedVoices(judgement, report, condition)) this.#counts.missed(key, person);
-    this.#counts.reported(entry.who, { report, before, sinceMs });
+    this.#counts.reported(entry.who, { report, grown, sinceMs });
     if (report.join === undefined || entry.comingSince === null) return judgement;
     const awaited = awaitedBy(report.join, condition, now - entry.comingSince);
     entry.comingSince = null;

@@ -2,6 +2,7 @@ import type { ClientReport } from '@atrium/protocol';
 import { expect, test } from 'vitest';
 import { Metrics } from './metrics.ts';
 import { countFirstMedia, ReportCounts } from './quality.ts';
+import { growthSince } from './report-growth.ts';
 
 const rtp = (packets: number, lost: number) => ({ packets, lost, bytes: packets * 100, jitterMs: 4 });
 const report = (more: Partial<ClientReport> = {}): ClientReport => ({
@@ -24,7 +25,7 @@ async function counted(...reports: ClientReport[]) {
   const counts = new ReportCounts(metrics, 'person');
   let before: ClientReport | null = null;
   for (const one of reports) {
-    counts.add({ report: one, before, sinceMs: 5_000 });
+    counts.add({ report: one, grown: growthSince(before, one), sinceMs: 5_000 });
     before = one;
   }
   return valuesOf(metrics);

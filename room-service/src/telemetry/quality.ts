@@ -3,7 +3,7 @@ import { delayOf, mos, type ClientReport, type PersonKind } from '@atrium/protoc
 import type { CounterCell } from './cells.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reported } from './participant-counts.ts';
-import { ENOUGH_SAMPLES, since } from './verdict.ts';
+import { ENOUGH_SAMPLES } from './verdict.ts';
 
 const SAMPLES_PER_S = 48_000;
 /** Above every bucket: what was awaited and had not come when the page gave it up. */
@@ -32,9 +32,9 @@ export class ReportCounts {
   }
 
   /** Adds one report, which can be true (`Allowance`). */
-  add({ report, before, sinceMs }: Reported): void {
+  add({ report, grown: grownBy, sinceMs }: Reported): void {
     for (const { of, packets, lost, bytes, jitter } of this.#streams) {
-      const grown = since(before?.[of] ?? null, report[of]);
+      const grown = grownBy[of];
       packets.inc(grown.packets);
       lost.inc(grown.lost);
       bytes.inc(grown.bytes);

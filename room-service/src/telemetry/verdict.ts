@@ -66,7 +66,8 @@ function isDown(transport: MediaCondition['recv']): boolean {
 /** What the client says. */
 function reported(evidence: Evidence): Reason | null {
   const { report, before, condition } = evidence;
-  if (report === null) return null;
+  // Nothing is to flow to them, so that nothing that the page says is any trouble (JUD10).
+  if (report === null || isAlone(condition)) return null;
   // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
   const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
   const spoilsVoices = isTo('mic') && isConcealed(report, before);
@@ -98,6 +99,8 @@ function isMissing(evidence: Evidence, report: ClientReport, source: MediaSource
 }
 
 function missing(evidence: Evidence, { silent }: ClientReport, source: MediaSource): ReceivingCondition[] {
+  // Nearly always.
+  if (silent.length === 0) return [];
   const isSilent = (one: ReceivingCondition): boolean =>
     one.source === source && silent.includes(one.consumer) && !one.held && isLasting(one, evidence);
   return evidence.condition?.receiving.filter(isSilent) ?? [];
@@ -148,8 +151,10 @@ function isLate({ heard, rttMs }: ClientReport): boolean {
 function isLostOnTheWayUp({ report, before, condition }: Evidence): boolean {
   if (report === null || before === null || condition === null) return false;
   const { sending, micLost } = condition;
-  const video = since(before.videoOut, report.videoOut);
-  if (sending.includes('camera') && share(video.lost, video.packets) >= LOST_BAD) return true;
+  if (sending.includes('camera')) {
+    const { lost, packets } = since(before.videoOut, report.videoOut);
+    if (share(lost, packets) >= LOST_BAD) return true;
+  }
   return sending.includes('mic') && claimsLostVoice(report, before) && (micLost ?? 0) >= LOST_BAD;
 }
 
@@ -178,7 +183,7 @@ function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversM
   return limitedBy === 'cpu' ? 'client_cpu' : null;
 }
 
-type Counts = { packets: number; lost: number; bytes: number };
+export type Counts = { packets: number; lost: number; bytes: number };
 
 /** Of two cumulative counts; a counter that went back began anew. */
 export function since(before: Counts | null, now: Counts): Counts {
