@@ -23,6 +23,7 @@ import { countFirstMedia, ReportCounts } from './quality.ts';
 import { weightOf, type Drawn } from './drawn.ts';
 import { RequestCounts, type RequestCountsOptions } from './request-counts.ts';
 import { RoomJudge } from './room-judge.ts';
+import { TimeCounts } from './time-counts.ts';
 
 /** What this process is: `weight` is the share of new rooms, in percent, that the canary gets now. */
 export type Release = { version: string; track: LabelValue<'track'>; weight: LabelValue<'weight'> };
@@ -79,16 +80,13 @@ export class RoomCounts {
       moved: (participant, attachment) => metrics.inc('peopleMoved', { participant, attachment }),
     });
     const requests = new RequestCounts({ ...options, track });
+    const time = new TimeCounts({ metrics, track });
     const reports = { person: new ReportCounts(metrics, 'person'), bot: new ReportCounts(metrics, 'bot') };
     this.#participants = new Participants({
       conditionOf: (key) => this.#conditionOf(key),
       counts: {
         passed: ({ kind, room }, isGood, from, to) => this.#judge.spent(room, kind, { isGood, from, to }),
-        spent: ({ kind, browser }, { verdict, reason }, from, to) => {
-          const seconds = (to - from) / 1000;
-          metrics.inc('participantSeconds', { participant: kind, verdict, reason, track }, seconds);
-          if (kind === 'person') metrics.inc('browserSeconds', { browser, verdict }, seconds);
-        },
+        spent: (who, judgement, from, to) => time.spent(who, judgement, (to - from) / 1000),
         ended: (participant, end) => {
           metrics.inc('sessionsEnded', { participant, end });
           if (end === 'lost') this.#disconnects.count(participant, 'lost');
