@@ -7,7 +7,7 @@ import type { KnownPerson } from './known-room.ts';
 import { Losses } from './losses.ts';
 import type { Ended, ParticipantCounts, Who } from './participant-counts.ts';
 import { growthSince } from './report-growth.ts';
-import { claimsLostVoice, hasFailed, isAlone, judge, missedVoices } from './verdict.ts';
+import { claimsLostVoice, GOOD, hasFailed, isAlone, judge, missedVoices, UNKNOWN } from './verdict.ts';
 
 /** A client that has said nothing for so long does not report: two reports are missing. */
 const REPORT_MISSING_MS = 12_000;
@@ -32,8 +32,6 @@ type Entry = {
 };
 
 const RECONNECTING: Judgement = { verdict: 'bad', reason: 'reconnecting' };
-const GOOD: Judgement = { verdict: 'good', reason: 'none' };
-const UNKNOWN: Judgement = { verdict: 'unknown', reason: 'no_report' };
 const NO_CONSUMERS: Consumers = { audio: 0, video: 0 };
 
 /** Cuts the time of every participant into intervals and has each judged once. Time comes from outside. */

@@ -40,18 +40,27 @@ const ENOUGH_WATCHED_MS = 1_000;
 /** What has just begun may take so long: ICE and DTLS on a slow phone, and the worker's 5 s to call a stream inactive. */
 export const PATIENCE_MS = 6_000;
 
+export const GOOD: Judgement = { verdict: 'good', reason: 'none' };
+export const UNKNOWN: Judgement = { verdict: 'unknown', reason: 'no_report' };
+
 /** The verdict on an interval, by the rules of SPEC.md: the first reason that holds. */
 export function judge(evidence: Evidence): Judgement {
-  const reason = known(evidence) ?? reported(evidence);
+  const reason = troubleOf(evidence);
   if (reason !== null) return { verdict: 'bad', reason };
-  return evidence.report === null ? { verdict: 'unknown', reason: 'no_report' } : { verdict: 'good', reason: 'none' };
+  return evidence.report === null ? UNKNOWN : GOOD;
+}
+
+function troubleOf(evidence: Evidence): Reason | null {
+  const { condition, from } = evidence;
+  if (hasFailed(condition, from)) return 'worker_replaced';
+  // Nothing was to flow, so that nothing that the page says is any trouble (JUD10).
+  if (condition === null || isAlone(condition)) return null;
+  return known(evidence, condition) ?? reported(evidence);
 }
 
 /** What the server knows without a report. */
-function known({ condition, from, to }: Evidence): Reason | null {
-  if (condition === null) return null;
-  const { lostAtMs, seated, recv, send, sending } = condition;
-  if (!seated || (lostAtMs !== null && lostAtMs >= from)) return 'worker_replaced';
+function known({ to }: Evidence, condition: MediaCondition): Reason | null {
+  const { recv, send, sending } = condition;
   const lasting = condition.receiving.filter((one) => to - one.sinceMs >= PATIENCE_MS);
   if (condition.receiving.length > 0 && isDown(recv)) return 'transport_down';
   if (lasting.length > 0 && recv !== 'connected') return 'transport_down';
@@ -66,8 +75,7 @@ function isDown(transport: MediaCondition['recv']): boolean {
 /** What the client says. */
 function reported(evidence: Evidence): Reason | null {
   const { report, before, condition } = evidence;
-  // Nothing is to flow to them, so that nothing that the page says is any trouble (JUD10).
-  if (report === null || isAlone(condition)) return null;
+  if (report === null) return null;
   // Whom nobody is to be heard or seen by has no such trouble, whatever the page says (JUD10).
   const isTo = (source: MediaSource): boolean => condition?.receiving.some((one) => one.source === source) ?? false;
   const spoilsVoices = isTo('mic') && isConcealed(report, before);
@@ -117,7 +125,7 @@ export function missedVoices(
   { silent }: ClientReport,
   condition: MediaCondition | null,
 ): PersonId[] {
-  if (condition === null || !['no_audio', 'sender_silent'].includes(reason)) return [];
+  if (condition === null || (reason !== 'no_audio' && reason !== 'sender_silent')) return [];
   const missed = condition.receiving.filter(({ source, consumer }) => source === 'mic' && silent.includes(consumer));
   return missed.map(({ person }) => person);
 }
