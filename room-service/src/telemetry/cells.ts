@@ -2,9 +2,6 @@ import type { Counter, Histogram } from 'prom-client';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** So many values wait for the next scrape: a process that nobody scrapes keeps no more. */
-const WAITING_MAX = 256;
-
 /** One series of a counter: a plain number, which joins prom-client's at each scrape. */
 export class CounterCell {
   readonly #counter: Counter;
@@ -32,26 +29,65 @@ export class CounterCell {
   }
 }
 
-/** One series of a histogram: values that join prom-client's at the next scrape, or when they are many. */
-export class HistogramCell {
-  readonly #histogram: Histogram;
-  readonly #name: string;
-  readonly #labels: Labels;
-  readonly #waiting: number[] = [];
+/** What prom-client keeps of one series; a value that is none of a bucket is above all of them. */
+type Kept = { labels: Labels; sum: number; count: number; bucketValues: Record<number, number> };
 
-  constructor({ histogram, name, labels }: { histogram: Histogram; name: string; labels: Labels }) {
-    this.#histogram = histogram;
+/**
+ * One series of a histogram: plain numbers, which join prom-client's at each scrape. It takes one value at a time, for each of
+ * which it makes a text of the labels, and everybody reports seven every 5 s: so they are added to what it keeps.
+ */
+export class HistogramCell {
+  readonly #name: string;
+  readonly #kept: Kept;
+  readonly #bounds: readonly number[];
+  /** Of each bucket alone, and above all of them. */
+  readonly #grown: number[];
+  #count = 0;
+  #sum = 0;
+
+  /** `bounds`: of its buckets, upwards. */
+  constructor(options: { histogram: Histogram; name: string; labels: Labels; bounds: readonly number[] }) {
+    const { histogram, name, labels, bounds } = options;
     this.#name = name;
-    this.#labels = labels;
+    this.#kept = keptOf(histogram, labels);
+    this.#bounds = bounds;
+    this.#grown = [...bounds, Infinity].map(() => 0);
   }
 
   /** Throws for what is no number. */
   observe(value: number): void {
     if (!Number.isFinite(value)) throw new TypeError(`${this.#name} cannot be ${value}`);
-    if (this.#waiting.push(value) >= WAITING_MAX) this.settle();
+    let bucket = 0;
+    while (value > (this.#bounds[bucket] ?? Infinity)) bucket += 1;
+    this.#grown[bucket] = (this.#grown[bucket] ?? 0) + 1;
+    this.#count += 1;
+    this.#sum += value;
   }
 
   settle(): void {
-    for (const value of this.#waiting.splice(0)) this.#histogram.observe({ labels: this.#labels, value });
+    if (this.#count === 0) return;
+    const { bucketValues } = this.#kept;
+    for (const [bucket, bound] of this.#bounds.entries())
+      bucketValues[bound] = (bucketValues[bound] ?? 0) + (this.#grown[bucket] ?? 0);
+    this.#kept.count += this.#count;
+    this.#kept.sum += this.#sum;
+    this.#grown.fill(0);
+    this.#count = 0;
+    this.#sum = 0;
   }
+}
+
+function keptOf(histogram: Histogram, labels: Labels): Kept {
+  const find = (): Kept | undefined => {
+    const { hashMap } = histogram as unknown as { hashMap: Record<string, Kept> };
+    return Object.values(hashMap).find((kept) =>
+      Object.entries(labels).every(([name, of]) => kept.labels[name] === of),
+    );
+  };
+  const found = find();
+  if (found !== undefined) return found;
+  histogram.zero(labels);
+  const made = find();
+  if (made === undefined) throw new Error('prom-client keeps series in another way than it did');
+  return made;
 }

@@ -62,7 +62,8 @@ export class Metrics {
           this.#text.registerMetric(histogram);
           for (const labelSet of metric.series) histogram.zero(labelSet);
           this.#histograms.set(key, histogram);
-          const make = (own: Labels) => this.#kept(new HistogramCell({ histogram, name, labels: own }));
+          const make = (own: Labels) =>
+            this.#kept(new HistogramCell({ histogram, name, labels: own, bounds: buckets }));
           this.#histogramCells.set(key, new Series({ labels, make }));
           break;
         }
