@@ -199,6 +199,43 @@ describe('who floods one scope', () => {
     expect(textsOf(log, 'eve')).toHaveLength(31);
   });
 
+  test('[CHAT6] is not who writes a few long messages where the places are short, nor many short ones where the text is', () => {
+    const log = new ChatLog();
+    const students = Array.from({ length: 100 }, (_, k) => `student-${k}`);
+    for (const student of students) say(log, student, 1);
+    for (let k = 0; k < 3; k += 1) log.toRoom(message((next += 1), { from: 'teacher', text: 'x'.repeat(2_000) }));
+    for (const student of students) say(log, student, 1);
+    expect(textsOf(log, 'teacher')).toHaveLength(3);
+    expect(students.map((student) => textsOf(log, student).length)).toEqual(students.map((_, n) => (n < 3 ? 1 : 2)));
+    const essays = new ChatLog();
+    say(essays, 'ada', 50);
+    for (let k = 0; k < 40; k += 1) {
+      essays.toRoom(message((next += 1), { from: `writer-${k % 2}`, text: 'x'.repeat(2_000) }));
+    }
+    expect(textsOf(essays, 'ada')).toHaveLength(50);
+  });
+
+  test('[CHAT6] is not one of two who talk and have written about as much: the oldest goes, of whom it is', () => {
+    const log = new ChatLog();
+    const talkTo = (from: string, to: string, times: number): void => {
+      for (let k = 0; k < times; k += 1)
+        log.toPerson(to, message((next += 1), { from, scope: 'direct', to, text: 'x' }));
+    };
+    const kept = (): number[] =>
+      ['ada', 'ben'].map((who) => log.visibleTo('ada', null).filter(({ from }) => from === who).length);
+    talkTo('ben', 'ada', 40);
+    talkTo('ada', 'ben', 120);
+    talkTo('ben', 'ada', 40);
+    expect(kept()).toEqual([120, 80]);
+    talkTo('ben', 'ada', 10);
+    expect(kept()).toEqual([120, 80]);
+    // Until one has more than twice as much.
+    talkTo('ada', 'ben', 30);
+    expect(kept()).toEqual([134, 66]);
+    talkTo('ada', 'ben', 100);
+    expect(kept()).toEqual([134, 66]);
+  });
+
   test('[CHAT6] leaves what is said now, where many have each said a little long ago', () => {
     const log = new ChatLog();
     for (let k = 0; k < 100; k += 1) say(log, `guest-${k}`, 2);

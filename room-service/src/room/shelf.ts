@@ -3,14 +3,14 @@ import { limits, type PersonId } from '@atrium/protocol';
 /** In UTF-16 units: a welcome must stay small, or slow readers could never come in. */
 const TEXT_MAX_UNITS = 64_000;
 
-/** A short message takes a place like any other. */
-const PLACE_UNITS = TEXT_MAX_UNITS / limits.CHAT_HISTORY_MAX;
-
 /**
  * Whoever has more than a sixteenth of a full shelf makes way by themselves: a dozen who flood it leave a quarter of it to
  * others. Of less nobody does, since what was said last tells more than what many said long ago.
  */
-const SHARE_UNITS = TEXT_MAX_UNITS / 16;
+const SHARE = 1 / 16;
+
+/** Of two who talk nobody loses what is new to what is old of another who has said nearly as much. */
+const ABOUT_AS_MUCH = 1 / 2;
 
 /** Something on the shelf of its scope. */
 export type Kept<K, T> = {
@@ -56,12 +56,15 @@ export class Shelf<K, T> {
     this.#units -= one.units;
   }
 
-  /** The oldest of whoever has the most here, where that is too much for one; else the oldest. */
+  /** The oldest of those who have about the most of what is too much, where that is too much for one; else the oldest. */
   #next(): Kept<K, T> | undefined {
-    const unitsOf = new Map<PersonId | null, number>();
-    for (const { by, units } of this.#kept) unitsOf.set(by, (unitsOf.get(by) ?? 0) + Math.max(units, PLACE_UNITS));
-    // They are in the order of the oldest of each: of two who have as much it is the first.
-    const [whose, units] = [...unitsOf].reduce((most, other) => (other[1] > most[1] ? other : most), [null, 0]);
-    return units > SHARE_UNITS ? this.#kept.find(({ by }) => by === whose) : this.#kept[0];
+    // A few long messages are no flood where the places are short, nor are many short ones where the text is too long.
+    const isByPlaces = this.#kept.length > limits.CHAT_HISTORY_MAX;
+    const weights = new Map<PersonId | null, number>();
+    for (const { by, units } of this.#kept) weights.set(by, (weights.get(by) ?? 0) + (isByPlaces ? 1 : units));
+    const share = SHARE * (isByPlaces ? limits.CHAT_HISTORY_MAX : TEXT_MAX_UNITS);
+    const much = ABOUT_AS_MUCH * Math.max(...weights.values());
+    const isTooMuch = (weight: number): boolean => weight > share && weight >= much;
+    return this.#kept.find(({ by }) => isTooMuch(weights.get(by) ?? 0)) ?? this.#kept[0];
   }
 }
