@@ -76,6 +76,26 @@ describe('Photos', () => {
     expect([photos.size, gone.at(-1)]).toEqual([0, 'g']);
   });
 
+  it('[ROOM5] leaves its owner the former one where it would have to make way itself', () => {
+    const gone: string[] = [];
+    let maxBytes = 2_000;
+    const photos = new Photos({ maxBytes: () => maxBytes, onGone: (owner) => gone.push(owner) });
+    const small = photos.put('a', png(100, 1));
+    photos.put('b', png(101, 1));
+    expect(photos.put('a', png(102, 1, ...Array<string>(80).fill('gAMA')))).toEqual(small);
+    expect(gone).toEqual([]);
+    expect([...photos.all()].toSorted()).toEqual([
+      ['a', png(100, 1)],
+      ['b', png(101, 1)],
+    ]);
+    // Whoever had none has none, and a former one that does not fit any more goes, too.
+    expect(photos.put('c', png(103, 1, ...Array<string>(80).fill('gAMA')))).toEqual({ ok: true, value: null });
+    maxBytes = 100;
+    expect(photos.put('a', png(104, 1, 'gAMA'))).toEqual({ ok: true, value: null });
+    expect(gone.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(photos.size).toBe(0);
+  });
+
   it('[ROOM5] leaves small ones alone, however many large ones come later, also under other names', () => {
     const gone: string[] = [];
     const photos = new Photos({ maxBytes: () => 100_000, onGone: (owner) => gone.push(owner) });

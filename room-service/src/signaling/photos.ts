@@ -12,6 +12,8 @@ const SIDE_MAX_PX = 512;
 /** JSON round a picture that travels: whose it is, and of what type. */
 const AROUND_BYTES = 128;
 
+type Owned = { owner: string; key: string; photo: Photo };
+
 export type PhotosOptions = {
   /** What all of them may weigh for now, in bytes as they travel: one for each owner. */
   maxBytes: () => number;
@@ -34,10 +36,15 @@ export class Photos {
     this.#options = options;
   }
 
-  /** Keeps the picture of a data URL for `owner` (null: none) and answers its key. */
+  /**
+   * Keeps the picture of a data URL for `owner` (null: none) and answers the key of what they have now: where it would have to
+   * make way itself that is their former one still.
+   */
   put(owner: string, dataUrl: string | null): Result<string | null> {
+    const key = this.#keyOf.get(owner);
+    const photo = key === undefined ? null : this.get(key);
     const kept = this.#keep(owner, dataUrl);
-    this.#makeRoom();
+    this.#makeRoom(key === undefined || photo === null ? null : { owner, key, photo });
     return kept.ok ? ok(this.#keyOf.get(owner) ?? null) : kept;
   }
 
@@ -78,21 +85,30 @@ export class Photos {
     const key = createHash('sha256').update(photo.bytes).digest('hex').slice(0, 32);
     if (this.#keyOf.get(owner) === key) return ok(null);
     this.drop(owner);
+    this.#add({ owner, key, photo });
+    return ok(null);
+  }
+
+  #add({ owner, key, photo }: Owned): void {
     const kept = this.#byKey.get(key) ?? { photo, owners: new Set<string>() };
     kept.owners.add(owner);
     this.#byKey.set(key, kept);
     this.#keyOf.set(owner, key);
     this.#bytes += bytesOf(kept.photo);
-    return ok(null);
   }
 
-  #makeRoom(): void {
+  /** `former`: what its owner has had until now. It comes back once where the one in its place has to make way. */
+  #makeRoom(former: Owned | null): void {
     const { maxBytes, onGone } = this.#options;
+    let inPlace = former;
     while (this.#bytes > maxBytes()) {
       const owner = this.#largest();
       if (owner === null) return;
       this.drop(owner);
-      onGone(owner);
+      if (owner === inPlace?.owner) {
+        this.#add(inPlace);
+        inPlace = null;
+      } else onGone(owner);
     }
   }
 
