@@ -1,3 +1,4 @@
+import { assertNever } from '@atrium/protocol';
 import { sleep, type Clock } from './clock.ts';
 import type { Leaving } from './leaving.ts';
 import type { Followed, Older, Silent } from './target.ts';
@@ -49,6 +50,9 @@ async function keepUp({ leaving, ask, welcomed, clock }: FollowOptions, isOver: 
         return void leaving.deafen();
       case 'silent':
         if (clock.now() - saidAt >= UNHEARD_MS) return void leaving.deafen();
+        break;
+      default:
+        assertNever(said);
     }
     await sleep(clock, ASK_EVERY_MS);
   }

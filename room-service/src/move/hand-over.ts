@@ -1,4 +1,4 @@
-import type { PersonId } from '@atrium/protocol';
+import { assertNever, type PersonId } from '@atrium/protocol';
 import { sleep, type Clock } from './clock.ts';
 import type { Owned, Silent } from './target.ts';
 
@@ -36,6 +36,8 @@ async function askOnce({ own }: HandOverOptions): Promise<ReadonlySet<PersonId> 
       return new Set();
     case 'silent':
       return null;
+    default:
+      return assertNever(owned);
   }
 }
 

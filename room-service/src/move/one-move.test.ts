@@ -160,6 +160,23 @@ describe('people who cannot attach', () => {
     expect(stage.bugs).toEqual([mistake]);
   });
 
+  test.each([
+    ['while they are told', 2],
+    ['when all are', 3],
+  ])('[MOV13] [MOV20] are told also by a mistake in the last words %s', async (_when, nth) => {
+    const stage = await older(30);
+    const mistake = new Error('a mistake');
+    let asked = 0;
+    stage.room.lost = () => {
+      asked += 1;
+      if (asked === nth) throw mistake;
+      return [];
+    };
+    expect(await stage.move()).toMatchObject({ kind: 'moved', cold: 30 });
+    expect(stage.room.log.filter((line) => line.startsWith('send'))).toHaveLength(30);
+    expect(stage.bugs).toEqual([mistake]);
+  });
+
   test('[MOV13] whose room could not flip keep nobody else from it', async () => {
     const first = await older(25);
     const second = await older(25, first);

@@ -237,8 +237,13 @@ export class OneMove {
     this.#letBucketGo?.();
     this.#phase = 'closing';
     handedOver();
+    // The room has moved: what goes wrong in the last words keeps nobody from being told.
     const sayRest = async (from: number): Promise<void> => {
-      for (const lost of inWords(leaving.lost()).slice(from)) await own(lost);
+      try {
+        for (const lost of inWords(leaving.lost()).slice(from)) await own(lost);
+      } catch (error) {
+        onBug(error);
+      }
     };
     await Promise.all([this.#close(departed, turns), handed.over.then(() => sayRest(1))]);
     // Who went while they waited to be told.

@@ -1,10 +1,18 @@
+/** `onBug`: of a mistake in what was held, which keeps nothing else from being acted upon. */
+export type GateOptions = { onBug: (error: unknown) => void };
+
 /**
  * What comes for a room goes through it. While it is shut everything is held, and acted upon in order when it opens. What is
  * held when the room is gone comes after that, as from somebody who has no room here: of a page that is quick its `swapped`.
  */
 export class Gate {
+  readonly #onBug: (error: unknown) => void;
   #held: (() => void)[] | null = null;
   #waiting: (() => void)[] = [];
+
+  constructor({ onBug }: GateOptions) {
+    this.#onBug = onBug;
+  }
 
   get isShut(): boolean {
     return this.#held !== null;
@@ -29,7 +37,7 @@ export class Gate {
   open(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const act of held) act();
+    this.#act(held);
     this.#release();
   }
 
@@ -37,10 +45,18 @@ export class Gate {
   drop(): void {
     const held = this.#held ?? [];
     this.#held = null;
-    queueMicrotask(() => {
-      for (const act of held) act();
-    });
+    queueMicrotask(() => this.#act(held));
     this.#release();
+  }
+
+  #act(held: readonly (() => void)[]): void {
+    for (const act of held) {
+      try {
+        act();
+      } catch (error) {
+        this.#onBug(error);
+      }
+    }
   }
 
   #release(): void {

@@ -50,7 +50,7 @@ export class RoomHost {
   readonly photos: Photos;
   readonly tenure: Tenure;
   /** What comes for the room is held there while it is frozen. */
-  readonly gate = new Gate();
+  readonly gate: Gate;
   readonly #members: Members;
   readonly #sign: (ticket: Ticket) => string;
   readonly #watch: RoomWatch;
@@ -70,6 +70,7 @@ export class RoomHost {
     this.#now = options.now;
     this.#emptySince = options.now();
     const { id, maxPeople, tally, onBug } = options;
+    this.gate = new Gate({ onBug });
     this.room =
       options.room ?? new Room({ id, ...roomOptions({ now: options.now(), maxPeople, tenure: this.tenure }) });
     this.#members = new Members({ crowd: this.room.crowd, tally });
