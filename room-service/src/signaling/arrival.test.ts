@@ -230,8 +230,8 @@ describe('who comes by token', () => {
   });
 });
 
-/** So many people who go along by second sockets, to a pod that welcomes them one by one as the test says. */
-async function welcomed(names: readonly string[], cold?: string) {
+/** So many people who have gone along by second sockets, to a pod that welcomes them one by one as the test says. */
+async function attached(names: readonly string[], cold?: string) {
   const people = await Promise.all(names.map((name) => here.come(name)));
   const other = cold === undefined ? null : await here.come(cold);
   const waiting: (() => void)[] = [];
@@ -256,9 +256,14 @@ async function welcomed(names: readonly string[], cold?: string) {
   // As of a pod of the version before: any token does.
   const moved = JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom;
   expect(arrival.restore({ ...moved, tokens: undefined }, null)).toBe(true);
-  const attached = arrival.own();
   const next = (): void => waiting.shift()?.();
-  return { people, other, seconds, attached, waiting, next, arrival };
+  return { people, other, seconds, waiting, next, arrival };
+}
+
+/** The same, as their pod says that the room is here. */
+async function welcomed(names: readonly string[], cold?: string) {
+  const all = await attached(names, cold);
+  return { ...all, attached: all.arrival.own() };
 }
 
 const saidTo = ({ said }: { said: string[] }, name: string) =>
@@ -266,8 +271,8 @@ const saidTo = ({ said }: { said: string[] }, name: string) =>
 
 describe('a large room that is welcomed a slice at a time', () => {
   it('[MOV12] tells everybody the same, and lets nobody act before all know', async () => {
-    const { people, seconds, attached, waiting, next } = await welcomed(['Ana', 'Ben', 'Cat']);
-    expect(attached).toEqual(people.map(({ id }) => id));
+    const { people, seconds, attached: goOn, waiting, next } = await welcomed(['Ana', 'Ben', 'Cat']);
+    expect(goOn).toEqual(people.map(({ id }) => id));
     const host = hostAt(there);
     const welcomes = () => seconds.map((one) => saidTo(one, 'moved').length);
     expect([welcomes(), host.gate.isShut]).toEqual([[1, 0, 0], true]);
@@ -314,6 +319,21 @@ describe('a large room that is welcomed a slice at a time', () => {
       expect(saidTo(one, 'moved').map(({ d }) => d.people.length)).toEqual([3]);
       expect(saidTo(one, 'roster').map(({ d }) => d)).toContainEqual(expect.objectContaining({ left: [cat] }));
     }
+  });
+
+  it('[MOV12] has nobody act in it before that who comes before the other pod says whose it is', async () => {
+    const { other, next } = await attached(['Ana', 'Ben'], 'Cat');
+    const back = there.enter({ resume: { token: present(other).token } });
+    const anew = there.enter({ token: await there.tokens.joinToken(ROOM), name: 'Dan' });
+    await expect.poll(() => there.rooms.size).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(hostAt(there).gate.isShut).toBe(true);
+    expect(keptAt(there)).toEqual({ Ana: null, Ben: null, Cat: 60 });
+    next();
+    next();
+    expect((await back).id).toBe(present(other).id);
+    await anew;
+    expect(keptAt(there)).toEqual({ Ana: null, Ben: null, Cat: null, Dan: null });
   });
 
   it('[MOV12] is over where the room is', async () => {

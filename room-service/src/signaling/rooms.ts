@@ -111,9 +111,9 @@ export class Rooms {
     return { members: host.depart(attached), endMedia: this.#options.media.setAside(host.id) };
   }
 
-  /** Resolves at once but while the room is frozen: then when it goes on, or is gone. */
+  /** Resolves at once but while the room is frozen, or its people are told that it is here: then when it goes on, or is gone. */
   async settled(id: string): Promise<void> {
-    await this.#hosts.get(id)?.gate.settled();
+    await this.get(id)?.gate.settled();
   }
 
   /** How a room is held, or would be if it were opened; null where another process holds it. */
