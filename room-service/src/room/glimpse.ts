@@ -1,21 +1,17 @@
 import type { RoomGlimpse } from '@atrium/protocol';
-import type { Circles } from './circles.ts';
-import type { Crowd } from './crowd.ts';
-import type { Sessions } from './sessions.ts';
+import type { Parts } from './parts.ts';
 
 /** More dots than this tell a lobby nothing more. */
 const PLACES_MAX = 200;
 
-export type GlimpseOptions = { sessions: Sessions; circles: Circles; crowd: Crowd; radiusM: number; capacity: number };
-
 /** What a lobby may show of the room: no names, no ids. */
-export function glimpse({ sessions, circles, crowd, radiusM, capacity }: GlimpseOptions): Omit<RoomGlimpse, 'room'> {
+export function glimpse({ sessions, circles, crowd, floorPlan }: Parts, capacity: number): Omit<RoomGlimpse, 'room'> {
   const stride = Math.max(1, Math.ceil(sessions.size / PLACES_MAX));
   const shown = [...sessions.all()].filter((_, i) => i % stride === 0);
   return {
     people: sessions.size,
     capacity,
-    radius: radiusM,
+    radius: floorPlan.floor.to,
     places: shown.map(({ index, color }) => ({ x: crowd.x(index), z: crowd.z(index), color })),
     circles: Array.from(circles.all(), ({ x, z, radius, locked }) => ({ x, z, radius, locked })),
   };

@@ -1,18 +1,18 @@
 import { limits, ok, refuse } from '@atrium/protocol';
-import type { CameraState, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
+import type { CameraState, ChatMessage, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
 import type { Requests, Result, RoomGlimpse, Ticket, Welcome } from '@atrium/protocol';
 import { admit, fitFloor } from './admit.ts';
 import type { Crowd } from './crowd.ts';
 import type { Audience } from './earshot.ts';
 import { glimpse } from './glimpse.ts';
 import type { MoveOutcome } from './movement.ts';
-import { poseOf, type RoomEvent } from './outbox.ts';
+import type { RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
 import { Returns } from './returns.ts';
-import { toCircle } from './ring.ts';
 import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
 import { say } from './say.ts';
 import { isExpired, toPerson, type Newcomer, type Session } from './session.ts';
+import { sightOf, type Sight } from './sight.ts';
 import { restoreParts, takeSnapshot, type RoomSnapshot } from './snapshot.ts';
 import { FIRST_TENURE, type Tenure } from './tenure.ts';
 import { wayOut } from './way-out.ts';
@@ -276,20 +276,21 @@ export class Room {
     return this.#parts.drainMovedByRoom();
   }
 
-  /** What a person who enters, or comes back, gets to see. */
-  view(id: PersonId): Pick<Welcome, 'people' | 'circles' | 'floor' | 'chat'> {
-    const { sessions, circles, crowd, floorPlan, log } = this.#parts;
-    return {
-      people: Array.from(sessions.all(), (other) => ({ ...toPerson(other), pose: poseOf(crowd, other.index) })),
-      circles: Array.from(circles.all(), toCircle),
-      floor: floorPlan.floor,
-      chat: log.visibleTo(id, sessions.get(id)?.ring?.id ?? null),
-    };
+  /** What a person who enters, or comes back, gets to see: what everybody does, and what was said to them. */
+  view(id: PersonId): Sight & Pick<Welcome, 'chat'> {
+    return { ...this.sight(), chat: this.chatOf(id) };
+  }
+
+  sight(): Sight {
+    return sightOf(this.#parts);
+  }
+
+  chatOf(id: PersonId): ChatMessage[] {
+    return this.#parts.log.visibleTo(id, this.#parts.sessions.get(id)?.ring?.id ?? null);
   }
 
   glimpse(): Omit<RoomGlimpse, 'room'> {
-    const { sessions, circles, crowd, floorPlan } = this.#parts;
-    return glimpse({ sessions, circles, crowd, radiusM: floorPlan.floor.to, capacity: this.#limits.people });
+    return glimpse(this.#parts, this.#limits.people);
   }
 
   #as<T>(id: PersonId, act: (session: Session) => Result<T>): Result<T> {

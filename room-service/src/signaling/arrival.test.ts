@@ -297,6 +297,24 @@ describe('a large room that is welcomed a slice at a time', () => {
     }
   });
 
+  it('[MOV12] [MOV9] says to each their own, and makes once what is the same for all', async () => {
+    const { seconds, next } = await welcomed(['Ana', 'Ben', 'Cat']);
+    const { room } = hostAt(there);
+    const made = [vi.spyOn(room, 'sight'), vi.spyOn(room, 'view')];
+    next();
+    next();
+    for (const one of made) expect(one).not.toHaveBeenCalled();
+    for (const { id, said } of seconds) {
+      const [{ d }] = saidTo({ said }, 'moved') as [{ d: Welcome }];
+      expect(d).toMatchObject({ ...JSON.parse(JSON.stringify(room.view(id))), self: id });
+      expect(Object.keys(d).toSorted()).toEqual(
+        ['protocol', 'now', 'room', 'self', 'resumeToken', 'resumed', 'transports', 'consumers', 'wanted']
+          .concat('people', 'circles', 'floor', 'chat')
+          .toSorted(),
+      );
+    }
+  });
+
   it('[MOV12] does not go elsewhere before that', async () => {
     const { next } = await welcomed(['Ana', 'Ben']);
     const { rooms, tokens, now } = there;

@@ -166,7 +166,7 @@ export class Arrival implements Arriving {
 
   /** The last word before the freeze, which may not have been said: [MOV4]. Whoever has left hears nobody. */
   #hearAs(room: Room): void {
-    const listeners = new Set([...this.#audiences.keys(), ...room.view('').people.map(({ id }) => id)]);
+    const listeners = new Set([...this.#audiences.keys(), ...room.sight().people.map(({ id }) => id)]);
     this.setAudience([...listeners].map((person) => room.audienceOf(person)));
   }
 
@@ -240,7 +240,7 @@ export class Arrival implements Arriving {
       const take = (): (() => void) => rooms.places.takeBeyond(connection.address);
       host.bring(person, { connection, take, budgets: left.get(person) });
     }
-    const everybody = host.room.view('').people.map(({ id }) => id);
+    const everybody = host.room.sight().people.map(({ id }) => id);
     const keptMs = coldKeptMs(everybody.length - seated.length);
     for (const person of everybody) {
       if (host.members().has(person)) continue;

@@ -2,7 +2,7 @@ import type { PersonId } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
 import type { RoomHost } from './room-host.ts';
 import { inSlices, type SlicesOptions } from './slices.ts';
-import { movedText, welcomeOf } from './welcome.ts';
+import { movedText, ownPartOf } from './welcome.ts';
 
 export type WelcomeAllOptions = Pick<SlicesOptions<never>, 'since' | 'turns' | 'onBug'> & {
   host: RoomHost;
@@ -18,13 +18,13 @@ export type WelcomeAllOptions = Pick<SlicesOptions<never>, 'since' | 'turns' | '
 export function welcomeAll({ host, seated, now, ...how }: WelcomeAllOptions): void {
   if (seated.length === 0) return;
   host.hold();
-  const people = JSON.stringify(host.room.view('').people);
+  const sight = JSON.stringify(host.room.sight());
   inSlices({
     items: seated,
     act: ([person, connection]) => {
       // The room may be over.
       if (!host.speaksFor(person, connection)) return;
-      connection.reply(movedText(welcomeOf(host, person, { now: now(), resumed: true, transports: null }), people));
+      connection.reply(movedText(ownPartOf(host, person, { now: now(), resumed: true, transports: null }), sight));
       connection.welcomed();
     },
     done: () => host.thaw(),
