@@ -224,6 +224,15 @@ describe('a page whose room is moved', () => {
       expect(joins()).toBe(2);
     });
 
+    it('[MOV12] [MOV15] waits for its turn to be told as long as the former pod keeps its media', async () => {
+      const socket = await follow();
+      home.event('movedOn', { move: 'm1' });
+      await page.clock.advance(4_900);
+      socket.event('moved', welcome({ resumeToken: 'resume-there', resumed: true }));
+      await page.clock.advance(1_000);
+      expect([page.connection.state, joins(), page.connection.url]).toEqual([{ kind: 'joined' }, 1, '/pods/b/ws']);
+    });
+
     it('comes back by its token when the room has gone and the second socket does not bring it', async () => {
       await follow();
       home.event('movedOn', { move: 'm1' });

@@ -7,8 +7,11 @@ import type { RpcCounters } from './rpc.ts';
 
 /** A token to attach is good for so long, and the room that is prepared there lives no longer. */
 export const RELOCATION_MAX_MS = 60_000;
-/** After the word on the first socket that the room has gone, the one on the second has so long to come over the slower way. */
-export const MOVED_ON_PATIENCE_MS = 2_000;
+/**
+ * After the word on the first socket that the room has gone, the one on the second has so long to come: in a large room each waits
+ * for their turn. Its former pod keeps the media for as long (SWAP_WITHIN_MS there), so that voices go on meanwhile.
+ */
+export const MOVED_ON_PATIENCE_MS = 5_000;
 
 export type RelocationOptions = Pick<ConnectionOptions, 'clock' | 'traceparent' | 'openWire' | 'socketUrl'> & {
   move: ServerEvents['move'];
