@@ -104,7 +104,7 @@ function moves(): readonly Panel[] {
     lines({
       title: 'Time for which nobody acts in a room that moves',
       meaning: {
-        shows: 'From the freeze to the flip: steps and words of that time come late.',
+        shows: 'From the freeze until the target has the room: steps and words of that time come late.',
         bad: 'p99 above a quarter of a second.',
         then: 'Is Redis slow, the room very large, or the event loop of a pod late?',
       },

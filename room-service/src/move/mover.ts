@@ -25,7 +25,10 @@ export const MOVE_FAILURES = [
 ] as const;
 export type MoveFailure = (typeof MOVE_FAILURES)[number];
 
-/** `attached`: people who went on without a gap; `cold`: those who come by their resume token. `freezeMs`: for which nobody acted. */
+/**
+ * `attached`: people who went on without a gap; `cold`: those who come by their resume token. `freezeMs`: from the freeze until the
+ * target has the room. In a large one nobody acts for a little longer, until the target has told all who are there ([MOV12]).
+ */
 export type MoveOutcome =
   { kind: 'moved'; freezeMs: number; attached: number; cold: number } | { kind: 'called_off'; why: MoveFailure };
 

@@ -18,7 +18,7 @@ export const MOVES = {
     labels: ['attachment', 'participant'],
   }),
   moveFreeze: histogram('atrium_move_freeze_seconds', {
-    help: 'For how long nobody acted in a room that moved: from the freeze here to the flip.',
+    help: 'From the freeze of a room that moves until the target has it. That it then tells its people one after another is not in it.',
     unit: 'seconds',
     // Two calls and a flip take some 10 ms; a step is seen as late from 100 ms on, and from 1 s on a chat message is missed.
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2],
