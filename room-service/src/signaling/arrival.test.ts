@@ -170,6 +170,22 @@ describe('who goes while the room is frozen', () => {
     expect(keptAt(there)).toMatchObject({ Cat: 28 });
   });
 
+  it('[MOV20] is not heard of again where they have come since, and lost that socket, too', async () => {
+    const people = await Promise.all(['Ben', 'Cat', 'Dan'].map((name) => here.come(name)));
+    const { departure, arrival } = move();
+    for (const [n, { connection }] of people.entries())
+      connection.closed([CLOSE.LEFT, CLOSE.GOING_AWAY, LOST][n] ?? LOST);
+    const [ben, cat] = people;
+    for (const { token } of [present(ben), present(cat)]) {
+      const { id, connection } = await there.enter({ resume: { token } });
+      hostAt(there).detach(id, connection);
+    }
+    expect(departure.lost().map(({ how }) => how)).toEqual(['left', 'closed', 'expired']);
+    arrival.lose(departure.lost());
+    expect(keptAt(there)).toEqual({ Ben: 30, Cat: 30, Dan: 30 });
+    expect(hostAt(there).members().has(present(ben).id)).toBe(true);
+  });
+
   it('[MOV20] and was not welcomed yet leaves nothing behind there; who comes back keeps their place', async () => {
     const ana = await here.come('Ana');
     const late = await here.enter({ token: await here.tokens.joinToken(ROOM), name: 'Late' });
@@ -289,7 +305,8 @@ describe('a large room that is welcomed a slice at a time', () => {
     for (const one of seconds) {
       const [{ d }] = saidTo(one, 'moved') as [{ d: Welcome }];
       expect(d).toMatchObject({ self: one.id, room: ROOM, resumed: true, transports: null });
-      expect(d.people.map(({ name, presence }) => [name, presence])).toEqual(
+      // In whatever order their places are.
+      expect(d.people.map(({ name, presence }) => [name, presence]).toSorted()).toEqual(
         ['Ana', 'Ben', 'Cat'].map((name) => [name, 'here']),
       );
       expect(d.people).toEqual(JSON.parse(JSON.stringify(host.room.view(one.id).people)));
