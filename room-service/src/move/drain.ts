@@ -5,7 +5,8 @@ export const ROOMS_AT_ONCE = 8;
 /**
  * So many seconds of the pod's bucket are people of theirs who are still to be told: it never runs dry. Who has been told counts
  * no more, whoever keeps their room waiting: else one page that is never ready could keep all others here. Since none is waited
- * for longer than 8 s (tell-all.ts), nobody but those of 12 s of the bucket, and of a room that is larger, has media twice.
+ * for longer than 8 s (tell-all.ts), nobody but those of 12 s of the bucket, and of a room that is larger, has media twice. Where
+ * a room has people who cannot attach the others of it have, until the bucket can tell these as well ([MOV13]): for 53 s at most.
  */
 const BUCKET_AHEAD_S = 4;
 /** After the last page was told: 4 s for those that are slow, and 5 s that a move keeps for its end (one-move.ts). */

@@ -9,7 +9,7 @@ import type { Tally } from './tally.ts';
 /**
  * `owed`: the room moved the person and the frame that says so was skipped. `gone` is called when they are. `away`: what it is
  * if whoever has no connection stays away. `isKnown`: a page has a token by which they come back; nobody has where a join was
- * torn before its first welcome.
+ * torn before its first welcome. `hasCome`: has had a connection here, as whoever was brought from another pod may have had not.
  */
 export type Member = {
   connection: Connection | null;
@@ -19,6 +19,7 @@ export type Member = {
   budgets: Budgets;
   gone: (() => void) | undefined;
   isKnown: boolean;
+  hasCome: boolean;
 };
 
 /** `take`: a place of their address, of who has none; answers what gives it back. `budgets`: of who is not here yet. */
@@ -58,6 +59,7 @@ export class Members extends Map<PersonId, Member> {
       budgets: former?.budgets ?? budgets,
       gone: former?.gone ?? take?.(),
       isKnown: former?.isKnown === true || isKnown,
+      hasCome: connection !== null,
     });
   }
 

@@ -126,10 +126,10 @@ export class RoomHost {
     how.connection.enter({ person, room: this.id });
   }
 
-  /** Who was brought without a connection had gone, as the other pod says later. Nothing where they are back. */
+  /** Who was brought without a connection had gone, as the other pod says later. Nothing where they have come since. */
   lost({ person, how }: Lost): void {
     const member = this.#members.get(person);
-    if (member?.connection !== null) return;
+    if (member === undefined || member.hasCome) return;
     if (how === 'left') return void this.remove(person);
     member.away = how;
     this.room.disconnect(person, this.#now(), keptFor(how));
