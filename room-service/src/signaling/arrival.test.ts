@@ -180,7 +180,12 @@ describe('who goes while the room is frozen', () => {
       const { id, connection } = await there.enter({ resume: { token } });
       hostAt(there).detach(id, connection);
     }
-    expect(departure.lost().map(({ how }) => how).toSorted()).toEqual(['closed', 'expired', 'left']);
+    expect(
+      departure
+        .lost()
+        .map(({ how }) => how)
+        .toSorted(),
+    ).toEqual(['closed', 'expired', 'left']);
     arrival.lose(departure.lost());
     expect(keptAt(there)).toEqual({ Ben: 30, Cat: 30, Dan: 30 });
     expect(hostAt(there).members().has(present(ben).id)).toBe(true);
