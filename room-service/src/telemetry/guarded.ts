@@ -3,6 +3,7 @@ import type { HttpWatch } from '../http/http-watch.ts';
 import type { MediaWatch } from '../media/media-watch.ts';
 import type { MoveWatch } from '../move/mover.ts';
 import type { RoomWatch } from '../signaling/watch.ts';
+import { UNKNOWN } from './verdict.ts';
 
 type OnBug = (error: unknown) => void;
 
@@ -22,7 +23,7 @@ export function guardedRooms(watch: RoomWatch, onBug: OnBug): RoomWatch {
         return watch.reported(participant, report);
       } catch (error) {
         onBug(error);
-        return { verdict: 'unknown', reason: 'no_report' };
+        return UNKNOWN;
       }
     },
     handOver(host) {

@@ -15,6 +15,7 @@ type Labels = Readonly<Record<string, string>>;
 export type Exemplar = { trace_id: string };
 
 const OPEN_METRICS = 'application/openmetrics-text';
+
 /**
  * The metrics of the catalogue in this process, and no others. A label or value that it does not know does not compile. What
  * is counted joins its series in prom-client at the next scrape: it is counted a hundred times as often as it is read.

@@ -1,6 +1,6 @@
 import { LABELS } from '@atrium/metrics';
 import { delayOf, mos, type ClientReport, type PersonKind } from '@atrium/protocol';
-import type { CounterCell } from './cells.ts';
+import { byValue } from './by-value.ts';
 import type { Metrics } from './metrics.ts';
 import type { Reported } from './participant-counts.ts';
 import { ENOUGH_SAMPLES } from './verdict.ts';
@@ -80,10 +80,7 @@ const playedCells = (metrics: Metrics, participant: PersonKind) => ({
 });
 
 const routeCells = (metrics: Metrics, participant: PersonKind) =>
-  Object.fromEntries(LABELS.route.map((route) => [route, metrics.counter('routes', { route, participant })])) as Record<
-    ClientReport['route'],
-    CounterCell
-  >;
+  byValue(LABELS.route, (route) => metrics.counter('routes', { route, participant }));
 
 /** How long somebody waited for the first voice and picture, as their page says. */
 export function countFirstMedia(

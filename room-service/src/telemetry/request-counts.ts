@@ -1,6 +1,7 @@
 import { LABELS, type LabelValue } from '@atrium/metrics';
 import type { ErrorCode, PersonKind, Result } from '@atrium/protocol';
 import type { Asked, AskedIn } from '../signaling/watch.ts';
+import { byValue } from './by-value.ts';
 import type { CounterCell, HistogramCell } from './cells.ts';
 import { isTimed, joinEnd, outcomeOf, REQUEST_GROUP } from './joins.ts';
 import { kindOf } from './kind-of.ts';
@@ -70,11 +71,9 @@ export class RequestCounts {
 }
 
 function cellsOf(metrics: Metrics, participant: PersonKind): ByGroup {
-  const groups = LABELS.request_group.map((request_group): [string, Cells] => {
+  return byValue(LABELS.request_group, (request_group) => {
     const of = { request_group, participant };
-    const counter = (outcome: LabelValue<'outcome'>) => metrics.counter('requests', { ...of, outcome });
-    const outcomes = { ok: counter('ok'), refused: counter('refused'), failed: counter('failed') };
-    return [request_group, { outcomes, duration: metrics.histogram('requestDuration', of) }];
+    const outcomes = byValue(LABELS.outcome, (outcome) => metrics.counter('requests', { ...of, outcome }));
+    return { outcomes, duration: metrics.histogram('requestDuration', of) };
   });
-  return Object.fromEntries(groups) as ByGroup;
 }

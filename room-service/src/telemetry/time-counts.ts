@@ -1,5 +1,6 @@
 import { LABELS, type LabelValue } from '@atrium/metrics';
 import type { Judgement, PersonKind, Reason } from '@atrium/protocol';
+import { byValue } from './by-value.ts';
 import type { CounterCell } from './cells.ts';
 import type { Metrics } from './metrics.ts';
 import type { Who } from './participant-counts.ts';
@@ -11,7 +12,7 @@ export class TimeCounts {
   readonly #options: TimeCountsOptions;
   /** A reason is of one verdict. */
   readonly #judged: Record<PersonKind, Partial<Record<Reason, CounterCell>>> = { person: {}, bot: {} };
-  readonly #browsers: Record<LabelValue<'browser'>, Record<LabelValue<'verdict'>, CounterCell>>;
+  readonly #browsers: ReturnType<typeof browserCells>;
 
   constructor(options: TimeCountsOptions) {
     this.#options = options;
@@ -27,11 +28,7 @@ export class TimeCounts {
   }
 }
 
-function browserCells(metrics: Metrics): Record<LabelValue<'browser'>, Record<LabelValue<'verdict'>, CounterCell>> {
-  const cell = (browser: LabelValue<'browser'>, verdict: LabelValue<'verdict'>) =>
-    metrics.counter('browserSeconds', { browser, verdict });
-  const cellsOf = (of: LabelValue<'browser'>) => {
-    return { good: cell(of, 'good'), bad: cell(of, 'bad'), unknown: cell(of, 'unknown') };
-  };
-  return Object.fromEntries(LABELS.browser.map((of) => [of, cellsOf(of)])) as ReturnType<typeof browserCells>;
-}
+const browserCells = (metrics: Metrics) =>
+  byValue(LABELS.browser, (browser) =>
+    byValue(LABELS.verdict, (verdict) => metrics.counter('browserSeconds', { browser, verdict })),
+  );
