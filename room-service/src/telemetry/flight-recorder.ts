@@ -46,19 +46,16 @@ type TellableReport = Omit<ClientReport, 'join'> & { join?: Omit<NonNullable<Cli
 
 /** One spell of trouble: since when it is not told anew, and whether its line is written, left out, or neither yet. */
 type Trouble = { at: number; session: BadSession; line: 'due' | 'left out' | 'written' };
-/** `heard`: counts all observations; that of its last one. */
-type Flight = { samples: Observed[]; badInARow: number; trouble: Trouble | null; heard: number };
+type Flight = { samples: Observed[]; badInARow: number; trouble: Trouble | null };
 
 export type FlightRecorderOptions = { log: (line: FlightLine) => void };
 
 /** Keeps the last minute of everybody's raw reports, bounded, and tells them of sessions that are judged bad. */
 export class FlightRecorder<Key> {
   readonly #options: FlightRecorderOptions;
+  /** The one that was heard of longest ago is first. */
   readonly #flights = new Map<Key, Flight>();
-  /** As it was when somebody had to go: whoever was heard of longest ago is last. */
-  #toGo: { key: Key; heard: number }[] = [];
   readonly #linesAt: number[] = [];
-  #heard = 0;
   #samples = 0;
   #leftOut = 0;
 
@@ -76,8 +73,9 @@ export class FlightRecorder<Key> {
    * is room for a line. A line that is left out is still due, and is written with the ids of the verdict.
    */
   observed(key: Key, observed: Observed, turnedBad: () => BadSession): void {
-    const flight = this.#flights.get(key) ?? this.#begin(key);
-    flight.heard = this.#heard += 1;
+    const flight = this.#flights.get(key) ?? { samples: [], badInARow: 0, trouble: null };
+    this.#flights.delete(key);
+    this.#flights.set(key, flight);
     this.#keep(flight, observed);
     const { judgement, at } = observed;
     flight.badInARow = judgement.verdict === 'bad' ? flight.badInARow + 1 : 0;
@@ -100,12 +98,6 @@ export class FlightRecorder<Key> {
     this.#flights.delete(key);
   }
 
-  #begin(key: Key): Flight {
-    const flight = { samples: [], badInARow: 0, trouble: null, heard: 0 };
-    this.#flights.set(key, flight);
-    return flight;
-  }
-
   #keep({ samples }: Flight, observed: Observed): void {
     samples.push(observed);
     this.#samples += 1;
@@ -113,18 +105,9 @@ export class FlightRecorder<Key> {
       samples.shift();
       this.#samples -= 1;
     }
-    if (this.#samples > SAMPLES_MAX) this.#makeRoom();
-  }
-
-  /** An order is made when there is too much, which is rare, and not at every observation. */
-  #makeRoom(): void {
-    while (this.#samples > SAMPLES_MAX) {
-      const next = this.#toGo.pop();
-      if (next === undefined) {
-        const all = Array.from(this.#flights, ([key, { heard }]) => ({ key, heard }));
-        this.#toGo = all.sort((one, other) => other.heard - one.heard);
-      } else if (this.#flights.get(next.key)?.heard === next.heard) this.left(next.key);
-      // Else they were heard of since, later than everybody who is still to go.
+    for (const key of this.#flights.keys()) {
+      if (this.#samples <= SAMPLES_MAX) return;
+      this.left(key);
     }
   }
 
