@@ -19,27 +19,24 @@ export function Alerts({ alerts, nowMs, known, isOld }: Props) {
         {loud.length === 0 ? 'Alerts' : `Alerts that ${isOld ? 'fired when it last answered' : 'fire'}: ${loud.length}`}
       </h2>
       {loud.length === 0 && <p className="quiet">{known && !isOld ? 'None fires.' : 'Nobody can say which fire.'}</p>}
-      <ul className="alerts">
-        {loud.map((alert) => (
-          <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} nowMs={nowMs} isOld={isOld} />
-        ))}
-      </ul>
+      <List alerts={loud} nowMs={nowMs} isOld={isOld} />
       {quiet.length > 0 && (
         <details>
           <summary>{quiet.length} more, silenced or said by another</summary>
-          <ul className="alerts">
-            {quiet.map((alert) => (
-              <Alert
-                key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`}
-                alert={alert}
-                nowMs={nowMs}
-                isOld={isOld}
-              />
-            ))}
-          </ul>
+          <List alerts={quiet} nowMs={nowMs} isOld={isOld} />
         </details>
       )}
     </section>
+  );
+}
+
+function List({ alerts, ...shown }: Omit<Props, 'known'>) {
+  return (
+    <ul className="alerts">
+      {alerts.map((alert) => (
+        <Alert key={`${alert.name} ${alert.slo ?? ''} ${alert.about}`} alert={alert} {...shown} />
+      ))}
+    </ul>
   );
 }
 
