@@ -21,9 +21,8 @@ const SIZES = {
   full: { atLeast: 4, atMost: 16, rounds: 32, people: PEOPLE },
   quick: { atLeast: 1, atMost: 1, rounds: 2, people: 50 },
 };
-const IDIOMATIC_ROUNDS = { full: 8, quick: 2 };
 /** What is several times as dear shows in a few. */
-const IDIOMATIC_GROUPS = { full: 3, quick: 1 };
+const IDIOMATIC_SIZES = { full: { groups: 3, rounds: 8 }, quick: { groups: 1, rounds: 2 } };
 
 const IDIOMATIC = {
   NODE_OPTIONS: `--import ${fileURLToPath(new URL('idiomatic-sockets.ts', import.meta.url))}`,
@@ -59,10 +58,10 @@ export async function presenceCost({ isQuick, random, tell }: Options): Promise<
     await onOneProcessor(() => measureGroup(() => startSwitched(people), group, rounds));
     tell(soFar({ name: NAME, windows }));
   }
-  const [groups, times] = [IDIOMATIC_GROUPS, IDIOMATIC_ROUNDS].map((of) => (isQuick ? of.quick : of.full));
+  const idiomatic = isQuick ? IDIOMATIC_SIZES.quick : IDIOMATIC_SIZES.full;
   // One processor is not enough for it.
-  for (const last = group + (groups ?? 0); group < last; group += 1)
-    await measureGroup(() => startIdiomatic(people), group, times ?? 0);
+  for (const last = group + idiomatic.groups; group < last; group += 1)
+    await measureGroup(() => startIdiomatic(people), group, idiomatic.rounds);
   const measures = `CPU of Node's main thread for each frame delivered, ${people} people walking`;
   return { name: NAME, measures, target: TARGET, windows };
 }

@@ -274,7 +274,7 @@ async function attached(names: readonly string[], cold?: string) {
   const watch = { swapped: () => undefined };
   const { rooms: its, tokens: signing } = here;
   const departure = present(Departure.of(ROOM, { move: 'm', rooms: its, tokens: signing, watch, now: here.now }));
-  // As of a pod of the version before: any token does.
+  // As a pod of the version before says it, which names no tokens: each of them does.
   const moved = JSON.parse(JSON.stringify(departure.freeze())) as MovedRoom;
   expect(arrival.restore({ ...moved, tokens: undefined }, null)).toBe(true);
   const next = (): void => waiting.shift()?.();
