@@ -82,7 +82,7 @@ describe('a worker that hangs', () => {
     const refused = await room.addPerson('bob', { rtpCapabilities: server.rtpCapabilities });
     process.kill(pid, 'SIGCONT');
     expect(refused.ok).toBe(false);
-    await until(() => transports.length === 4 && open(transports).length === 2);
+    await expect.poll(() => [transports.length, open(transports).length], { timeout: 30_000 }).toEqual([4, 2]);
     expect(open(transports)).toEqual([ann.send.id, ann.recv.id]);
     expect(server.workers()).toMatchObject([{ pid, people: 1, alive: true }]);
     expect(log.errors).toEqual([]);

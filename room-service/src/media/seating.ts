@@ -11,6 +11,8 @@ import type { WorkerSlot } from './worker-slot.ts';
 const JOIN_PATIENCE_MS = 3_000;
 /** A worker that lives but gave no transports (out of file descriptors, say) is asked again after this. */
 const RETRY_MS = 500;
+/** A timer may ring a millisecond before the clock says so; a worker asked in what is left would not answer. */
+const TIMER_EARLY_MS = 2;
 
 export type SeatingOptions = { pool: WorkerPool; homes: Homes; watch: MediaWatch };
 
@@ -29,14 +31,14 @@ export class Seating {
 
   /** Null: nobody wants it any more (`given` up), or patience ended. */
   async find(patience: 'of a join' | 'endless', given: () => boolean): Promise<Seated | null> {
-    const giveUpAt = patience === 'endless' ? Infinity : Date.now() + JOIN_PATIENCE_MS;
+    const giveUpAt = patience === 'endless' ? Infinity : performance.now() + JOIN_PATIENCE_MS;
     while (!given()) {
       const seat = this.#take();
-      const seated = seat ? await this.#furnish(seat, giveUpAt - Date.now()) : null;
+      const seated = seat ? await this.#furnish(seat, giveUpAt - performance.now()) : null;
       if (seated && !given()) return seated;
       if (seated) return this.#leave(seated);
-      const patienceMs = giveUpAt - Date.now();
-      if (patienceMs <= 0) return null;
+      const patienceMs = giveUpAt - performance.now();
+      if (patienceMs <= TIMER_EARLY_MS) return null;
       // Without a seat only another worker helps; with one that failed, time may.
       await this.#change(seat ? Math.min(RETRY_MS, patienceMs) : patienceMs);
     }
