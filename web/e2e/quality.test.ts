@@ -132,7 +132,8 @@ describe('what is told of a call', () => {
     await expect
       .poll(() => page.evaluate(() => atrium!.client.quality.getState().intervals.at(-1)?.verdict), LONG)
       .toBe('good');
-    await page.getByRole('button', { name: /^Connection/ }).focus();
+    const sign = page.getByRole('button', { name: /^Connection/ });
+    await sign.focus();
     await page.keyboard.press('Enter');
     const panel = page.getByRole('dialog', { name: 'Why is my call bad?' });
     await panel.waitFor();
@@ -153,6 +154,8 @@ describe('what is told of a call', () => {
         return panel.count();
       }, LONG)
       .toBe(0);
+    // A moment later: until then it would take the focus from wherever it is by now.
+    await expect.poll(() => sign.evaluate((element) => element === document.activeElement), LONG).toBe(true);
 
     await page.getByRole('button', { name: /Room menu/ }).focus();
     await page.keyboard.press('Enter');
