@@ -68,6 +68,24 @@ test('what was paused for a part of the time was neither watched nor heard all t
   expect(last(at(400), at(800), at(800)).watched.watchedMs).toBe(0);
 });
 
+test('[JUD7] a voice that has stopped was not heard all the time: how it fades out is no loss', () => {
+  const at = (n: number, quietMs: number, clock = 1.8e12) =>
+    voice({
+      packetsReceived: n * 250,
+      totalSamplesReceived: n * 240_000,
+      concealedSamples: n > 2 ? 20_700 : 0,
+      timestamp: clock + n * 5_000,
+      lastPacketReceivedTimestamp: 1.8e12 + n * 5_000 - quietMs,
+    });
+  const heard = (...ways: Parameters<typeof at>) => last([at(1, 10)], [at(2, 10)], [at(...ways)]).heard;
+  expect(heard(3, 2_000)).toEqual({ samples: 0, concealed: 0, bufferMs: null });
+  // DTX is quiet for 400 ms, and goes on.
+  expect(heard(3, 410)).toMatchObject({ samples: 240_000, concealed: 20_700 });
+  // Clocks that are not the same say nothing.
+  expect(heard(3, 10, 3_600_000)).toMatchObject({ concealed: 20_700 });
+  expect(heard(3, 10, 1.8e12 + 60_000)).toMatchObject({ concealed: 20_700 });
+});
+
 test('consumers that got less than a packet a second are named, new ones are not', () => {
   expect(last([voice({ packetsReceived: 100 })], [voice({ packetsReceived: 104 })]).silent).toEqual(['voice']);
   expect(last([voice({ packetsReceived: 100 })], [voice({ packetsReceived: 105 })]).silent).toEqual([]);
