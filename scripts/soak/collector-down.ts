@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { runBots, type BotsProcess } from '../lib/bots.ts';
 import { scrapeOf, sumOf } from '../lib/scrape.ts';
 import { startService, type Service } from '../lib/service.ts';
@@ -14,6 +15,8 @@ const BOTS_PER_ROOM = 13;
 const LOOKS_MIN = 10;
 const LOOK_EVERY_MAX_MS = 5_000;
 
+const COLLECT_OFTEN = fileURLToPath(new URL('collect-often.ts', import.meta.url));
+
 /** A real service and bots that talk, with traces and logs that go to a port at which nobody listens. */
 export async function collectorDown(options: {
   minutes: number;
@@ -23,7 +26,8 @@ export async function collectorDown(options: {
   const { minutes, bots, say = () => undefined } = options;
   const endpoint = `http://127.0.0.1:${await closedPort()}`;
   const people = { JOINS_PER_MINUTE: '100000', PLACES_PER_ADDRESS: '1000' };
-  const service = await startService({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...people });
+  const NODE_OPTIONS = `--import ${COLLECT_OFTEN}`;
+  const service = await startService({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, NODE_OPTIONS, ...people });
   try {
     const crowds: BotsProcess[] = [];
     try {

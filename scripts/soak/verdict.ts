@@ -56,8 +56,8 @@ export function warm(samples: readonly SoakSample[]): SoakSample[] {
 }
 
 /**
- * Bytes a minute from the first half to the second. Memory goes up for minutes and comes down at once (seen: by 90 MB), so a
- * line through it says nothing: what grows has higher peaks and higher troughs.
+ * Bytes a minute from the first half to the second. Memory goes up and comes down at once (seen: by 90 MB in minutes, where nobody
+ * collects it), so a line through it says nothing: what grows has higher peaks and higher troughs.
  */
 export function growthOf(samples: readonly SoakSample[]): number {
   const middle = Math.floor(samples.length / 2);
