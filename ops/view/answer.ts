@@ -59,6 +59,8 @@ export type OpsDoor = {
   isShut: boolean;
   /** Since when; null: it is not shut. */
   shutSinceMs: number | null;
+  /** Nearly all who ask come in, and what failed lately are joins that nobody ended, which are counted a minute late. */
+  isWell: boolean;
 };
 
 /** What is wrong, who is hurt, since when. */

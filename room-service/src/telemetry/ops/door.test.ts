@@ -4,12 +4,15 @@ import type { PrometheusClient } from './prometheus-client.ts';
 
 const above = 3;
 const sample = (value: number) => [{ labels: {}, value }];
-const doorIs = (asked: number, came: number) => doorOf({ asked: sample(asked), came: sample(came), above });
+const failed = (stages: Record<string, number>) =>
+  Object.entries(stages).map(([stage, value]) => ({ labels: { stage }, value }));
+const doorIs = (asked: number, came: number, stages: Record<string, number> = {}) =>
+  doorOf({ asked: sample(asked), came: sample(came), stages: failed(stages), above });
 
 it('[OPS19] the door is shut where more than three ask and none comes', () => {
   const isShut = (asked: number, came: number) => doorIs(asked, came)?.isShut;
   expect([isShut(75, 0), isShut(3, 0), isShut(9, 1), isShut(0, 0)]).toEqual([true, false, false, false]);
-  expect(doorOf({ asked: [], came: [], above })).toBeNull();
+  expect(doorOf({ asked: [], came: [], stages: [], above })).toBeNull();
 });
 
 it('[OPS19] or where ten ask, and fewer than half come', () => {
@@ -18,8 +21,15 @@ it('[OPS19] or where ten ask, and fewer than half come', () => {
 });
 
 it('[OPS21] who asks and who comes are whole people, and one who comes is not none', () => {
-  expect(doorIs(75.4, 9.2)).toEqual({ asked: 75, came: 9, isShut: true });
+  expect(doorIs(75.4, 9.2)).toEqual({ asked: 75, came: 9, isShut: true, isWell: false });
   expect(doorIs(75, 0.2)?.came).toBe(1);
+});
+
+it('[OPS57] it is well where nearly all come in, and what failed lately are tickets that nobody came with', () => {
+  const isWell = (asked: number, came: number, stages = {}) => doorIs(asked, came, stages)?.isWell;
+  expect([isWell(75, 74), isWell(75, 74, { socket: 70, media: 5 }), isWell(10, 9)]).toEqual([true, true, true]);
+  // Who fails at another stage is counted at once, and is no ticket that was given out.
+  expect([isWell(75, 74, { socket: 5, media: 5 }), isWell(75, 60), isWell(9, 9)]).toEqual([false, false, false]);
 });
 
 describe('[OPS43] since when it is shut', () => {
@@ -54,7 +64,7 @@ describe('[OPS43] since when it is shut', () => {
     };
     const door = new Door({ queries: { asked: 'asked', came: 'came' }, above });
     const at = async (came: number, nowMs: number) =>
-      (await door.of({ asked: sample(80), came: sample(came) }, prometheus, nowMs))?.shutSinceMs;
+      (await door.of({ asked: sample(80), came: sample(came), stages: [] }, prometheus, nowMs))?.shutSinceMs;
     expect([await at(0, 5), await at(0, 6), looks]).toEqual([955_000, 955_000, 2]);
     expect([await at(80, 7), await at(0, 8), looks]).toEqual([null, 955_000, 4]);
     const blind: PrometheusClient = {
@@ -62,6 +72,6 @@ describe('[OPS43] since when it is shut', () => {
       queryRange: () => Promise.resolve({ ok: false, kind: 'away', why: '' }),
     };
     const other = new Door({ queries: { asked: 'asked', came: 'came' }, above });
-    expect((await other.of({ asked: sample(80), came: sample(0) }, blind, 9))?.shutSinceMs).toBe(9);
+    expect((await other.of({ asked: sample(80), came: sample(0), stages: [] }, blind, 9))?.shutSinceMs).toBe(9);
   });
 });

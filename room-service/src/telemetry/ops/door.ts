@@ -8,11 +8,14 @@ export type DoorOptions = {
   above: number;
 };
 
-type Rates = { asked: readonly Sample[]; came: readonly Sample[] };
+/** `stages`: joins that failed lately, by how far they got. */
+type Rates = { asked: readonly Sample[]; came: readonly Sample[]; stages: readonly Sample[] };
 
 /** So few are no accident, where at least so many ask in a minute. */
 const CAME_SHARE_MIN = 0.5;
 const ASKED_MIN = 10;
+/** So many are nearly all: of a minute's tickets some are not spent yet. */
+const WELL_SHARE = 0.9;
 /** What the rates are of. */
 const MINUTE_S = 60;
 /** How far it is looked back for when it was shut, and how exactly: as often as it is scraped. */
@@ -48,12 +51,29 @@ export class Door {
 }
 
 type Of<T> = { asked: readonly T[]; came: readonly T[]; above: number };
+type DoorFacts = Of<Sample> & Pick<Rates, 'stages'>;
 
 /** Whole people, the same wherever they are shown; one who comes is not none. */
-export function doorOf({ asked: [asked], came: [came], above }: Of<Sample>): Omit<OpsDoor, 'shutSinceMs'> | null {
+export function doorOf({
+  asked: [asked],
+  came: [came],
+  stages,
+  above,
+}: DoorFacts): Omit<OpsDoor, 'shutSinceMs'> | null {
   if (asked === undefined || came === undefined) return null;
   const cameWhole = came.value > 0 ? Math.max(1, Math.round(came.value)) : 0;
-  return { asked: Math.round(asked.value), came: cameWhole, isShut: isShut(asked.value, came.value, above) };
+  return {
+    asked: Math.round(asked.value),
+    came: cameWhole,
+    isShut: isShut(asked.value, came.value, above),
+    isWell: asked.value >= ASKED_MIN && came.value >= asked.value * WELL_SHARE && areUnended(stages),
+  };
+}
+
+/** A ticket that nobody came with: nothing else tells a minute later what was. */
+function areUnended(stages: readonly Sample[]): boolean {
+  const sum = (of: readonly Sample[]) => of.reduce((all, { value }) => all + value, 0);
+  return sum(stages.filter(({ labels }) => labels.stage === 'socket')) >= sum(stages) * WELL_SHARE;
 }
 
 /** When the last of the points that are shut one after the other begins; null: the last one is not. */

@@ -1,7 +1,7 @@
 import type { OpsAlert, OpsNow, OpsSlo } from '@atrium/ops/view';
 
 /** What is so in the last minutes, and not in the longer windows of an alert. */
-export type HarmFacts = { slos: readonly OpsSlo[]; people: OpsNow['people'] };
+export type HarmFacts = { slos: readonly OpsSlo[]; people: OpsNow['people']; door: OpsNow['door'] };
 
 /** The promise whose bad time is that of `people`. */
 export const TIME = 'good-time';
@@ -34,8 +34,11 @@ export function isKeptNow({ errorNow, target }: OpsSlo): boolean {
   return errorNow !== null && errorNow <= 1 - target;
 }
 
+/** Who failed is counted a minute late, and stands in 5 minutes: those who come in now know better. */
+const isDoorWell = ({ door }: Pick<HarmFacts, 'door'>): boolean => door?.isWell === true;
+
 /** People themselves are well sooner than 5 minutes are clean. */
-function arePeopleWell({ target }: OpsSlo, { people }: HarmFacts): boolean {
+function arePeopleWell({ target }: OpsSlo, { people }: Pick<HarmFacts, 'people'>): boolean {
   const share = people?.hurtShare ?? null;
   return share !== null && share <= 1 - target;
 }
@@ -44,12 +47,13 @@ function arePeopleWell({ target }: OpsSlo, { people }: HarmFacts): boolean {
 export function isOver(alert: OpsAlert, facts: HarmFacts): boolean {
   const slo = sloOf(alert, facts.slos);
   if (slo === null) return false;
+  if (slo.id === DOOR) return isKeptNow(slo) || isDoorWell(facts);
   if (slo.id !== TIME) return isKeptNow(slo);
   return isKnown(facts) && (isKeptNow(slo) || (slo.errorNow !== null && arePeopleWell(slo, facts)));
 }
 
 /** As much of all time is known as was promised. Of nobody everything is. */
-export function isKnown({ slos, people }: HarmFacts): boolean {
+export function isKnown({ slos, people }: Omit<HarmFacts, 'door'>): boolean {
   const target = slos.find(({ id }) => id === 'telemetry-coverage')?.target ?? 0;
   const { knownShare = null, unknown = 0 } = people ?? {};
   return knownShare === null || knownShare >= target || unknown === 0;
@@ -66,18 +70,19 @@ function shareNow({ id, errorNow }: OpsSlo, people: OpsNow['people']): number | 
 }
 
 /** What would page if it went on, the one that hurts most people first. `above`: so many are no accident. */
-export function hurtingMany({ slos, people }: HarmFacts, above: number): OpsSlo[] {
+export function hurtingMany({ slos, people, door }: HarmFacts, above: number): OpsSlo[] {
   return (
     slos
       // Time is judged by the last minute: 5 of them may be as promised still.
       .filter((slo) => FELT.includes(slo.id) && (slo.id === TIME || !isKeptNow(slo)) && hurtBy(slo, people) > above)
+      .filter(({ id }) => id !== DOOR || !isDoorWell({ door }))
       .filter((slo) => (shareNow(slo, people) ?? 0) > (pageShare(slo) ?? Infinity))
       .sort((a, b) => hurtBy(b, people) - hurtBy(a, people))
   );
 }
 
 /** Whether so many would page, were all hurt of whom nobody knows how they are. */
-export function couldHideMany({ slos, people }: HarmFacts, above: number): boolean {
+export function couldHideMany({ slos, people }: Omit<HarmFacts, 'door'>, above: number): boolean {
   const { here = 0, hurt = null, unknown = null } = people ?? {};
   if (hurt === null || unknown === null || isKnown({ slos, people })) return false;
   const time = timeOf(slos);

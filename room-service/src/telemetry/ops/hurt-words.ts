@@ -49,7 +49,7 @@ export function badTime(facts: HurtFacts): string | null {
   const { here, hurt, hurtShare, windowWords } = people;
   if (hurt === null || hurtShare === null || hurt === 0) return null;
   const reason = whyNow(reasons);
-  const why = reason === undefined ? '' : `: ${reason.words}`;
+  const why = reason === undefined ? '' : `: ${ofWhom(reason, hurt)}${reason.words}`;
   const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${windowWords}`;
   return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.${whoseWords(facts, hurt)}`;
 }
@@ -57,6 +57,12 @@ export function badTime(facts: HurtFacts): string | null {
 /** Undefined: nobody has a bad time. */
 const whyNow = (reasons: readonly OpsReason[]): OpsReason | undefined =>
   reasons.find(({ secondsNow }) => secondsNow > 0);
+
+/** A reason that only some of them have is not told of all. Empty where nearly all do. */
+function ofWhom({ shareNow }: OpsReason, hurt: number): string {
+  const people = Math.max(1, Math.round(hurt * shareNow));
+  return people < hurt ? `for about ${people} of them ` : '';
+}
 
 /** Whether to look at the way of those who are hurt, or of somebody whom they do not hear. Empty where no reason tells. */
 function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {

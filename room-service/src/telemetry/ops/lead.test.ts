@@ -7,8 +7,16 @@ const time = alert({ name: 'time' });
 const door = alert({ name: 'door', slo: 'join-success' });
 /** The one page hurts more people, then the other. */
 const FACTS = [
-  { slos: [slo({ errorNow: 0.5 }), joins({ errorNow: 0.5, badRate: 0.1 })], people: people(40, { hurt: 20 }) },
-  { slos: [slo({ errorNow: 0.5 }), joins({ errorNow: 0.5, badRate: 0.1 })], people: people(40, { hurt: 4 }) },
+  {
+    slos: [slo({ errorNow: 0.5 }), joins({ errorNow: 0.5, badRate: 0.1 })],
+    people: people(40, { hurt: 20 }),
+    door: null,
+  },
+  {
+    slos: [slo({ errorNow: 0.5 }), joins({ errorNow: 0.5, badRate: 0.1 })],
+    people: people(40, { hurt: 4 }),
+    door: null,
+  },
 ] as const;
 const names = (alerts: readonly { name: string }[]) => alerts.map(({ name }) => name);
 
@@ -29,7 +37,7 @@ it('[OPS27] unless something worse comes, or it ends or is over', () => {
   expect(names(lead.order([hot], FACTS[0], NOW_MS))).toEqual(['hot']);
   expect(names(lead.order([hot, door], FACTS[0], NOW_MS + 1))).toEqual(['door', 'hot']);
   expect(names(lead.order([hot], FACTS[0], NOW_MS + 2))).toEqual(['hot']);
-  const over = { slos: [slo(), joins({ errorNow: 0.5, badRate: 0.1 })], people: people(40) };
+  const over = { slos: [slo(), joins({ errorNow: 0.5, badRate: 0.1 })], people: people(40), door: null };
   expect(names(lead.order([time], FACTS[0], NOW_MS + 3))).toEqual(['time']);
   expect(names(lead.order([time, door], over, NOW_MS + 4))).toEqual(['door', 'time']);
   expect(names(lead.order([{ ...door, isQuiet: true }, hot], over, NOW_MS + 5))).toEqual(['hot', 'door']);

@@ -106,7 +106,8 @@ export class Now {
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
     const known = prometheusIs.state === 'there';
-    const door = known ? await this.#door.of({ asked: valueOf(asked), came: valueOf(came) }, prometheus, nowMs) : null;
+    const rates = { asked: valueOf(asked), came: valueOf(came), stages: valueOf(stages) };
+    const door = known ? await this.#door.of(rates, prometheus, nowMs) : null;
     const processesNow = known ? processesOf(valueOf(up)) : null;
     const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
     const bad = { hour: valueOf(reasons), timeNow: valueOf(timeNow) };
@@ -136,7 +137,7 @@ export class Now {
     const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
     const here = known ? peopleOf({ ...seconds, ...felt, slos, words: definition }) : null;
     const live = found.map((alert) => liveSummary(alert, { slos, nowWords: definition.nowWords }));
-    const alerts = this.#lead.order(live, { slos, people: here }, nowMs);
+    const alerts = this.#lead.order(live, { slos, people: here, door }, nowMs);
     const facts: Facts = {
       nowMs,
       startedMs: this.#options.startedMs,

@@ -45,7 +45,7 @@ describe('[OPS1] a page', () => {
     const whose = { transport_down: 'own', sender_silent: 'others' } as const;
     const said = (more: Partial<Facts>) => of({ ...hurting(12, 40), alerts: [alert()], ...more }).text;
     expect(said({ reasons, whose })).toMatch(
-      /: transport_down\. Of these about 6 by their own way to us, 3 by somebody else’s\.$/,
+      /: for about 6 of them transport_down\. Of these about 6 by their own way to us, 3 by somebody else’s\.$/,
     );
     expect(said({ reasons: reasons.slice(1), whose })).toMatch(/ Of these about 3 by somebody else’s\.$/);
     expect(said({ reasons, whose: {} })).not.toContain('Of these');
@@ -234,7 +234,7 @@ describe('[OPS18] before a page fires', () => {
 });
 
 describe('[OPS19] while many ask to come in, and none does', () => {
-  const door = { asked: 75, came: 0, isShut: true, shutSinceMs: minutesAgo(2) };
+  const door = { asked: 75, came: 0, isShut: true, shutSinceMs: minutesAgo(2), isWell: false };
   const shut = { door, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] };
 
   it('it is said before the first of them is counted as failed', () => {
@@ -269,14 +269,36 @@ describe('[OPS19] while many ask to come in, and none does', () => {
   });
 });
 
-it('[OPS46] once people come in again it is said how many do, and that those who failed are counted late', () => {
+describe('[OPS57] once people come in again, before 5 minutes are clean', () => {
   const half = { slos: [slo(), joins({ errorNow: 0.5, badRate: 75 / 60, totalRate: 150 / 60 })] };
-  const door = { asked: 75, came: 75, isShut: false, shutSinceMs: null };
-  const said = of({ ...half, door, alerts: [page('join-success', 2)] });
-  expect(said.text).toMatch(
-    /^“Joins succeed” is not kept: 50 % is bad over the last 5 minutes; who failed is counted a minute late\. 75 a minute ask to come in, and 75 came in over the last minute\./,
-  );
-  expect(said.text).not.toContain('150');
+  const door = { asked: 75, came: 75, isShut: false, shutSinceMs: null, isWell: true };
+  const mended = { ...half, door, alerts: [page('join-success', 2)] };
+
+  it('[OPS46] it recovers, and how many come is said of the last minute', () => {
+    const said = of(mended);
+    expect(said.state).toBe('recovering');
+    expect(said.text).toMatch(
+      /^“Joins succeed” is kept again over the last minute\. 75 a minute ask to come in, and 75 came in over the last minute\./,
+    );
+    expect(said.text).not.toContain('150');
+  });
+
+  it('[OPS46] while not nearly all do it is not kept, and those who failed are said to be counted late', () => {
+    const said = of({ ...mended, door: { ...door, came: 50, isWell: false } });
+    expect(said.state).toBe('bad');
+    expect(said.text).toMatch(
+      /^“Joins succeed” is not kept: 50 % is bad over the last 5 minutes; who failed is counted a minute late\. 75 a minute ask to come in, and 50 came in over the last minute\./,
+    );
+  });
+
+  it('what hurts people meanwhile is said first, with what to do about that, and is not called unpaged beside a page', () => {
+    const { slos = [], ...others } = hurting(29, 58);
+    const said = of({ ...others, ...mended, slos: [slos[0]!, half.slos[1]!] });
+    expect(said.text).toMatch(
+      /^Many are hurt, of which no page tells yet: About 29|^Many are hurt, of which no page tells yet: 29 of 58/,
+    );
+    expect(said.next?.runbook).toBe('GoodTimeBurnsFast');
+  });
 });
 
 describe('[OPS20] a page that fires for what its longer windows hold', () => {
@@ -390,7 +412,11 @@ describe('[OPS50] while a process stands still', () => {
       { ...hurting(6, 11), alerts: [alert()], people: { ...people(11, { hurt: 6 }), late } },
       'bad',
     ],
-    ['while nobody comes in', { door: { asked: 75, came: 0, isShut: true, shutSinceMs: null } }, 'early'],
+    [
+      'while nobody comes in',
+      { door: { asked: 75, came: 0, isShut: true, shutSinceMs: null, isWell: false } },
+      'early',
+    ],
   ])('nobody is said to be well %s', (_, more, state) => {
     const said = of({ ...waiting, ...more });
     expect(said.state).toBe(state);

@@ -87,7 +87,12 @@ function early(facts: Facts): Sentence | null {
   const step = cause === null ? pageStep(slo, facts) : stepOf(cause);
   // Whoever silenced it knows, and who looks now may be another.
   const isSilenced = alerts.some((one) => one.isQuiet && one.severity === 'page' && one.slo === slo.id);
-  const begin = isSilenced ? 'The page is silenced, and many are hurt:' : 'Not paged yet, and many are hurt:';
+  const isElse = alerts.some((one) => !one.isQuiet && one.severity === 'page' && one.slo !== slo.id);
+  const begin = isSilenced
+    ? 'The page is silenced, and many are hurt:'
+    : isElse
+      ? 'Many are hurt, of which no page tells yet:'
+      : 'Not paged yet, and many are hurt:';
   return said(isSilenced ? 'bad' : 'early', [begin, ...words, more], turnedMs, step);
 }
 
@@ -100,7 +105,8 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
     const slo = sloOf(worst, slos);
     const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;
     const title = `“${slo?.title ?? worst.name}”`;
-    const again = `${title} is kept again ${words}.`;
+    const come = slo?.id === DOOR && !isKeptNow(slo) ? comeWords(facts) : '';
+    const again = [`${title} is kept again ${words}.`, come].filter(Boolean).join(' ');
     const aside = `The page of ${title} ends once its longer windows are clean, too.`;
     // Another promise may not be kept, of which nothing fires yet: that is what somebody is to look at.
     if (isTimeBad(facts)) {
@@ -215,8 +221,13 @@ function eventWords(slo: OpsSlo, { nowWords, minuteWords, door }: Facts): string
   const words = `“${title}” is not kept: ${percent(errorNow)} is bad ${nowWords}`;
   // A join that nobody ends is counted once its ticket expires, among those who come in by then.
   if (id === DOOR && door !== null && door.asked > 0)
-    return `${words}; who failed is counted a minute late. ${door.asked} a minute ask to come in, and ${door.came} came in ${minuteWords}.`;
+    return `${words}; who failed is counted a minute late. ${comeWords({ door, minuteWords })}`;
   return `${words}, ${perMinute(badRate * 60)} of ${perMinute(totalRate * 60)} a minute.`;
+}
+
+/** Empty where nobody knows. */
+function comeWords({ door, minuteWords }: Pick<Facts, 'door' | 'minuteWords'>): string {
+  return door === null ? '' : `${door.asked} a minute ask to come in, and ${door.came} came in ${minuteWords}.`;
 }
 
 /** Before the first of them is counted as failed, which takes a minute; null: enough come, or nobody asks. */

@@ -31,7 +31,8 @@ const people = {
   felt: 0,
 };
 
-const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) => worstFirst(alerts, { slos, people }).map(({ name }) => name);
+const order = (alerts: OpsAlert[], slos: OpsSlo[] = []) =>
+  worstFirst(alerts, { slos, people, door: null }).map(({ name }) => name);
 
 describe('[OPS1] [OPS8] the worst comes first', () => {
   it('a page before every ticket, and last what is silenced', () => {
