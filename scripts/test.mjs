@@ -13,6 +13,19 @@ const NEEDS = {
   browser: { worker: true, chromium: true, networks: true, collector: true, monitoring: true, web: true },
 };
 
+/** Each takes one processor, and none of them minds the others. */
+const AT_ONCE = ['types', 'lint', 'format'];
+
+/** @param {readonly { interrupted: boolean }[]} results */
+const isInterrupted = (results) => results.some(({ interrupted }) => interrupted);
+
+/** @param {readonly { name: string }[]} stages */
+function turnsOf(stages) {
+  const together = stages.filter(({ name }) => AT_ONCE.includes(name));
+  const alone = stages.filter(({ name }) => !AT_ONCE.includes(name)).map((stage) => [stage]);
+  return together.length === 0 ? alone : [together, ...alone];
+}
+
 await main(async () => {
   const stages = stagesOf(manifest().scripts);
   const [only, ...args] = process.argv.slice(2);
@@ -33,15 +46,14 @@ await main(async () => {
   });
 
   const results = [];
-  for (const stage of chosen) {
-    const result = await runStage(stage, { env, args });
-    results.push(result);
-    if (result.interrupted) break;
+  for (const turn of turnsOf(chosen)) {
+    results.push(...(await Promise.all(turn.map((stage) => runStage(stage, { env, args })))));
+    if (isInterrupted(results)) break;
   }
 
   const lines = closingLines(results);
   say(['', ...lines.slice(0, -1)].join('\n'));
   process.stdout.write(`${lines.at(-1)}\n`);
-  if (results.at(-1).interrupted) return INTERRUPTED_CODE;
+  if (isInterrupted(results)) return INTERRUPTED_CODE;
   return results.length === chosen.length && results.every((result) => result.ok) ? 0 : 1;
 });
