@@ -18,6 +18,8 @@ await main(async () => {
   // What drives a browser needs one, and the page.
   const browser = path.startsWith(`${inProject('web/e2e')}/`);
   const { node, env } = await setUp({ worker, chromium: browser, web: browser });
-  const { code } = await runChild(node, [path, ...args], { env, cwd: process.cwd() });
+  // What it has started, a service or bots, ends with it, however it ends. A terminal would not let a group of its own read.
+  const group = process.stdin.isTTY !== true;
+  const { code } = await runChild(node, [path, ...args], { env, cwd: process.cwd(), group });
   return code;
 });
