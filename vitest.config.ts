@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{room-service,web,scripts,slo,alerts,dashboards,ops}/**/*.test.{ts,tsx}'],
+          include: ['{room-service,web,scripts,slo,alerts,dashboards,ops,k8s}/**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.integration.test.ts', 'web/e2e/**'],
           // Property tests take seconds, and a busy machine makes that a minute; nothing here waits for a clock.
           testTimeout: 300_000,
@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{room-service,scripts,slo,alerts,dashboards,ops}/**/*.integration.test.ts'],
+          include: ['{room-service,scripts,slo,alerts,dashboards,ops,k8s}/**/*.integration.test.ts'],
           exclude,
           fileParallelism: false,
           testTimeout: 60_000,

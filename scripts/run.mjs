@@ -6,7 +6,7 @@ import { setUp } from './lib/setup.mjs';
 import { main } from './lib/step.mjs';
 
 /** These run no worker, or are about finding one. */
-const WITHOUT_WORKER = ['room-service/worker', 'room-service/bots', 'scripts', 'slo'].map(
+const WITHOUT_WORKER = ['room-service/worker', 'room-service/bots', 'scripts', 'slo', 'k8s'].map(
   (folder) => `${inProject(folder)}/`,
 );
 

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import type { Proof, Verdict } from '../judge/judge.ts';
+import { answersOf, type Hook, type Situation } from './answers.ts';
+import { inWords } from './reasons.ts';
+
+const PROOF: Proof = {
+  age: '20s',
+  logAgainst: 13,
+  logFor: -3,
+  rooms: { primary: 114, canary: 6 },
+  mean: { primary: 0.017, canary: 0.98 },
+};
+const HOLD: Verdict = { is: 'hold', proofs: [PROOF], roomsNeeded: 300 };
+const GO_ON: Verdict = { is: 'go_on', proofs: [PROOF] };
+const ROLL_BACK: Verdict = { is: 'roll_back', proofs: [{ ...PROOF, age: '5m', logAgainst: 2 }, PROOF] };
+
+/** All is well and proven. */
+const GOOD: Situation = {
+  verdict: GO_ON,
+  roomsPerS: 1,
+  unheardS: { primary: 8, canary: 12 },
+  logSampleRatio: -1,
+  order: null,
+  freeze: null,
+  pages: { all: [], canary: [] },
+  spent: [],
+  draining: [],
+  room: { primaryFree: 400, canaryPeople: 90 },
+  atLastWeightS: 600,
+  soakS: 300,
+};
+const FIRST: Situation = { ...GOOD, verdict: null };
+const HOOKS: Hook[] = ['confirm-rollout', 'rollout', 'rollback', 'confirm-traffic-increase', 'confirm-promotion'];
+
+const yes = (situation: Situation): Hook[] => HOOKS.filter((hook) => answersOf(situation)[hook].yes);
+const why = (situation: Situation, hook: Hook): string => answersOf(situation)[hook].why.join('; ');
+
+describe('the answers of the gate', () => {
+  it('[GTE1] let a release go on that is proven, and roll nothing back', () => {
+    expect(yes(GOOD)).toEqual(['confirm-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion']);
+    expect(yes(FIRST)).toContain('confirm-traffic-increase');
+  });
+
+  it('[GTE1] hold what is not proven, and say how many rooms are missing and how long that takes', () => {
+    expect(yes({ ...GOOD, verdict: HOLD })).toEqual(['confirm-rollout', 'rollout']);
+    expect(why({ ...GOOD, verdict: HOLD }, 'confirm-traffic-increase')).toBe(
+      "300 more rooms are needed to prove that it is good enough for this weight: 5 min at today's rate",
+    );
+    expect(why({ ...GOOD, verdict: HOLD, roomsPerS: 0 }, 'confirm-promotion')).toContain('no new rooms come');
+  });
+
+  it('[GTE2] roll back what is worse beyond doubt, and say by what', () => {
+    const situation = { ...GOOD, verdict: ROLL_BACK };
+    expect(yes(situation)).toEqual(['confirm-rollout', 'rollout', 'rollback']);
+    expect(why(situation, 'rollback')).toBe(
+      "its rooms are worse than the primary's beyond doubt: in the first 20 s 98.0 % of people's time was bad in 6 rooms, against 1.7 % in 114",
+    );
+  });
+
+  it('[GTE2] roll back where a page fires for the canary alone, and not where it fires for all', () => {
+    expect(yes({ ...GOOD, pages: { all: ['GoodTimeBurnsFast'], canary: ['GoodTimeBurnsFast'] } })).toContain(
+      'rollback',
+    );
+    expect(yes({ ...GOOD, pages: { all: ['GoodTimeBurnsFast'], canary: [] } })).toEqual([
+      'rollout',
+      'confirm-traffic-increase',
+      'confirm-promotion',
+    ]);
+  });
+
+  it.each([
+    ['a page', { pages: { all: ['GoodTimeBurnsFast'], canary: [] } }, 'GoodTimeBurnsFast fires'],
+    ['a spent budget', { spent: ['join-success'] }, 'the error budget of join-success is spent'],
+    ['a pod that is emptied', { draining: ['room-service-2'] }, 'room-service-2 is being emptied'],
+  ] as const)('[GTE3] begin nothing during %s, and let what is under way be', (_, more, words) => {
+    expect(why({ ...FIRST, ...more }, 'confirm-rollout')).toBe(words);
+    expect(yes({ ...GOOD, ...more })).toContain('confirm-traffic-increase');
+  });
+
+  it('[GTE4] count silence as a failed check, raise nothing, and roll nothing back by it', () => {
+    for (const unheardS of [null, { primary: 5, canary: 61 }, { primary: 100, canary: 5 }]) {
+      expect(yes({ ...GOOD, unheardS })).toEqual(['confirm-rollout']);
+    }
+    expect(why({ ...GOOD, unheardS: null }, 'rollout')).toContain('Prometheus does not answer');
+    expect(why({ ...GOOD, unheardS: { primary: 5, canary: 61 } }, 'rollout')).toBe(
+      "nothing was heard of the canary's rooms for 61 s",
+    );
+    // It has no rooms before the first weight.
+    expect(yes({ ...FIRST, unheardS: { primary: 5, canary: 900 } })).toContain('rollout');
+  });
+
+  it('[GTE5] raise nothing while rooms are missing, or the primary has no room for those who would come back', () => {
+    expect(yes({ ...GOOD, logSampleRatio: 7 })).toEqual(['confirm-rollout', 'rollout']);
+    const full = { ...GOOD, room: { primaryFree: 89, canaryPeople: 90 } };
+    expect(yes(full)).toEqual(['confirm-rollout', 'rollout']);
+    expect(why(full, 'confirm-traffic-increase')).toContain(
+      'has room for 89 people, and a rollback would bring back 90',
+    );
+  });
+
+  it('[GTE6] promote only after its time at the last weight', () => {
+    expect(yes({ ...GOOD, atLastWeightS: 220 })).toEqual(['confirm-rollout', 'rollout', 'confirm-traffic-increase']);
+    expect(why({ ...GOOD, atLastWeightS: 220 }, 'confirm-promotion')).toContain('80 s are left');
+  });
+
+  it('[GTE7] do as people say: hold, end, or go on without evidence, with their name and reason', () => {
+    const order = (is: 'pause' | 'abort' | 'force') => ({ is, by: 'maya', reason: 'the big event' });
+    expect(yes({ ...GOOD, order: order('pause') })).toEqual(['rollout']);
+    expect(why({ ...GOOD, order: order('pause') }, 'confirm-traffic-increase')).toBe('maya holds it: the big event');
+    expect(yes({ ...GOOD, order: order('abort') })).toContain('rollback');
+    expect(why({ ...GOOD, order: order('abort') }, 'rollback')).toBe('maya ended it: the big event');
+    const forced = { ...GOOD, verdict: HOLD, spent: ['join-success'], order: order('force') };
+    expect(yes(forced)).toEqual(['confirm-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion']);
+    expect(why(forced, 'confirm-rollout')).toBe('maya forces it: the big event');
+  });
+
+  it('[GTE7] go on against evidence for nobody', () => {
+    const forced: Situation = { ...GOOD, verdict: ROLL_BACK, order: { is: 'force', by: 'maya', reason: 'sure' } };
+    expect(yes(forced)).toContain('rollback');
+    expect(yes(forced)).not.toContain('confirm-promotion');
+  });
+
+  it('[GTE8] begin and raise nothing in a freeze, and still roll back', () => {
+    const frozen = { ...GOOD, freeze: 'the summit, until 18:00' };
+    expect(yes(frozen)).toEqual(['rollout']);
+    expect(yes({ ...frozen, verdict: ROLL_BACK })).toContain('rollback');
+    expect(why(frozen, 'confirm-rollout')).toBe('nothing is released now: the summit, until 18:00');
+  });
+
+  it('a no always says why', () => {
+    const worst: Situation = {
+      ...GOOD,
+      verdict: HOLD,
+      unheardS: null,
+      logSampleRatio: 9,
+      freeze: 'x',
+      pages: { all: ['A'], canary: ['A'] },
+      atLastWeightS: 0,
+    };
+    for (const situation of [worst, GOOD, FIRST, { ...GOOD, verdict: HOLD }, { ...GOOD, unheardS: null }]) {
+      for (const [hook, answer] of Object.entries(answersOf(situation))) {
+        if (!answer.yes && hook !== 'rollback') expect(answer.why).not.toEqual([]);
+      }
+    }
+  });
+});
+
+it('a time in words', () => {
+  expect([40, 89.2, 90, 3_600, 5_400, 12_600].map(inWords)).toEqual([
+    '40 s',
+    '90 s',
+    '2 min',
+    '60 min',
+    '1.5 h',
+    '3.5 h',
+  ]);
+});

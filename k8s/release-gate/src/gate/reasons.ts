@@ -1,0 +1,84 @@
+import type { Proof } from '../judge/judge.ts';
+import type { Situation } from './answers.ts';
+
+/** Scrapes that may be missed: longer, and nobody knows what the rooms have. */
+const UNHEARD_MAX_S = 60;
+/** That so few of one track are seen by chance happens once in a thousand releases. */
+const SAMPLE_RATIO_MAX = Math.log(1_000);
+
+/** Why a release has to end now, in words; empty: it has not. */
+export function whyRolledBack({ order, verdict, pages }: Situation): string[] {
+  return [
+    ...(order?.is === 'abort' ? [`${order.by} ended it: ${order.reason}`] : []),
+    ...(verdict?.is === 'roll_back' ? [beyondDoubt(verdict.proofs)] : []),
+    ...pages.canary.map((page) => `${page} fires for the canary, and not for the primary`),
+  ];
+}
+
+export type Held = {
+  /** Whatever comes next. */
+  always: string[];
+  /** Nobody knows what its rooms have. */
+  silence: string[];
+  toBegin: string[];
+  toRaise: string[];
+  toPromote: string[];
+};
+
+/** Why it may not go on, in words, by what it would go on to. */
+export function whyHeld(situation: Situation): Held {
+  const { order, freeze, pages, spent, draining, room, unheardS, verdict } = situation;
+  return {
+    always: [
+      ...(order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : []),
+      ...(freeze === null ? [] : [`nothing is released now: ${freeze}`]),
+    ],
+    silence:
+      unheardS === null ? ['Prometheus does not answer, so nobody knows what the rooms have'] : silenceOf(situation),
+    toBegin: [
+      ...pages.all.map((page) => `${page} fires`),
+      ...spent.map((promise) => `the error budget of ${promise} is spent`),
+      ...draining.map((pod) => `${pod} is being emptied`),
+    ],
+    toRaise: [
+      ...(situation.logSampleRatio > SAMPLE_RATIO_MAX
+        ? ['not all rooms tell of themselves: those that were seen do not have the shares that were drawn']
+        : []),
+      ...(room.canaryPeople > room.primaryFree
+        ? [`the primary has room for ${room.primaryFree} people, and a rollback would bring back ${room.canaryPeople}`]
+        : []),
+    ],
+    toPromote:
+      verdict !== null && situation.atLastWeightS < situation.soakS
+        ? [
+            `${inWords(situation.soakS - situation.atLastWeightS)} are left of the time that it has to stay at its last weight`,
+          ]
+        : [],
+  };
+}
+
+function silenceOf({ unheardS, verdict }: Situation): string[] {
+  // Before the first weight the canary has no rooms.
+  if (unheardS === null || verdict === null) return [];
+  return (['primary', 'canary'] as const)
+    .filter((track) => unheardS[track] > UNHEARD_MAX_S)
+    .map((track) => `nothing was heard of the ${track}'s rooms for ${inWords(unheardS[track])}`);
+}
+
+/** Which age says it, and by how much. */
+function beyondDoubt(proofs: readonly Proof[]): string {
+  const worst = proofs.reduce((one, other) => (other.logAgainst > one.logAgainst ? other : one));
+  const share = (y: number | null) => `${((y ?? 0) * 100).toFixed(1)} %`;
+  const { rooms, mean, age } = worst;
+  const when = age === '20s' ? 'in the first 20 s' : 'in the first 5 min';
+  return (
+    `its rooms are worse than the primary's beyond doubt: ${when} ${share(mean.canary)} of people's time was bad in ${rooms.canary} rooms, ` +
+    `against ${share(mean.primary)} in ${rooms.primary}`
+  );
+}
+
+/** `40 s`, `12 min`, `3.5 h`. */
+export function inWords(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5_400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

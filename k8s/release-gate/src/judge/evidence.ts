@@ -1,0 +1,41 @@
+import { LABELS, type LabelValue } from '@atrium/metrics';
+
+export type Track = LabelValue<'track'>;
+export type Age = LabelValue<'age'>;
+/** Percent of new rooms that the canary gets. */
+export type Weight = Exclude<LabelValue<'weight'>, '0' | '100'>;
+
+export const TRACKS = LABELS.track;
+export const AGES = LABELS.age;
+/** Y of a room, the share of its participant-seconds that were not good, as it is counted: by chance at one of its neighbours here. */
+export const BADNESS = LABELS.badness.map(Number);
+
+/** Rooms judged, by track and by their Y at the same index of BADNESS. */
+export type Rooms = Readonly<Record<Track, readonly number[]>>;
+/**
+ * All that a run has seen of one outcome: rooms by the weight that they were drawn with. Rooms drawn while there was no
+ * choice, at 0 or 100 %, tell nothing of a difference and are not in it.
+ */
+export type Evidence = ReadonlyMap<Weight, Rooms>;
+
+export const NO_ROOMS: Rooms = { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
+
+export const isWeight = (text: string): text is Weight =>
+  text !== '0' && text !== '100' && (LABELS.weight as readonly string[]).includes(text);
+
+/** The chance that a room was drawn to the canary, of (0, 1). */
+export const chanceOf = (weight: Weight): number => Number(weight) / 100;
+
+export const roomsOf = (evidence: Evidence, track: Track): number =>
+  sum([...evidence.values()].flatMap((rooms) => rooms[track]));
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
+
+/** The same with the rooms of a tick added. */
+export function withRooms(evidence: Evidence, weight: Weight, more: Rooms): Evidence {
+  const before = evidence.get(weight) ?? NO_ROOMS;
+  const add = (track: Track) => before[track].map((rooms, at) => rooms + (more[track][at] ?? 0));
+  return new Map(evidence).set(weight, { primary: add('primary'), canary: add('canary') });
+}

@@ -1,0 +1,52 @@
+import type { Age, Weight } from './evidence.ts';
+
+/**
+ * What a release has to prove before it meets more rooms, and what ends it. Shares are of [0, 1], points too. All of it is data:
+ * a smaller cluster proves less, and says so.
+ */
+export type Policy = {
+  name: string;
+  /** The shares of new rooms that a release takes, in this order, all of them weights that Flagger is told. */
+  weights: readonly [Weight, ...Weight[]];
+  /** A weight is raised when what may still be hidden would hurt less than this share of all new rooms. */
+  hiddenShare: number;
+  /** At the last weight: so many points worse than the primary are excluded before it is promoted. */
+  lastPoints: number;
+  /** The chance that a release which is not worse than allowed is ever rolled back by what people had. */
+  alpha: number;
+  /** The chance that a weight is raised though the canary is worse than what was to be excluded. */
+  beta: number;
+  /** At which ages a room is judged, and from which step on that has to speak for the canary; each may speak against it at any time. */
+  ages: Readonly<Partial<Record<Age, { neededFrom: number }>>>;
+  /** How bets for a canary are laid (players.ts). */
+  bets: 'planned' | 'plain';
+  /** How much worse than the primary is allowed: a share of the primary's, and points on top. */
+  delta: number;
+  eps: number;
+};
+
+/**
+ * The figures of a synthetic trial (evidence of a canary of rooms; `npm run canary -- replay` shows what each of them buys).
+ * alpha: of a hundred thousand good releases one is rolled back by chance. beta: each step is wrong once in a hundred, and the next
+ * one looks again from the first room on.
+ */
+export const PRODUCTION: Policy = {
+  name: 'production',
+  weights: ['5', '10', '20', '50'],
+  hiddenShare: 0.01,
+  lastPoints: 0.02,
+  alpha: 1e-5,
+  beta: 1e-2,
+  // At 5 min a room has seen a resume, a leak or a crash; a release in a hurry waits for that once, at the end.
+  ages: { '20s': { neededFrom: 0 }, '5m': { neededFrom: 3 } },
+  bets: 'planned',
+  delta: 0.25,
+  eps: 0.01,
+};
+
+/** Points by which the canary could be worse without having been noticed, that have to be excluded at a step before the next. */
+export function pointsToExclude(policy: Policy, step: number): number {
+  const weight = policy.weights[step];
+  if (weight === undefined) throw new Error(`a policy of ${policy.weights.length} steps has none at ${step}`);
+  return step === policy.weights.length - 1 ? policy.lastPoints : (policy.hiddenShare * 100) / Number(weight);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { tick, type FlaggerSpec, type FlaggerState, type Hooks } from './flagger.ts';
+
+const SPEC: FlaggerSpec = { name: 'room-service.atrium', stepWeights: [5, 10, 20, 50], threshold: 3 };
+const INITIALIZED: FlaggerState = { phase: 'Initialized', weight: 0, failedChecks: 0 };
+
+function hooks(answers: Partial<Record<keyof Hooks, boolean>> = {}): { hooks: Hooks; asked: (keyof Hooks)[] } {
+  const asked: (keyof Hooks)[] = [];
+  const answer = (name: keyof Hooks, usual: boolean) => () => {
+    asked.push(name);
+    return answers[name] ?? usual;
+  };
+  return {
+    asked,
+    hooks: {
+      isNewRevision: answer('isNewRevision', true),
+      isReady: answer('isReady', true),
+      confirmRollout: answer('confirmRollout', true),
+      preRollout: answer('preRollout', true),
+      rollout: answer('rollout', true),
+      rollback: answer('rollback', false),
+      confirmTrafficIncrease: answer('confirmTrafficIncrease', true),
+      confirmPromotion: answer('confirmPromotion', true),
+    },
+  };
+}
+
+/** Ticks until it stays as it is. */
+function ticks(from: FlaggerState, answers: Parameters<typeof hooks>[0] = {}, most = 50): FlaggerState[] {
+  const states = [from];
+  for (let at = 0; at < most; at += 1) {
+    const last = states.at(-1)!;
+    // A revision is new once.
+    const { state } = tick(last, SPEC, hooks({ isNewRevision: last === from, ...answers }).hooks);
+    states.push(state);
+  }
+  return states;
+}
+
+const at = (weight: number, more: Partial<FlaggerState> = {}): FlaggerState => ({
+  phase: 'Progressing',
+  weight,
+  failedChecks: 0,
+  ...more,
+});
+
+describe("Flagger's state machine", () => {
+  it('[RPL1] takes a release that is always approved through all weights to its end', () => {
+    const seen = ticks(INITIALIZED).map(({ phase, weight }) => `${phase} ${weight}`);
+    expect([...new Set(seen)]).toEqual([
+      'Initialized 0',
+      'Progressing 0',
+      'Progressing 5',
+      'Progressing 10',
+      'Progressing 20',
+      'Progressing 50',
+      'Promoting 50',
+      'Finalising 0',
+      'Succeeded 0',
+    ]);
+  });
+
+  it('[RPL1] asks to raise before the first weight and at the last one, and for the promotion only then', () => {
+    const first = hooks();
+    tick(at(0), SPEC, first.hooks);
+    expect(first.asked).toEqual(['isReady', 'rollback', 'preRollout', 'confirmTrafficIncrease']);
+    const last = hooks();
+    const { state, events } = tick(at(50), SPEC, last.hooks);
+    expect(last.asked).toEqual(['isReady', 'rollback', 'rollout', 'confirmTrafficIncrease', 'confirmPromotion']);
+    expect([state.phase, events.at(-1)]).toEqual([
+      'Promoting',
+      'Copying room-service.atrium template spec to room-service-primary.atrium',
+    ]);
+  });
+
+  it('[RPL1] holds without a count of failures while nobody lets it go on', () => {
+    expect(ticks(at(10), { confirmTrafficIncrease: false }).at(-1)).toEqual(at(10));
+    expect(ticks(at(50), { confirmPromotion: false }).at(-1)).toEqual(at(50, { phase: 'WaitingPromotion' }));
+    expect(ticks(INITIALIZED, { confirmRollout: false }).at(-1)).toEqual({ ...INITIALIZED, phase: 'Waiting' });
+  });
+
+  it('[RPL1] does not ask to raise while it waits for its promotion', () => {
+    const { hooks: all, asked } = hooks();
+    tick(at(50, { phase: 'WaitingPromotion' }), SPEC, all);
+    expect(asked).toEqual(['isReady', 'rollback', 'rollout', 'confirmPromotion']);
+  });
+
+  it.each([
+    ['Progressing', 10],
+    ['WaitingPromotion', 50],
+  ] as const)('[RPL1] rolls back at a word while %s', (phase, weight) => {
+    const { state, events } = tick(at(weight, { phase }), SPEC, hooks({ rollback: true }).hooks);
+    expect(state).toEqual({ phase: 'Failed', weight: 0, failedChecks: 0 });
+    expect(events).toContain('Rolling back room-service.atrium manual webhook invoked');
+  });
+
+  it.each(['Promoting', 'Finalising'] as const)('[RPL1] is out of reach of a word while %s', (phase) => {
+    const { hooks: all, asked } = hooks({ rollback: true });
+    expect(tick(at(50, { phase }), SPEC, all).state.phase).not.toBe('Failed');
+    expect(asked).not.toContain('rollback');
+  });
+
+  it('[RPL1] rolls back when as many checks failed as are allowed, at the tick after', () => {
+    const seen = ticks(at(10), { rollout: false }, 5).map(({ phase, failedChecks }) => [phase, failedChecks]);
+    expect(seen.slice(0, 5)).toEqual([
+      ['Progressing', 0],
+      ['Progressing', 1],
+      ['Progressing', 2],
+      ['Progressing', 3],
+      ['Failed', 0],
+    ]);
+  });
+
+  it('[RPL1] counts a failed pre-rollout check, and no room is met', () => {
+    expect(ticks(at(0), { preRollout: false }).map(({ weight }) => weight)).not.toContain(5);
+    expect(ticks(at(0), { preRollout: false }).at(-1)?.phase).toBe('Failed');
+  });
+
+  it('[RPL1] does nothing, not even at a word, while a workload is not ready', () => {
+    const { hooks: all, asked } = hooks({ isReady: false, rollback: true });
+    expect(tick(at(20), SPEC, all)).toEqual({ state: at(20), events: [] });
+    expect(asked).toEqual(['isReady']);
+  });
+
+  it('[RPL1] begins nothing without a new revision', () => {
+    for (const phase of ['Initialized', 'Succeeded', 'Failed'] as const) {
+      const state = at(0, { phase });
+      expect(tick(state, SPEC, hooks({ isNewRevision: false }).hooks)).toEqual({ state, events: [] });
+    }
+  });
+});

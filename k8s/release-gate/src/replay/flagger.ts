@@ -1,0 +1,113 @@
+/**
+ * What Flagger does with a Canary at each tick of its analysis interval, for the strategy that raises weights (v1.44,
+ * pkg/controller/scheduler.go `advanceCanary` and scheduler_hooks.go), in its own words: the cluster test compares these lines with the
+ * events that the real one writes.
+ */
+export type Phase =
+  'Initialized' | 'Waiting' | 'Progressing' | 'WaitingPromotion' | 'Promoting' | 'Finalising' | 'Succeeded' | 'Failed';
+
+export type FlaggerState = { phase: Phase; weight: number; failedChecks: number };
+
+export type FlaggerSpec = {
+  /** Name and namespace of the Canary, as `room-service.atrium`. */
+  name: string;
+  /** Percent; the last one is the highest. */
+  stepWeights: readonly number[];
+  /** Failed checks that end a release. */
+  threshold: number;
+};
+
+/** What its webhooks answer at this tick: true is a 200. Each is asked only where Flagger asks it. */
+export type Hooks = {
+  isNewRevision: () => boolean;
+  /** Both workloads have as many ready pods as they want. */
+  isReady: () => boolean;
+  confirmRollout: () => boolean;
+  preRollout: () => boolean;
+  rollout: () => boolean;
+  rollback: () => boolean;
+  confirmTrafficIncrease: () => boolean;
+  confirmPromotion: () => boolean;
+};
+
+export type Tick = { state: FlaggerState; events: readonly string[] };
+
+const TOTAL_WEIGHT = 100;
+const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
+const UNDER_WAY: readonly Phase[] = [...IN_ANALYSIS, 'Promoting', 'Finalising'];
+
+export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick {
+  const { name } = spec;
+  const { phase } = state;
+  const stay = (...events: string[]): Tick => ({ state, events });
+  if (!UNDER_WAY.includes(phase)) return begin(state, spec, hooks);
+  if (!hooks.isReady()) return stay();
+  if (IN_ANALYSIS.includes(phase) && hooks.rollback()) {
+    return fail(spec, 'Rollback check gate passed', `Rolling back ${name} manual webhook invoked`);
+  }
+  if (phase === 'Promoting')
+    return { state: { ...state, phase: 'Finalising', weight: 0 }, events: ['Routing all traffic to primary'] };
+  if (phase === 'Finalising') {
+    return { state: { ...state, phase: 'Succeeded' }, events: [`Promotion completed! Scaling down ${targetOf(name)}`] };
+  }
+  if (state.failedChecks >= spec.threshold) {
+    return fail(spec, `Rolling back ${name} failed checks threshold reached ${state.failedChecks}`);
+  }
+  const failed = (...events: string[]): Tick => ({ state: { ...state, failedChecks: state.failedChecks + 1 }, events });
+  const events: string[] = [];
+  if (state.weight === 0) {
+    events.push(`Starting canary analysis for ${targetOf(name)}`);
+    if (!hooks.preRollout()) return failed(...events, `Halt ${name} advancement pre-rollout check gate failed`);
+    events.push('Pre-rollout check gate passed');
+  } else if (!hooks.rollout()) {
+    return failed(`Halt ${name} advancement external check gate failed`);
+  }
+  if (phase === 'Progressing') {
+    if (!hooks.confirmTrafficIncrease()) {
+      return stay(...events, `Halt ${name} advancement waiting for traffic increase approval gate`);
+    }
+    events.push('Confirm-traffic-increase check gate passed');
+  }
+  const { state: next, events: more } = advance(state, spec, hooks);
+  return { state: next, events: [...events, ...more] };
+}
+
+function begin(state: FlaggerState, { name }: FlaggerSpec, hooks: Hooks): Tick {
+  const isWaiting = state.phase === 'Waiting';
+  if (!isWaiting && !hooks.isNewRevision()) return { state, events: [] };
+  if (!hooks.confirmRollout()) {
+    const events = isWaiting ? [] : [`Halt ${name} advancement waiting for approval gate`];
+    return { state: { ...state, phase: 'Waiting' }, events };
+  }
+  return {
+    state: { phase: 'Progressing', weight: 0, failedChecks: 0 },
+    events: ['Confirm-rollout check gate passed', `New revision detected! Scaling up ${targetOf(name)}`],
+  };
+}
+
+function advance(state: FlaggerState, { name, stepWeights }: FlaggerSpec, hooks: Hooks): Tick {
+  const highest = stepWeights.at(-1) ?? TOTAL_WEIGHT;
+  if (state.weight < highest) {
+    const at = stepWeights.indexOf(state.weight);
+    const weight = Math.min(TOTAL_WEIGHT, stepWeights[at + 1] ?? highest);
+    return { state: { ...state, weight }, events: [`Advance ${name} canary weight ${weight}`] };
+  }
+  if (!hooks.confirmPromotion()) {
+    const events =
+      state.phase === 'WaitingPromotion' ? [] : [`Halt ${name} advancement waiting for promotion approval gate`];
+    return { state: { ...state, phase: 'WaitingPromotion' }, events };
+  }
+  return {
+    state: { ...state, phase: 'Promoting' },
+    events: ['Confirm-promotion check gate passed', `Copying ${targetOf(name)} template spec to ${primaryOf(name)}`],
+  };
+}
+
+const fail = ({ name }: FlaggerSpec, ...events: string[]): Tick => ({
+  state: { phase: 'Failed', weight: 0, failedChecks: 0 },
+  events: [...events, `Canary failed! Scaling down ${name}`],
+});
+
+/** The Canary and its Deployment have the same name here. */
+const targetOf = (name: string): string => name;
+const primaryOf = (name: string): string => name.replace('.', '-primary.');

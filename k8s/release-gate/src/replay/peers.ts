@@ -1,0 +1,87 @@
+import { logWealth } from '../judge/bet.ts';
+import { BADNESS, chanceOf, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
+import { testAgainst } from '../judge/players.ts';
+import { PRODUCTION } from '../judge/policy.ts';
+import type { Rooms } from './law.ts';
+import type { Uniform } from './random.ts';
+import { edgeOf } from './trial.ts';
+
+/** The ramp that all judges of this comparison see, raised by the clock. */
+const RAMP: readonly { fromS: number; weight: Weight }[] = [
+  { fromS: 0, weight: '5' },
+  { fromS: 60, weight: '10' },
+  { fromS: 120, weight: '20' },
+  { fromS: 180, weight: '30' },
+  { fromS: 240, weight: '50' },
+];
+export const RAMP_S = 300;
+/** A room is judged at this age. */
+const AGE_S = 20;
+
+/** A room as these judges see it. */
+type Seen = { knownS: number; bornS: number; weight: Weight; track: Track; y: number; size: number };
+/** Seconds since the ramp began at which the release is rolled back; null: it is not. */
+export type Peer = (seen: readonly Seen[], uniform: Uniform) => number | null;
+
+export function seenOf(rooms: Rooms): Seen[] {
+  return Array.from(rooms.bornS, (bornS, at): Seen => {
+    const weight = RAMP.findLast(({ fromS }) => bornS >= fromS)?.weight ?? '5';
+    const track = (rooms.coin[at] ?? 0) < chanceOf(weight) ? 'canary' : 'primary';
+    return { knownS: bornS + AGE_S, bornS, weight, track, y: rooms[track][at] ?? 0, size: rooms.size[at] ?? 0 };
+  });
+}
+
+const secondsOf = (seen: readonly Seen[]) => seen.reduce((total, { size }) => total + size, 0);
+const badSecondsOf = (seen: readonly Seen[]) => seen.reduce((total, { size, y }) => total + size * y, 0);
+
+/** As in Flagger's documentation: each minute the bad share of the canary's last minute, of which `fails` above the limit are enough. */
+export const threshold =
+  ({ limit = 0.02, fails = 3 } = {}): Peer =>
+  (seen) => {
+    let failed = 0;
+    for (let nowS = 60; nowS <= RAMP_S + AGE_S; nowS += 60) {
+      const minute = seen.filter(({ track, knownS }) => track === 'canary' && knownS <= nowS && knownS > nowS - 60);
+      // "No values" is a failed check.
+      if (minute.length === 0 || badSecondsOf(minute) / secondsOf(minute) > limit) failed += 1;
+      if (failed >= fails) return nowS;
+    }
+    return null;
+  };
+
+/** One-sided, at 0.1 %, every 10 s, on participant-seconds as if none hung together. */
+const Z_CRITICAL = 3.09;
+/** 30 people's windows. */
+const Z_MIN_SECONDS = 600;
+
+export const zTest: Peer = (seen) => {
+  const bySoon = [...seen].sort((a, b) => a.knownS - b.knownS);
+  const sums = { primary: { all: 0, bad: 0 }, canary: { all: 0, bad: 0 } };
+  let next = 0;
+  for (let nowS = 10; nowS <= RAMP_S + AGE_S; nowS += 10) {
+    for (let one = bySoon[next]; one !== undefined && one.knownS <= nowS; one = bySoon[(next += 1)]) {
+      sums[one.track].all += one.size * AGE_S;
+      sums[one.track].bad += one.size * one.y * AGE_S;
+    }
+    const { canary, primary } = sums;
+    if (canary.all < Z_MIN_SECONDS || primary.all < Z_MIN_SECONDS) continue;
+    const share = (canary.bad + primary.bad) / (canary.all + primary.all);
+    const error = Math.sqrt(share * (1 - share) * (1 / canary.all + 1 / primary.all));
+    if (error > 0 && (canary.bad / canary.all - primary.bad / primary.all) / error > Z_CRITICAL) return nowS;
+  }
+  return null;
+};
+
+/** Ours, looked at after each room. */
+export const betting: Peer = (seen, uniform) => {
+  const weights = RAMP.map(({ weight }) => weight) as unknown as typeof PRODUCTION.weights;
+  const against = testAgainst({ ...PRODUCTION, weights });
+  const evidence = new Map<Weight, Record<Track, number[]>>();
+  for (const { knownS, weight, track, y } of seen) {
+    const here = evidence.get(weight) ?? { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
+    evidence.set(weight, here);
+    const index = edgeOf(y, uniform);
+    here[track][index] = (here[track][index] ?? 0) + 1;
+    if (logWealth(against, evidence satisfies Evidence) >= -Math.log(PRODUCTION.alpha)) return knownS;
+  }
+  return null;
+};
