@@ -51,7 +51,7 @@ describe('the answers of the gate', () => {
 
   it('[GTE2] roll back what is worse beyond doubt, and say by what', () => {
     const situation = { ...GOOD, verdict: ROLL_BACK };
-    expect(yes(situation)).toEqual(['confirm-rollout', 'rollout', 'rollback']);
+    expect(yes(situation)).toEqual(['rollout', 'rollback']);
     expect(why(situation, 'rollback')).toBe(
       "its rooms are worse than the primary's beyond doubt: in the first 20 s 98.0 % of people's time was bad in 6 rooms, against 1.7 % in 114",
     );
@@ -87,6 +87,7 @@ describe('the answers of the gate', () => {
     );
     // It has no rooms before the first weight.
     expect(yes({ ...FIRST, unheardS: { primary: 5, canary: 900 } })).toContain('rollout');
+    expect(yes({ ...FIRST, unheardS: { primary: 900, canary: 900 } })).toEqual(['confirm-rollout']);
   });
 
   it('[GTE5] raise nothing while rooms are missing, or the primary has no room for those who would come back', () => {
@@ -107,11 +108,27 @@ describe('the answers of the gate', () => {
     const order = (is: 'pause' | 'abort' | 'force') => ({ is, by: 'maya', reason: 'the big event' });
     expect(yes({ ...GOOD, order: order('pause') })).toEqual(['rollout']);
     expect(why({ ...GOOD, order: order('pause') }, 'confirm-traffic-increase')).toBe('maya holds it: the big event');
-    expect(yes({ ...GOOD, order: order('abort') })).toContain('rollback');
+    expect(yes({ ...GOOD, order: order('abort') })).toEqual(['rollout', 'rollback']);
     expect(why({ ...GOOD, order: order('abort') }, 'rollback')).toBe('maya ended it: the big event');
-    const forced = { ...GOOD, verdict: HOLD, spent: ['join-success'], order: order('force') };
+    const pages = { all: ['GoodTimeBurnsFast'], canary: [] };
+    const freeze = 'the summit, until 18:00';
+    const forced = { ...GOOD, verdict: HOLD, spent: ['join-success'], pages, freeze, order: order('force') };
     expect(yes(forced)).toEqual(['confirm-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion']);
     expect(why(forced, 'confirm-rollout')).toBe('maya forces it: the big event');
+  });
+
+  it.each([
+    ['in silence', { unheardS: null }, ['confirm-rollout']],
+    ['while rooms are missing', { logSampleRatio: 9 }, ['confirm-rollout', 'rollout']],
+    ['while the primary is full', { room: { primaryFree: 0, canaryPeople: 9 } }, ['confirm-rollout', 'rollout']],
+  ] as const)('[GTE7] go on %s for nobody: it could not be taken back', (_, more, hooks) => {
+    expect(yes({ ...GOOD, verdict: HOLD, order: { is: 'force', by: 'maya', reason: 'sure' }, ...more })).toEqual(hooks);
+  });
+
+  it('[GTE1] say so where no number of rooms would do', () => {
+    expect(why({ ...GOOD, verdict: { ...HOLD, roomsNeeded: Infinity } }, 'confirm-promotion')).toContain(
+      'no number of rooms',
+    );
   });
 
   it('[GTE7] go on against evidence for nobody', () => {

@@ -11,11 +11,14 @@ export type Answer = { yes: boolean; why: readonly string[] };
 export type Order = { is: 'pause' | 'abort' | 'force'; by: string; reason: string };
 
 export type Situation = {
-  /** Of the evidence so far; null before the first weight, when there is none. */
+  /** Of the evidence so far; null at weight 0, when there is none. */
   verdict: Verdict | null;
   /** New rooms a second of both tracks, for a word on how long it takes. */
   roomsPerS: number;
-  /** Seconds since anything was heard of each track's rooms; null: it cannot be told, since Prometheus does not answer. */
+  /**
+   * Age of the newest sample of each track's counters of rooms, whether or not a room was judged; null: it cannot be told, since
+   * Prometheus does not answer.
+   */
   unheardS: { primary: number; canary: number } | null;
   /** Logarithm of the wealth against "every room is seen" (sample-ratio.ts). */
   logSampleRatio: number;
@@ -40,34 +43,31 @@ export type Situation = {
 export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> {
   const { order, verdict } = situation;
   const against = whyRolledBack(situation);
-  const isForced = order?.is === 'force';
-  /** A person may say that it goes on without evidence, but not against it. */
-  const unless = (why: readonly string[]): Answer => {
-    if (isForced && against.length === 0) return { yes: true, why: [`${order.by} forces it: ${order.reason}`] };
-    return { yes: why.length === 0, why };
-  };
   const held = whyHeld(situation);
   const notProven = verdict === null ? [] : unproven(verdict, situation.roomsPerS);
+  /** A person may let it go on where nothing is proven, or nothing is to be released; not where it could not be taken back. */
+  const answer = (hard: readonly string[], soft: readonly string[]): Answer => {
+    if (order?.is === 'force' && hard.length === 0)
+      return { yes: true, why: [`${order.by} forces it: ${order.reason}`] };
+    const why = [...hard, ...soft];
+    return { yes: why.length === 0, why };
+  };
+  const toRaise = [...against, ...held.byPeople, ...held.silence, ...held.toRaise];
   return {
-    'confirm-rollout': unless([...held.always, ...held.toBegin]),
+    'confirm-rollout': answer([...against, ...held.byPeople], [...held.freeze, ...held.toBegin]),
     rollback: { yes: against.length > 0, why: against },
     // Silence is a failed check, of which Flagger counts as many as its threshold: so a silent release ends without a clock of ours.
     rollout: { yes: held.silence.length === 0, why: held.silence },
-    'confirm-traffic-increase': unless([...against, ...held.always, ...held.silence, ...held.toRaise, ...notProven]),
-    'confirm-promotion': unless([
-      ...against,
-      ...held.always,
-      ...held.silence,
-      ...held.toRaise,
-      ...held.toPromote,
-      ...notProven,
-    ]),
+    'confirm-traffic-increase': answer(toRaise, [...held.freeze, ...notProven]),
+    'confirm-promotion': answer(toRaise, [...held.freeze, ...held.toPromote, ...notProven]),
   };
 }
 
 function unproven(verdict: Verdict, roomsPerS: number): string[] {
   if (verdict.is !== 'hold') return [];
   const rooms = `${verdict.roomsNeeded} more rooms are needed to prove that it is good enough for this weight`;
+  if (!Number.isFinite(verdict.roomsNeeded))
+    return ['no number of rooms would prove that it is good enough for this weight'];
   if (roomsPerS <= 0) return [`${rooms}, and no new rooms come`];
   return [`${rooms}: ${inWords(verdict.roomsNeeded / roomsPerS)} at today's rate`];
 }

@@ -16,8 +16,9 @@ export function whyRolledBack({ order, verdict, pages }: Situation): string[] {
 }
 
 export type Held = {
-  /** Whatever comes next. */
-  always: string[];
+  /** Somebody said so. */
+  byPeople: string[];
+  freeze: string[];
   /** Nobody knows what its rooms have. */
   silence: string[];
   toBegin: string[];
@@ -29,10 +30,8 @@ export type Held = {
 export function whyHeld(situation: Situation): Held {
   const { order, freeze, pages, spent, draining, room, unheardS, verdict } = situation;
   return {
-    always: [
-      ...(order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : []),
-      ...(freeze === null ? [] : [`nothing is released now: ${freeze}`]),
-    ],
+    byPeople: order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : [],
+    freeze: freeze === null ? [] : [`nothing is released now: ${freeze}`],
     silence:
       unheardS === null ? ['Prometheus does not answer, so nobody knows what the rooms have'] : silenceOf(situation),
     toBegin: [
@@ -58,9 +57,10 @@ export function whyHeld(situation: Situation): Held {
 }
 
 function silenceOf({ unheardS, verdict }: Situation): string[] {
+  if (unheardS === null) return [];
   // Before the first weight the canary has no rooms.
-  if (unheardS === null || verdict === null) return [];
-  return (['primary', 'canary'] as const)
+  const tracks = verdict === null ? (['primary'] as const) : (['primary', 'canary'] as const);
+  return tracks
     .filter((track) => unheardS[track] > UNHEARD_MAX_S)
     .map((track) => `nothing was heard of the ${track}'s rooms for ${inWords(unheardS[track])}`);
 }

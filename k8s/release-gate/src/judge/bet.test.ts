@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { betOf, logSum, logWealth, notWorse, worseBy, type Test, type Worth } from './bet.ts';
-import { BADNESS, chanceOf, withRooms, type Evidence, type Rooms, type Track, type Weight } from './evidence.ts';
+import { BADNESS, chanceOf, type Evidence, type Rooms, type Track, type Weight } from './evidence.ts';
+import { withRooms } from './testing/with-rooms.ts';
 
 const weights = fc.constantFrom<Weight>('1', '2', '5', '10', '20', '30', '50');
 /** Shares of rooms at each Y. */

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evidenceOf, type RoomSeries, type Sample } from './counters.ts';
 
-const READING = { age: '20s', participant: 'person', fromS: 1_000, untilS: 1_060, skewS: 15 } as const;
+const READING = { age: '20s', participant: 'person', fromS: 1_000, untilS: 1_060, skewS: 15, late: 'canary' } as const;
+/** When the process began that was there before the run. */
+const OLD_S = 500;
 const series = (samples: readonly Sample[], more: Partial<RoomSeries> = {}): RoomSeries => ({
   track: 'primary',
   age: '20s',
   participant: 'person',
   weight: '5',
   badness: '1',
-  startedS: 0,
   samples,
   ...more,
 });
@@ -18,66 +19,39 @@ const bad = (samples: readonly Sample[], more: Partial<RoomSeries> = {}) => {
   return rooms?.[more.track ?? 'primary'][3];
 };
 
+/** Of the process that was there before the run, unless it says when it began. */
+const at = (...pairs: readonly [atS: number, value: number, startedS?: number][]): Sample[] =>
+  pairs.map(([atS, value, startedS = OLD_S]) => [atS, value, startedS]);
+
 describe('rooms from counters', () => {
   it('[EVD10] are those since the run began', () => {
-    expect(
-      bad([
-        [970, 3],
-        [985, 4],
-        [1_000, 5],
-        [1_015, 5],
-        [1_030, 9],
-      ]),
-    ).toBe(4);
+    expect(bad(at([970, 3], [985, 4], [1_000, 5], [1_015, 5], [1_030, 9]))).toBe(4);
   });
 
-  it('[EVD10] are added up over counters that began anew', () => {
-    expect(
-      bad([
-        [990, 40],
-        [1_005, 42],
-        [1_020, 1],
-        [1_035, 3],
-      ]),
-    ).toBe(5);
+  it('[EVD10] are added up over processes that began anew, also where one has counted more than the one before', () => {
+    expect(bad(at([990, 40], [1_005, 42], [1_020, 1, 1_010], [1_035, 3, 1_010]))).toBe(5);
+    expect(bad(at([990, 0], [1_005, 2], [1_020, 5, 1_010]))).toBe(7);
+    // Of one that does not say when it began.
+    expect(bad(at([990, 40], [1_005, 42], [1_020, 1]))).toBe(3);
   });
 
   it('[EVD10] are none that a process had counted before it was first seen, unless it began in the run', () => {
-    expect(
-      bad([
-        [1_020, 7],
-        [1_035, 9],
-      ]),
-    ).toBe(2);
-    expect(
-      bad(
-        [
-          [1_020, 7],
-          [1_035, 9],
-        ],
-        { startedS: 1_001 },
-      ),
-    ).toBe(9);
+    expect(bad(at([1_020, 7], [1_035, 9]))).toBe(2);
+    expect(bad(at([1_020, 7, 1_001], [1_035, 9, 1_001]))).toBe(9);
+    expect(bad(at([1_020, 40], [1_035, 2, 1_030]))).toBe(2);
     expect(bad([])).toBe(0);
   });
 
-  it('[EVD10] of the canary are counted one scrape later', () => {
-    const samples: Sample[] = [
-      [1_000, 0],
-      [1_045, 1],
-      [1_050, 2],
-      [1_060, 3],
-      [1_075, 4],
-    ];
-    expect(bad(samples)).toBe(3);
-    expect(bad(samples, { track: 'canary' })).toBe(1);
+  it('[EVD10] are counted one scrape later of the track that is to be late', () => {
+    const samples = at([1_000, 0], [1_045, 1], [1_050, 2], [1_060, 3], [1_075, 4]);
+    const read = (track: 'primary' | 'canary', late: 'primary' | 'canary') =>
+      evidenceOf([series(samples, { track })], { ...READING, late }).get('5')?.[track][3];
+    expect([read('primary', 'canary'), read('canary', 'canary')]).toEqual([3, 1]);
+    expect([read('primary', 'primary'), read('canary', 'primary')]).toEqual([1, 3]);
   });
 
-  it('[EVD10] are of one age, of people or of bots, and never those drawn without a choice', () => {
-    const samples: Sample[] = [
-      [1_000, 0],
-      [1_030, 2],
-    ];
+  it('[EVD10] are of one age, of people or of bots, and never those drawn without a choice or of no known badness', () => {
+    const samples = at([1_000, 0], [1_030, 2]);
     const all = [
       series(samples),
       series(samples, { age: '5m' }),
@@ -85,21 +59,23 @@ describe('rooms from counters', () => {
       series(samples, { weight: '0' }),
       series(samples, { weight: '100' }),
       series(samples, { badness: '0.5' }),
+      series(samples, { badness: '' }),
     ];
     expect([...evidenceOf(all, READING)]).toEqual([['5', { primary: [0, 0, 0, 2], canary: [0, 0, 0, 0] }]]);
   });
 
   it('[EVD10] are the same from pods that restart and pods that do not', () => {
+    const step = fc.record({ more: fc.nat(5), restarts: fc.boolean() });
     fc.assert(
-      fc.property(fc.array(fc.record({ more: fc.nat(5), restarts: fc.boolean() }), { maxLength: 30 }), (steps) => {
-        let [value, total, atS] = [0, 0, 1_000];
-        const samples: Sample[] = [[atS, value]];
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        let [value, total, atS, startedS] = [0, 0, 1_000, OLD_S];
+        const samples: Sample[] = [[atS, value, startedS]];
         for (const { more, restarts } of steps) {
-          // One that began anew and counted as much as before cannot be told from one that did not.
-          const isSeen = restarts && more < value;
-          value = isSeen ? more : value + more;
+          atS += 1;
+          if (restarts) [value, startedS] = [0, atS];
+          value += more;
           total += more;
-          samples.push([(atS += 1), value]);
+          samples.push([atS, value, startedS]);
         }
         expect(bad(samples)).toBe(total);
       }),

@@ -5,7 +5,6 @@ export type Age = LabelValue<'age'>;
 /** Percent of new rooms that the canary gets. */
 export type Weight = Exclude<LabelValue<'weight'>, '0' | '100'>;
 
-export const TRACKS = LABELS.track;
 export const AGES = LABELS.age;
 /** Y of a room, the share of its participant-seconds that were not good, as it is counted: by chance at one of its neighbours here. */
 export const BADNESS = LABELS.badness.map(Number);
@@ -31,11 +30,4 @@ export const roomsOf = (evidence: Evidence, track: Track): number =>
 
 export function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
-}
-
-/** The same with the rooms of a tick added. */
-export function withRooms(evidence: Evidence, weight: Weight, more: Rooms): Evidence {
-  const before = evidence.get(weight) ?? NO_ROOMS;
-  const add = (track: Track) => before[track].map((rooms, at) => rooms + (more[track][at] ?? 0));
-  return new Map(evidence).set(weight, { primary: add('primary'), canary: add('canary') });
 }

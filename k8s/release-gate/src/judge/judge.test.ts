@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BADNESS, roomsOf, withRooms, type Evidence, type Rooms, type Weight } from './evidence.ts';
-import { judgeOf, type Laws } from './judge.ts';
+import { BADNESS, roomsOf, type Evidence, type Rooms, type Weight } from './evidence.ts';
+import { judgeOf, type Laws, type Outcomes } from './judge.ts';
 import { lawOf } from './players.ts';
 import { pointsToExclude, PRODUCTION, type Policy } from './policy.ts';
 import { logSampleRatio } from './sample-ratio.ts';
+import { withRooms } from './testing/with-rooms.ts';
 
 const LAW = lawOf([9_200, 600, 150, 50]);
 const LAWS: Laws = { '20s': LAW, '5m': LAW };
@@ -15,12 +16,16 @@ const seen = (weight: Weight, tracks: Partial<Record<keyof Rooms, { good?: numbe
     primary: [tracks.primary?.good ?? 0, 0, 0, tracks.primary?.bad ?? 0],
     canary: [tracks.canary?.good ?? 0, 0, 0, tracks.canary?.bad ?? 0],
   });
-const both = (evidence: Evidence) => ({ '20s': evidence, '5m': evidence });
+const read = (early: Evidence, late?: Evidence): Outcomes => ({
+  '20s': { against: early, pro: early },
+  ...(late === undefined ? {} : { '5m': { against: late, pro: late } }),
+});
+const both = (evidence: Evidence) => read(evidence, evidence);
 
 describe('the judge', () => {
   it('[EVD5] rolls back a canary none of whose rooms got media after six of them, and not after three', () => {
     const after = (rooms: number) =>
-      judge(0, { '20s': seen('5', { primary: { good: rooms * 19 }, canary: { bad: rooms } }) });
+      judge(0, read(seen('5', { primary: { good: rooms * 19 }, canary: { bad: rooms } })));
     expect(after(6).is).toBe('roll_back');
     expect(after(3).is).toBe('hold');
   });
@@ -28,13 +33,13 @@ describe('the judge', () => {
   it('[EVD5] rolls back by what is seen at either age', () => {
     const good = seen('50', { primary: { good: 300 }, canary: { good: 300 } });
     const bad = seen('50', { primary: { good: 60 }, canary: { bad: 60 } });
-    expect(judge(3, { '20s': good, '5m': bad }).is).toBe('roll_back');
-    expect(judge(3, { '20s': bad, '5m': good }).is).toBe('roll_back');
+    expect(judge(3, read(good, bad)).is).toBe('roll_back');
+    expect(judge(3, read(bad, good)).is).toBe('roll_back');
   });
 
   it('[EVD6] goes on when what may be hidden would hurt less than a hundredth of all new rooms, and not before', () => {
     const after = (canary: number) =>
-      judge(0, { '20s': seen('5', { primary: { good: canary * 19 }, canary: { good: canary } }) });
+      judge(0, read(seen('5', { primary: { good: canary * 19 }, canary: { good: canary } })));
     // (1 - 0.2)^n is a hundredth at 21 rooms: no judge can know sooner.
     expect(after(20).is).toBe('hold');
     expect(after(30).is).toBe('go_on');
@@ -48,20 +53,19 @@ describe('the judge', () => {
 
   it('[EVD7] waits at the last weight for what rooms are like at 5 min, and before it does not', () => {
     const much = seen('50', { primary: { good: 3_000 }, canary: { good: 3_000 } });
-    expect(judge(3, { '20s': much }).is).toBe('hold');
+    expect(judge(3, read(much)).is).toBe('hold');
     expect(judge(3, both(much)).is).toBe('go_on');
-    expect(judge(2, { '20s': seen('20', { primary: { good: 3_000 }, canary: { good: 750 } }) }).is).toBe('go_on');
+    expect(judge(2, read(seen('20', { primary: { good: 3_000 }, canary: { good: 750 } }))).is).toBe('go_on');
   });
 
   it('[EVD8] says how many rooms are missing, which is what is missing then', () => {
     const before = seen('5', { primary: { good: 190 }, canary: { good: 10 } });
-    const verdict = judge(0, { '20s': before });
+    const verdict = judge(0, read(before));
     if (verdict.is !== 'hold') throw new Error(`it is ${verdict.is}`);
     const share = (law: readonly number[], rooms: number): readonly number[] => law.map((part) => part * rooms);
     const later = (rooms: number) =>
-      judge(0, {
-        '20s': withRooms(before, '5', { primary: share(LAW, rooms * 0.95), canary: share(LAW, rooms * 0.05) }),
-      }).is;
+      judge(0, read(withRooms(before, '5', { primary: share(LAW, rooms * 0.95), canary: share(LAW, rooms * 0.05) })))
+        .is;
     expect(later(verdict.roomsNeeded * 1.1)).toBe('go_on');
     expect(later(verdict.roomsNeeded * 0.8)).toBe('hold');
   });
@@ -79,14 +83,52 @@ describe('the judge', () => {
         { primary: null, canary: null },
       ],
     ]);
-    const [proof] = judge(0, { '20s': seen('5', { primary: { good: 3, bad: 1 }, canary: { good: 1 } }) }).proofs;
+    const [proof] = judge(0, read(seen('5', { primary: { good: 3, bad: 1 }, canary: { good: 1 } }))).proofs;
     expect(proof).toMatchObject({ rooms: { primary: 4, canary: 1 }, mean: { primary: 0.25, canary: 0 } });
   });
 
   it('a policy of one outcome and plain bets is a policy, too', () => {
     const plain: Policy = { ...PRODUCTION, ages: { '20s': { neededFrom: 0 } }, bets: 'plain' };
     const much = seen('50', { primary: { good: 3_000 }, canary: { good: 3_000 } });
-    expect(judgeOf(plain, LAWS)(3, { '20s': much }).is).toBe('go_on');
+    expect(judgeOf(plain, LAWS)(3, read(much)).is).toBe('go_on');
+  });
+
+  it('[EVD6] goes on from no weight before enough of the canary was seen at it, whatever was seen before', () => {
+    const before = seen('5', { primary: { good: 9_500 }, canary: { good: 500 } });
+    const more = (canary: number) =>
+      withRooms(before, '10', { primary: [canary * 9, 0, 0, 0], canary: [canary, 0, 0, 0] });
+    expect([judge(1, read(before)).is, judge(1, read(more(20))).is, judge(1, read(more(21))).is]).toEqual([
+      'hold',
+      'hold',
+      'go_on',
+    ]);
+  });
+
+  it('[EVD10] counts for the canary what is read with the primary late, and against it the other reading', () => {
+    const good = seen('5', { primary: { good: 950 }, canary: { good: 50 } });
+    const bad = seen('5', { primary: { good: 950 }, canary: { bad: 50 } });
+    expect(judge(0, { '20s': { against: good, pro: bad } }).is).toBe('hold');
+    expect(judge(0, { '20s': { against: good, pro: good } }).is).toBe('go_on');
+    expect(judge(0, { '20s': { against: bad, pro: good } }).is).toBe('roll_back');
+  });
+
+  it('[EVD8] holds where the primary is so bad that nothing can be proven, and says so', () => {
+    const dead = lawOf([0, 0, 0, 1e6]);
+    const plain: Policy = { ...PRODUCTION, bets: 'plain' };
+    expect(judgeOf(plain, { '20s': dead, '5m': dead })(3, {})).toMatchObject({ is: 'hold', roomsNeeded: Infinity });
+  });
+
+  it('a policy of which a step needs nothing is refused', () => {
+    expect(() => judgeOf({ ...PRODUCTION, ages: { '20s': { neededFrom: 1 } } }, LAWS)).toThrow(
+      'nothing is needed at 5 %',
+    );
+    expect(() => judgeOf({ ...PRODUCTION, ages: {} }, LAWS)).toThrow('nothing is needed');
+  });
+
+  it('means are of rooms of the same weights: a bad hour of both tracks is no difference', () => {
+    const early = seen('5', { primary: { good: 950 }, canary: { good: 50 } });
+    const [proof] = judge(3, read(withRooms(early, '50', { primary: [0, 0, 100, 0], canary: [0, 0, 100, 0] }))).proofs;
+    expect(proof!.mean.canary).toBeCloseTo(proof!.mean.primary!, 10);
   });
 
   it('a step that the policy does not have is a mistake of ours', () => {

@@ -18,6 +18,8 @@ export type Policy = {
   beta: number;
   /** At which ages a room is judged, and from which step on that has to speak for the canary; each may speak against it at any time. */
   ages: Readonly<Partial<Record<Age, { neededFrom: number }>>>;
+  /** No weight is raised before so many of the canary's rooms were drawn with it: some faults begin with the load. */
+  canaryRoomsAtWeight: number;
   /** How bets for a canary are laid (players.ts). */
   bets: 'planned' | 'plain';
   /** How much worse than the primary is allowed: a share of the primary's, and points on top. */
@@ -39,6 +41,8 @@ export const PRODUCTION: Policy = {
   beta: 1e-2,
   // At 5 min a room has seen a resume, a leak or a crash; a release in a hurry waits for that once, at the end.
   ages: { '20s': { neededFrom: 0 }, '5m': { neededFrom: 3 } },
+  // All good, they exclude that a fifth of the rooms is bad, at a hundredth: 0.8^21.
+  canaryRoomsAtWeight: 21,
   bets: 'planned',
   delta: 0.25,
   eps: 0.01,

@@ -13,8 +13,9 @@ function hooks(answers: Partial<Record<keyof Hooks, boolean>> = {}): { hooks: Ho
   return {
     asked,
     hooks: {
-      isNewRevision: answer('isNewRevision', true),
-      isReady: answer('isReady', true),
+      isNewRevision: answer('isNewRevision', false),
+      isPrimaryReady: answer('isPrimaryReady', true),
+      isCanaryReady: answer('isCanaryReady', true),
       confirmRollout: answer('confirmRollout', true),
       preRollout: answer('preRollout', true),
       rollout: answer('rollout', true),
@@ -25,13 +26,20 @@ function hooks(answers: Partial<Record<keyof Hooks, boolean>> = {}): { hooks: Ho
   };
 }
 
+/** Whatever is asked first in the analysis. */
+const FIRST: (keyof Hooks)[] = ['isNewRevision', 'isPrimaryReady', 'isCanaryReady'];
+
 /** Ticks until it stays as it is. */
 function ticks(from: FlaggerState, answers: Parameters<typeof hooks>[0] = {}, most = 50): FlaggerState[] {
   const states = [from];
   for (let at = 0; at < most; at += 1) {
     const last = states.at(-1)!;
     // A revision is new once.
-    const { state } = tick(last, SPEC, hooks({ isNewRevision: last === from, ...answers }).hooks);
+    const { state } = tick(
+      last,
+      SPEC,
+      hooks({ isNewRevision: last === from && from.phase === 'Initialized', ...answers }).hooks,
+    );
     states.push(state);
   }
   return states;
@@ -63,10 +71,10 @@ describe("Flagger's state machine", () => {
   it('[RPL1] asks to raise before the first weight and at the last one, and for the promotion only then', () => {
     const first = hooks();
     tick(at(0), SPEC, first.hooks);
-    expect(first.asked).toEqual(['isReady', 'rollback', 'preRollout', 'confirmTrafficIncrease']);
+    expect(first.asked).toEqual([...FIRST, 'rollback', 'preRollout', 'confirmTrafficIncrease']);
     const last = hooks();
     const { state, events } = tick(at(50), SPEC, last.hooks);
-    expect(last.asked).toEqual(['isReady', 'rollback', 'rollout', 'confirmTrafficIncrease', 'confirmPromotion']);
+    expect(last.asked).toEqual([...FIRST, 'rollback', 'rollout', 'confirmTrafficIncrease', 'confirmPromotion']);
     expect([state.phase, events.at(-1)]).toEqual([
       'Promoting',
       'Copying room-service.atrium template spec to room-service-primary.atrium',
@@ -82,7 +90,7 @@ describe("Flagger's state machine", () => {
   it('[RPL1] does not ask to raise while it waits for its promotion', () => {
     const { hooks: all, asked } = hooks();
     tick(at(50, { phase: 'WaitingPromotion' }), SPEC, all);
-    expect(asked).toEqual(['isReady', 'rollback', 'rollout', 'confirmPromotion']);
+    expect(asked).toEqual([...FIRST, 'rollback', 'rollout', 'confirmPromotion']);
   });
 
   it.each([
@@ -117,9 +125,39 @@ describe("Flagger's state machine", () => {
   });
 
   it('[RPL1] does nothing, not even at a word, while a workload is not ready', () => {
-    const { hooks: all, asked } = hooks({ isReady: false, rollback: true });
-    expect(tick(at(20), SPEC, all)).toEqual({ state: at(20), events: [] });
-    expect(asked).toEqual(['isReady']);
+    for (const isNot of [{ isPrimaryReady: false }, { isCanaryReady: false }]) {
+      const { hooks: all, asked } = hooks({ ...isNot, rollback: true });
+      expect(tick(at(20), SPEC, all)).toEqual({ state: at(20), events: [] });
+      expect(asked).not.toContain('rollback');
+    }
+  });
+
+  it('[RPL1] does not begin either while the primary is not ready', () => {
+    const { hooks: all, asked } = hooks({ isNewRevision: true, isPrimaryReady: false });
+    expect(tick(INITIALIZED, SPEC, all)).toEqual({ state: INITIALIZED, events: [] });
+    expect(asked).not.toContain('confirmRollout');
+  });
+
+  it.each(['Progressing', 'WaitingPromotion'] as const)(
+    '[RPL1] begins anew at a new revision while %s, unasked',
+    (phase) => {
+      const { hooks: all, asked } = hooks({ isNewRevision: true });
+      const { state, events } = tick(at(50, { phase, failedChecks: 2 }), SPEC, all);
+      expect([state, events]).toEqual([at(0), ['New revision detected! Restarting analysis for room-service.atrium']]);
+      expect(asked).not.toContain('confirmRollout');
+    },
+  );
+
+  it('[RPL1] says at an ordinary tick that nothing is rolled back, and why it stays', () => {
+    expect(tick(at(10), SPEC, hooks({ confirmTrafficIncrease: false }).hooks).events).toEqual([
+      'Rollback hook gate not signaling a rollback',
+      'Halt room-service.atrium advancement waiting for traffic increase approval gate',
+    ]);
+    expect(tick(at(10), SPEC, hooks().hooks).events).toEqual([
+      'Rollback hook gate not signaling a rollback',
+      'Confirm-traffic-increase check gate passed',
+      'Advance room-service.atrium canary weight 20',
+    ]);
   });
 
   it('[RPL1] begins nothing without a new revision', () => {

@@ -20,8 +20,9 @@ export type FlaggerSpec = {
 /** What its webhooks answer at this tick: true is a 200. Each is asked only where Flagger asks it. */
 export type Hooks = {
   isNewRevision: () => boolean;
-  /** Both workloads have as many ready pods as they want. */
-  isReady: () => boolean;
+  /** Each workload has as many ready pods as it wants. */
+  isPrimaryReady: () => boolean;
+  isCanaryReady: () => boolean;
   confirmRollout: () => boolean;
   preRollout: () => boolean;
   rollout: () => boolean;
@@ -34,21 +35,37 @@ export type Tick = { state: FlaggerState; events: readonly string[] };
 
 const TOTAL_WEIGHT = 100;
 const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
+const AT_REST: readonly Phase[] = ['Initialized', 'Succeeded', 'Failed'];
 const UNDER_WAY: readonly Phase[] = [...IN_ANALYSIS, 'Promoting', 'Finalising'];
 
 export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick {
   const { name } = spec;
   const { phase } = state;
   const stay = (...events: string[]): Tick => ({ state, events });
+  const isInAnalysis = IN_ANALYSIS.includes(phase);
+  const isNew = (isInAnalysis || AT_REST.includes(phase)) && hooks.isNewRevision();
+  if (AT_REST.includes(phase) && !isNew) return stay();
+  if (!hooks.isPrimaryReady()) return stay();
   if (!UNDER_WAY.includes(phase)) return begin(state, spec, hooks);
-  if (!hooks.isReady()) return stay();
-  if (IN_ANALYSIS.includes(phase) && hooks.rollback()) {
+  if (isNew) {
+    const events = [`New revision detected! Restarting analysis for ${name}`];
+    return { state: { phase: 'Progressing', weight: 0, failedChecks: 0 }, events };
+  }
+  if (!hooks.isCanaryReady()) return stay();
+  if (isInAnalysis && hooks.rollback()) {
     return fail(spec, 'Rollback check gate passed', `Rolling back ${name} manual webhook invoked`);
   }
+  const { state: next, events } = analyse(state, spec, hooks);
+  return { state: next, events: isInAnalysis ? ['Rollback hook gate not signaling a rollback', ...events] : events };
+}
+
+function analyse(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick {
+  const { name } = spec;
+  const { phase } = state;
   if (phase === 'Promoting')
     return { state: { ...state, phase: 'Finalising', weight: 0 }, events: ['Routing all traffic to primary'] };
   if (phase === 'Finalising') {
-    return { state: { ...state, phase: 'Succeeded' }, events: [`Promotion completed! Scaling down ${targetOf(name)}`] };
+    return { state: { ...state, phase: 'Succeeded' }, events: [`Promotion completed! Scaling down ${name}`] };
   }
   if (state.failedChecks >= spec.threshold) {
     return fail(spec, `Rolling back ${name} failed checks threshold reached ${state.failedChecks}`);
@@ -56,7 +73,7 @@ export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick
   const failed = (...events: string[]): Tick => ({ state: { ...state, failedChecks: state.failedChecks + 1 }, events });
   const events: string[] = [];
   if (state.weight === 0) {
-    events.push(`Starting canary analysis for ${targetOf(name)}`);
+    events.push(`Starting canary analysis for ${name}`);
     if (!hooks.preRollout()) return failed(...events, `Halt ${name} advancement pre-rollout check gate failed`);
     events.push('Pre-rollout check gate passed');
   } else if (!hooks.rollout()) {
@@ -64,7 +81,7 @@ export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick
   }
   if (phase === 'Progressing') {
     if (!hooks.confirmTrafficIncrease()) {
-      return stay(...events, `Halt ${name} advancement waiting for traffic increase approval gate`);
+      return { state, events: [...events, `Halt ${name} advancement waiting for traffic increase approval gate`] };
     }
     events.push('Confirm-traffic-increase check gate passed');
   }
@@ -74,14 +91,13 @@ export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick
 
 function begin(state: FlaggerState, { name }: FlaggerSpec, hooks: Hooks): Tick {
   const isWaiting = state.phase === 'Waiting';
-  if (!isWaiting && !hooks.isNewRevision()) return { state, events: [] };
   if (!hooks.confirmRollout()) {
     const events = isWaiting ? [] : [`Halt ${name} advancement waiting for approval gate`];
     return { state: { ...state, phase: 'Waiting' }, events };
   }
   return {
     state: { phase: 'Progressing', weight: 0, failedChecks: 0 },
-    events: ['Confirm-rollout check gate passed', `New revision detected! Scaling up ${targetOf(name)}`],
+    events: ['Confirm-rollout check gate passed', `New revision detected! Scaling up ${name}`],
   };
 }
 
@@ -99,7 +115,7 @@ function advance(state: FlaggerState, { name, stepWeights }: FlaggerSpec, hooks:
   }
   return {
     state: { ...state, phase: 'Promoting' },
-    events: ['Confirm-promotion check gate passed', `Copying ${targetOf(name)} template spec to ${primaryOf(name)}`],
+    events: ['Confirm-promotion check gate passed', `Copying ${name} template spec to ${primaryOf(name)}`],
   };
 }
 
@@ -109,5 +125,4 @@ const fail = ({ name }: FlaggerSpec, ...events: string[]): Tick => ({
 });
 
 /** The Canary and its Deployment have the same name here. */
-const targetOf = (name: string): string => name;
 const primaryOf = (name: string): string => name.replace('.', '-primary.');

@@ -1,5 +1,5 @@
-import { BADNESS, chanceOf, type Age, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
-import type { Outcomes } from '../judge/judge.ts';
+import { BADNESS, chanceOf, type Age, type Track, type Weight } from '../judge/evidence.ts';
+import type { Outcomes, Readings } from '../judge/judge.ts';
 import type { Rooms } from './law.ts';
 import type { Uniform } from './random.ts';
 import { edgeOf } from './trial.ts';
@@ -17,6 +17,8 @@ export type FleetOptions = {
 
 /** By the same reading of the clock for both tracks, unlike evidence. */
 type Told = Record<Track, number>;
+/** `until`: how many of those who were born it has looked at, for each track. */
+type Counted = { late: Track; until: Record<Track, number>; evidence: Map<Weight, Record<Track, number[]>> };
 type Born = { bornS: number; weight: Weight; track: Track; index: number };
 
 /** The rooms of a fleet and how they were drawn, with what is known of them at a moment. */
@@ -25,18 +27,13 @@ export class Fleet {
   readonly #uniform: Uniform;
   readonly #isSilent: boolean;
   readonly #seen: Born[] = [];
-  /** For each age, of #seen: how many are counted, by track. */
-  readonly #counted: Readonly<Record<Age, Record<Track, number>>> = {
-    '20s': { primary: 0, canary: 0 },
-    '5m': { primary: 0, canary: 0 },
-  };
+  readonly #readings: Readonly<Record<Age, Record<keyof Readings, Counted>>> = { '20s': readings(), '5m': readings() };
   /** How many of #seen have told of themselves at 20 s, and of which track, by weight. */
   #toldUntil = 0;
   readonly #told = new Map<Weight, Told>();
-  readonly #evidence: Record<Age, Map<Weight, Record<Track, number[]>>> = { '20s': new Map(), '5m': new Map() };
   #next = 0;
   #weight = 0;
-  /** In the canary's rooms: people, of these the ones who have it bad, and bad person-seconds before 0 had all been there by then. */
+  /** In the canary's rooms: people, those of them who have it bad, and the sum of when these came, in s. */
   readonly #there = { people: 0, bad: 0, offsetS: 0 };
 
   constructor({ rooms, uniform, isSilent = false }: FleetOptions) {
@@ -74,14 +71,14 @@ export class Fleet {
     }
   }
 
-  /** What Prometheus has: the canary's as of one scrape earlier, so that skewed scrapes never favour it. */
+  /** What Prometheus has, in both readings. */
   outcomes(atS: number): Outcomes {
     const scrapedS = Math.floor(atS / SCRAPE_S) * SCRAPE_S;
-    for (const age of ['20s', '5m'] as const) {
-      this.#count(age, 'primary', scrapedS - AGE_S[age]);
-      if (this.tells) this.#count(age, 'canary', scrapedS - SCRAPE_S - AGE_S[age]);
-    }
-    return this.#evidence satisfies Record<Age, Evidence>;
+    const read = (age: Age): Readings => {
+      for (const reading of Object.values(this.#readings[age])) this.#count(reading, scrapedS - AGE_S[age]);
+      return { against: this.#readings[age].against.evidence, pro: this.#readings[age].pro.evidence };
+    };
+    return { '20s': read('20s'), '5m': read('5m') };
   }
 
   /** How many rooms of each track have told of themselves, by the weight that they were drawn with. */
@@ -111,21 +108,26 @@ export class Fleet {
     return this.#there.people === 0 || !this.tells ? null : this.#there.bad / this.#there.people;
   }
 
-  #count(age: Age, track: Track, bornUntilS: number): void {
-    const counted = this.#counted[age];
-    for (
-      let one = this.#seen[counted[track]];
-      one !== undefined && one.bornS <= bornUntilS;
-      one = this.#seen[counted[track]]
-    ) {
-      counted[track] += 1;
-      if (one.track !== track) continue;
-      const here = this.#evidence[age].get(one.weight) ?? {
-        primary: BADNESS.map(() => 0),
-        canary: BADNESS.map(() => 0),
-      };
-      this.#evidence[age].set(one.weight, here);
-      here[track][one.index] = (here[track][one.index] ?? 0) + 1;
+  #count({ late, until, evidence }: Counted, bornUntilS: number): void {
+    for (const track of ['primary', 'canary'] as const) {
+      if (track === 'canary' && !this.tells) continue;
+      const lastS = bornUntilS - (track === late ? SCRAPE_S : 0);
+      for (
+        let one = this.#seen[until[track]];
+        one !== undefined && one.bornS <= lastS;
+        one = this.#seen[until[track]]
+      ) {
+        until[track] += 1;
+        if (one.track !== track) continue;
+        const here = evidence.get(one.weight) ?? { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
+        evidence.set(one.weight, here);
+        here[track][one.index] = (here[track][one.index] ?? 0) + 1;
+      }
     }
   }
+}
+
+function readings(): Record<keyof Readings, Counted> {
+  const of = (late: Track): Counted => ({ late, until: { primary: 0, canary: 0 }, evidence: new Map() });
+  return { against: of('canary'), pro: of('primary') };
 }

@@ -27,7 +27,7 @@ export type Look = {
 };
 
 const TICK_S = 10;
-/** Ten minutes of silence. */
+/** Ten minutes of silence, in all. */
 const THRESHOLD = 60;
 
 /** A fleet in which nothing else is the matter. */
@@ -51,14 +51,13 @@ export function gate({ policy, judge, ratePerS }: { policy: Policy; judge: Judge
     stepWeights,
     threshold: THRESHOLD,
     look: (fleet, { atS, weight }) => {
-      const step = stepWeights.indexOf(weight);
       // Before the first weight there is nothing to judge.
-      const verdict = step < 0 ? null : judge(step, fleet.outcomes(atS));
+      const verdict = weight === 0 ? null : judge(stepWeights.indexOf(weight), fleet.outcomes(atS));
       const answers = answersOf({
         ...CALM,
         verdict,
         roomsPerS: ratePerS,
-        unheardS: { primary: 0, canary: fleet.tells ? 0 : Infinity },
+        unheardS: { primary: 0, canary: fleet.tells ? 0 : atS },
         logSampleRatio: logSampleRatio(fleet.told(atS)),
       });
       return {

@@ -46,7 +46,8 @@ export function run(pilot: Pilot, options: FleetOptions): Run {
     const { verdict, rollsBack, isPassed, goesOn, why } = pilot.look(fleet, { atS, weight });
     const { state: next, events } = tick(state, spec, {
       isNewRevision: () => lines.length === 0,
-      isReady: () => true,
+      isPrimaryReady: () => true,
+      isCanaryReady: () => true,
       confirmRollout: () => true,
       preRollout: () => true,
       rollout: () => isPassed,

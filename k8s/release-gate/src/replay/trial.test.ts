@@ -14,7 +14,13 @@ import { counted, edgeOf, tryPolicy } from './trial.ts';
 import { runWords } from './words.ts';
 
 /** As the trial laid its bets, whose figures these are. */
-const TRIAL: Policy = { ...PRODUCTION, name: 'trial', ages: { '20s': { neededFrom: 0 } }, bets: 'plain' };
+const TRIAL: Policy = {
+  ...PRODUCTION,
+  name: 'trial',
+  ages: { '20s': { neededFrom: 0 } },
+  bets: 'plain',
+  canaryRoomsAtWeight: 0,
+};
 const PLANNED: Policy = { ...TRIAL, name: 'planned', bets: 'planned' };
 
 describe('synthetic rooms', () => {
@@ -117,6 +123,23 @@ describe('a policy on synthetic releases', () => {
     expect(planned.badRooms).toBeLessThan(plain.badRooms * 1.2);
   });
 
+  it('[EVD5] rolls back no more than alpha of releases that are worse by just what is allowed', () => {
+    const random = seeded(29);
+    const alpha = 0.05;
+    const allowed: Policy = { ...TRIAL, weights: ['50'], alpha, beta: 1e-300 };
+    const law = lawOf([]);
+    const judge = judgeOf(allowed, { '20s': law, '5m': law });
+    // A quarter of the 1.73 % of the law, and a point: of the rooms that are not bad by themselves.
+    const fault = { share: (0.25 * 0.0173 + 0.01) / (1 - 0.0173), badness: 'sure' } as const;
+    const releases = 300;
+    const ended = Array.from({ length: releases }, () => {
+      const made = counted(rooms(random, { count: 1_500, lastsS: 1_500, fault }), random.uniform);
+      return tryPolicy({ policy: allowed, judge, rooms: made }).is === 'rolled back';
+    }).filter(Boolean).length;
+    expect(ended).toBeGreaterThan(0);
+    expect(ended).toBeLessThan(alpha * releases + 3 * Math.sqrt(alpha * (1 - alpha) * releases));
+  });
+
   it('[EVD6] raises a weight in less than a hundredth of releases that are worse by just what is to be excluded', () => {
     const random = seeded(23);
     // It would be rolled back soon: what is asked is whether it is raised before that.
@@ -163,6 +186,20 @@ describe('a release through ticks and scrapes', () => {
       expect(is).toBe('rolled back');
       expect(Math.max(...lines.map(({ weight }) => weight))).toBe(5);
     }
+  });
+
+  it('[EVD10] is promoted in less than a hundredth of runs while it is worse by just what the last step excludes', () => {
+    // At five rooms a second 37 rooms of either track are read late; minutes that hit both are among them.
+    const patient: Policy = { ...PRODUCTION, ages: { '20s': { neededFrom: 0 } }, weights: ['50'], alpha: 1e-300 };
+    const law = lawOf([9_300, 500, 150, 50]);
+    const pilot = gate({ policy: patient, judge: judgeOf(patient, { '20s': law, '5m': law }), ratePerS: 5 });
+    const promoted = Array.from({ length: 200 }, (_, seed) => {
+      const random = seeded(1_000 + seed);
+      const fault = { share: 0.0204, badness: 'sure' } as const;
+      const made = rooms(random, { count: 6_000, lastsS: 1_200, arrivals: 'poisson', fault });
+      return run(pilot, { rooms: made, uniform: random.uniform }).is === 'promoted';
+    }).filter(Boolean).length;
+    expect(promoted).toBeLessThan(7);
   });
 
   it('[RPL7] meets a fortieth of the people, or fewer, that it meets under Flagger by its own example', () => {

@@ -28,7 +28,8 @@ export function tryPolicy({ policy, judge, rooms }: { policy: Policy; judge: Jud
     evidence.set(weight, here);
     here[track][index] = (here[track][index] ?? 0) + 1;
     if (track === 'canary') badRooms += BADNESS[index] ?? 0;
-    const verdict = judge(step, { '20s': evidence, '5m': evidence } satisfies Outcomes);
+    const both = { against: evidence, pro: evidence };
+    const verdict = judge(step, { '20s': both, '5m': both } satisfies Outcomes);
     if (verdict.is === 'roll_back') return { is: 'rolled back', rooms: at + 1, badRooms };
     if (verdict.is === 'go_on') step += 1;
     if (step === policy.weights.length) return { is: 'promoted', rooms: at + 1, badRooms };
