@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../lib/collect-garbage.ts';
 
 /**
  * Loaded before the service (`node --import`): collects its garbage all the time. Left to itself it does so once in minutes, and its
@@ -7,6 +6,4 @@ import { runInNewContext } from 'node:vm';
  */
 const EVERY_MS = 5_000;
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-setInterval(collect, EVERY_MS).unref();
+setInterval(collectGarbage, EVERY_MS).unref();

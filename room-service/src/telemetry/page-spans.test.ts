@@ -1,7 +1,6 @@
 import { PAGE_ATTRIBUTES, PAGE_SPANS } from '@atrium/protocol';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { collectGarbage } from '../../../scripts/lib/collect-garbage.ts';
 import { otlpJson } from './otlp-json.ts';
 import { pageSpans } from './page-spans.ts';
 
@@ -47,10 +46,8 @@ test('[TRC7] a span of a page is taken as it is, and told whose it is by the tok
 });
 
 test('[TRC7] what is kept of a long text is its beginning alone, and not the text', () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const heldBytes = () => {
-    collect();
+    collectGarbage();
     return process.memoryUsage().heapUsed;
   };
   const before = heldBytes();
