@@ -1,12 +1,12 @@
 import { LABELS, type LabelValue } from '@atrium/metrics';
-import { isWeight, NO_ROOMS, type Age, type Evidence, type Track, type Weight } from './evidence.ts';
+import { count, isWeight, type Age, type Evidence, type Tally, type Track } from './evidence.ts';
 
 /** One counter of rooms of one pod, as Prometheus has it: raw samples, oldest first. */
 export type RoomSeries = {
   track: Track;
   age: Age;
   participant: LabelValue<'participant'>;
-  /** As labels are: any text. */
+  /** As a label has it, which may be a text that we do not know. */
   weight: string;
   badness: string;
   samples: readonly Sample[];
@@ -30,16 +30,15 @@ export type Reading = {
  * `increase()` guesses at the ends of its range, and a guess is no room.
  */
 export function evidenceOf(series: readonly RoomSeries[], reading: Reading): Evidence {
-  const evidence = new Map<Weight, Record<Track, number[]>>();
+  const tally: Tally = new Map();
   for (const one of series) {
     const at = (LABELS.badness as readonly string[]).indexOf(one.badness);
     if (one.age !== reading.age || one.participant !== reading.participant || !isWeight(one.weight) || at < 0) continue;
-    const here = evidence.get(one.weight) ?? { primary: [...NO_ROOMS.primary], canary: [...NO_ROOMS.canary] };
-    evidence.set(one.weight, here);
-    const untilS = reading.untilS - (one.track === reading.late ? reading.skewS : 0);
-    here[one.track][at] = (here[one.track][at] ?? 0) + counted(one, { fromS: reading.fromS, untilS });
+    const { weight, track } = one;
+    const untilS = reading.untilS - (track === reading.late ? reading.skewS : 0);
+    count(tally, { weight, track, at, rooms: counted(one, { fromS: reading.fromS, untilS }) });
   }
-  return evidence;
+  return tally;
 }
 
 function counted({ samples }: RoomSeries, { fromS, untilS }: { fromS: number; untilS: number }): number {

@@ -25,6 +25,21 @@ export const isWeight = (text: string): text is Weight =>
 /** The chance that a room was drawn to the canary, of (0, 1). */
 export const chanceOf = (weight: Weight): number => Number(weight) / 100;
 
+/** Which track a room is drawn to by its coin, of [0, 1). */
+export const trackOf = (coin: number, weight: Weight): Track => (coin < chanceOf(weight) ? 'canary' : 'primary');
+
+/** Evidence while it is counted. */
+export type Tally = Map<Weight, Record<Track, number[]>>;
+
+/** `at`: index of BADNESS. */
+export function count(tally: Tally, { weight, track, at, rooms = 1 }: Counted): void {
+  const here = tally.get(weight) ?? { primary: [...NO_ROOMS.primary], canary: [...NO_ROOMS.canary] };
+  tally.set(weight, here);
+  here[track][at] = (here[track][at] ?? 0) + rooms;
+}
+
+type Counted = { weight: Weight; track: Track; at: number; rooms?: number };
+
 export const roomsOf = (evidence: Evidence, track: Track): number =>
   sum([...evidence.values()].flatMap((rooms) => rooms[track]));
 

@@ -137,7 +137,8 @@ describe('the judge', () => {
 });
 
 describe('whether all rooms tell of themselves', () => {
-  const ratio = (primary: number, canary: number) => logSampleRatio(new Map([['10', { primary, canary }]]));
+  const ratio = (primary: number, canary: number) =>
+    logSampleRatio(seen('10', { primary: { good: primary }, canary: { good: canary } }));
 
   it('[EVD9] is believed while shares are as they were drawn', () => {
     expect(ratio(900, 100)).toBeLessThan(0);

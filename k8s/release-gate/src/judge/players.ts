@@ -20,8 +20,11 @@ const STAKES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.9] as const;
 /** Each leaves 62 % of what is searched: a hundred-thousandth after all of them. */
 const SEARCH_STEPS = 24;
 
+/** How much worse is allowed, at which weights. */
+type Allowed = Pick<Policy, 'delta' | 'eps'> & { weights: readonly Weight[] };
+
 /** Which of its bets is the best nobody knows of a release that may be bad in any way, so a few are made side by side. */
-export function testAgainst({ weights, delta, eps }: Policy): Test {
+export function testAgainst({ weights, delta, eps }: Allowed): Test {
   return { players: evenly(weights, (weight) => notWorse(weight, { delta, eps })) };
 }
 
@@ -54,11 +57,10 @@ export function testFor(policy: Policy, step: number, law: Law): Test {
     new Map(
       [...best].map(([weight, { stake, centre }]) => [weight, betOf(worseBy(weight, { d, centre }), stake * boldness)]),
     );
-  const plain = evenly(weights, (weight) => worseBy(weight, { d }));
   return {
     players: [
       ...PLANNED.map(({ boldness, part }) => ({ part, at: planned(boldness) })),
-      ...plain.map(({ part, at }) => ({ part: part * PLAIN_PART, at })),
+      ...plainTestFor(policy, step).players.map(({ part, at }) => ({ part: part * PLAIN_PART, at })),
     ],
   };
 }

@@ -1,15 +1,15 @@
-import { chanceOf, type Track, type Weight } from './evidence.ts';
+import { chanceOf, sum, type Evidence } from './evidence.ts';
 
 /**
  * Do as many rooms tell of themselves on each track as were drawn for it? Where the canary's are missing, what is left of them
  * was chosen by what went wrong, and proves nothing (Lindon, Malek, NeurIPS 2022: a multinomial e-process). Logarithm of the wealth
  * against "every room is seen": natural, and valid at every look. Rooms of both tracks as of the same moment.
  */
-export function logSampleRatio(seen: ReadonlyMap<Weight, Readonly<Record<Track, number>>>): number {
-  let total = 0;
-  for (const [weight, { primary, canary }] of seen)
-    total += logBayesFactor({ canary, primary, chance: chanceOf(weight) });
-  return total;
+export function logSampleRatio(seen: Evidence): number {
+  const factors = Array.from(seen, ([weight, { primary, canary }]) =>
+    logBayesFactor({ canary: sum(canary), primary: sum(primary), chance: chanceOf(weight) }),
+  );
+  return sum(factors);
 }
 
 /** So many rooms' worth of belief that the share is what it should be, spread around it. */

@@ -1,4 +1,4 @@
-import { BADNESS, chanceOf, type Age, type Track, type Weight } from '../judge/evidence.ts';
+import { count, trackOf, type Age, type Evidence, type Tally, type Track, type Weight } from '../judge/evidence.ts';
 import type { Outcomes, Readings } from '../judge/judge.ts';
 import type { Rooms } from './law.ts';
 import type { Uniform } from './random.ts';
@@ -15,11 +15,10 @@ export type FleetOptions = {
   isSilent?: boolean;
 };
 
-/** By the same reading of the clock for both tracks, unlike evidence. */
-type Told = Record<Track, number>;
 /** `until`: how many of those who were born it has looked at, for each track. */
-type Counted = { late: Track; until: Record<Track, number>; evidence: Map<Weight, Record<Track, number[]>> };
-type Born = { bornS: number; weight: Weight; track: Track; index: number };
+type Reading = { late: Track | null; until: Record<Track, number>; tally: Tally };
+/** `at`: index of its Y in BADNESS. */
+type Born = { bornS: number; weight: Weight; track: Track; at: number };
 
 /** The rooms of a fleet and how they were drawn, with what is known of them at a moment. */
 export class Fleet {
@@ -27,10 +26,8 @@ export class Fleet {
   readonly #uniform: Uniform;
   readonly #isSilent: boolean;
   readonly #seen: Born[] = [];
-  readonly #readings: Readonly<Record<Age, Record<keyof Readings, Counted>>> = { '20s': readings(), '5m': readings() };
-  /** How many of #seen have told of themselves at 20 s, and of which track, by weight. */
-  #toldUntil = 0;
-  readonly #told = new Map<Weight, Told>();
+  readonly #readings: Readonly<Record<Age, Record<keyof Readings, Reading>>> = { '20s': readings(), '5m': readings() };
+  readonly #atOnce = reading(null);
   #next = 0;
   #weight = 0;
   /** In the canary's rooms: people, those of them who have it bad, and the sum of when these came, in s. */
@@ -59,7 +56,7 @@ export class Fleet {
       const [at, born] = [this.#next, bornS[this.#next] ?? 0];
       if (this.#weight === 0) continue;
       const weight = String(this.#weight) as Weight;
-      const track = (coin[at] ?? 0) < chanceOf(weight) ? 'canary' : 'primary';
+      const track = trackOf(coin[at] ?? 0, weight);
       const y = this.#rooms[track][at] ?? 0;
       if (track === 'canary') {
         const people = size[at] ?? 0;
@@ -67,35 +64,22 @@ export class Fleet {
         this.#there.bad += y * people;
         this.#there.offsetS += y * people * born;
       }
-      this.#seen.push({ bornS: born, weight, track, index: edgeOf(y, this.#uniform) });
+      this.#seen.push({ bornS: born, weight, track, at: edgeOf(y, this.#uniform) });
     }
   }
 
   /** What Prometheus has, in both readings. */
   outcomes(atS: number): Outcomes {
-    const scrapedS = Math.floor(atS / SCRAPE_S) * SCRAPE_S;
     const read = (age: Age): Readings => {
-      for (const reading of Object.values(this.#readings[age])) this.#count(reading, scrapedS - AGE_S[age]);
-      return { against: this.#readings[age].against.evidence, pro: this.#readings[age].pro.evidence };
+      const { against, pro } = this.#readings[age];
+      return { against: this.#read(against, age, atS), pro: this.#read(pro, age, atS) };
     };
     return { '20s': read('20s'), '5m': read('5m') };
   }
 
-  /** How many rooms of each track have told of themselves, by the weight that they were drawn with. */
-  told(atS: number): ReadonlyMap<Weight, Readonly<Told>> {
-    const bornUntilS = Math.floor(atS / SCRAPE_S) * SCRAPE_S - AGE_S['20s'];
-    for (
-      let one = this.#seen[this.#toldUntil];
-      one !== undefined && one.bornS <= bornUntilS;
-      one = this.#seen[this.#toldUntil]
-    ) {
-      this.#toldUntil += 1;
-      if (one.track === 'canary' && !this.tells) continue;
-      const told = this.#told.get(one.weight) ?? { primary: 0, canary: 0 };
-      this.#told.set(one.weight, told);
-      told[one.track] += 1;
-    }
-    return this.#told;
+  /** The rooms of either track that have told of themselves at 20 s, by the same reading of the clock, unlike evidence. */
+  told(atS: number): Evidence {
+    return this.#read(this.#atOnce, '20s', atS);
   }
 
   /** Participant-minutes in the canary's rooms that were bad until then. */
@@ -108,7 +92,8 @@ export class Fleet {
     return this.#there.people === 0 || !this.tells ? null : this.#there.bad / this.#there.people;
   }
 
-  #count({ late, until, evidence }: Counted, bornUntilS: number): void {
+  #read({ late, until, tally }: Reading, age: Age, atS: number): Evidence {
+    const bornUntilS = Math.floor(atS / SCRAPE_S) * SCRAPE_S - AGE_S[age];
     for (const track of ['primary', 'canary'] as const) {
       if (track === 'canary' && !this.tells) continue;
       const lastS = bornUntilS - (track === late ? SCRAPE_S : 0);
@@ -118,16 +103,12 @@ export class Fleet {
         one = this.#seen[until[track]]
       ) {
         until[track] += 1;
-        if (one.track !== track) continue;
-        const here = evidence.get(one.weight) ?? { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
-        evidence.set(one.weight, here);
-        here[track][one.index] = (here[track][one.index] ?? 0) + 1;
+        if (one.track === track) count(tally, one);
       }
     }
+    return tally;
   }
 }
 
-function readings(): Record<keyof Readings, Counted> {
-  const of = (late: Track): Counted => ({ late, until: { primary: 0, canary: 0 }, evidence: new Map() });
-  return { against: of('canary'), pro: of('primary') };
-}
+const reading = (late: Track | null): Reading => ({ late, until: { primary: 0, canary: 0 }, tally: new Map() });
+const readings = () => ({ against: reading('canary'), pro: reading('primary') });

@@ -47,8 +47,7 @@ export function rooms(random: Random, { count, lastsS, arrivals = 'even', fault 
   const [uplink, network, minute] = [BAD_UPLINK, BAD_NETWORK, BAD_MINUTE].map(({ badness: [alpha, beta] }) =>
     random.beta(alpha, beta),
   ) as [Draw, Draw, Draw];
-  const spoilt = fault === null ? null : fault.badness === 'sure' ? () => 1 : random.beta(...fault.badness);
-  const isSpoilt = (): boolean => fault !== null && random.uniform() < fault.share;
+  const onCanary = spoilingBy(random, fault);
   for (let at = 0; at < count; at += 1) {
     const size = 1 + others();
     const hurt = random.binomial(size, BAD_UPLINK.share);
@@ -58,12 +57,20 @@ export function rooms(random: Random, { count, lastsS, arrivals = 'even', fault 
     made.size[at] = size;
     made.coin[at] = random.uniform();
     made.primary[at] = y;
-    made.canary[at] = spoilt !== null && isSpoilt() ? Math.max(y, spoilt()) : y;
+    made.canary[at] = onCanary(y);
   }
   return made;
 }
 
 type Draw = () => number;
+
+/** Y of a room on a canary with this fault, from what it is on the primary. */
+function spoilingBy(random: Random, fault: Fault | null): (y: number) => number {
+  if (fault === null) return (y) => y;
+  const { share, badness } = fault;
+  const spoilt = badness === 'sure' ? () => 1 : random.beta(...badness);
+  return (y) => (random.uniform() < share ? Math.max(y, spoilt()) : y);
+}
 
 function births(random: Random, { count, lastsS, arrivals }: Required<Omit<RoomsOptions, 'fault'>>): Float64Array {
   if (arrivals === 'even') return Float64Array.from({ length: count }, (_, at) => (at * lastsS) / count);

@@ -1,5 +1,5 @@
 import { logWealth } from '../judge/bet.ts';
-import { BADNESS, chanceOf, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
+import { count, trackOf, type Tally, type Track, type Weight } from '../judge/evidence.ts';
 import { testAgainst } from '../judge/players.ts';
 import { PRODUCTION } from '../judge/policy.ts';
 import type { Rooms } from './law.ts';
@@ -26,7 +26,7 @@ export type Peer = (seen: readonly Seen[], uniform: Uniform) => number | null;
 export function seenOf(rooms: Rooms): Seen[] {
   return Array.from(rooms.bornS, (bornS, at): Seen => {
     const weight = RAMP.findLast(({ fromS }) => bornS >= fromS)?.weight ?? '5';
-    const track = (rooms.coin[at] ?? 0) < chanceOf(weight) ? 'canary' : 'primary';
+    const track = trackOf(rooms.coin[at] ?? 0, weight);
     return { knownS: bornS + AGE_S, bornS, weight, track, y: rooms[track][at] ?? 0, size: rooms.size[at] ?? 0 };
   });
 }
@@ -71,17 +71,14 @@ export const zTest: Peer = (seen) => {
   return null;
 };
 
+const AGAINST = testAgainst({ ...PRODUCTION, weights: RAMP.map(({ weight }) => weight) });
+
 /** Ours, looked at after each room. */
 export const betting: Peer = (seen, uniform) => {
-  const weights = RAMP.map(({ weight }) => weight) as unknown as typeof PRODUCTION.weights;
-  const against = testAgainst({ ...PRODUCTION, weights });
-  const evidence = new Map<Weight, Record<Track, number[]>>();
+  const tally: Tally = new Map();
   for (const { knownS, weight, track, y } of seen) {
-    const here = evidence.get(weight) ?? { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
-    evidence.set(weight, here);
-    const index = edgeOf(y, uniform);
-    here[track][index] = (here[track][index] ?? 0) + 1;
-    if (logWealth(against, evidence satisfies Evidence) >= -Math.log(PRODUCTION.alpha)) return knownS;
+    count(tally, { weight, track, at: edgeOf(y, uniform) });
+    if (logWealth(AGAINST, tally) >= -Math.log(PRODUCTION.alpha)) return knownS;
   }
   return null;
 };

@@ -1,4 +1,4 @@
-import { BADNESS, chanceOf, type Track, type Weight } from '../judge/evidence.ts';
+import { BADNESS, count, trackOf, type Tally } from '../judge/evidence.ts';
 import type { Judge, Outcomes } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Rooms } from './law.ts';
@@ -17,18 +17,16 @@ export type Outcome = {
  * Y on either track is at its index of BADNESS already, and the same at both ages.
  */
 export function tryPolicy({ policy, judge, rooms }: { policy: Policy; judge: Judge; rooms: CountedRooms }): Outcome {
-  const evidence = new Map<Weight, Record<Track, number[]>>();
+  const tally: Tally = new Map();
   let badRooms = 0;
   let step = 0;
   for (let at = 0; at < rooms.coin.length; at += 1) {
     const weight = policy.weights[step] ?? policy.weights[0];
-    const track = (rooms.coin[at] ?? 0) < chanceOf(weight) ? 'canary' : 'primary';
+    const track = trackOf(rooms.coin[at] ?? 0, weight);
     const index = rooms[track][at] ?? 0;
-    const here = evidence.get(weight) ?? { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
-    evidence.set(weight, here);
-    here[track][index] = (here[track][index] ?? 0) + 1;
+    count(tally, { weight, track, at: index });
     if (track === 'canary') badRooms += BADNESS[index] ?? 0;
-    const both = { against: evidence, pro: evidence };
+    const both = { against: tally, pro: tally };
     const verdict = judge(step, { '20s': both, '5m': both } satisfies Outcomes);
     if (verdict.is === 'roll_back') return { is: 'rolled back', rooms: at + 1, badRooms };
     if (verdict.is === 'go_on') step += 1;
