@@ -19,6 +19,13 @@ export type ReceivingCondition = {
   held: boolean;
 };
 
+/** A microphone or camera that is to send. */
+export type SendingCondition = {
+  source: MediaSource;
+  /** Since when it was to send without a pause, ms of `Date.now`. */
+  sinceMs: number;
+};
+
 /** What the server knows of one person's media now, without asking a worker. */
 export type MediaCondition = {
   /** When the person's worker died, if one did; ms of `Date.now`. */
@@ -31,7 +38,7 @@ export type MediaCondition = {
   recv: TransportCondition;
   receiving: ReceivingCondition[];
   /** Sources that exist and are wanted of the person. */
-  sending: MediaSource[];
+  sending: SendingCondition[];
   /** Share (0..1) of the voice that is lost on the way here, by the worker's own count; null: nobody doubted it lately. */
   micLost: number | null;
 };

@@ -86,6 +86,25 @@ describe('voices', () => {
     expect(known()).toEqual([[true, true]]);
   });
 
+  it('[JUD9] have begun when they were announced, and anew when somebody wants them again', async () => {
+    const { room, join } = await serve();
+    const [ann] = [await join('ann'), await join('bob')];
+    const sending = () => room.condition('ann')?.sending;
+    room.setAudience([hears('bob', 'ann')]);
+    const askedMs = Date.now();
+    await ann.speak();
+    const announced = sending()?.[0]?.sinceMs ?? 0;
+    expect(announced).toBeGreaterThanOrEqual(askedMs);
+    room.setAudience([{ listener: 'bob', hear: [], warm: [], see: [] }]);
+    expect(sending()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    room.setAudience([hears('bob', 'ann')]);
+    expect(sending()?.[0]?.sinceMs).toBeGreaterThan(announced);
+    const again = sending();
+    room.setAudience([hears('bob', 'ann')]);
+    expect(sending()).toEqual(again);
+  });
+
   it('are known to talk while they are wanted, and not after', async () => {
     const { room, join } = await serve();
     const [ann] = [await join('ann'), await join('bob')];

@@ -9,15 +9,19 @@ import { attempt } from './refusals.ts';
 import { badDtls, outOfBounds } from './rtp-bounds.ts';
 import type { Transports } from './transports.ts';
 import { Uplink } from './uplink.ts';
+import { isWanted } from './wanted.ts';
 import type { Seat } from './worker-pool.ts';
 
 export type Seated = Transports & { seat: Seat; home: Home };
 
+/** `sinceMs`: since when it was to send, ms of `Date.now`: it was announced, or somebody wanted it again. */
+type Announced = { id: string; source: MediaSource; sinceMs: number };
+
 /** A microphone or camera that exists. `id` is the page's own; mediasoup's are made by us and never collide. */
-export type LiveSource = { id: string; source: MediaSource; producer: types.Producer; home: Home };
+export type LiveSource = Announced & { producer: types.Producer; home: Home };
 
 /** Announced by the page, not yet confirmed by the worker; closing it in between must work as well. */
-type Source = LiveSource | { id: string; source: MediaSource; producer: null };
+type Source = LiveSource | (Announced & { producer: null });
 
 export type PeerOptions = {
   id: PersonId;
@@ -159,7 +163,7 @@ export class Peer {
     if (this.#options.producerIds.has(id)) return refuse('media_rejected', 'the producer id is in use');
     const former = this.#sources.get(source);
     if (former) this.#drop(former);
-    const pending: Source = { id, source, producer: null };
+    const pending: Source = { id, source, sinceMs: Date.now(), producer: null };
     this.#sources.set(source, pending);
     this.#options.producerIds.add(id);
     const produced = await attempt(
@@ -184,7 +188,7 @@ export class Peer {
       return produced;
     }
     const producer = produced.value;
-    this.#sources.set(source, { id, source, producer, home: at.home });
+    this.#sources.set(source, { ...pending, producer, home: at.home });
     // Rejects only when the producer or the router closes meanwhile; levels end with them.
     if (source === 'mic') at.home.levels.addProducer({ producerId: producer.id }).catch(() => undefined);
     this.#options.sourceChanged(this);
@@ -200,6 +204,13 @@ export class Peer {
     return refuse('no_such_producer');
   }
 
+  /** What is wanted changes: pages send nothing of what nobody wants, and what is wanted again begins anew. */
+  wantedAnew(before: Wanted, now: Wanted): void {
+    for (const source of this.#sources.values()) {
+      if (isWanted(now, source.source) && !isWanted(before, source.source)) source.sinceMs = Date.now();
+    }
+  }
+
   async doubtUplink(): Promise<void> {
     const producer = this.#sources.get('mic')?.producer;
     if (producer) await this.#uplink.doubt(producer, Date.now());
@@ -212,7 +223,7 @@ export class Peer {
 
   condition(wanted: Wanted): MediaCondition {
     const at = this.#at;
-    const sources = [...this.#sources.keys()];
+    const sources = [...this.#sources.values()];
     return {
       lostAtMs: this.#lostAtMs,
       backAtMs: this.#backAtMs,
@@ -220,7 +231,9 @@ export class Peer {
       send: at ? transportCondition(at.send) : 'new',
       recv: at ? transportCondition(at.recv) : 'new',
       receiving: this.consumers.conditions(),
-      sending: sources.filter((source) => (source === 'mic' ? wanted.mic : wanted.camera !== null)),
+      sending: sources
+        .filter(({ source }) => isWanted(wanted, source))
+        .map(({ source, sinceMs }) => ({ source, sinceMs })),
       micLost: this.#uplink.lost(Date.now()),
     };
   }

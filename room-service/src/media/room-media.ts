@@ -290,11 +290,11 @@ export class RoomMedia {
 
   #updateWanted(person: PersonId): void {
     const told = this.#wanted.get(person);
-    // Nobody there, or still joining: the welcome tells.
-    if (!told) return;
     const wanted = this.#computeWanted(person);
-    if (sameWanted(wanted, told)) return;
+    // Nobody there, or still joining: the welcome tells.
+    if (!told || sameWanted(wanted, told)) return;
     this.#wanted.set(person, wanted);
+    this.#peers.get(person)?.wantedAnew(told, wanted);
     this.#events.emit('wanted', person, wanted);
   }
 }

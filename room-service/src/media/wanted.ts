@@ -1,4 +1,4 @@
-import type { PersonId, Wanted } from '@atrium/protocol';
+import type { MediaSource, PersonId, Wanted } from '@atrium/protocol';
 import type { Audience } from '../room/earshot.ts';
 
 export type Layer = 0 | 1 | 2;
@@ -37,6 +37,10 @@ export function wantedOf(
     if (layer !== null && (camera === null || layer > camera)) camera = layer;
   }
   return { mic, camera };
+}
+
+export function isWanted({ mic, camera }: Wanted, source: MediaSource): boolean {
+  return source === 'mic' ? mic : camera !== null;
 }
 
 export function sameWanted(one: Wanted, other: Wanted): boolean {

@@ -20,7 +20,7 @@ function stage() {
       { ...consumer, consumer: 'c1', person: 'ben', source: 'mic' },
       { ...consumer, consumer: 'c2', person: 'ben', source: 'camera' },
     ],
-    sending: ['mic'],
+    sending: [{ source: 'mic', sinceMs: 1_000 }],
     micLost: null,
   };
   const host = {
@@ -35,7 +35,7 @@ function stage() {
 test('[JUD5] a muted voice and a camera that is off are missed by nobody, and are not silent', () => {
   const { mics, sources, ana } = stage();
   expect(sources.conditionOf(ana, 5_000)?.receiving.map(({ consumer }) => consumer)).toEqual(['c1']);
-  expect(sources.conditionOf(ana, 5_000)?.sending).toEqual(['mic']);
+  expect(sources.conditionOf(ana, 5_000)?.sending).toEqual([{ source: 'mic', sinceMs: 5_000 }]);
   mics.set('ben', 'muted').set('ana', 'muted');
   expect(sources.conditionOf(ana, 6_000)).toMatchObject({ receiving: [], sending: [] });
 });
@@ -44,6 +44,7 @@ test('[JUD5] a voice that is switched on again begins then', () => {
   const { mics, sources, ana, ben } = stage();
   expect(sources.conditionOf(ana, 5_000)?.receiving[0]?.sinceMs).toBe(5_000);
   expect(sources.conditionOf(ana, 9_000)?.receiving[0]?.sinceMs).toBe(5_000);
+  expect(sources.conditionOf(ana, 9_000)?.sending[0]?.sinceMs).toBe(5_000);
   mics.set('ben', 'muted');
   sources.look(ben, 20_000);
   mics.set('ben', 'live');

@@ -56,7 +56,10 @@ export class OpenSources {
         const since = sinceOf(one.person, one.source);
         return since === null ? [] : { ...one, sinceMs: Math.max(one.sinceMs, since) };
       }),
-      sending: condition.sending.filter((source) => sinceOf(person, source) !== null),
+      sending: condition.sending.flatMap((one) => {
+        const since = sinceOf(person, one.source);
+        return since === null ? [] : { ...one, sinceMs: Math.max(one.sinceMs, since) };
+      }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { REASONS, type ClientReport } from '@atrium/protocol';
+import { REASONS, type ClientReport, type MediaSource } from '@atrium/protocol';
 import { describe, expect, test } from 'vitest';
 import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
 import { judge, type Evidence } from './verdict.ts';
@@ -33,6 +33,8 @@ const voice = (more: Partial<ReceivingCondition> = {}): ReceivingCondition => ({
   ...more,
 });
 
+const sends = (...sources: MediaSource[]) => sources.map((source) => ({ source, sinceMs: 0 }));
+
 const condition = (more: Partial<MediaCondition> = {}): MediaCondition => ({
   lostAtMs: null,
   backAtMs: null,
@@ -40,7 +42,7 @@ const condition = (more: Partial<MediaCondition> = {}): MediaCondition => ({
   send: 'connected',
   recv: 'connected',
   receiving: [voice()],
-  sending: ['mic'],
+  sending: sends('mic'),
   micLost: null,
   ...more,
 });
@@ -77,8 +79,13 @@ describe('good time', () => {
         { receiving: sees },
         { receiving: hears },
       ],
-      [{ videoOut: up }, 'uplink_loss', { sending: ['camera'] }, { sending: ['mic'] }],
-      [{ audioOut: up }, 'uplink_loss', { sending: ['mic'], micLost: 0.5 }, { sending: ['camera'], micLost: 0.5 }],
+      [{ videoOut: up }, 'uplink_loss', { sending: sends('camera') }, { sending: sends('mic') }],
+      [
+        { audioOut: up },
+        'uplink_loss',
+        { sending: sends('mic'), micLost: 0.5 },
+        { sending: sends('camera'), micLost: 0.5 },
+      ],
     ];
     for (const [said, reason, does, doesNot] of cases) {
       expect(verdictOf({ report: report(said), before, condition: condition(does) })).toEqual(bad(reason));
@@ -205,7 +212,7 @@ describe('bad time', () => {
     const up = (of: 'audioOut' | 'videoOut', lost: number) =>
       report({ [of]: { packets: 5_250, lost: 10 + lost, bytes: 400_000, jitterMs: 3 } });
     const before = report({ videoOut: { packets: 5_000, lost: 10, bytes: 1, jitterMs: 3 } });
-    const films = condition({ sending: ['mic', 'camera'] });
+    const films = condition({ sending: sends('mic', 'camera') });
     expect(verdictOf({ condition: films, report: up('videoOut', 20), before })).toEqual(bad('uplink_loss'));
     expect(verdictOf({ condition: films, report: up('videoOut', 19), before })).toEqual(good);
     const heardAt = (micLost: number | null) => condition({ micLost });
@@ -235,13 +242,25 @@ describe('bad time', () => {
   test('[JUD9] a line too narrow for any picture, down or up, and a processor too slow', () => {
     const held = condition({ receiving: [voice({ source: 'camera', held: true })] });
     expect(verdictOf({ condition: held, report: report({ silent: ['c1'] }) })).toEqual(bad('bandwidth'));
-    const camera = condition({ sending: ['mic', 'camera'] });
+    const camera = condition({ sending: sends('mic', 'camera') });
     const starved = (limitedBy: ClientReport['limitedBy'], kbps = 49) =>
       report({ limitedBy, videoOut: { ...nothing, bytes: (kbps * 5_000) / 8 } });
     expect(verdictOf({ condition: camera, report: starved('bandwidth') })).toEqual(bad('bandwidth'));
     expect(verdictOf({ condition: camera, report: starved('cpu') })).toEqual(bad('client_cpu'));
     expect(verdictOf({ condition: camera, report: starved('cpu', 50) })).toEqual(good);
     expect(verdictOf({ report: starved('cpu') })).toEqual(good);
+  });
+
+  test('[JUD9] a camera that began within the last six seconds before sends little for that', () => {
+    const began = (msBefore: number) =>
+      verdictOf({
+        from: NOW - 5_000,
+        condition: condition({ sending: [{ source: 'camera', sinceMs: NOW - 5_000 - msBefore }] }),
+        report: report({ limitedBy: 'bandwidth', videoOut: { ...nothing, bytes: 1_000 } }),
+      });
+    expect(began(-2_000)).toEqual(good);
+    expect(began(5_999)).toEqual(good);
+    expect(began(6_000)).toEqual(bad('bandwidth'));
   });
 
   test('[JUD1] the first reason of the list counts', () => {
@@ -253,7 +272,7 @@ describe('bad time', () => {
   test('[JUD1] the order of the list, from the worst to the last that a report tells', () => {
     const both = condition({
       receiving: [voice({ consumer: 'c1' }), voice({ consumer: 'c2', source: 'camera' })],
-      sending: ['mic', 'camera'],
+      sending: sends('mic', 'camera'),
       micLost: 0.1,
     });
     const all: Partial<ClientReport>[] = [

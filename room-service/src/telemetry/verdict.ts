@@ -7,7 +7,7 @@ import {
   type PersonId,
   type Reason,
 } from '@atrium/protocol';
-import type { MediaCondition, ReceivingCondition } from '../media/condition.ts';
+import type { MediaCondition, ReceivingCondition, SendingCondition } from '../media/condition.ts';
 
 /** What is known of one interval of one participant whose connection was open. */
 export type Evidence = {
@@ -98,7 +98,7 @@ function reported(evidence: Evidence): Reason | null {
   return starvedBy;
 }
 
-function isLasting({ sinceMs }: ReceivingCondition, { from }: Evidence): boolean {
+function isLasting({ sinceMs }: { sinceMs: number }, { from }: Evidence): boolean {
   return from - sinceMs >= PATIENCE_MS;
 }
 
@@ -158,12 +158,12 @@ function isLate({ heard, rttMs }: ClientReport): boolean {
  */
 function isLostOnTheWayUp({ report, before, condition }: Evidence): boolean {
   if (report === null || before === null || condition === null) return false;
-  const { sending, micLost } = condition;
-  if (sending.includes('camera')) {
+  const { micLost } = condition;
+  if (sent(condition, 'camera')) {
     const { lost, packets } = since(before.videoOut, report.videoOut);
     if (share(lost, packets) >= LOST_BAD) return true;
   }
-  return sending.includes('mic') && claimsLostVoice(report, before) && (micLost ?? 0) >= LOST_BAD;
+  return sent(condition, 'mic') !== undefined && claimsLostVoice(report, before) && (micLost ?? 0) >= LOST_BAD;
 }
 
 /** Whether the worker should be asked how much of the voice arrives. */
@@ -184,8 +184,16 @@ export function hasFailed(condition: MediaCondition | null, since: number): bool
   return !condition.seated || (condition.lostAtMs !== null && condition.lostAtMs >= since);
 }
 
-function starved({ condition, before }: Evidence, { limitedBy, videoOut, coversMs }: ClientReport): Reason | null {
-  if (!condition?.sending.includes('camera') || before === null || videoOut.bytes < before.videoOut.bytes) return null;
+function sent(condition: MediaCondition, wanted: MediaSource): SendingCondition | undefined {
+  return condition.sending.find(({ source }) => source === wanted);
+}
+
+/** A camera that begins sends little at first, and names the rate that its browser begins with as the reason. */
+function starved(evidence: Evidence, { limitedBy, videoOut, coversMs }: ClientReport): Reason | null {
+  const { condition, before } = evidence;
+  const camera = condition === null ? undefined : sent(condition, 'camera');
+  if (camera === undefined || !isLasting(camera, evidence)) return null;
+  if (before === null || videoOut.bytes < before.videoOut.bytes) return null;
   if (((videoOut.bytes - before.videoOut.bytes) * 8) / coversMs >= CAMERA_STARVED_KBPS) return null;
   if (limitedBy === 'bandwidth') return 'bandwidth';
   return limitedBy === 'cpu' ? 'client_cpu' : null;
