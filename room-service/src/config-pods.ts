@@ -1,20 +1,25 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { dnsLabel, hostAndPort, minutes, podAddress, podName, port, redisUrl, seconds } from './config-fields.ts';
+import { dnsLabel, hostAndPort, list, minutes, podAddress, podName, port, redisUrl, seconds } from './config-fields.ts';
 
 /**
- * One pod of many. `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do, and
- * with which token somebody may tell it to drain; null: nobody. `drain`: how long rooms may take to move, and in a calm drain
- * to end before that. `kubernetes`: where its API server is, and in which namespace this pod; null: it runs elsewhere.
+ * One pod of many. `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do; with
+ * which token somebody may tell it to drain, null: nobody; and with which ones a release is steered, none: by nobody. `drain`:
+ * how long rooms may take to move, and in a calm drain to end before that. `kubernetes`: where its API server is, and in which
+ * namespace this pod; null: it runs elsewhere.
  */
 export type PodConfig = {
   redisUrl: string;
   name: string;
   address: string | null;
-  control: { host: string; port: number; address: string | null; drainToken: string | null };
+  control: { host: string; port: number; address: string | null; drainToken: string | null; releaseTokens: string[] };
   drain: { noticeMs: number; graceMs: number };
   kubernetes: { host: string; port: number; namespace: string } | null;
 };
+
+const TOKEN = /^[\x21-\x7e]{16,1024}$/;
+/** Two while one takes the place of the other. */
+const RELEASE_TOKENS_MAX = 2;
 
 const fields = z.object({
   REDIS_URL: redisUrl.optional(),
@@ -23,9 +28,12 @@ const fields = z.object({
   CONTROL_HOST: z.string().min(1).default('0.0.0.0'),
   CONTROL_PORT: port.default(9465),
   CONTROL_ADDRESS: hostAndPort.optional(),
-  DRAIN_TOKEN: z
-    .string()
-    .regex(/^[\x21-\x7e]{16,1024}$/, 'write at least 16 characters without blanks')
+  DRAIN_TOKEN: z.string().regex(TOKEN, 'write at least 16 characters without blanks').optional(),
+  RELEASE_TOKEN: list
+    .refine(
+      (tokens) => tokens.length >= 1 && tokens.length <= RELEASE_TOKENS_MAX && tokens.every((one) => TOKEN.test(one)),
+      'write one token or two with a comma between them, each of at least 16 characters without blanks and commas',
+    )
     .optional(),
   DRAIN_NOTICE_SECONDS: seconds.default(25),
   DRAIN_GRACE_MINUTES: minutes.default(10),
@@ -43,6 +51,7 @@ const NEED_REDIS = [
   'CONTROL_PORT',
   'CONTROL_ADDRESS',
   'DRAIN_TOKEN',
+  'RELEASE_TOKEN',
   'DRAIN_NOTICE_SECONDS',
   'DRAIN_GRACE_MINUTES',
 ];
@@ -59,12 +68,13 @@ export function podContradictions(env: Record<string, string | undefined>): stri
 
 export function podOf(env: z.infer<typeof fields>): PodConfig | null {
   if (env.REDIS_URL === undefined) return null;
-  const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS: address = null, DRAIN_TOKEN: drainToken = null } = env;
+  const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS: address = null } = env;
+  const { DRAIN_TOKEN: drainToken = null, RELEASE_TOKEN: releaseTokens = [] } = env;
   return {
     redisUrl: env.REDIS_URL,
     name: env.POD_NAME ?? hostLabel(),
     address: env.POD_ADDRESS ?? null,
-    control: { host, port: CONTROL_PORT, address, drainToken },
+    control: { host, port: CONTROL_PORT, address, drainToken, releaseTokens },
     drain: { noticeMs: env.DRAIN_NOTICE_SECONDS * 1000, graceMs: env.DRAIN_GRACE_MINUTES * 60_000 },
     kubernetes: kubernetesOf(env),
   };

@@ -119,6 +119,15 @@ describe('readConfig', () => {
     [{ REDIS_URL: 'redis://127.0.0.1' }, 'TOKEN_SECRET: set it, and for all pods the same'],
     [{ POD_NAME: 'a' }, 'POD_NAME needs REDIS_URL'],
     [{ CONTROL_PORT: '9' }, 'CONTROL_PORT needs REDIS_URL'],
+    [{ RELEASE_TOKEN: 'of-who-steers-it' }, 'RELEASE_TOKEN needs REDIS_URL'],
+    [{ RELEASE_TOKEN: ',' }, 'RELEASE_TOKEN: write one token or two'],
+    [{ RELEASE_TOKEN: 'of-who-steers-i' }, 'RELEASE_TOKEN: write one token or two'],
+    [{ RELEASE_TOKEN: 'of-who-steers-it,short' }, 'RELEASE_TOKEN: write one token or two'],
+    [{ RELEASE_TOKEN: 'of who steers it all' }, 'RELEASE_TOKEN: write one token or two'],
+    [
+      { RELEASE_TOKEN: 'of-who-steers-it,the-one-that-follows,and-one-more-of-them' },
+      'RELEASE_TOKEN: write one token or two',
+    ],
     [{ DRAIN_NOTICE_SECONDS: '9', DRAIN_GRACE_MINUTES: '1' }, 'DRAIN_NOTICE_SECONDS needs REDIS_URL'],
     [{ DRAIN_GRACE_MINUTES: '1441' }, 'DRAIN_GRACE_MINUTES: "1441" is not a whole number of minutes from 0 to 1440'],
     [{ POD_NAMESPACE: 'Rooms' }, 'POD_NAMESPACE: write small letters'],
@@ -162,7 +171,7 @@ describe('readConfig', () => {
     expect(pods).toMatchObject({
       redisUrl: 'redis://redis:6379/1',
       address: null,
-      control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null },
+      control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null, releaseTokens: [] },
       drain: { noticeMs: 25_000, graceMs: 600_000 },
       kubernetes: null,
     });
@@ -174,6 +183,7 @@ describe('readConfig', () => {
       CONTROL_PORT: '0',
       CONTROL_ADDRESS: '[fd00::7]:9465',
       DRAIN_TOKEN: 'of-who-may-drain-it',
+      RELEASE_TOKEN: 'of-who-steers-it,of-who-steers-it-next',
       DRAIN_NOTICE_SECONDS: '60',
       DRAIN_GRACE_MINUTES: '0',
       POD_NAMESPACE: 'atrium',
@@ -184,7 +194,13 @@ describe('readConfig', () => {
       redisUrl: 'redis://redis:6379/1',
       name: 'rooms-0',
       address: 'wss://rooms-0.example.org/ws',
-      control: { host: '127.0.0.1', port: 0, address: '[fd00::7]:9465', drainToken: 'of-who-may-drain-it' },
+      control: {
+        host: '127.0.0.1',
+        port: 0,
+        address: '[fd00::7]:9465',
+        drainToken: 'of-who-may-drain-it',
+        releaseTokens: ['of-who-steers-it', 'of-who-steers-it-next'],
+      },
       drain: { noticeMs: 60_000, graceMs: 0 },
       kubernetes: { host: 'fd00::1', port: 6443, namespace: 'atrium' },
     });
@@ -208,10 +224,12 @@ describe('readConfig', () => {
   });
 
   it('never shows a secret', () => {
-    const shared = { REDIS_URL: 'redis://127.0.0.1', DRAIN_TOKEN: 'joshua' };
+    const shared = { REDIS_URL: 'redis://127.0.0.1', DRAIN_TOKEN: 'joshua', RELEASE_TOKEN: 'xyzzy' };
     const mistakes = bad({ TOKEN_SECRET: 'hunter2', TURN_SECRET: 'swordfish', ...shared }).join('\n');
     expect(mistakes).toContain('DRAIN_TOKEN: write at least 16');
+    expect(mistakes).toContain('RELEASE_TOKEN: write one token or two');
     expect(mistakes).not.toContain('joshua');
+    expect(mistakes).not.toContain('xyzzy');
     expect(mistakes).not.toContain('hunter2');
     expect(mistakes).not.toContain('swordfish');
   });

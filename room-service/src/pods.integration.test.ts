@@ -3,7 +3,7 @@ import { METRICS } from '@atrium/metrics';
 import { PROTOCOL_VERSION, type JoinTicket, type Welcome } from '@atrium/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hello, RawClient, ticketFor } from '../../scripts/lib/raw-client.ts';
-import { addressOf, askDrain, podAt, startPods } from '../../scripts/lib/pods.ts';
+import { addressOf, askDrain, internalOf, podAt, startPods } from '../../scripts/lib/pods.ts';
 import { RedisServer } from '../../scripts/lib/redis-server.ts';
 import { sampleName, scrapeOf } from '../../scripts/lib/scrape.ts';
 import type { Service } from '../../scripts/lib/service.ts';
@@ -18,6 +18,7 @@ const SOON = { timeout: 60_000, interval: 100 };
 const REFUSED = { status: 503, code: 'room_unreachable', retryAfter: '2' };
 
 const DRAIN_TOKEN = 'of-who-may-drain-it';
+const RELEASE_TOKEN = 'of-who-steers-it';
 
 type Asked = { status: number; ticket: JoinTicket | null; code: string | null; retryAfter: string | null };
 
@@ -60,6 +61,7 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
     redis = await RedisServer.start();
     pods = await startPods(redis, ['a', 'b', 'c'], {
       DRAIN_TOKEN,
+      RELEASE_TOKEN,
       // A pod that ends has no time to move its rooms.
       DRAIN_NOTICE_SECONDS: '0',
       JOINS_PER_MINUTE: '100000',
@@ -126,6 +128,23 @@ describe.runIf(RedisServer.available())('three pods that share rooms (needs redi
     );
     // `garden`, `studio`, `terrace` and this one.
     expect(held.reduce<number>((sum, rooms) => sum + (rooms ?? NaN), 0)).toBe(4);
+  });
+
+  it('[RLS2] a rollout that is set at one of them is all the others’, until it is ended', async () => {
+    const rollout = async (at: Service, method: string, body?: object) => {
+      const headers = { authorization: `Bearer ${RELEASE_TOKEN}`, 'content-type': 'application/json' };
+      const sent = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+      return (await (await fetch(`http://${internalOf(at)}/release/rollout`, sent)).json()) as object;
+    };
+    let tried = 0;
+    const drawnAnew = async (at: Service) => (await ask(at, `drawn-${tried++}`)).code;
+    const given = { weight: 1, salt: 'run-1' };
+    expect(await rollout(pod(0), 'PUT', given)).toMatchObject({ rollout: given });
+    expect(await rollout(pod(2), 'GET')).toMatchObject({ rollout: given, pods: [{}, {}, {}] });
+    // Every new room is the canary's, and there is none.
+    for (const one of pods) await expect.poll(() => drawnAnew(one), SOON).toBe('no_capacity');
+    expect(await rollout(pod(1), 'DELETE')).toEqual({ rollout: null });
+    for (const one of pods) await expect.poll(() => drawnAnew(one), SOON).toBeNull();
   });
 
   it('[PLA8] without Redis known rooms are joined, others are refused, and nobody is cut off', async () => {

@@ -243,6 +243,8 @@ export class Pods implements Neighbourhood {
       pass: this.#pass,
       drainToken: config.control.drainToken,
       drainer: this.#drain.drainer,
+      releaseTokens: config.control.releaseTokens,
+      directory: this.#directory,
       tenancy: this.#tenancy,
       own,
       guests: this.#moves.guests,

@@ -14,13 +14,13 @@ export type DrainControlOptions = {
 
 /** A day: longer than any pod is waited for. */
 const NOTICE_MAX_S = 86_400;
-const REASONS = ['promote', 'rollback', 'scale-in', 'node'] as const;
+export const DRAIN_REASONS = ['promote', 'rollback', 'scale-in', 'node'] as const;
 const orderSchema = z.object({
-  reason: z.enum(REASONS).nullable(),
+  reason: z.enum(DRAIN_REASONS).nullable(),
   force: z.boolean().optional(),
   noticeS: z.number().min(0).max(NOTICE_MAX_S).optional(),
 });
-const WHAT_IT_IS = `reason: ${REASONS.join(', ')} or null; force: true or false; noticeS: 0 to ${NOTICE_MAX_S}`;
+const WHAT_IT_IS = `reason: ${DRAIN_REASONS.join(', ')} or null; force: true or false; noticeS: 0 to ${NOTICE_MAX_S}`;
 
 /** Whoever stops pods has one emptied before, and asks how far it is. */
 export function drainControl({ pod, drainToken, drainer }: DrainControlOptions): Router {

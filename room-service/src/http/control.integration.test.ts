@@ -4,6 +4,7 @@ import { PROTOCOL_VERSION, ok, refuse, type Result } from '@atrium/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pod } from '../directory/directory.ts';
 import type { Held } from '../directory/tenancy.ts';
+import { MemoryDirectory } from '../directory/testing/memory.ts';
 import { podNamed } from '../directory/testing/pods.ts';
 import { callPod, jsonOf } from './call-pod.ts';
 import { createControl, listenForPods } from './control.ts';
@@ -79,6 +80,8 @@ describe('a pod that is asked by others', () => {
         begin: () => Promise.reject(new Error('nobody has it drained')),
         takeBack: () => Promise.reject(new Error('nobody has it drained')),
       },
+      releaseTokens: ['of-who-steers-it'],
+      directory: new MemoryDirectory({ now: () => now }),
       guests: nobody,
       tenancy: {
         heldAs: (room) => (holds.has(room) ? HELD : null),
@@ -209,6 +212,17 @@ describe('a pod that is asked by others', () => {
     expect((await ask(pass)).status).toBe(401);
     const response = await ask('of-who-may-drain-it');
     expect([response.status, await response.json()]).toMatchObject([200, { pod: 'b', state: 'serving', people: 2 }]);
+  });
+
+  it('[RLS3] tells of a release by the token for that, which is no other, and by which nothing else is done', async () => {
+    const ask = async (path: string, token: string) =>
+      (await fetch(`http://${pod.internal}${path}`, { headers: { authorization: `Bearer ${token}` } })).status;
+    const pass = await passOf(SECRET).sign({ method: 'GET', path: '/release/rollout', to: 'b' });
+    expect(await ask('/release/rollout', 'of-who-steers-it')).toBe(200);
+    expect(await ask('/release/rollout', 'of-who-may-drain-it')).toBe(401);
+    expect(await ask('/release/rollout', pass)).toBe(401);
+    expect(await ask('/drain', 'of-who-steers-it')).toBe(401);
+    expect(await ask('/control/rooms/held', 'of-who-steers-it')).toBe(401);
   });
 
   it.each<[string, RequestListener]>([

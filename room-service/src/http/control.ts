@@ -9,6 +9,7 @@ import { bearerOf } from './bearer.ts';
 import { HTTP_PATIENCE } from './patience.ts';
 import { drainControl, type DrainControlOptions } from './control-drain.ts';
 import { moveRoutes } from './control-moves.ts';
+import { releaseControl, type ReleaseControlOptions } from './control-release.ts';
 import type { HttpWatch } from './http-watch.ts';
 import type { PodPass } from './pod-pass.ts';
 import type { OwnRooms } from './reception.ts';
@@ -20,6 +21,9 @@ export type ControlOptions = {
   /** By which somebody may have this pod drained who is no pod; null: nobody. */
   drainToken: string | null;
   drainer: DrainControlOptions['drainer'];
+  /** By which a release is steered here; none: by nobody. */
+  releaseTokens: readonly string[];
+  directory: ReleaseControlOptions['directory'];
   tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
   own: OwnRooms;
   /** Rooms that others move here. */
@@ -95,7 +99,7 @@ export function createControl(options: ControlOptions): Express {
     if (taken.ok) response.json({ kind: 'taken', leftOut: taken.value.leftOut });
     else response.json({ kind: 'refused', code: taken.error.code });
   });
-  app.use(drainControl(options));
+  app.use(drainControl(options), releaseControl(options));
   app.use((_request, response) => void response.status(404).json({ error: 'no such call' }));
   app.use((error: { status?: number }, _request: Request, response: express.Response, next: express.NextFunction) => {
     const { status = 500 } = error;
