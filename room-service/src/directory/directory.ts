@@ -18,6 +18,12 @@ export const KEPT_MS = 3_600_000;
 /** Assignments that are kept at most: an hour of 55 new rooms a second, some 60 MB of Redis. */
 export const ASSIGNMENTS_MAX = 200_000;
 
+/**
+ * A rollout is over when nobody has said it again for so long: whoever draws rooms to a canary must live, or it may be gone with
+ * nobody left to say so, and every room that is drawn to it refused. A gate says it every 2 s, and comes back within this.
+ */
+export const ROLLOUT_MS = 30_000;
+
 /** One start of one process: a restarted pod is another. */
 export type PodId = string;
 export type Track = 'primary' | 'canary';
@@ -156,7 +162,7 @@ export type Directory = {
   assigned: (page: { after: Epoch; limit: number }) => Promise<Result<RoomRecord[]>>;
   /** The pod ends in order; rooms that are still its own may be taken at once. */
   leave: (pod: PodId) => Promise<Result<null>>;
-  /** null: none runs. Saying what is already so changes nothing, not even `since`. */
+  /** null: none runs. To be said again before `ROLLOUT_MS` are over; what is already so stays as it is, `since` too. */
   setRollout: (rollout: { weight: number; salt: string } | null) => Promise<Result<Rollout | null>>;
   /** Whether there is such a pod. */
   setDrain: (pod: PodId, reason: DrainReason | null) => Promise<Result<boolean>>;
@@ -165,10 +171,17 @@ export type Directory = {
 };
 
 /** Shorter ones are for tests. */
-export type Terms = { leaseMs: number; settleMs: number; keptMs: number; assignmentsMax: number };
+export type Terms = {
+  leaseMs: number;
+  settleMs: number;
+  keptMs: number;
+  assignmentsMax: number;
+  rolloutMs: number;
+};
 export const TERMS: Terms = {
   leaseMs: LEASE_MS,
   settleMs: SETTLE_MS,
   keptMs: KEPT_MS,
   assignmentsMax: ASSIGNMENTS_MAX,
+  rolloutMs: ROLLOUT_MS,
 };

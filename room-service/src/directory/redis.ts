@@ -170,7 +170,7 @@ export class RedisDirectory implements Directory {
   }
 
   setRollout(rollout: { weight: number; salt: string } | null): Promise<Result<Rollout | null>> {
-    const args = rollout === null ? [] : [rollout.weight, rollout.salt];
+    const args = rollout === null ? [] : [this.#terms.rolloutMs, rollout.weight, rollout.salt];
     return this.#ask('setRollout', args, stored.rolloutReply, stored.readRollout);
   }
 

@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
  *     <prefix>:held:<p>  names of the pod's rooms         <prefix>:lost:<pod>   [room, epoch] -> mark
  *     <prefix>:room:<r>  pod, epoch, at, birth, over      <prefix>:over         room -> when it ended, ms
  *     <prefix>:assigned  [epoch, at, pod, room, birth] -> epoch
- *     <prefix>:epoch     the last one given               <prefix>:rollout      weight, salt, since
+ *     <prefix>:epoch     the last one given               <prefix>:rollout      weight, salt, since, until
  *     <prefix>:born      when there was none before, ms
  *
  * Numbers above 10^14 are written by `text`: Lua's own conversion rounds them.
@@ -69,13 +69,19 @@ local function withdraw(room, pod, epoch, to)
   if pod ~= to then redis.call('ZADD', P .. ':lost:' .. pod, nextEpoch(), cjson.encode({ room, epoch })) end
 end
 
+local function rollout()
+  local r = redis.call('HMGET', P .. ':rollout', 'weight', 'salt', 'since', 'until')
+  if not r[4] or tonumber(r[4]) <= now then return { false, false, false } end
+  return { r[1], r[2], r[3] }
+end
+
 local function view()
   local pods = {}
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. ':pods', '(' .. text(now), '+inf')) do
     local info = redis.call('HGET', P .. ':pod:' .. id, 'info')
     if info then table.insert(pods, info) end
   end
-  return { text(now), pods, redis.call('HMGET', P .. ':rollout', 'weight', 'salt', 'since') }
+  return { text(now), pods, rollout() }
 end
 `;
 
@@ -200,18 +206,20 @@ redis.call('ZADD', P .. ':pods', 'XX', text(now), ARGV[2])
 redis.call('HDEL', P .. ':pod:' .. ARGV[2], 'info')
 return 1`,
 
-  /** weight and salt, or nothing */
+  /** rolloutMs, weight and salt, or nothing */
   setRollout: `
 local key = P .. ':rollout'
 if not ARGV[2] then
   redis.call('DEL', key)
 else
-  local r = redis.call('HMGET', key, 'weight', 'salt')
-  if r[1] ~= ARGV[2] or r[2] ~= ARGV[3] then
-    redis.call('HSET', key, 'weight', ARGV[2], 'salt', ARGV[3], 'since', text(now))
+  local lease, weight, salt = unpack(ARGV, 2)
+  local r = rollout()
+  if r[1] ~= weight or r[2] ~= salt then
+    redis.call('HSET', key, 'weight', weight, 'salt', salt, 'since', text(now))
   end
+  redis.call('HSET', key, 'until', text(now + lease))
 end
-return redis.call('HMGET', key, 'weight', 'salt', 'since')`,
+return rollout()`,
 
   /** pod, reason or '' */
   setDrain: `

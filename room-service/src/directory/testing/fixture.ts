@@ -12,7 +12,13 @@ export type Fixture = {
 export type Open = (terms?: Partial<Terms>) => Promise<Fixture>;
 
 /** Long, since Redis’s own clock goes on meanwhile, on a busy machine for seconds; each begins empty. */
-export const CONTRACT_TERMS: Terms = { leaseMs: 600_000, settleMs: 0, keptMs: 6_000_000, assignmentsMax: 8 };
+export const CONTRACT_TERMS: Terms = {
+  leaseMs: 600_000,
+  settleMs: 0,
+  keptMs: 6_000_000,
+  assignmentsMax: 8,
+  rolloutMs: 300_000,
+};
 /** So much before the end of a lease it surely has not run out. */
 export const MARGIN_MS = 60_000;
 

@@ -173,6 +173,20 @@ export function describeMembership(open: Open): void {
     expect(valueOf(await directory().look()).rollout).toBeNull();
   });
 
+  it('[DIR28] a rollout that nobody says again is over, and one that is said again is not', async () => {
+    const rollout = { weight: 0.05, salt: 'run 7' };
+    const set = present(valueOf(await directory().setRollout(rollout)));
+    advance(CONTRACT_TERMS.rolloutMs - MARGIN_MS);
+    expect(valueOf(await directory().setRollout(rollout))).toEqual(set);
+    advance(CONTRACT_TERMS.rolloutMs - MARGIN_MS);
+    expect(valueOf(await directory().look()).rollout).toEqual(set);
+    advance(2 * MARGIN_MS);
+    expect(valueOf(await directory().look()).rollout).toBeNull();
+    expect(valueOf(await directory().beat(podNamed('a'), 0)).rollout).toBeNull();
+    const anew = present(valueOf(await directory().setRollout(rollout)));
+    expect(anew.since).toBeGreaterThan(set.since);
+  });
+
   it('[DIR18] a pod is told why it will be stopped until that is taken back', async () => {
     await alive('a', 'b');
     expect(valueOf(await directory().setDrain('a', 'rollback'))).toBe(true);

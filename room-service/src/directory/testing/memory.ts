@@ -47,7 +47,7 @@ export class MemoryDirectory implements Directory {
   /** Those that ended keep their epoch. */
   readonly #rooms = new Map<string, { record: RoomRecord; overAt: number | null }>();
   #assigned: RoomRecord[] = [];
-  #rollout: Rollout | null = null;
+  #rollout: (Rollout & { until: number }) | null = null;
   #epoch: Epoch = 0;
   #bornAt: number | null = null;
 
@@ -142,10 +142,12 @@ export class MemoryDirectory implements Directory {
   }
 
   setRollout(rollout: { weight: number; salt: string } | null): Promise<Result<Rollout | null>> {
-    const { weight, salt } = this.#rollout ?? {};
-    if (rollout === null) this.#rollout = null;
-    else if (rollout.weight !== weight || rollout.salt !== salt) this.#rollout = { ...rollout, since: this.#now() };
-    return answer(this.#rollout);
+    const now = this.#now();
+    const { weight, salt, since } = this.#runs() ?? {};
+    const isNew = rollout?.weight !== weight || rollout?.salt !== salt;
+    const until = now + this.#terms.rolloutMs;
+    this.#rollout = rollout && { ...rollout, since: isNew ? now : (since ?? now), until };
+    return answer(this.#runs());
   }
 
   setDrain(pod: PodId, reason: DrainReason | null): Promise<Result<boolean>> {
@@ -193,9 +195,15 @@ export class MemoryDirectory implements Directory {
     return pod?.state.kind === 'serving' ? { ...seat, pod } : null;
   }
 
+  #runs(): Rollout | null {
+    if (this.#rollout === null || this.#rollout.until <= this.#now()) return null;
+    const { weight, salt, since } = this.#rollout;
+    return { weight, salt, since };
+  }
+
   #view(): View {
     const pods = [...this.#seats].flatMap(([id, { pod }]) => (pod !== null && this.#isLiving(id) ? [pod] : []));
-    return { at: this.#now(), pods: pods.sort((a, b) => (a.id < b.id ? -1 : 1)), rollout: this.#rollout };
+    return { at: this.#now(), pods: pods.sort((a, b) => (a.id < b.id ? -1 : 1)), rollout: this.#runs() };
   }
 
   #give(record: RoomRecord): void {
