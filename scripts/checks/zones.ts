@@ -86,6 +86,8 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'ops/view': { paths: ['ops/view'], mayImport: [] },
   ops: { paths: ['ops'], mayImport: ['ops/view', 'metrics', 'slo', 'dashboards'] },
   k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
+  /** The cluster test: it drives what it tests from outside. `worker` finds, installs and caches programs. */
+  'k8s/e2e': { paths: ['k8s/e2e'], mayImport: ['scripts', 'metrics', 'slo', 'protocol', 'bots', 'worker'] },
 
   /** Tools: the doctor reads the configuration as the service does; `generate` writes what the packages compile. */
   scripts: {
@@ -102,9 +104,9 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = [
   { packages: /^mediasoup$/, zones: ['media', 'bench'] },
   { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry', 'bench'] },
-  { packages: /^(express.*|helmet)$/, zones: ['http'] },
+  { packages: /^(express.*|helmet)$/, zones: ['http', 'k8s'] },
   { packages: /^ws$/, zones: ['signaling', 'bots', 'bench', 'scripts'] },
-  { packages: /^pino$/, zones: ['main'] },
+  { packages: /^pino$/, zones: ['main', 'k8s'] },
   { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
   { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
   { packages: /^three$/, zones: ['web/world'] },

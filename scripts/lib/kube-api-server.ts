@@ -77,9 +77,11 @@ export class KubeApiServer {
   }
 
   /** As its admin. Rejects with what it says where it refuses. */
-  async ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+  async ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<unknown> {
     const { host, port, ca } = this;
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' };
+    // Of a patch what is named is changed, and all else is left (RFC 7386).
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': type };
     const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const asked = request({ host, port, ca, method, path, headers, agent: false, servername: '' }, (response) => {
         let read = '';

@@ -19,6 +19,8 @@ const GOOD: Situation = {
   verdict: GO_ON,
   roomsPerS: 1,
   unheardS: { primary: 8, canary: 12 },
+  unanswered: [],
+  withdrawn: null,
   logSampleRatio: -1,
   order: null,
   freeze: null,
@@ -30,6 +32,7 @@ const GOOD: Situation = {
   soakS: 300,
 };
 const FIRST: Situation = { ...GOOD, verdict: null };
+const DEAF: Situation = { ...GOOD, unanswered: ['Prometheus does not answer: timeout'] };
 const HOOKS: Hook[] = ['confirm-rollout', 'rollout', 'rollback', 'confirm-traffic-increase', 'confirm-promotion'];
 
 const yes = (situation: Situation): Hook[] => HOOKS.filter((hook) => answersOf(situation)[hook].yes);
@@ -78,10 +81,17 @@ describe('the answers of the gate', () => {
   });
 
   it('[GTE4] count silence as a failed check, raise nothing, and roll nothing back by it', () => {
-    for (const unheardS of [null, { primary: 5, canary: 61 }, { primary: 100, canary: 5 }]) {
+    for (const unheardS of [
+      { primary: 5, canary: 61 },
+      { primary: 100, canary: 5 },
+    ]) {
       expect(yes({ ...GOOD, unheardS })).toEqual(['confirm-rollout']);
     }
-    expect(why({ ...GOOD, unheardS: null }, 'rollout')).toContain('Prometheus does not answer');
+    // Nor is it known whether a page fires.
+    expect(yes(DEAF)).toEqual([]);
+    expect(why(DEAF, 'rollout')).toBe('nobody knows what the rooms have: Prometheus does not answer: timeout');
+    expect(why(DEAF, 'confirm-rollout')).toBe('nobody knows whether it may begin: Prometheus does not answer: timeout');
+    expect(yes({ ...DEAF, verdict: ROLL_BACK })).toEqual(['rollback']);
     expect(why({ ...GOOD, unheardS: { primary: 5, canary: 61 } }, 'rollout')).toBe(
       "nothing was heard of the canary's rooms for 61 s",
     );
@@ -118,7 +128,8 @@ describe('the answers of the gate', () => {
   });
 
   it.each([
-    ['in silence', { unheardS: null }, ['confirm-rollout']],
+    ['in silence', { unheardS: { primary: 5, canary: 61 } }, ['confirm-rollout']],
+    ['where nobody can be asked', { unanswered: DEAF.unanswered }, ['confirm-rollout']],
     ['while rooms are missing', { logSampleRatio: 9 }, ['confirm-rollout', 'rollout']],
     ['while the primary is full', { room: { primaryFree: 0, canaryPeople: 9 } }, ['confirm-rollout', 'rollout']],
   ] as const)('[GTE7] go on %s for nobody: it could not be taken back', (_, more, hooks) => {
@@ -144,17 +155,24 @@ describe('the answers of the gate', () => {
     expect(why(frozen, 'confirm-rollout')).toBe('nothing is released now: the summit, until 18:00');
   });
 
+  it('[GTE2] go on saying so once a release had to end, whatever is known later', () => {
+    const ends: Situation = { ...GOOD, withdrawn: ['its rooms are worse'] };
+    expect(yes(ends)).toEqual(['rollout', 'rollback']);
+    expect(yes({ ...ends, order: { is: 'force', by: 'ana', reason: 'x' } })).toEqual(['rollout', 'rollback']);
+    expect(why(ends, 'rollback')).toBe('its rooms are worse');
+  });
+
   it('a no always says why', () => {
     const worst: Situation = {
       ...GOOD,
       verdict: HOLD,
-      unheardS: null,
+      unanswered: DEAF.unanswered,
       logSampleRatio: 9,
       freeze: 'x',
       pages: { all: ['A'], canary: ['A'] },
       atLastWeightS: 0,
     };
-    for (const situation of [worst, GOOD, FIRST, { ...GOOD, verdict: HOLD }, { ...GOOD, unheardS: null }]) {
+    for (const situation of [worst, GOOD, FIRST, { ...GOOD, verdict: HOLD }, DEAF]) {
       for (const [hook, answer] of Object.entries(answersOf(situation))) {
         if (!answer.yes && hook !== 'rollback') expect(answer.why).not.toEqual([]);
       }

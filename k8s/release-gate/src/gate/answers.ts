@@ -15,14 +15,15 @@ export type Situation = {
   verdict: Verdict | null;
   /** New rooms a second of both tracks, for a word on how long it takes. */
   roomsPerS: number;
-  /**
-   * Age of the newest sample of each track's counters of rooms, whether or not a room was judged; null: it cannot be told, since
-   * Prometheus does not answer.
-   */
-  unheardS: { primary: number; canary: number } | null;
+  /** Age of the newest sample of each track's counters of rooms, whether or not a room was judged. */
+  unheardS: { primary: number; canary: number };
+  /** Prometheus, or whatever else has to be asked, where it does not answer: in words. */
+  unanswered: readonly string[];
   /** Logarithm of the wealth against "every room is seen" (sample-ratio.ts). */
   logSampleRatio: number;
   order: Order | null;
+  /** Why this release has to end, since that was beyond doubt; null: it has not. What is known later takes it not back. */
+  withdrawn: readonly string[] | null;
   /** A time in which nothing is released, in words; null outside of any. */
   freeze: string | null;
   /** Pages that fire, by name; and those of them that fire for the canary alone. */

@@ -7,7 +7,8 @@ const UNHEARD_MAX_S = 60;
 const SAMPLE_RATIO_MAX = Math.log(1_000);
 
 /** Why a release has to end now, in words; empty: it has not. */
-export function whyRolledBack({ order, verdict, pages }: Situation): string[] {
+export function whyRolledBack({ order, verdict, pages, withdrawn }: Situation): readonly string[] {
+  if (withdrawn !== null) return withdrawn;
   return [
     ...(order?.is === 'abort' ? [`${order.by} ended it: ${order.reason}`] : []),
     ...(verdict?.is === 'roll_back' ? [beyondDoubt(verdict.proofs)] : []),
@@ -28,13 +29,17 @@ export type Held = {
 
 /** Why it may not go on, in words, by what it would go on to. */
 export function whyHeld(situation: Situation): Held {
-  const { order, freeze, pages, spent, draining, room, unheardS, verdict } = situation;
+  const { order, freeze, pages, spent, draining, room, unanswered, verdict } = situation;
   return {
     byPeople: order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : [],
     freeze: freeze === null ? [] : [`nothing is released now: ${freeze}`],
-    silence:
-      unheardS === null ? ['Prometheus does not answer, so nobody knows what the rooms have'] : silenceOf(situation),
+    silence: [
+      ...unanswered.map((why) => `nobody knows what the rooms have: ${why}`),
+      // What cannot be asked has not been heard of, either; one word is enough.
+      ...(unanswered.length > 0 ? [] : silenceOf(situation)),
+    ],
     toBegin: [
+      ...unanswered.map((why) => `nobody knows whether it may begin: ${why}`),
       ...pages.all.map((page) => `${page} fires`),
       ...spent.map((promise) => `the error budget of ${promise} is spent`),
       ...draining.map((pod) => `${pod} is being emptied`),
@@ -57,7 +62,6 @@ export function whyHeld(situation: Situation): Held {
 }
 
 function silenceOf({ unheardS, verdict }: Situation): string[] {
-  if (unheardS === null) return [];
   // Before the first weight the canary has no rooms.
   const tracks = verdict === null ? (['primary'] as const) : (['primary', 'canary'] as const);
   return tracks

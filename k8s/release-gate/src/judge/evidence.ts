@@ -5,6 +5,7 @@ export type Age = LabelValue<'age'>;
 /** Percent of new rooms that the canary gets. */
 export type Weight = Exclude<LabelValue<'weight'>, '0' | '100'>;
 
+export const TRACKS = LABELS.track;
 export const AGES = LABELS.age;
 /** Y of a room, the share of its participant-seconds that were not good, as it is counted: by chance at one of its neighbours here. */
 export const BADNESS = LABELS.badness.map(Number);

@@ -20,6 +20,8 @@ export type Policy = {
   ages: Readonly<Partial<Record<Age, { neededFrom: number }>>>;
   /** No weight is raised before so many of the canary's rooms were drawn with it: some faults begin with the load. */
   canaryRoomsAtWeight: number;
+  /** How long it stays at its last weight before it is promoted, in seconds, however much is proven. */
+  soakS: number;
   /** How bets for a canary are laid (players.ts). */
   bets: 'planned' | 'plain';
   /** How much worse than the primary is allowed: a share of the primary's, and points on top. */
@@ -43,10 +45,15 @@ export const PRODUCTION: Policy = {
   ages: { '20s': { neededFrom: 0 }, '5m': { neededFrom: 3 } },
   // All good, they exclude that a fifth of the rooms is bad, at a hundredth: 0.8^21.
   canaryRoomsAtWeight: 21,
+  // Two rooms' worth of the later age: what comes only after minutes has had time to come.
+  soakS: 600,
   bets: 'planned',
   delta: 0.25,
   eps: 0.01,
 };
+
+/** By name, as a cluster chooses one. */
+export const POLICIES = { production: PRODUCTION } as const satisfies Record<string, Policy>;
 
 /** Points by which the canary could be worse without having been noticed, that have to be excluded at a step before the next. */
 export function pointsToExclude(policy: Policy, step: number): number {

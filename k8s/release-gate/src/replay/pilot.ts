@@ -32,6 +32,8 @@ const THRESHOLD = 60;
 
 /** A fleet in which nothing else is the matter. */
 const CALM = {
+  withdrawn: null,
+  unanswered: [],
   order: null,
   freeze: null,
   pages: { all: [], canary: [] },

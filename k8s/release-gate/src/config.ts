@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Matcher } from '@atrium/slo';
+import { OPERATORS_ARE, readOperators, type Operator } from './http/operators.ts';
+import { POLICIES, type Policy } from './judge/policy.ts';
+import { readFreezes, type Freeze } from './run/freeze.ts';
+
+export type Config = {
+  canary: { name: string; namespace: string; keeper: string };
+  policy: Policy;
+  prometheus: { url: string; where: readonly Matcher[] };
+  roomService: { url: string; token: string };
+  kubernetes: { host: string; port: number };
+  operators: readonly Operator[];
+  freezes: readonly Freeze[];
+  ports: { hooks: number; desk: number };
+};
+
+const dnsLabel = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'write a name of Kubernetes, like room-service');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'write an address like http://prometheus.monitoring:9090' });
+const port = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'write a port')
+  .transform(Number);
+const token = z
+  .string()
+  .regex(/^[\x21-\x2b\x2d-\x7e]{16,1024}$/, 'write at least 16 characters without blanks and commas');
+
+/** `cluster=a,namespace=atrium`: labels that Prometheus has on every series of this fleet. */
+const labels = z.string().transform((text, context): Matcher[] =>
+  text.split(',').map((one) => {
+    const [, label = '', value = ''] = /^\s*([a-zA-Z_]\w*)=([^",]+?)\s*$/.exec(one) ?? [];
+    if (label === '') context.addIssue({ code: 'custom', message: `${one}: write label=value` });
+    return { label, op: '=', value };
+  }),
+);
+const operators = z.string().transform((text, context): Operator[] => {
+  const read = readOperators(text);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: `write ${OPERATORS_ARE}` });
+  return z.NEVER;
+});
+const freezes = z.string().transform((text, context): Freeze[] => {
+  const read = readFreezes(text);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: read.why });
+  return z.NEVER;
+});
+
+const fields = z.object({
+  CANARY_NAME: dnsLabel.default('room-service'),
+  CANARY_NAMESPACE: dnsLabel,
+  KEEPER: dnsLabel.default('release-gate-kept'),
+  POLICY: z.enum(Object.keys(POLICIES) as [keyof typeof POLICIES]).default('production'),
+  PROMETHEUS_URL: httpUrl,
+  SERIES_LABELS: labels.optional(),
+  ROOM_SERVICE_URL: httpUrl,
+  RELEASE_TOKEN: token,
+  OPERATOR_TOKENS: operators.default([]),
+  FREEZES: freezes.default([]),
+  HOOKS_PORT: port.default(8080),
+  DESK_PORT: port.default(8081),
+  KUBERNETES_SERVICE_HOST: z.string({ error: 'it is set in every pod: run it in Kubernetes' }),
+  KUBERNETES_SERVICE_PORT: port.default(443),
+});
+
+/** Every mistake at once, each with the name of the variable and what it has to be. */
+export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config } | { ok: false; mistakes: string[] } {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const read = fields.safeParse(set);
+  if (!read.success)
+    return { ok: false, mistakes: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  const { data } = read;
+  const namespace: Matcher = { label: 'namespace', op: '=', value: data.CANARY_NAMESPACE };
+  return {
+    ok: true,
+    config: {
+      canary: { name: data.CANARY_NAME, namespace: data.CANARY_NAMESPACE, keeper: data.KEEPER },
+      policy: POLICIES[data.POLICY],
+      prometheus: { url: data.PROMETHEUS_URL, where: data.SERIES_LABELS ?? [namespace] },
+      roomService: { url: data.ROOM_SERVICE_URL, token: data.RELEASE_TOKEN },
+      kubernetes: { host: data.KUBERNETES_SERVICE_HOST, port: data.KUBERNETES_SERVICE_PORT },
+      operators: data.OPERATOR_TOKENS,
+      freezes: data.FREEZES,
+      ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT },
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** The release gate: asks everything, again and again, and answers Flagger. Wiring alone. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Express } from 'express';
+import { pino } from 'pino';
+import { readConfig } from './config.ts';
+import { createDesk } from './http/desk.ts';
+import { createHooks } from './http/hooks.ts';
+import { Gate } from './run/gate.ts';
+import { KubernetesCluster } from './run/kubernetes-cluster.ts';
+import { reportOf } from './run/report.ts';
+import { Kubernetes } from './sources/kubernetes.ts';
+import { Prometheus } from './sources/prometheus.ts';
+import { RoomService } from './sources/room-service.ts';
+
+/** A verdict takes effect within two seconds, and what is published lasts for thirty (directory, DIR28). */
+const LOOK_EVERY_MS = 1_000;
+const WITHIN_MS = 1_500;
+/** All of a long run's samples are read once, when the gate begins anew. */
+const PROMETHEUS_WITHIN_MS = 5_000;
+
+const log = pino({ base: { service: 'release-gate' } });
+const read = readConfig(process.env);
+if (!read.ok) {
+  process.stderr.write(`The release gate cannot start:\n${read.mistakes.map((one) => `  ${one}\n`).join('')}`);
+  process.exit(2);
+}
+const { canary, policy, prometheus, roomService, kubernetes, operators, freezes, ports } = read.config;
+const gate = new Gate({
+  policy,
+  where: prometheus.where,
+  freezes,
+  nowS: () => Date.now() / 1000,
+  salt: () => randomBytes(16).toString('hex'),
+  prometheus: new Prometheus({ url: prometheus.url, timeoutMs: PROMETHEUS_WITHIN_MS }),
+  roomService: new RoomService({ ...roomService, timeoutMs: WITHIN_MS }),
+  cluster: new KubernetesCluster({ ...canary, kubernetes: new Kubernetes({ ...kubernetes, timeoutMs: WITHIN_MS }) }),
+});
+
+const servers = await Promise.all([
+  listen(createHooks({ ...canary, gate }), ports.hooks),
+  listen(
+    createDesk({ operators, report: () => reportOf(gate, policy), order: (order) => gate.order(order) }),
+    ports.desk,
+  ),
+]);
+log.info({ canary, policy: policy.name, ports }, 'the gate listens');
+
+const ends = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ends.abort());
+let told = '';
+while (!ends.signal.aborted) {
+  await gate.look().catch((error: unknown) => log.error({ err: error }, 'a look failed: this is a bug'));
+  const state = inBrief();
+  if (state !== told) log.info({ state: (told = state) }, 'the release');
+  await pause(LOOK_EVERY_MS, undefined, { signal: ends.signal }).catch(() => undefined);
+}
+for (const server of servers) {
+  server.close();
+  server.closeAllConnections();
+}
+log.info('the gate ends');
+
+/** One line for each thing that changes, and none for each look. */
+function inBrief(): string {
+  const { looked, blind } = gate;
+  if (blind !== null) return blind.replace(/ for [\d.]+ \w+/, '');
+  const { phase, weight } = looked?.seen ?? {};
+  const why = [...(looked?.answers.rollback.why ?? []), ...(looked?.answers['confirm-traffic-increase'].why ?? [])];
+  return [`${phase} at ${weight} %`, ...new Set(why.map((one) => one.replace(/[\d.]+/g, 'n')))].join('; ');
+}
+
+function listen(app: Express, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(app);
+    server.once('error', reject);
+    server.listen(port, () => resolve(server));
+  });
+}

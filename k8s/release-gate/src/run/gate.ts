@@ -1,0 +1,223 @@
+import type { Matcher } from '@atrium/slo';
+import { answersOf, type Answer, type Hook, type Order, type Situation } from '../gate/answers.ts';
+import { inWords } from '../gate/reasons.ts';
+import type { Policy } from '../judge/policy.ts';
+import type { Prometheus } from '../sources/prometheus.ts';
+import { askLaws, askPromises, type Promises } from '../sources/questions.ts';
+import type { FleetPod, FleetView, RoomService } from '../sources/room-service.ts';
+import type { Told } from '../sources/told.ts';
+import type { Cluster } from './cluster.ts';
+import { drainBefore } from './drains.ts';
+import { freezeAt, type Freeze } from './freeze.ts';
+import { audited, NOTHING_KEPT, type Kept } from './kept.ts';
+import { linesOf } from './lines.ts';
+import { standing, type KeptOrder } from './orders.ts';
+import { RoomSamples } from '../sources/room-samples.ts';
+import { RunEvidence } from './run-evidence.ts';
+import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import { situationOf } from './situation.ts';
+
+export type GateOptions = {
+  policy: Policy;
+  cluster: Cluster;
+  roomService: Pick<RoomService, 'fleet' | 'setRollout' | 'assignedAfter' | 'setDrain'>;
+  prometheus: Pick<Prometheus, 'ask'>;
+  /** Which series are of this fleet. */
+  where: readonly Matcher[];
+  freezes: readonly Freeze[];
+  /** Unix seconds. */
+  nowS: () => number;
+  /** A new one at every call. */
+  salt: () => string;
+};
+
+/** What the last look at everything came to. */
+export type Looked = {
+  atS: number;
+  seen: Seen;
+  run: Run | null;
+  situation: Situation;
+  answers: Readonly<Record<Hook, Answer>>;
+};
+
+/** `is`: null takes back what was ordered. */
+export type Ordered = { is: Order['is'] | null; by: string; reason: string };
+
+/** While it looks: what it has seen, and who has not answered, in words. */
+type Moment = { atS: number; seen: Seen; pods: readonly FleetPod[]; unanswered: string[] };
+
+/** As pages and budgets change: slowly, and asking for them is dear. */
+const PROMISES_EVERY_S = 15;
+/** What was seen is good for so long: longer, and nobody knows what is so now. */
+const LOOKED_MAX_S = 15;
+/** How often rooms that were swept are kept, where nothing else is new. */
+const KEEP_EVERY_S = 60;
+
+const DONE: Told<null> = { ok: true, value: null };
+const NO_PROMISES: Promises = { pages: { all: [], canary: [] }, spent: [] };
+
+/** Looks at everything again and again, keeps what outlives it, and has the answers ready before Flagger asks. */
+export class Gate {
+  readonly #options: GateOptions;
+  #kept: Kept | null = null;
+  /** When it was read or written last. */
+  #keptS = 0;
+  #evidence: RunEvidence | null = null;
+  #promises: { told: Promises; atS: number } | null = null;
+  #looked: Looked | null = null;
+  /** Why the last look came to nothing; null: it came to something. */
+  #blind: string | null = 'it has only just begun';
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** The last look; null before the first one that came to something. */
+  get looked(): Looked | null {
+    return this.#looked;
+  }
+
+  get kept(): Kept | null {
+    return this.#kept;
+  }
+
+  /** Why nothing can be said now, in words; null: something can. */
+  get blind(): string | null {
+    const ageS = this.#looked === null ? Infinity : this.#options.nowS() - this.#looked.atS;
+    if (ageS <= LOOKED_MAX_S) return null;
+    const since = Number.isFinite(ageS) ? ` for ${inWords(ageS)}` : '';
+    return `the gate has not been able to look${since}: ${this.#blind ?? 'it is slow'}`;
+  }
+
+  /** Of the last look, at once. */
+  answer(hook: Hook): Answer {
+    const { blind } = this;
+    if (this.#looked === null || blind !== null) return { yes: false, why: [blind ?? 'nothing was seen yet'] };
+    return this.#looked.answers[hook];
+  }
+
+  /** Whatever does not answer is part of what it comes to. One at a time. */
+  async look(): Promise<void> {
+    const { cluster, roomService, nowS } = this.#options;
+    const atS = nowS();
+    const kept = await this.#read();
+    if (!kept.ok) return void (this.#blind = kept.why);
+    const [seen, fleet] = await Promise.all([cluster.look(), roomService.fleet()]);
+    if (!seen.ok) return void (this.#blind = seen.why);
+    const unanswered = fleet.ok ? [] : [fleet.why];
+    const at: Moment = { atS, seen: seen.value, pods: fleet.ok ? fleet.value.pods : [], unanswered };
+    const run = await this.#runAt(at, kept.value.run);
+    const order = standing(kept.value.order, at.seen, run);
+    const looked = await this.#judge(at, run, order);
+    this.#looked = looked;
+    this.#blind = null;
+    // First whatever keeps people from harm: it does not wait for what is written about it.
+    await this.#publish(looked.run, fleet.ok ? fleet.value : null);
+    if (looked.run?.withdrawn && looked.run.end === null && at.seen.weight > 0) await cluster.withdraw();
+    await this.#keepRun(kept.value, { ...looked, order });
+  }
+
+  /** What somebody orders holds from the next look on. `is`: null takes back what was ordered. */
+  async order({ is, by, reason }: Ordered): Promise<Told<null>> {
+    const read = await this.#read();
+    if (!read.ok) return read;
+    const atS = this.#options.nowS();
+    const order = is === null ? null : { is, by, reason, atS, digest: this.#looked?.seen.digest ?? null };
+    return this.#write(audited({ ...read.value, order }, { atS, by, did: is ?? 'resume', reason }), atS);
+  }
+
+  /** Flagger tells what it is about to do: pods that it will stop learn why. */
+  async event(message: string): Promise<Told<null>> {
+    const before = drainBefore(message);
+    if (before === null) return DONE;
+    const { roomService } = this.#options;
+    const fleet = await roomService.fleet();
+    if (!fleet.ok) return fleet;
+    const pods = fleet.value.pods.filter(({ track }) => track === before.track);
+    const set = await Promise.all(pods.map(({ id }) => roomService.setDrain(id, before.reason)));
+    return set.find(({ ok }) => !ok) ?? DONE;
+  }
+
+  async #read(): Promise<Told<Kept>> {
+    if (this.#kept !== null) return { ok: true, value: this.#kept };
+    const read = await this.#options.cluster.read();
+    if (!read.ok) return read;
+    this.#kept = read.value ?? NOTHING_KEPT;
+    this.#keptS = this.#options.nowS();
+    return { ok: true, value: this.#kept };
+  }
+
+  /** The run that is under way, or the last one; it does not begin while nobody can say how the primary is. */
+  async #runAt({ atS, seen, unanswered }: Moment, before: Run | null): Promise<Run | null> {
+    if (!isAnother(before, seen)) return before && after(before, seen, atS);
+    const { prometheus, where, salt } = this.#options;
+    const laws = await askLaws(prometheus, where);
+    if (laws.ok) return begun(before, seen, { startedS: atS, salt: salt(), laws: laws.value });
+    unanswered.push(laws.why);
+    return before;
+  }
+
+  async #judge(at: Moment, run: Run | null, order: KeptOrder | null): Promise<Looked> {
+    const { policy, freezes } = this.#options;
+    const { atS, seen, pods, unanswered } = at;
+    const promises = await this.#askPromises(at);
+    const evidence = run?.end === null ? this.#evidenceOf(run) : null;
+    const read = run === null || evidence === null ? null : await evidence.read(run, atS);
+    const facts = {
+      ...{ atS, run: read?.run ?? run, pods, promises, order, freeze: freezeAt(freezes, atS) },
+      // Two questions to one that is silent are one trouble.
+      unanswered: [...new Set([...unanswered, ...(read?.unanswered ?? [])])],
+    };
+    const { series, heardS } = evidence?.samples ?? new RoomSamples();
+    const situation = situationOf({ ...facts, series, heardS }, { policy, judge: evidence?.judge ?? null });
+    const answers = answersOf(situation);
+    const { rollback } = answers;
+    const ends = facts.run !== null && rollback.yes ? withdrawn(facts.run, rollback.why) : facts.run;
+    return { atS, seen, run: ends, situation, answers };
+  }
+
+  #evidenceOf(run: Run): RunEvidence {
+    const { policy, prometheus, roomService, where } = this.#options;
+    if (this.#evidence?.number !== run.number)
+      this.#evidence = new RunEvidence(run, { policy, prometheus, roomService, where });
+    return this.#evidence;
+  }
+
+  async #askPromises({ atS, unanswered }: Moment): Promise<Promises> {
+    if (this.#promises !== null && atS - this.#promises.atS < PROMISES_EVERY_S) return this.#promises.told;
+    const asked = await askPromises(this.#options.prometheus, this.#options.where);
+    if (asked.ok) this.#promises = { told: asked.value, atS };
+    else unanswered.push(asked.why);
+    return this.#promises?.told ?? NO_PROMISES;
+  }
+
+  /** Again at every look: what nobody says again is over, so that a gate which is gone draws no rooms to a canary (directory, DIR28). */
+  async #publish(run: Run | null, fleet: FleetView | null): Promise<void> {
+    const wanted = rolloutOf(run);
+    if (wanted !== null || fleet?.rollout !== null) await this.#options.roomService.setRollout(wanted);
+  }
+
+  /** What is new is kept at once; which rooms were swept the directory tells again. */
+  async #keepRun(kept: Kept, { atS, run, order }: Looked & { order: KeptOrder | null }): Promise<void> {
+    const lines = linesOf(kept.run, run);
+    const base = this.#kept ?? kept;
+    // Somebody may have ordered something since this look began.
+    const orders = base.order === kept.order ? order : base.order;
+    const now = lines.reduce((all, line) => audited(all, { atS, by: 'the gate', ...line }), {
+      ...base,
+      run,
+      order: orders,
+    });
+    const isNews = lines.length > 0 || orders !== base.order;
+    if (isNews || (run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.#write(now, atS);
+    else this.#kept = now;
+  }
+
+  /** Where somebody else has written meanwhile, what is kept is read again at the next look. */
+  async #write(kept: Kept, atS: number): Promise<Told<null>> {
+    const written = await this.#options.cluster.write(kept);
+    this.#kept = written.ok ? kept : null;
+    if (written.ok) this.#keptS = atS;
+    return written;
+  }
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { lawOf } from '../judge/players.ts';
+import { asText, audited, fromText, NOTHING_KEPT, type Kept } from './kept.ts';
+import { after, begun } from './run.ts';
+import { swept } from './sweep.ts';
+
+const LAW = lawOf([]);
+const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW } };
+const RUN = begun(null, { phase: 'Progressing', digest: 'one', weight: 5 }, START);
+const FULL: Kept = {
+  run: {
+    ...after(RUN, { phase: 'Failed', digest: 'one', weight: 0 }, 2_000),
+    withdrawn: ['its rooms are worse'],
+    sweep: swept(
+      RUN.sweep,
+      [1_001, 1_900].map((atS) => ({
+        ...{ epoch: atS * 1e6, track: 'canary' as const, weight: 0.05, kind: 'person' as const },
+        assignedAt: atS * 1000,
+      })),
+      2_000,
+    ),
+  },
+  order: { is: 'pause', by: 'ana', reason: 'lunch', atS: 1_100, digest: 'one' },
+  audit: [{ atS: 1_100, by: 'ana', did: 'pause', reason: 'lunch' }],
+};
+
+test('[RUN4] what is kept comes back as it was', () => {
+  expect(FULL.run?.sweep.old).toEqual({ 5: { primary: 0, canary: 1 } });
+  expect(fromText(asText(NOTHING_KEPT))).toEqual({ ok: true, value: NOTHING_KEPT });
+  const { run } = FULL;
+  // The directory tells of young rooms again.
+  const kept = { ...FULL, run: run && { ...run, sweep: { ...run.sweep, young: [] } } };
+  expect(run?.sweep.young).toHaveLength(1);
+  expect(fromText(asText(FULL))).toEqual({ ok: true, value: kept });
+});
+
+test('[RUN5] what cannot be read says what to do, and is not taken for nothing', () => {
+  const refused = (text: string) => fromText(text);
+  expect(refused('{')).toMatchObject({ ok: false, why: expect.stringContaining('delete it') as string });
+  const older = JSON.stringify({ ...FULL, run: { number: 1 } });
+  expect(refused(older)).toMatchObject({ ok: false, why: expect.stringContaining('run.digest') as string });
+  const odd = asText(FULL).replaceAll('"5"', '"7"');
+  expect(refused(odd)).toMatchObject({ ok: false });
+});
+
+test('[RUN4] of what was done the newest thousand lines are kept', () => {
+  let kept = NOTHING_KEPT;
+  for (let atS = 0; atS < 1_200; atS += 1) kept = audited(kept, { atS, by: 'ana', did: 'pause', reason: '' });
+  expect(kept.audit).toHaveLength(1_000);
+  expect(kept.audit.at(-1)?.atS).toBe(1_199);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { lawOf } from '../judge/players.ts';
+import { after, begun, isAnother, PHASES, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+
+const LAW = lawOf([]);
+const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW } };
+const seen = (more: Partial<Seen> = {}): Seen => ({ phase: 'Progressing', digest: 'one', weight: 0, ...more });
+const run = (more: Partial<Run> = {}): Run => ({ ...begun(null, seen(), START), ...more });
+
+describe('[RUN1] a run begins', () => {
+  test('with the first sight of a release under way, and not while one waits or rests', () => {
+    const begins = PHASES.filter((phase) => isAnother(null, seen({ phase })));
+    expect(begins).toEqual(['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising']);
+  });
+
+  test('anew with another digest, and with the same one once the one before has ended', () => {
+    expect(isAnother(run(), seen())).toBe(false);
+    expect(isAnother(run(), seen({ digest: 'two' }))).toBe(true);
+    expect(isAnother(run({ end: { is: 'rolled_back', atS: 1_500, why: [] } }), seen())).toBe(true);
+    expect(begun(run({ number: 7 }), seen(), START).number).toBe(8);
+  });
+
+  test('[RUN2] and counts no room of the one before, which may be judged until 5 min and 35 s after its end', () => {
+    expect(run()).toMatchObject({ countsFromS: 1_000, sweep: { after: 1_000e6 } });
+    const ended = (atS: number) => run({ end: { is: 'rolled_back', atS, why: [] } });
+    expect(begun(ended(500), seen(), START).countsFromS).toBe(1_000);
+    expect(begun(ended(990), seen(), START).countsFromS).toBe(1_025);
+    // Another commit came: until now rooms were drawn for the former one.
+    expect(begun(run(), seen({ digest: 'two' }), { ...START, startedS: 2_000 }).countsFromS).toBe(2_035);
+  });
+});
+
+describe('[RUN3] the share of new rooms', () => {
+  test('is that of the route while a run is under way, and none before and after', () => {
+    expect(rolloutOf(null)).toBeNull();
+    expect(rolloutOf(run())).toEqual({ weight: 0, salt: 'a salt' });
+    expect(rolloutOf(after(run(), seen({ weight: 5 }), 1_100))).toEqual({ weight: 0.05, salt: 'a salt' });
+    expect(rolloutOf(after(run(), seen({ phase: 'Succeeded' }), 1_100))).toBeNull();
+  });
+
+  test('is nothing from the verdict on, whatever the route says, and nothing takes that back', () => {
+    const ends = withdrawn(after(run(), seen({ weight: 20 }), 1_100), ['its rooms are worse']);
+    expect(rolloutOf(ends)).toEqual({ weight: 0, salt: 'a salt' });
+    expect(withdrawn(ends, ['another'])).toBe(ends);
+    expect(rolloutOf(after(ends, seen({ weight: 50 }), 1_200))).toEqual({ weight: 0, salt: 'a salt' });
+    expect(after(ends, seen({ phase: 'Failed' }), 1_300).end).toEqual({
+      is: 'rolled_back',
+      atS: 1_300,
+      why: ['its rooms are worse'],
+    });
+  });
+
+  test('has its time from its last change', () => {
+    const raised = after(run(), seen({ weight: 5 }), 1_100);
+    expect(raised.weight).toEqual({ percent: 5, sinceS: 1_100 });
+    expect(after(raised, seen({ weight: 5 }), 1_200)).toBe(raised);
+  });
+});
+
+test('[RUN4] what has ended stays as it was, and is plain data', () => {
+  const promoted = after(run(), seen({ phase: 'Succeeded' }), 1_100);
+  expect(promoted.end).toEqual({ is: 'promoted', atS: 1_100, why: [] });
+  expect(after(promoted, seen({ phase: 'Failed', weight: 50 }), 1_200)).toBe(promoted);
+  expect(withdrawn(promoted, ['late'])).toBe(promoted);
+  expect(JSON.parse(JSON.stringify(promoted))).toEqual(promoted);
+});

@@ -1,0 +1,98 @@
+import type { Laws } from '../judge/judge.ts';
+import { LATE_S, sweepFrom, type Sweep } from './sweep.ts';
+
+/** As Flagger says it (`status.phase`, v1.44). */
+export const PHASES = [
+  'Initializing',
+  'Initialized',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+  'Succeeded',
+  'Failed',
+  'Terminating',
+  'Terminated',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What the cluster says of a release. */
+export type Seen = {
+  phase: Phase;
+  /** Of the pod template that is to be released: Flagger's own checksum is the one before until a run has begun. */
+  digest: string;
+  /** Percent of the route, since Flagger's status says 0 while it waits for promotion. */
+  weight: number;
+};
+
+/** One release on its way. All that a gate which begins anew cannot find out elsewhere; plain data. */
+export type Run = {
+  /** Counts runs: a digest comes again when somebody goes back to what there was. */
+  number: number;
+  digest: string;
+  /** Unix seconds. */
+  startedS: number;
+  /** Rooms that were assigned since then are its own: those of the run before have been counted, at whatever age, when theirs are. */
+  countsFromS: number;
+  /** By which rooms of this run are drawn (the directory's `rollout`). */
+  salt: string;
+  /** How the primary's rooms were before it, for the bets to be planned by. They do not change while it runs. */
+  laws: Laws;
+  /** Percent, and since when, Unix seconds. */
+  weight: { percent: number; sinceS: number };
+  /** Rooms that the directory knows. */
+  sweep: Sweep;
+  /** Why it has to end, from the moment when that was beyond doubt: nothing takes it back. Null: it has not. */
+  withdrawn: readonly string[] | null;
+  end: RunEnd | null;
+};
+
+/** Replaced: another commit came while it was under way. */
+export type RunEnd = { is: 'promoted' | 'rolled_back' | 'replaced'; atS: number; why: readonly string[] };
+
+/** New rooms are drawn by chance, and either track has some. */
+const UNDER_WAY: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
+
+export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'>;
+
+/** Whether what is seen is a run that this one is not. */
+export function isAnother(run: Run | null, { phase, digest }: Seen): boolean {
+  return UNDER_WAY.includes(phase) && (run?.end !== null || run.digest !== digest);
+}
+
+export function begun(before: Run | null, { digest, weight }: Seen, start: Start): Run {
+  // Metrics do not say of which run a room was, and two runs have the same weights.
+  const lastS = before === null ? -Infinity : (before.end?.atS ?? start.startedS) + LATE_S;
+  const countsFromS = Math.max(start.startedS, lastS);
+  return {
+    ...start,
+    countsFromS,
+    sweep: sweepFrom(countsFromS),
+    number: (before?.number ?? 0) + 1,
+    digest,
+    weight: { percent: weight, sinceS: start.startedS },
+    withdrawn: null,
+    end: null,
+  };
+}
+
+/** The run after another look at the cluster; the same object where nothing is new. */
+export function after(run: Run, { phase, weight }: Seen, atS: number): Run {
+  if (run.end !== null) return run;
+  if (phase === 'Succeeded') return { ...run, end: { is: 'promoted', atS, why: [] } };
+  if (phase === 'Failed') return { ...run, end: { is: 'rolled_back', atS, why: run.withdrawn ?? [] } };
+  return weight === run.weight.percent ? run : { ...run, weight: { percent: weight, sinceS: atS } };
+}
+
+export const withdrawn = (run: Run, why: readonly string[]): Run =>
+  run.withdrawn === null && run.end === null ? { ...run, withdrawn: why } : run;
+
+/**
+ * What the directory should hold: the canary's share of new rooms, of [0, 1]; null: no release runs. What is withdrawn meets nobody,
+ * whatever the route still says: Flagger changes that when both workloads are ready.
+ */
+export function rolloutOf(run: Run | null): { weight: number; salt: string } | null {
+  if (run?.end !== null) return null;
+  return { weight: run.withdrawn === null ? run.weight.percent / 100 : 0, salt: run.salt };
+}

@@ -1,0 +1,101 @@
+import {
+  BADNESS,
+  isWeight,
+  NO_ROOMS,
+  sum,
+  type Age,
+  type Evidence,
+  type Track,
+  type Weight,
+} from '../judge/evidence.ts';
+
+/** A room as the directory has it: what the sweep needs of it. */
+export type AssignedRoom = { epoch: number; track: Track; weight: number; kind: 'person' | 'bot'; assignedAt: number };
+
+type Counts = Readonly<Partial<Record<Weight, Readonly<Record<Track, number>>>>>;
+
+/**
+ * All rooms of people that were drawn by chance since a run began, by what the directory wrote down: a pod that died, or that tells
+ * nothing, cannot hide its rooms. Plain data.
+ */
+export type Sweep = {
+  /** The last of the rooms in `old`. */
+  after: number;
+  /** Rooms that are older than any age, by track. */
+  old: Counts;
+  /** The younger ones, oldest first. They need not be kept: the directory tells of them again. */
+  young: readonly YoungRoom[];
+};
+type YoungRoom = { epoch: number; assignedS: number; weight: Weight | null; track: Track };
+
+export const AGE_S: Readonly<Record<Age, number>> = { '20s': 20, '5m': 300 };
+/**
+ * So long after its age a room is counted at the latest: what is not told yet is waited for (12 s, ROO6), then comes a scrape (15 s),
+ * and clocks of a cluster differ.
+ */
+export const LATE_S = 35;
+const OLD_S = Math.max(...Object.values(AGE_S)) + LATE_S;
+
+/** Epochs are microseconds of the directory's clock (room-service/src/directory). */
+export const sweepFrom = (atS: number): Sweep => ({ after: Math.round(atS * 1e6), old: {}, young: [] });
+
+/** `atS`: Unix seconds. */
+export function swept(sweep: Sweep, rooms: readonly AssignedRoom[], atS: number): Sweep {
+  const all = [...sweep.young, ...rooms.map(youngOf)];
+  // In the order of the directory: what is behind a young one waits for it.
+  const firstYoung = all.findIndex(({ assignedS }) => assignedS > atS - OLD_S);
+  const gone = firstYoung < 0 ? all : all.slice(0, firstYoung);
+  return {
+    after: gone.at(-1)?.epoch ?? sweep.after,
+    old: gone.reduce(counted, sweep.old),
+    young: all.slice(gone.length),
+  };
+}
+
+/** Where to read on. */
+export const lastRead = ({ after, young }: Sweep): number => young.at(-1)?.epoch ?? after;
+
+/** As it is kept. */
+export const settled = (sweep: Sweep): Sweep => ({ ...sweep, young: [] });
+
+/** `weight`: null where it was not drawn by chance, or for bots. */
+function youngOf({ epoch, kind, track, weight, assignedAt }: AssignedRoom): YoungRoom {
+  const percent = String(Math.round(weight * 100));
+  return {
+    epoch,
+    assignedS: assignedAt / 1000,
+    track,
+    weight: kind === 'person' && isWeight(percent) ? percent : null,
+  };
+}
+
+function counted(counts: Counts, { weight, track }: YoungRoom): Counts {
+  if (weight === null) return counts;
+  const { primary = 0, canary = 0 } = counts[weight] ?? {};
+  const here = { primary, canary };
+  return { ...counts, [weight]: { ...here, [track]: here[track] + 1 } };
+}
+
+/** Rooms that should have been judged at this age by then, by what the directory says. */
+export function due({ old, young }: Sweep, age: Age, atS: number): Counts {
+  return young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - LATE_S).reduce(counted, old);
+}
+
+/**
+ * The evidence with the rooms that were drawn and never judged: nobody can say that they had it good, so they had not (Y is 1).
+ * `judged`: all that were counted until now, so that no room is taken for missing which only has not been scraped yet; those that were
+ * judged within the last moments stand in for as many that are missing.
+ */
+export function withMissing(evidence: Evidence, { judged, owed }: { judged: Evidence; owed: Counts }): Evidence {
+  const worst = BADNESS.length - 1;
+  const filled = new Map(evidence);
+  for (const [weight, tracks] of Object.entries(owed) as [Weight, Record<Track, number>][]) {
+    const here = { ...(filled.get(weight) ?? NO_ROOMS) };
+    for (const track of ['primary', 'canary'] as const) {
+      const missing = tracks[track] - sum(judged.get(weight)?.[track] ?? []);
+      if (missing > 0) here[track] = here[track].map((rooms, at) => (at === worst ? rooms + missing : rooms));
+    }
+    filled.set(weight, here);
+  }
+  return filled;
+}

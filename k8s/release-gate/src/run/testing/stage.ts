@@ -1,0 +1,165 @@
+import { LABELS } from '@atrium/metrics';
+import { AGES, TRACKS, type Age, type Track } from '../../judge/evidence.ts';
+import { PRODUCTION } from '../../judge/policy.ts';
+import type { Sample, Series } from '../../sources/prometheus.ts';
+import type { Assigned, DrainReason, FleetPod, FleetView } from '../../sources/room-service.ts';
+import type { Told } from '../../sources/told.ts';
+import type { Cluster } from '../cluster.ts';
+import { asText, fromText } from '../kept.ts';
+import { Gate } from '../gate.ts';
+import type { Seen } from '../run.ts';
+
+const STARTED_S = 10;
+const silence = { ok: false, why: 'it does not answer' } as const;
+
+/** Everything that a gate talks to, in memory: what it holds is what was said to it. Begins at 1,000 s. */
+export class Stage {
+  nowS = 1_000;
+  seen: Seen = { phase: 'Progressing', digest: 'one', weight: 0 };
+  pods: FleetPod[] = TRACKS.map((track) => podOf(track));
+  rollout: FleetView['rollout'] = null;
+  /** Who does not answer. */
+  readonly silent = new Set<'kubernetes' | 'prometheus' | 'room service'>();
+  readonly drains: [pod: string, reason: DrainReason | null][] = [];
+  /** Of Prometheus, beside rooms: names of series by a part of the query. */
+  readonly firing = new Map<string, Series[]>();
+  /** What Prometheus refuses, by a part of the query. */
+  refused: string | null = null;
+  withdrawals = 0;
+  /** Times that the rollout was said. */
+  said = 0;
+  writes = 0;
+  #kept: string | null = null;
+  #assigned: Assigned = [];
+  readonly #counters = new Map<string, { labels: Record<string, string>; samples: Sample[]; value: number }>();
+  #salts = 0;
+
+  constructor() {
+    for (const track of TRACKS)
+      for (const age of AGES)
+        for (const weight of PRODUCTION.weights)
+          for (const badness of LABELS.badness) this.#counter({ track, age, weight, badness });
+    this.scrape();
+  }
+
+  /** As a process that has just started. */
+  gate(): Gate {
+    return new Gate({
+      policy: PRODUCTION,
+      cluster: this.#cluster,
+      where: [],
+      freezes: [],
+      nowS: () => this.nowS,
+      salt: () => `salt ${(this.#salts += 1)}`,
+      prometheus: { ask: (query) => Promise.resolve(this.#asked(query)) },
+      roomService: {
+        fleet: () => this.#told('room service', { at: this.nowS * 1000, rollout: this.rollout, pods: this.pods }),
+        setRollout: (wanted) => {
+          this.said += 1;
+          if (!this.silent.has('room service')) this.rollout = wanted && { ...wanted, since: this.nowS * 1000 };
+          return this.#told('room service', null);
+        },
+        assignedAfter: (epoch) =>
+          this.#told(
+            'room service',
+            this.#assigned.filter((room) => room.epoch > epoch),
+          ),
+        setDrain: (pod, reason) => {
+          this.drains.push([pod, reason]);
+          return this.#told('room service', null);
+        },
+      },
+    });
+  }
+
+  /** Rooms that are drawn now; they are judged when `judge` says so, or never. */
+  assign(track: Track, percent: number, rooms: number): void {
+    for (let one = 0; one < rooms; one += 1) {
+      const epoch = this.nowS * 1e6 + this.#assigned.length;
+      this.#assigned.push({ epoch, track, weight: percent / 100, kind: 'person', assignedAt: this.nowS * 1000 });
+    }
+  }
+
+  judge(of: { track: Track; age: Age; percent: number; badness: '0' | '0.1' | '0.3' | '1' }, rooms: number): void {
+    const { track, age, percent, badness } = of;
+    this.#counter({ track, age, weight: String(percent), badness }).value += rooms;
+  }
+
+  scrape(): void {
+    for (const counter of this.#counters.values()) counter.samples.push([this.nowS, counter.value]);
+  }
+
+  /** Scrapes on its way, every 15 s. */
+  pass(seconds: number): void {
+    const until = this.nowS + seconds;
+    while (this.nowS < until) {
+      this.nowS = Math.min(until, this.nowS + 15);
+      this.scrape();
+    }
+  }
+
+  get #cluster(): Cluster {
+    let version: string | null = null;
+    return {
+      look: () => this.#told('kubernetes', this.seen),
+      withdraw: () => {
+        this.withdrawals += 1;
+        return this.#told('kubernetes', null);
+      },
+      read: () => {
+        version = this.#kept;
+        return this.silent.has('kubernetes')
+          ? Promise.resolve(silence)
+          : Promise.resolve(this.#kept === null ? ({ ok: true, value: null } as const) : fromText(this.#kept));
+      },
+      write: (kept) => {
+        if (this.silent.has('kubernetes')) return Promise.resolve(silence);
+        if (version !== this.#kept) return Promise.resolve({ ok: false, why: 'somebody else wrote' });
+        this.writes += 1;
+        version = this.#kept = asText(kept);
+        return Promise.resolve({ ok: true, value: null });
+      },
+    };
+  }
+
+  #asked(query: string): Told<Series[]> {
+    if (this.silent.has('prometheus')) return { ok: false, why: 'Prometheus does not answer: timeout' };
+    if (this.refused !== null && query.includes(this.refused))
+      return { ok: false, why: 'Prometheus refuses: too much' };
+    for (const [part, series] of this.firing) if (query.includes(part)) return { ok: true, value: series };
+    const overS = secondsOf(/\[(\w+)\]/.exec(query)?.[1] ?? '0s');
+    const all = [...this.#counters.values()].map(({ labels, samples }) => ({
+      labels,
+      samples: samples.filter(([atS]) => atS > this.nowS - overS),
+    }));
+    if (query.startsWith('process_start_time_seconds'))
+      return {
+        ok: true,
+        value: all.map(({ labels, samples }) => ({ labels, samples: samples.map(([at]) => [at, STARTED_S]) })),
+      };
+    if (query.startsWith('atrium_rooms_judged_total')) return { ok: true, value: all };
+    return { ok: true, value: [] };
+  }
+
+  #told<T>(who: 'kubernetes' | 'room service', value: T): Promise<Told<T>> {
+    return Promise.resolve(this.silent.has(who) ? silence : { ok: true, value });
+  }
+
+  #counter(of: { track: Track; age: Age; weight: string; badness: string }): { value: number; samples: Sample[] } {
+    const labels = { job: 'atrium', instance: of.track, participant: 'person', ...of };
+    const key = Object.values(labels).join();
+    const counter = this.#counters.get(key) ?? { labels, samples: [], value: 0 };
+    this.#counters.set(key, counter);
+    return counter;
+  }
+}
+
+function secondsOf(duration: string): number {
+  const [, number = '0', unit = 's'] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+  return Number(number) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? Number.NaN);
+}
+
+function podOf(track: Track): FleetPod {
+  const size = { people: 10, peopleMax: 200, rooms: 3, roomsMax: 100 };
+  return { id: `pod-of-${track}`, track, version: track, ...size, state: { kind: 'serving' } };
+}
