@@ -138,6 +138,8 @@ describe('readConfig', () => {
     [{ CONTROL_ADDRESS: 'http://10.0.0.7:1' }, 'CONTROL_ADDRESS: write an address like'],
     [{ TELEMETRY: 'no' }, 'TELEMETRY'],
     [{ RELEASE_TRACK: 'beta' }, 'RELEASE_TRACK'],
+    [{ RELEASE_WORKLOAD: 'Rooms' }, 'RELEASE_WORKLOAD: write small letters'],
+    [{ RELEASE_TRACK: 'canary', RELEASE_WORKLOAD: 'rooms' }, 'RELEASE_TRACK and RELEASE_WORKLOAD: set one'],
     [{ RELEASE_WEIGHT: '7' }, 'RELEASE_WEIGHT'],
     [{ RELEASE_VERSION: 'a b' }, 'RELEASE_VERSION: write a version'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write the address'],
@@ -161,6 +163,8 @@ describe('readConfig', () => {
     expect(canary.config.telemetry).toMatchObject({ on: false, otlpEndpoint: 'http://127.0.0.1:4318' });
     expect(canary.config.release).toEqual({ version: '1.2.3-rc.1+5f3a', track: 'canary', weight: '20' });
     expect(canary.notes.join(' ')).toContain('TELEMETRY is off');
+    const named = (RELEASE_WORKLOAD: string) => good({ RELEASE_WORKLOAD }).config.release.track;
+    expect([named('rooms-primary'), named('rooms'), named('primary-rooms')]).toEqual(['primary', 'canary', 'canary']);
   });
 
   it('is alone without REDIS_URL, and one of many with it', () => {

@@ -9,6 +9,7 @@ import {
   PORT_MAX,
   address,
   count,
+  dnsLabel,
   endpoint,
   file,
   fileProblem,
@@ -119,6 +120,7 @@ const environment = z.object({
     .regex(/^[0-9A-Za-z][0-9A-Za-z._+-]{0,63}$/, 'write a version like 1.4.2 or a commit: letters, digits, . _ + -')
     .default(manifest.version),
   RELEASE_TRACK: z.enum(LABELS.track).default('primary'),
+  RELEASE_WORKLOAD: dnsLabel.optional(),
   RELEASE_WEIGHT: z.enum(LABELS.weight).default('0'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
@@ -152,6 +154,8 @@ function contradictions(env: Record<string, string | undefined>): string[] {
     found.push('ICE_RELAY_ONLY needs TURN_URLS and TURN_SECRET: without a relay nobody could hear anything.');
   if (env.MEDIA_LISTEN_IP && /^(0\.0\.0\.0|::)$/.test(env.MEDIA_LISTEN_IP) && !env.MEDIA_ANNOUNCED_ADDRESS)
     found.push('MEDIA_ANNOUNCED_ADDRESS: set the address that browsers reach, since MEDIA_LISTEN_IP is a wildcard.');
+  if (env.RELEASE_TRACK && env.RELEASE_WORKLOAD)
+    found.push('RELEASE_TRACK and RELEASE_WORKLOAD: set one of them, since the name of the workload says the track.');
   found.push(...podContradictions(env));
   return found;
 }
@@ -231,10 +235,16 @@ function build(env: z.infer<typeof environment>): { config: Config; notes: strin
       },
     },
     ops: { prometheusUrl: env.PROMETHEUS_URL ?? null, alertmanagerUrl: env.ALERTMANAGER_URL ?? null },
-    release: { version: env.RELEASE_VERSION, track: env.RELEASE_TRACK, weight: env.RELEASE_WEIGHT },
+    release: { version: env.RELEASE_VERSION, track: trackOf(env), weight: env.RELEASE_WEIGHT },
     log: { level: env.LOG_LEVEL },
   };
   return { config, notes };
+}
+
+/** Flagger runs what people have as `<name>-primary`, of which nothing else in a pod says anything, and what is on trial as `<name>`. */
+function trackOf({ RELEASE_TRACK, RELEASE_WORKLOAD }: z.infer<typeof environment>): Config['release']['track'] {
+  if (RELEASE_WORKLOAD === undefined) return RELEASE_TRACK;
+  return RELEASE_WORKLOAD.endsWith('-primary') ? 'primary' : 'canary';
 }
 
 function proxies(given: string[] | undefined): Config['http']['trustProxy'] {

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+import { PRODUCTION } from './judge/policy.ts';
+
+const LEAST = {
+  CANARY_NAMESPACE: 'atrium',
+  PROMETHEUS_URL: 'http://prometheus.monitoring:9090',
+  ROOM_SERVICE_URL: 'http://rooms-control.atrium:9465',
+  RELEASE_TOKEN: 'of-who-steers-it',
+  KUBERNETES_SERVICE_HOST: '10.96.0.1',
+};
+
+test('the least that has to be said, and what is so without more', () => {
+  expect(readConfig(LEAST)).toEqual({
+    ok: true,
+    config: {
+      canary: { name: 'room-service', namespace: 'atrium', keeper: 'release-gate-kept' },
+      policy: PRODUCTION,
+      prometheus: { url: LEAST.PROMETHEUS_URL, where: [{ label: 'namespace', op: '=', value: 'atrium' }] },
+      roomService: { url: LEAST.ROOM_SERVICE_URL, token: LEAST.RELEASE_TOKEN },
+      kubernetes: { host: '10.96.0.1', port: 443 },
+      operators: [],
+      freezes: [],
+      ports: { hooks: 8080, desk: 8081 },
+    },
+  });
+});
+
+test('what else can be said', () => {
+  const read = readConfig({
+    ...LEAST,
+    SERIES_LABELS: 'cluster=a, namespace=rooms',
+    OPERATOR_TOKENS: 'ana=0123456789abcdef',
+    FREEZES: '[{"from":"2026-12-24T00:00:00Z","until":"2026-12-27T00:00:00Z","why":"holidays"}]',
+    HOOKS_PORT: '9000',
+    CANARY_NAME: '',
+  });
+  expect(read).toMatchObject({
+    ok: true,
+    config: {
+      canary: { name: 'room-service' },
+      prometheus: {
+        where: [
+          { label: 'cluster', value: 'a' },
+          { label: 'namespace', value: 'rooms' },
+        ],
+      },
+      operators: [{ name: 'ana' }],
+      freezes: [{ why: 'holidays' }],
+      ports: { hooks: 9_000 },
+    },
+  });
+});
+
+test('every mistake is said at once, with the name of the variable, and no token is told', () => {
+  const read = readConfig({
+    PROMETHEUS_URL: 'prometheus:9090',
+    ROOM_SERVICE_URL: 'ftp://rooms',
+    RELEASE_TOKEN: 'short-secret',
+    SERIES_LABELS: 'namespace',
+    OPERATOR_TOKENS: 'ana=too-secret',
+    FREEZES: '[',
+    POLICY: 'hasty',
+    HOOKS_PORT: '0x50',
+    DESK_PORT: '70000',
+  });
+  if (read.ok) throw new Error('it was taken');
+  const text = read.mistakes.join('\n');
+  const names = ['CANARY_NAMESPACE', 'PROMETHEUS_URL', 'ROOM_SERVICE_URL', 'RELEASE_TOKEN', 'SERIES_LABELS'];
+  for (const name of [
+    ...names,
+    'OPERATOR_TOKENS',
+    'FREEZES',
+    'POLICY',
+    'HOOKS_PORT',
+    'DESK_PORT',
+    'KUBERNETES_SERVICE_HOST',
+  ])
+    expect(text).toContain(`${name}: `);
+  expect(text).not.toContain('secret');
+});
