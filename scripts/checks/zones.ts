@@ -92,7 +92,7 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   /** Tools: the doctor reads the configuration as the service does; `generate` writes what the packages compile. */
   scripts: {
     paths: ['scripts'],
-    mayImport: ['protocol', 'worker', 'config', 'bots', 'metrics', 'slo', 'alerts', 'dashboards', 'ops'],
+    mayImport: ['protocol', 'worker', 'config', 'bots', 'metrics', 'slo', 'alerts', 'dashboards', 'ops', 'k8s'],
   },
   configuration: {
     paths: ['eslint.config.js', 'vitest.config.ts', 'web/vite.config.ts', 'web/vite.ops.config.ts'],

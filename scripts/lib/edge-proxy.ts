@@ -9,6 +9,7 @@ import { freePorts } from './free-port.ts';
 import { isOnPath } from './on-path.ts';
 
 const CONFIG = fileURLToPath(new URL('../../k8s/edge/nginx.conf', import.meta.url));
+const CLUSTER_CONFIG = fileURLToPath(new URL('../../k8s/base/edge.conf', import.meta.url));
 const START_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 /** Where Debian puts it, which is on the path of root only. */
@@ -32,19 +33,29 @@ export class EdgeProxy {
 
   /** `pods`: host and port of each, by its name. */
   static async start(pods: Readonly<Record<string, string>>): Promise<EdgeProxy> {
-    const folder = mkdtempSync(join(tmpdir(), 'atrium-edge-'));
-    const [port] = await freePorts(1);
-    copyFileSync(CONFIG, join(folder, 'nginx.conf'));
     const lines = (of: (name: string, address: string) => string): string =>
       Object.entries(pods)
         .map(([name, address]) => `${of(name, address)};\n`)
         .join('');
-    writeFileSync(join(folder, 'listen.conf'), `listen 127.0.0.1:${port};\n`);
-    writeFileSync(
-      join(folder, 'pods.conf'),
-      lines((_name, address) => `server ${address}`),
-    );
-    writeFileSync(join(folder, 'names.conf'), `default '';\n${lines((name, address) => `${name} ${address}`)}`);
+    return EdgeProxy.#run(CONFIG, {
+      'pods.conf': lines((_name, address) => `server ${address}`),
+      'names.conf': `default '';\n${lines((name, address) => `${name} ${address}`)}`,
+    });
+  }
+
+  /** As in a cluster: whoever answers for names at `resolver` (`127.0.0.1:53`) says where pods are, whose names end with `pods`. */
+  static startInCluster({ resolver, pods }: { resolver: string; pods: string }): Promise<EdgeProxy> {
+    const cluster = `resolver ${resolver} valid=1s ipv6=off;\nmap $server_port $pods { default ${pods}; }\n`;
+    return EdgeProxy.#run(CLUSTER_CONFIG, { 'cluster.conf': cluster });
+  }
+
+  /** With the files that it includes; which port it listens at is one of them. */
+  static async #run(config: string, files: Readonly<Record<string, string>>): Promise<EdgeProxy> {
+    const folder = mkdtempSync(join(tmpdir(), 'atrium-edge-'));
+    const [port] = await freePorts(1);
+    copyFileSync(config, join(folder, 'nginx.conf'));
+    const all = { ...files, 'listen.conf': `listen 127.0.0.1:${port};\n` };
+    for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
     const program = isOnPath('nginx') ? 'nginx' : SYSTEM_PATH;
     // Its workers would else be of a user who may not look into the folder.
     const user = process.getuid?.() === 0 ? 'user root;' : '';

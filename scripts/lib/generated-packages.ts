@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { generated as alerts } from '@atrium/alerts';
 import { generated as dashboards } from '@atrium/dashboards';
 import { generated as ops } from '@atrium/ops';
+import { generated as k8s } from '@atrium/release-gate';
 import { generated as slo, Refusal } from '@atrium/slo';
 import { driftInWords, driftOf, type Drift, type Files } from './generated.ts';
 
@@ -16,6 +17,7 @@ export const PACKAGES: readonly Package[] = [
   { folder: 'alerts', generated: alerts },
   { folder: 'dashboards', generated: dashboards },
   { folder: 'ops', generated: ops },
+  { folder: 'k8s', generated: k8s },
 ];
 
 /** What each folder must hold. */

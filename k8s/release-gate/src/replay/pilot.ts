@@ -1,3 +1,4 @@
+import { FAILED_CHECKS_MAX, TICK_S } from '../canary/canary.ts';
 import { answersOf, type Situation } from '../gate/answers.ts';
 import type { Judge, Verdict } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
@@ -26,10 +27,6 @@ export type Look = {
   why: readonly string[];
 };
 
-const TICK_S = 10;
-/** Ten minutes of silence, in all. */
-const THRESHOLD = 60;
-
 /** A fleet in which nothing else is the matter. */
 const CALM = {
   withdrawn: null,
@@ -51,7 +48,7 @@ export function gate({ policy, judge, ratePerS }: { policy: Policy; judge: Judge
     name: policy.name,
     tickS: TICK_S,
     stepWeights,
-    threshold: THRESHOLD,
+    threshold: FAILED_CHECKS_MAX,
     look: (fleet, { atS, weight }) => {
       // Before the first weight there is nothing to judge.
       const verdict = weight === 0 ? null : judge(stepWeights.indexOf(weight), fleet.outcomes(atS));

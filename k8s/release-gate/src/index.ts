@@ -1,0 +1,1 @@
+export { generated } from './canary/canary.ts';
