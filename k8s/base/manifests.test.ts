@@ -90,6 +90,11 @@ test('[MAN3] selectors are of our label, and those of workloads of the one that 
   }
 });
 
+test('[MAN7] of what Flagger scales no number is said, which an apply would set', () => {
+  const rooms = workloads.find(({ metadata }) => metadata.name === 'room-service');
+  expect(rooms?.spec).not.toHaveProperty('replicas');
+});
+
 test('[MAN4] there is no Secret', () => {
   expect(of('Secret')).toEqual([]);
 });

@@ -14,7 +14,7 @@ test('the least that has to be said, and what is so without more', () => {
   expect(readConfig(LEAST)).toEqual({
     ok: true,
     config: {
-      canary: { name: 'room-service', namespace: 'atrium', keeper: 'release-gate-kept' },
+      canary: { name: 'room-service', namespace: 'atrium' },
       policy: PRODUCTION,
       prometheus: { url: LEAST.PROMETHEUS_URL, where: [{ label: 'namespace', op: '=', value: 'atrium' }] },
       roomService: { url: LEAST.ROOM_SERVICE_URL, token: LEAST.RELEASE_TOKEN },
@@ -33,12 +33,14 @@ test('what else can be said', () => {
     OPERATOR_TOKENS: 'ana=0123456789abcdef',
     FREEZES: '[{"from":"2026-12-24T00:00:00Z","until":"2026-12-27T00:00:00Z","why":"holidays"}]',
     HOOKS_PORT: '9000',
+    RELEASE_TOKEN: 'of-who-steered-it, of-who-steers-it-now',
     CANARY_NAME: '',
   });
   expect(read).toMatchObject({
     ok: true,
     config: {
       canary: { name: 'room-service' },
+      roomService: { token: 'of-who-steers-it-now' },
       prometheus: {
         where: [
           { label: 'cluster', value: 'a' },

@@ -5,7 +5,7 @@ import { POLICIES, type Policy } from './judge/policy.ts';
 import { readFreezes, type Freeze } from './run/freeze.ts';
 
 export type Config = {
-  canary: { name: string; namespace: string; keeper: string };
+  canary: { name: string; namespace: string };
   policy: Policy;
   prometheus: { url: string; where: readonly Matcher[] };
   roomService: { url: string; token: string };
@@ -23,9 +23,11 @@ const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'write a port')
   .transform(Number);
+/** As the pods have it, `old,new` while one takes the place of the other: the last one is good for all of them. */
 const token = z
   .string()
-  .regex(/^[\x21-\x2b\x2d-\x7e]{16,1024}$/, 'write at least 16 characters without blanks and commas');
+  .transform((text) => text.split(',').at(-1)?.trim() ?? '')
+  .refine((text) => /^[\x21-\x7e]{16,1024}$/.test(text), 'write at least 16 characters without blanks and commas');
 
 /** `cluster=a,namespace=atrium`: labels that Prometheus has on every series of this fleet. */
 const labels = z.string().transform((text, context): Matcher[] =>
@@ -51,7 +53,6 @@ const freezes = z.string().transform((text, context): Freeze[] => {
 const fields = z.object({
   CANARY_NAME: dnsLabel.default('room-service'),
   CANARY_NAMESPACE: dnsLabel,
-  KEEPER: dnsLabel.default('release-gate-kept'),
   POLICY: z.enum(Object.keys(POLICIES) as [keyof typeof POLICIES]).default('production'),
   PROMETHEUS_URL: httpUrl,
   SERIES_LABELS: labels.optional(),
@@ -76,7 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
   return {
     ok: true,
     config: {
-      canary: { name: data.CANARY_NAME, namespace: data.CANARY_NAMESPACE, keeper: data.KEEPER },
+      canary: { name: data.CANARY_NAME, namespace: data.CANARY_NAMESPACE },
       policy: POLICIES[data.POLICY],
       prometheus: { url: data.PROMETHEUS_URL, where: data.SERIES_LABELS ?? [namespace] },
       roomService: { url: data.ROOM_SERVICE_URL, token: data.RELEASE_TOKEN },

@@ -55,7 +55,7 @@ export function canaryOf(policy: Policy): object {
         interval: `${TICK_S}s`,
         threshold: FAILED_CHECKS_MAX,
         stepWeights: policy.weights.map(Number),
-        // No metrics: a check that errs, or has no value, would count against a release (metric-templates.yaml is for those without a gate).
+        // No metrics: a check that errs, or has no value, would count against a release (slo/generated/metric-templates.yaml is for those without a gate).
         webhooks: HOOKS.map((hook) => ({
           name: hook,
           type: hook,

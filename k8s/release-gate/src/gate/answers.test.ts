@@ -89,8 +89,8 @@ describe('the answers of the gate', () => {
     }
     // Nor is it known whether a page fires.
     expect(yes(DEAF)).toEqual([]);
-    expect(why(DEAF, 'rollout')).toBe('nobody knows what the rooms have: Prometheus does not answer: timeout');
-    expect(why(DEAF, 'confirm-rollout')).toBe('nobody knows whether it may begin: Prometheus does not answer: timeout');
+    expect(why(DEAF, 'rollout')).toBe('not everything answers: Prometheus does not answer: timeout');
+    expect(why(DEAF, 'confirm-rollout')).toBe('not everything answers: Prometheus does not answer: timeout');
     expect(yes({ ...DEAF, verdict: ROLL_BACK })).toEqual(['rollback']);
     expect(why({ ...GOOD, unheardS: { primary: 5, canary: 61 } }, 'rollout')).toBe(
       "nothing was heard of the canary's rooms for 61 s",

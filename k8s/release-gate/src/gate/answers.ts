@@ -59,8 +59,13 @@ export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> 
     rollback: { yes: against.length > 0, why: against },
     // Silence is a failed check, of which Flagger counts as many as its threshold: so a silent release ends without a clock of ours.
     rollout: { yes: held.silence.length === 0, why: held.silence },
-    'confirm-traffic-increase': answer(toRaise, [...held.freeze, ...notProven]),
-    'confirm-promotion': answer(toRaise, [...held.freeze, ...held.toPromote, ...notProven]),
+    // Flagger asks this at weight 0, too, and begins anew with another commit without asking whether it may.
+    'confirm-traffic-increase': answer(toRaise, [
+      ...held.freeze,
+      ...(verdict === null ? held.toBegin : []),
+      ...notProven,
+    ]),
+    'confirm-promotion': answer([...toRaise, ...held.unmet], [...held.freeze, ...held.toPromote, ...notProven]),
   };
 }
 

@@ -25,6 +25,7 @@ export type Held = {
   toBegin: string[];
   toRaise: string[];
   toPromote: string[];
+  unmet: string[];
 };
 
 /** Why it may not go on, in words, by what it would go on to. */
@@ -34,12 +35,12 @@ export function whyHeld(situation: Situation): Held {
     byPeople: order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : [],
     freeze: freeze === null ? [] : [`nothing is released now: ${freeze}`],
     silence: [
-      ...unanswered.map((why) => `nobody knows what the rooms have: ${why}`),
+      ...unanswered.map((why) => `not everything answers: ${why}`),
       // What cannot be asked has not been heard of, either; one word is enough.
       ...(unanswered.length > 0 ? [] : silenceOf(situation)),
     ],
     toBegin: [
-      ...unanswered.map((why) => `nobody knows whether it may begin: ${why}`),
+      ...unanswered.map((why) => `not everything answers: ${why}`),
       ...pages.all.map((page) => `${page} fires`),
       ...spent.map((promise) => `the error budget of ${promise} is spent`),
       ...draining.map((pod) => `${pod} is being emptied`),
@@ -52,6 +53,7 @@ export function whyHeld(situation: Situation): Held {
         ? [`the primary has room for ${room.primaryFree} people, and a rollback would bring back ${room.canaryPeople}`]
         : []),
     ],
+    unmet: verdict === null ? ['it has met no rooms'] : [],
     toPromote:
       verdict !== null && situation.atLastWeightS < situation.soakS
         ? [

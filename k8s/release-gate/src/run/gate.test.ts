@@ -87,6 +87,140 @@ describe('[RUN7] a release', () => {
   });
 });
 
+describe('[EVD12] scrapes that are missing', () => {
+  /** A healthy release under way at 50 %, a room a second on either track, looked at each second, with scrapes each 15 s. */
+  async function livesThrough(seconds: number, at: (second: number) => void): Promise<void> {
+    await begin();
+    stage.seen = { ...stage.seen, weight: 50 };
+    for (let second = 0; second < seconds; second += 1) {
+      stage.nowS += 1;
+      at(second);
+      for (const track of ['primary', 'canary'] as const) {
+        stage.assign(track, 50, 1);
+        if (second >= 20) stage.judge({ track, age: '20s', percent: 50, badness: '0' }, 1);
+      }
+      // One after the other, as targets are.
+      if (stage.nowS % 15 === 3) stage.scrape('primary');
+      if (stage.nowS % 15 === 11) stage.scrape('canary');
+      await gate.look();
+      expect([second, gate.answer('rollback').yes]).toEqual([second, false]);
+    }
+  }
+
+  test('are no rooms that are missing: Prometheus is away for two minutes, and comes back', async () => {
+    await livesThrough(260, (second) => {
+      if (second === 80) stage.silent.add('prometheus').add('scrapes');
+      if (second === 200) stage.silent.clear();
+    });
+    expect(gate.looked?.situation.verdict?.proofs[0]?.mean).toEqual({ primary: 0, canary: 0 });
+    expect(gate.answer('rollout').yes).toBe(true);
+  });
+
+  test('of the canary alone hold it after a minute, and end it not', async () => {
+    await livesThrough(200, (second) => {
+      if (second === 80) stage.unscraped.add('canary');
+    });
+    expect(why('rollout')).toMatch(/^nothing was heard of the canary's rooms for/);
+    expect(gate.answer('confirm-traffic-increase').yes).toBe(false);
+  });
+
+  test('of a pod that is gone are for ever, and its rooms are missing', async () => {
+    await begin();
+    stage.assign('canary', 5, 12);
+    stage.assign('primary', 5, 228);
+    stage.unscraped.add('canary');
+    stage.pass(30);
+    stage.judge({ track: 'primary', age: '20s', percent: 5, badness: '0' }, 228);
+    stage.pass(45);
+    await gate.look();
+    expect(gate.answer('rollback').yes).toBe(false);
+    stage.pods = stage.pods.filter(({ track }) => track !== 'canary');
+    stage.pass(5);
+    await gate.look();
+    expect(gate.answer('rollback').yes).toBe(true);
+  });
+});
+
+describe('[RUN3] its share of new rooms', () => {
+  test('is none while no pod of it takes any', async () => {
+    await begin();
+    const [primary, canary] = stage.pods;
+    if (!primary || !canary) throw new Error('there are two');
+    for (const more of [{ state: { kind: 'draining', reason: 'node' } }, { people: 200 }, { rooms: 100 }] as const) {
+      stage.pods = [primary, { ...canary, ...more }];
+      await gate.look();
+      expect(stage.rollout).toMatchObject({ weight: 0 });
+    }
+    stage.pods = [primary, canary];
+    await gate.look();
+    expect(stage.rollout).toMatchObject({ weight: 0.05 });
+  });
+
+  test('is none for a commit that replaces another under way, until Flagger has begun anew', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, digest: 'two', weight: 50 };
+    await gate.look();
+    expect(stage.rollout).toMatchObject({ weight: 0, salt: 'salt 2' });
+    expect(gate.kept?.audit.map(({ did }) => did)).toContain('release 1 is replaced by another');
+    stage.seen = { ...stage.seen, weight: 0 };
+    await gate.look();
+    stage.seen = { ...stage.seen, weight: 5 };
+    await gate.look();
+    expect(stage.rollout).toMatchObject({ weight: 0.05, salt: 'salt 2' });
+  });
+
+  test('that no step of the policy has is nothing to go on by', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, weight: 30 };
+    meet(30, { primary: 70, canary: 30 }, '1');
+    await gate.look();
+    for (const hook of ['rollout', 'confirm-traffic-increase', 'confirm-promotion'] as const)
+      expect(gate.answer(hook).yes).toBe(false);
+    expect(why('rollout')).toContain('the route has 30 %, and policy production knows 5, 10, 20, 50 % alone');
+  });
+});
+
+test('[GTE2] a page of the release before is not told of this one', async () => {
+  const page = { labels: { alertname: 'JoinSuccessBurnsFast' }, samples: [[1_000, 1]] as const };
+  stage.firing.set('label_replace', [page]);
+  await begin();
+  await gate.look();
+  expect(gate.answer('rollback').yes).toBe(false);
+  for (let minute = 0; minute < 5; minute += 1) {
+    stage.pass(60);
+    await gate.look();
+  }
+  expect(why('rollback')).toBe('JoinSuccessBurnsFast fires for the canary, and not for the primary');
+});
+
+test('[GTE2] where Prometheus is silent, a page that it told of before ends no release', async () => {
+  await begin();
+  stage.pass(310);
+  await gate.look();
+  stage.firing.set('label_replace', [{ labels: { alertname: 'A' }, samples: [[1_000, 1]] as const }]);
+  stage.silent.add('prometheus');
+  stage.pass(30);
+  await gate.look();
+  expect(gate.answer('rollback').yes).toBe(false);
+});
+
+test('[RUN4] a promotion that failed is told as that', async () => {
+  await begin();
+  stage.seen = { ...stage.seen, phase: 'Failed', weight: 100 };
+  await gate.look();
+  expect(gate.kept?.run?.end?.is).toBe('promotion_failed');
+});
+
+test('[RUN7] what has to end is said to have to, however long ago anything was seen', async () => {
+  await begin();
+  await gate.order({ is: 'abort', by: 'ana', reason: 'x' });
+  await gate.look();
+  stage.silent.add('kubernetes');
+  stage.nowS += 100;
+  await gate.look();
+  expect(gate.answer('rollback')).toEqual({ yes: true, why: ['ana ended it: x'] });
+});
+
 describe('[RUN2] a release after another', () => {
   test('is not judged by rooms of the one before, which have their later age when it is under way', async () => {
     await begin();
@@ -173,7 +307,7 @@ describe('[RUN9] who does not answer', () => {
     meet(5, { primary: 1_900, canary: 100 });
     stage.silent.add('prometheus');
     await gate.look();
-    expect(why('rollout')).toBe('nobody knows what the rooms have: Prometheus does not answer: timeout');
+    expect(why('rollout')).toBe('not everything answers: Prometheus does not answer: timeout');
     expect(gate.answer('confirm-traffic-increase').yes).toBe(false);
     expect(stage.rollout).toMatchObject({ weight: 0.05 });
     stage.silent.clear();
@@ -202,7 +336,23 @@ describe('[RUN9] who does not answer', () => {
     meet(5, { primary: 1_900, canary: 100 });
     stage.silent.add('room service');
     await gate.look();
-    expect(why('rollout')).toBe('nobody knows what the rooms have: it does not answer');
+    expect(why('rollout')).toBe('not everything answers: it does not answer');
+  });
+
+  test('the room service, when the weight is published: holds from the next look on', async () => {
+    await begin();
+    meet(5, { primary: 1_900, canary: 100 });
+    stage.refusesRollout = true;
+    await gate.look();
+    await gate.look();
+    expect(gate.answer('confirm-traffic-increase').yes).toBe(false);
+    expect(why('rollout')).toBe(
+      'not everything answers: the weight of new rooms could not be published: the room service refuses: salt',
+    );
+    stage.refusesRollout = false;
+    await gate.look();
+    await gate.look();
+    expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
   });
 
   test('Kubernetes: what was seen is good for a moment, and then nothing is said', async () => {
@@ -210,12 +360,13 @@ describe('[RUN9] who does not answer', () => {
     meet(5, { primary: 1_900, canary: 100 });
     await gate.look();
     stage.silent.add('kubernetes');
-    stage.nowS += 10;
+    stage.nowS += 8;
     await gate.look();
     expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
-    stage.nowS += 10;
+    // Before Flagger asks again: no yes is taken twice.
+    stage.nowS += 1;
     await gate.look();
-    expect(why('confirm-traffic-increase')).toBe('the gate has not been able to look for 20 s: it does not answer');
+    expect(why('confirm-traffic-increase')).toBe('the gate has not been able to look for 9 s: it does not answer');
     expect(gate.answer('rollout').yes).toBe(false);
     expect(gate.answer('rollback').yes).toBe(false);
   });
@@ -289,9 +440,9 @@ describe('[RUN6] people', () => {
 
 describe('[RUN10] pods that Flagger will stop', () => {
   test.each([
-    ['Canary failed! Scaling down room-service.atrium', 'pod-of-canary', 'rollback'],
-    ['Copying room-service.atrium template spec to room-service-primary.atrium', 'pod-of-primary', 'promote'],
-    ['Routing all traffic to primary', 'pod-of-canary', 'promote'],
+    ['Canary failed! Scaling down room-service.atrium', 'canary-0a1b2c', 'rollback'],
+    ['Copying room-service.atrium template spec to room-service-primary.atrium', 'primary-0a1b2c', 'promote'],
+    ['Routing all traffic to primary', 'canary-0a1b2c', 'promote'],
   ] as const)('learn why: %s', async (message, pod, reason) => {
     expect(await gate.event(message)).toEqual({ ok: true, value: null });
     expect(stage.drains).toEqual([[pod, reason]]);

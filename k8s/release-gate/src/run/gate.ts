@@ -12,8 +12,7 @@ import { freezeAt, type Freeze } from './freeze.ts';
 import { audited, NOTHING_KEPT, type Kept } from './kept.ts';
 import { linesOf } from './lines.ts';
 import { standing, type KeptOrder } from './orders.ts';
-import { RoomSamples } from '../sources/room-samples.ts';
-import { RunEvidence } from './run-evidence.ts';
+import { RunEvidence, type Heard } from './run-evidence.ts';
 import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 import { situationOf } from './situation.ts';
 
@@ -48,12 +47,15 @@ type Moment = { atS: number; seen: Seen; pods: readonly FleetPod[]; unanswered: 
 
 /** As pages and budgets change: slowly, and asking for them is dear. */
 const PROMISES_EVERY_S = 15;
-/** What was seen is good for so long: longer, and nobody knows what is so now. */
-const LOOKED_MAX_S = 15;
+/** What was seen is good for so long, which is less than Flagger's tick: so no yes is taken twice. */
+const LOOKED_MAX_S = 8;
 /** How often rooms that were swept are kept, where nothing else is new. */
 const KEEP_EVERY_S = 60;
 
 const DONE: Told<null> = { ok: true, value: null };
+/** Later it changes the primary, and its route is not the gate's matter any more. */
+const IN_ANALYSIS: readonly Seen['phase'][] = ['Progressing', 'WaitingPromotion'];
+const NOTHING_HEARD: Heard = { untilS: -Infinity, unheardS: { primary: 0, canary: 0 } };
 const NO_PROMISES: Promises = { pages: { all: [], canary: [] }, spent: [] };
 
 /** Looks at everything again and again, keeps what outlives it, and has the answers ready before Flagger asks. */
@@ -65,6 +67,8 @@ export class Gate {
   #evidence: RunEvidence | null = null;
   #promises: { told: Promises; atS: number } | null = null;
   #looked: Looked | null = null;
+  /** Why the weight could not be published at the last look; null: it was. */
+  #unpublished: string | null = null;
   /** Why the last look came to nothing; null: it came to something. */
   #blind: string | null = 'it has only just begun';
 
@@ -92,6 +96,9 @@ export class Gate {
   /** Of the last look, at once. */
   answer(hook: Hook): Answer {
     const { blind } = this;
+    const run = this.#looked?.run;
+    // What has to end has to end, however long ago that was seen.
+    if (hook === 'rollback' && run?.end === null && run.withdrawn !== null) return { yes: true, why: run.withdrawn };
     if (this.#looked === null || blind !== null) return { yes: false, why: [blind ?? 'nothing was seen yet'] };
     return this.#looked.answers[hook];
   }
@@ -104,7 +111,7 @@ export class Gate {
     if (!kept.ok) return void (this.#blind = kept.why);
     const [seen, fleet] = await Promise.all([cluster.look(), roomService.fleet()]);
     if (!seen.ok) return void (this.#blind = seen.why);
-    const unanswered = fleet.ok ? [] : [fleet.why];
+    const unanswered = [...(fleet.ok ? [] : [fleet.why]), ...(this.#unpublished === null ? [] : [this.#unpublished])];
     const at: Moment = { atS, seen: seen.value, pods: fleet.ok ? fleet.value.pods : [], unanswered };
     const run = await this.#runAt(at, kept.value.run);
     const order = standing(kept.value.order, at.seen, run);
@@ -113,7 +120,9 @@ export class Gate {
     this.#blind = null;
     // First whatever keeps people from harm: it does not wait for what is written about it.
     await this.#publish(looked.run, fleet.ok ? fleet.value : null);
-    if (looked.run?.withdrawn && looked.run.end === null && at.seen.weight > 0) await cluster.withdraw();
+    const { run: now } = looked;
+    if (now?.end === null && now.withdrawn !== null && at.seen.weight > 0 && IN_ANALYSIS.includes(at.seen.phase))
+      await cluster.withdraw();
     await this.#keepRun(kept.value, { ...looked, order });
   }
 
@@ -162,14 +171,15 @@ export class Gate {
     const { atS, seen, pods, unanswered } = at;
     const promises = await this.#askPromises(at);
     const evidence = run?.end === null ? this.#evidenceOf(run) : null;
-    const read = run === null || evidence === null ? null : await evidence.read(run, atS);
+    const read = run === null || evidence === null ? null : await evidence.read(run, { atS, pods });
     const facts = {
       ...{ atS, run: read?.run ?? run, pods, promises, order, freeze: freezeAt(freezes, atS) },
       // Two questions to one that is silent are one trouble.
       unanswered: [...new Set([...unanswered, ...(read?.unanswered ?? [])])],
     };
-    const { series, heardS } = evidence?.samples ?? new RoomSamples();
-    const situation = situationOf({ ...facts, series, heardS }, { policy, judge: evidence?.judge ?? null });
+    const series = evidence?.samples.series ?? [];
+    const heard = read?.heard ?? NOTHING_HEARD;
+    const situation = situationOf({ ...facts, series, heard }, { policy, judge: evidence?.judge ?? null });
     const answers = answersOf(situation);
     const { rollback } = answers;
     const ends = facts.run !== null && rollback.yes ? withdrawn(facts.run, rollback.why) : facts.run;
@@ -186,15 +196,22 @@ export class Gate {
   async #askPromises({ atS, unanswered }: Moment): Promise<Promises> {
     if (this.#promises !== null && atS - this.#promises.atS < PROMISES_EVERY_S) return this.#promises.told;
     const asked = await askPromises(this.#options.prometheus, this.#options.where);
-    if (asked.ok) this.#promises = { told: asked.value, atS };
-    else unanswered.push(asked.why);
-    return this.#promises?.told ?? NO_PROMISES;
+    if (asked.ok) {
+      this.#promises = { told: asked.value, atS };
+      return asked.value;
+    }
+    unanswered.push(asked.why);
+    // What a page said a while ago is no reason to end a release.
+    const { pages, spent } = this.#promises?.told ?? NO_PROMISES;
+    return { pages: { all: pages.all, canary: [] }, spent };
   }
 
   /** Again at every look: what nobody says again is over, so that a gate which is gone draws no rooms to a canary (directory, DIR28). */
   async #publish(run: Run | null, fleet: FleetView | null): Promise<void> {
-    const wanted = rolloutOf(run);
-    if (wanted !== null || fleet?.rollout !== null) await this.#options.roomService.setRollout(wanted);
+    const wanted = withRoom(rolloutOf(run), fleet);
+    if (wanted === null && fleet?.rollout === null) return;
+    const set = await this.#options.roomService.setRollout(wanted);
+    this.#unpublished = set.ok ? null : `the weight of new rooms could not be published: ${set.why}`;
   }
 
   /** What is new is kept at once; which rooms were swept the directory tells again. */
@@ -220,4 +237,14 @@ export class Gate {
     if (written.ok) this.#keptS = atS;
     return written;
   }
+}
+
+/** A room that is drawn to pods that take none is refused, so that nobody is drawn to them. */
+function withRoom<R extends { weight: number }>(rollout: R | null, fleet: FleetView | null): R | null {
+  if (rollout === null || fleet === null) return rollout;
+  const takes = fleet.pods.some(
+    ({ track, state, people, peopleMax, rooms, roomsMax }) =>
+      track === 'canary' && state.kind === 'serving' && people < peopleMax && rooms < roomsMax,
+  );
+  return takes ? rollout : { ...rollout, weight: 0 };
 }

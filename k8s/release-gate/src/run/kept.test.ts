@@ -43,9 +43,12 @@ test('[RUN5] what cannot be read says what to do, and is not taken for nothing',
   expect(refused(odd)).toMatchObject({ ok: false });
 });
 
-test('[RUN4] of what was done the newest thousand lines are kept', () => {
+test('[RUN4] of what was done the newest lines are kept, and their longest reasons do not fill a ConfigMap', () => {
   let kept = NOTHING_KEPT;
   for (let atS = 0; atS < 1_200; atS += 1) kept = audited(kept, { atS, by: 'ana', did: 'pause', reason: '' });
-  expect(kept.audit).toHaveLength(1_000);
+  expect(kept.audit).toHaveLength(250);
   expect(kept.audit.at(-1)?.atS).toBe(1_199);
+  const wide = '\u{1f600}'.repeat(500);
+  for (let atS = 0; atS < 250; atS += 1) kept = audited(kept, { atS, by: 'ana', did: 'pause', reason: wide });
+  expect(Buffer.byteLength(asText(kept))).toBeLessThan(0.6 * 1024 * 1024);
 });

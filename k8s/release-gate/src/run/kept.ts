@@ -13,8 +13,8 @@ export type Kept = { run: Run | null; order: KeptOrder | null; audit: readonly A
 
 export const NOTHING_KEPT: Kept = { run: null, order: null, audit: [] };
 
-/** Half of what a ConfigMap may hold (1 MiB), at 500 bytes a line. */
-const AUDIT_MAX = 1_000;
+/** With the longest reasons there may be, in the widest letters, half of what a ConfigMap may hold (1 MiB). */
+const AUDIT_MAX = 250;
 
 export const audited = (kept: Kept, line: AuditLine): Kept => ({
   ...kept,
@@ -30,6 +30,8 @@ const runSchema = z.object({
   startedS: z.number(),
   countsFromS: z.number(),
   salt: z.string(),
+  metS: z.number().nullable(),
+  isOwnWeight: z.boolean(),
   laws: z.object({ '20s': law, '5m': law }),
   weight: z.object({ percent: z.number(), sinceS: z.number() }),
   sweep: z.object({
@@ -38,7 +40,7 @@ const runSchema = z.object({
     young: z.array(z.never()),
   }),
   withdrawn: why.nullable(),
-  end: z.object({ is: z.enum(['promoted', 'rolled_back', 'replaced']), atS: z.number(), why }).nullable(),
+  end: z.object({ is: z.enum(['promoted', 'rolled_back', 'promotion_failed']), atS: z.number(), why }).nullable(),
 });
 const keptSchema = z.object({
   run: runSchema.nullable(),

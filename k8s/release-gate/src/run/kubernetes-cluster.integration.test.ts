@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { KubeApiServer } from '../../../../scripts/lib/kube-api-server.ts';
 import { Kubernetes } from '../sources/kubernetes.ts';
 import { audited, NOTHING_KEPT } from './kept.ts';
@@ -9,13 +10,10 @@ import { KubernetesCluster } from './kubernetes-cluster.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const IN = 'namespaces/atrium';
-/** All that the gate may do. */
-const RULES = [
-  { apiGroups: ['flagger.app'], resources: ['canaries'], verbs: ['get'] },
-  { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] },
-  { apiGroups: ['gateway.networking.k8s.io'], resources: ['httproutes'], verbs: ['get', 'patch'] },
-  { apiGroups: [''], resources: ['configmaps'], verbs: ['create', 'get', 'update'] },
-];
+/** All that the gate may do in a cluster. */
+const RULES = parseAllDocuments(readFileSync(new URL('../../../base/release-gate.yaml', import.meta.url), 'utf8'))
+  .map((document) => document.toJS() as { kind: string; rules?: object[] })
+  .find(({ kind }) => kind === 'Role')?.rules;
 
 /** Any object of the kind: what Flagger and a gateway bring checks more, and answers the same. */
 const kindOf = (group: string, version: string, plural: string, kind: string) => ({
@@ -47,7 +45,7 @@ describe.runIf(KubeApiServer.available())('a release in a real Kubernetes (needs
   const cluster = (name = 'room-service') => {
     const { host, port } = api;
     const kubernetes = new Kubernetes({ host, port, account, timeoutMs: 30_000 });
-    return new KubernetesCluster({ kubernetes, namespace: 'atrium', name, keeper: 'release-gate' });
+    return new KubernetesCluster({ kubernetes, namespace: 'atrium', name });
   };
   const seen = async () => {
     const looked = await cluster().look();
@@ -159,7 +157,9 @@ describe.runIf(KubeApiServer.available())('a release in a real Kubernetes (needs
   });
 
   it('[KUB3] never writes over what it cannot read', async () => {
-    await api.ask('PATCH', `/api/v1/${IN}/configmaps/release-gate`, { data: { kept: '{"of":"another version"}' } });
+    await api.ask('PATCH', `/api/v1/${IN}/configmaps/release-gate-kept`, {
+      data: { kept: '{"of":"another version"}' },
+    });
     expect(await cluster().read()).toMatchObject({ ok: false, why: expect.stringContaining('delete it') as string });
   });
 
@@ -168,7 +168,7 @@ describe.runIf(KubeApiServer.available())('a release in a real Kubernetes (needs
     const of = (more: object) =>
       new KubernetesCluster({
         kubernetes: new Kubernetes({ host, port, account, timeoutMs: 30_000, ...more }),
-        ...{ namespace: 'default', name: 'room-service', keeper: 'release-gate' },
+        ...{ namespace: 'default', name: 'room-service' },
       });
     expect(await of({}).look()).toMatchObject({
       ok: false,

@@ -11,8 +11,6 @@ export type KubernetesClusterOptions = {
   namespace: string;
   /** Of the Canary. */
   name: string;
-  /** Of the ConfigMap in which the gate keeps what outlives it. */
-  keeper: string;
 };
 
 const canarySchema = z.object({
@@ -34,6 +32,9 @@ const keeperSchema = z.object({
   data: z.object({ kept: z.string().optional() }).default({}),
 });
 type Route = z.infer<typeof routeSchema>;
+/** The ConfigMap in which the gate keeps what outlives it; its account may write to this one alone (base/release-gate.yaml). */
+const KEEPER = 'release-gate-kept';
+
 type Canary = { seen: z.infer<typeof canarySchema>; service: string };
 
 const DONE: Told<null> = { ok: true, value: null };
@@ -81,7 +82,7 @@ export class KubernetesCluster implements Cluster {
   }
 
   async read(): Promise<Told<Kept | null>> {
-    const path = this.#path('v1', 'configmaps', this.#options.keeper);
+    const path = this.#path('v1', 'configmaps', KEEPER);
     const read = await this.#options.kubernetes.ask({ method: 'GET', path }, keeperSchema);
     if (!read.ok) return read;
     this.#version = read.value.status === 200 ? read.value.value.metadata.resourceVersion : null;
@@ -91,19 +92,19 @@ export class KubernetesCluster implements Cluster {
   }
 
   async write(kept: Kept): Promise<Told<null>> {
-    const { kubernetes, keeper } = this.#options;
+    const { kubernetes } = this.#options;
     const all = this.#path('v1', 'configmaps');
     const version = this.#version;
     const body = {
       ...{ apiVersion: 'v1', kind: 'ConfigMap' },
-      metadata: { name: keeper, ...(version === null ? {} : { resourceVersion: version }) },
+      metadata: { name: KEEPER, ...(version === null ? {} : { resourceVersion: version }) },
       data: { kept: asText(kept) },
     };
     const written = await (version === null
       ? kubernetes.ask({ method: 'POST', path: all, body }, keeperSchema)
-      : kubernetes.ask({ method: 'PUT', path: `${all}/${keeper}`, body }, keeperSchema));
+      : kubernetes.ask({ method: 'PUT', path: `${all}/${KEEPER}`, body }, keeperSchema));
     if (written.ok && written.value.status === 200) this.#version = written.value.value.metadata.resourceVersion;
-    return conflictOf(written, `${all}/${keeper}`);
+    return conflictOf(written, `${all}/${KEEPER}`);
   }
 
   async #canary(): Promise<Told<Canary>> {

@@ -8,6 +8,7 @@ export function linesOf(before: Run | null, now: Run | null): Pick<AuditLine, 'd
   const isNew = before?.number !== now.number;
   const former = isNew ? null : before;
   return [
+    ...(isNew && before?.end === null ? [{ did: `release ${before.number} is replaced by another`, reason: '' }] : []),
     ...(isNew ? [{ did: `${name} begins`, reason: now.digest }] : []),
     ...(former !== null && former.weight.percent !== now.weight.percent
       ? [{ did: `${name} meets ${now.weight.percent} % of new rooms`, reason: '' }]
@@ -21,4 +22,8 @@ export function linesOf(before: Run | null, now: Run | null): Pick<AuditLine, 'd
   ];
 }
 
-const IN_WORDS = { promoted: 'promoted', rolled_back: 'rolled back', replaced: 'replaced by another' } as const;
+const IN_WORDS = {
+  promoted: 'promoted',
+  rolled_back: 'rolled back',
+  promotion_failed: 'promoted, and the primary did not come up with it',
+} as const;

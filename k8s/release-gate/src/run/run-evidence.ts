@@ -1,11 +1,12 @@
 import type { Matcher } from '@atrium/slo';
+import type { Track } from '../judge/evidence.ts';
 import { judgeOf, type Judge } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Prometheus } from '../sources/prometheus.ts';
-import type { RoomService } from '../sources/room-service.ts';
+import type { FleetPod, RoomService } from '../sources/room-service.ts';
 import { roomQueries, RoomSamples } from '../sources/room-samples.ts';
 import type { Run } from './run.ts';
-import { lastRead, swept, type Sweep } from './sweep.ts';
+import { lastRead, swept } from './sweep.ts';
 
 export type RunEvidenceOptions = {
   policy: Policy;
@@ -17,8 +18,17 @@ export type RunEvidenceOptions = {
 
 /** Answers overlap by so much: a scrape may be told late, and a query counts back from the clock of Prometheus. */
 const OVERLAP_S = 60;
+/** A long run is read in parts: three hours of twenty pods at once would be more than the gate has memory for. */
+const SLICE_S = 600;
 /** Scrapes are 15 s apart, so that more often would be for nothing. */
 const SAMPLES_EVERY_S = 4;
+
+/**
+ * `untilS`: until when every pod that lives was heard of, Unix seconds; -Infinity: one never was. `unheardS`: the age of what was heard
+ * last of a pod of that track, the oldest one.
+ */
+export type Heard = { untilS: number; unheardS: Readonly<Record<Track, number>> };
+export type Read = { run: Run; heard: Heard; unanswered: string[] };
 
 /** All that is read about one run, again from its beginning when the gate is new. */
 export class RunEvidence {
@@ -28,6 +38,8 @@ export class RunEvidence {
   readonly #options: RunEvidenceOptions;
   readonly #fromS: number;
   #readS: number | null = null;
+  /** When a pod was seen first, by its id. */
+  readonly #seenS = new Map<string, number>();
 
   constructor({ number, laws, countsFromS }: Run, options: RunEvidenceOptions) {
     this.number = number;
@@ -36,30 +48,48 @@ export class RunEvidence {
     this.#fromS = countsFromS;
   }
 
-  /** The run with all that is new; `unanswered`: who did not tell, in words. */
-  async read(run: Run, atS: number): Promise<{ run: Run; unanswered: string[] }> {
-    const [unread, { sweep, why }] = await Promise.all([this.#readSamples(atS), this.#sweep(run.sweep, atS)]);
-    return { run: { ...run, sweep }, unanswered: [unread, why].filter((one) => one !== null) };
+  /** The run with all that is new; `unanswered`: who did not tell, in words. `pods`: those that live. */
+  async read(run: Run, { atS, pods }: { atS: number; pods: readonly FleetPod[] }): Promise<Read> {
+    const [unread, assigned] = await Promise.all([
+      this.#readSamples(atS),
+      this.#options.roomService.assignedAfter(lastRead(run.sweep)),
+    ]);
+    const heard = this.#heard(atS, pods);
+    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], heard.untilS);
+    const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
+    return { run: { ...run, sweep }, heard, unanswered };
+  }
+
+  /** A pod that is gone is not waited for: nobody will ever hear of its rooms. */
+  #heard(atS: number, pods: readonly FleetPod[]): Heard {
+    const unheardS: Record<Track, number> = { primary: 0, canary: 0 };
+    const until = pods.map(({ id, track }) => {
+      const heardS = this.samples.heardS(nameOf(id));
+      const seenS = this.#seenS.get(id) ?? atS;
+      this.#seenS.set(id, seenS);
+      unheardS[track] = Math.max(unheardS[track], atS - (heardS ?? seenS));
+      return heardS ?? -Infinity;
+    });
+    return { untilS: pods.length === 0 ? -Infinity : Math.min(...until), unheardS };
   }
 
   async #readSamples(atS: number): Promise<string | null> {
     if (this.#readS !== null && atS - this.#readS < SAMPLES_EVERY_S) return null;
-    const { prometheus, where } = this.#options;
-    const overS = Math.ceil(atS - (this.#readS ?? this.#fromS)) + OVERLAP_S;
-    const { rooms, starts } = roomQueries(where, Math.max(OVERLAP_S, overS));
-    // Not at once: a scrape that comes between the two has to have its starts.
-    const told = await prometheus.ask(rooms);
-    if (!told.ok) return told.why;
-    const began = await prometheus.ask(starts);
-    if (!began.ok) return began.why;
-    this.samples.add(told.value, began.value);
-    this.#readS = atS;
+    const { prometheus, where, policy } = this.#options;
+    let readS = this.#readS ?? Math.min(this.#fromS, atS);
+    do {
+      const untilS = Math.min(atS, readS + SLICE_S);
+      const overS = Math.ceil(untilS - readS) + OVERLAP_S;
+      const { rooms, starts } = roomQueries(where, { overS, weights: policy.weights });
+      const [told, began] = await Promise.all([prometheus.ask(rooms, untilS), prometheus.ask(starts, untilS)]);
+      if (!told.ok) return told.why;
+      if (!began.ok) return began.why;
+      this.samples.add(told.value, began.value);
+      this.#readS = readS = untilS;
+    } while (readS < atS);
     return null;
   }
-
-  async #sweep(sweep: Sweep, atS: number): Promise<{ sweep: Sweep; why: string | null }> {
-    const rooms = await this.#options.roomService.assignedAfter(lastRead(sweep));
-    if (!rooms.ok) return { sweep: swept(sweep, [], atS), why: rooms.why };
-    return { sweep: swept(sweep, rooms.value, atS), why: null };
-  }
 }
+
+/** An id is the name of a pod, and six characters of each start. */
+const nameOf = (id: string): string => id.replace(/-[0-9a-f]{6}$/, '');

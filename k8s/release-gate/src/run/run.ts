@@ -39,6 +39,13 @@ export type Run = {
   salt: string;
   /** How the primary's rooms were before it, for the bets to be planned by. They do not change while it runs. */
   laws: Laws;
+  /** When it met its first room, Unix seconds; null: not yet. */
+  metS: number | null;
+  /**
+   * Whether its weight is its own: where another commit comes in the middle of a release, the pods are the new ones at once, and the
+   * route is at the weight of the former one until Flagger begins anew.
+   */
+  isOwnWeight: boolean;
   /** Percent, and since when, Unix seconds. */
   weight: { percent: number; sinceS: number };
   /** Rooms that the directory knows. */
@@ -48,9 +55,11 @@ export type Run = {
   end: RunEnd | null;
 };
 
-/** Replaced: another commit came while it was under way. */
-export type RunEnd = { is: 'promoted' | 'rolled_back' | 'replaced'; atS: number; why: readonly string[] };
+/** Promotion failed: the primary did not come up with it, and the route is the canary's (Flagger's `handleFailedPromotion`). */
+export type RunEnd = { is: 'promoted' | 'rolled_back' | 'promotion_failed'; atS: number; why: readonly string[] };
 
+/** Percent. */
+const ALL = 100;
 /** New rooms are drawn by chance, and either track has some. */
 const UNDER_WAY: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
 
@@ -72,6 +81,8 @@ export function begun(before: Run | null, { digest, weight }: Seen, start: Start
     number: (before?.number ?? 0) + 1,
     digest,
     weight: { percent: weight, sinceS: start.startedS },
+    isOwnWeight: weight === 0 || before?.end !== null,
+    metS: null,
     withdrawn: null,
     end: null,
   };
@@ -81,8 +92,15 @@ export function begun(before: Run | null, { digest, weight }: Seen, start: Start
 export function after(run: Run, { phase, weight }: Seen, atS: number): Run {
   if (run.end !== null) return run;
   if (phase === 'Succeeded') return { ...run, end: { is: 'promoted', atS, why: [] } };
-  if (phase === 'Failed') return { ...run, end: { is: 'rolled_back', atS, why: run.withdrawn ?? [] } };
-  return weight === run.weight.percent ? run : { ...run, weight: { percent: weight, sinceS: atS } };
+  if (phase === 'Failed') {
+    const is = weight === ALL ? 'promotion_failed' : 'rolled_back';
+    return { ...run, end: { is, atS, why: run.withdrawn ?? [] } };
+  }
+  const isOwnWeight = run.isOwnWeight || weight === 0;
+  const metS = run.metS ?? (isOwnWeight && weight > 0 ? atS : null);
+  if (weight === run.weight.percent && metS === run.metS && isOwnWeight === run.isOwnWeight) return run;
+  const sinceS = weight === run.weight.percent ? run.weight.sinceS : atS;
+  return { ...run, metS, isOwnWeight, weight: { percent: weight, sinceS } };
 }
 
 export const withdrawn = (run: Run, why: readonly string[]): Run =>
@@ -94,5 +112,6 @@ export const withdrawn = (run: Run, why: readonly string[]): Run =>
  */
 export function rolloutOf(run: Run | null): { weight: number; salt: string } | null {
   if (run?.end !== null) return null;
-  return { weight: run.withdrawn === null ? run.weight.percent / 100 : 0, salt: run.salt };
+  const meets = run.withdrawn === null && run.isOwnWeight;
+  return { weight: meets ? run.weight.percent / 100 : 0, salt: run.salt };
 }

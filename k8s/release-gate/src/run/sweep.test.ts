@@ -9,14 +9,14 @@ const room = (atS: number, more: Partial<AssignedRoom> = {}): AssignedRoom => ({
 });
 
 describe('[EVD11] rooms that the directory knows', () => {
-  test('are owed when they must have been judged and scraped, at either age', () => {
+  test('are owed when they must have been judged, at either age', () => {
     const sweep = swept(sweepFrom(1_000), [room(1_010), room(1_020, { track: 'primary' })], 1_030);
     expect(lastRead(sweep)).toBe(1_020e6);
-    expect(due(sweep, '20s', 1_064)).toEqual({});
-    expect(due(sweep, '20s', 1_065)).toEqual({ 5: { primary: 0, canary: 1 } });
-    expect(due(sweep, '20s', 1_075)).toEqual({ 5: { primary: 1, canary: 1 } });
-    expect(due(sweep, '5m', 1_344)).toEqual({});
-    expect(due(sweep, '5m', 1_345)).toEqual({ 5: { primary: 0, canary: 1 } });
+    expect(due(sweep, '20s', 1_044)).toEqual({});
+    expect(due(sweep, '20s', 1_045)).toEqual({ 5: { primary: 0, canary: 1 } });
+    expect(due(sweep, '20s', 1_055)).toEqual({ 5: { primary: 1, canary: 1 } });
+    expect(due(sweep, '5m', 1_324)).toEqual({});
+    expect(due(sweep, '5m', 1_325)).toEqual({ 5: { primary: 0, canary: 1 } });
     expect(sweep.after).toBe(1_000e6);
     expect(swept(sweep, [], 1_350)).toMatchObject({ after: 1_010e6, old: { 5: { primary: 0, canary: 1 } } });
   });
@@ -39,7 +39,7 @@ describe('[EVD11] rooms that the directory knows', () => {
           if (atS % 750 === 0) sweep = settled(sweep);
           const fresh = rooms.filter(({ epoch, assignedAt }) => epoch > lastRead(sweep) && assignedAt <= atS * 1000);
           sweep = swept(sweep, fresh, atS);
-          const isDue = ({ assignedAt }: AssignedRoom): boolean => assignedAt / 1000 <= atS - 335;
+          const isDue = ({ assignedAt }: AssignedRoom): boolean => assignedAt / 1000 <= atS - 315;
           const owed = due(sweep, '5m', atS)['5'] ?? { primary: 0, canary: 0 };
           expect(owed.primary + owed.canary).toBe(rooms.filter(isDue).length);
         }

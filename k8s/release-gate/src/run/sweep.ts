@@ -29,21 +29,20 @@ export type Sweep = {
 type YoungRoom = { epoch: number; assignedS: number; weight: Weight | null; track: Track };
 
 export const AGE_S: Readonly<Record<Age, number>> = { '20s': 20, '5m': 300 };
-/**
- * So long after its age a room is counted at the latest: what is not told yet is waited for (12 s, ROO6), then comes a scrape (15 s),
- * and clocks of a cluster differ.
- */
+/** So long after its age a room is judged at the latest: what is not told yet is waited for (12 s, ROO6), and clocks of a cluster differ. */
+const JUDGED_S = 15;
+/** And so long after it is in Prometheus: a scrape later, and a little more. */
 export const LATE_S = 35;
 const OLD_S = Math.max(...Object.values(AGE_S)) + LATE_S;
 
 /** Epochs are microseconds of the directory's clock (room-service/src/directory). */
 export const sweepFrom = (atS: number): Sweep => ({ after: Math.round(atS * 1e6), old: {}, young: [] });
 
-/** `atS`: Unix seconds. */
-export function swept(sweep: Sweep, rooms: readonly AssignedRoom[], atS: number): Sweep {
+/** `heardS`: until when every pod that lives was heard of, Unix seconds. */
+export function swept(sweep: Sweep, rooms: readonly AssignedRoom[], heardS: number): Sweep {
   const all = [...sweep.young, ...rooms.map(youngOf)];
   // In the order of the directory: what is behind a young one waits for it.
-  const firstYoung = all.findIndex(({ assignedS }) => assignedS > atS - OLD_S);
+  const firstYoung = all.findIndex(({ assignedS }) => assignedS > heardS - OLD_S);
   const gone = firstYoung < 0 ? all : all.slice(0, firstYoung);
   return {
     after: gone.at(-1)?.epoch ?? sweep.after,
@@ -76,15 +75,15 @@ function counted(counts: Counts, { weight, track }: YoungRoom): Counts {
   return { ...counts, [weight]: { ...here, [track]: here[track] + 1 } };
 }
 
-/** Rooms that should have been judged at this age by then, by what the directory says. */
+/** Rooms that must have been judged at this age by then, by what the directory says. */
 export function due({ old, young }: Sweep, age: Age, atS: number): Counts {
-  return young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - LATE_S).reduce(counted, old);
+  return young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - JUDGED_S).reduce(counted, old);
 }
 
 /**
  * The evidence with the rooms that were drawn and never judged: nobody can say that they had it good, so they had not (Y is 1).
- * `judged`: all that were counted until now, so that no room is taken for missing which only has not been scraped yet; those that were
- * judged within the last moments stand in for as many that are missing.
+ * `owed`: those that were due when every pod that lives was heard of last; `judged`: all until now, so that no room is missing only
+ * because one pod was heard of later than another. Those that were judged since stand in for as many that are missing.
  */
 export function withMissing(evidence: Evidence, { judged, owed }: { judged: Evidence; owed: Counts }): Evidence {
   const worst = BADNESS.length - 1;

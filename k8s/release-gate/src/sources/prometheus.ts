@@ -38,10 +38,11 @@ export class Prometheus {
     this.#timeoutMs = timeoutMs;
   }
 
-  async ask(query: string): Promise<Told<readonly Series[]>> {
+  /** `atS`: Unix seconds, now where it is not said; two questions of one moment are of the same samples. */
+  async ask(query: string, atS?: number): Promise<Told<readonly Series[]>> {
     try {
       // A query may be longer than an address may be.
-      const body = new URLSearchParams({ query });
+      const body = new URLSearchParams({ query, ...(atS === undefined ? {} : { time: String(atS) }) });
       const response = await fetch(this.#query, { method: 'POST', body, signal: AbortSignal.timeout(this.#timeoutMs) });
       const told: unknown = await response.json();
       if (response.ok) return { ok: true, value: seriesOf(answer.parse(told)) };

@@ -3,7 +3,7 @@ import { evidenceOf } from '../judge/counters.ts';
 import { roomQueries, RoomSamples } from './room-samples.ts';
 import type { Labels, Sample } from './prometheus.ts';
 
-const POD = { job: 'atrium', instance: '10.244.0.17:9464' };
+const POD = { job: 'atrium', instance: '10.244.0.17:9464', pod: 'rooms-x2' };
 const rooms = (samples: readonly Sample[], more: Labels = {}) => ({
   labels: {
     __name__: 'atrium_rooms_judged_total',
@@ -47,7 +47,8 @@ describe('[EVD10] rooms by raw samples', () => {
     const still = Array.from({ length: 500 }, (_, at): Sample => [100 + 15 * at, 7]);
     samples.add([rooms(still)], [starts(always(50, still))]);
     expect(samples.series[0]?.samples).toHaveLength(1);
-    expect(samples.heardS).toEqual({ primary: null, canary: 100 + 15 * 499 });
+    expect(samples.heardS('rooms-x2')).toBe(100 + 15 * 499);
+    expect(samples.heardS('rooms')).toBeNull();
   });
 
   test('go on over a process that began anew, also where it had counted as many by then', () => {
@@ -61,11 +62,22 @@ describe('[EVD10] rooms by raw samples', () => {
   test('wait for a process to say when it began', () => {
     const samples = new RoomSamples();
     samples.add([rooms([[110, 3]])], []);
-    expect(samples.heardS.canary).toBeNull();
+    expect(samples.heardS('rooms-x2')).toBeNull();
     samples.add([rooms([[110, 3]])], [starts([[110, 105]], { instance: 'another:9464' })]);
     expect(counted(samples)).toEqual([0, 0, 0, 0]);
     samples.add([rooms([[110, 3]])], [starts([[110, 105]])]);
     expect(counted(samples)).toEqual([0, 0, 0, 3]);
+  });
+
+  test('of two pods that had one address one after the other are of two', () => {
+    const samples = new RoomSamples();
+    const one: readonly Sample[] = [[110, 3]];
+    const other: readonly Sample[] = [[125, 2]];
+    samples.add(
+      [rooms(other, { pod: 'rooms-y7' }), rooms(one)],
+      [starts([[125, 118]], { pod: 'rooms-y7' }), starts([[110, 105]])],
+    );
+    expect(counted(samples)).toEqual([0, 0, 0, 5]);
   });
 
   test('of a track or an age that nobody knows are left out', () => {
@@ -77,9 +89,10 @@ describe('[EVD10] rooms by raw samples', () => {
 
   test('are asked for where they were drawn by chance, in one namespace', () => {
     const where = [{ label: 'namespace', op: '=', value: 'atrium' }] as const;
-    expect(roomQueries(where, 90)).toEqual({
-      rooms: 'atrium_rooms_judged_total{weight!~"0|100",namespace="atrium"}[90s]',
-      starts: 'process_start_time_seconds{namespace="atrium"}[90s]',
+    expect(roomQueries(where, { overS: 90, weights: ['5', '50'] })).toEqual({
+      rooms: 'atrium_rooms_judged_total{participant="person",weight=~"5|50",namespace="atrium"}[90s]',
+      // Longer, so that every sample of rooms has its start.
+      starts: 'process_start_time_seconds{namespace="atrium"}[150s]',
     });
   });
 });

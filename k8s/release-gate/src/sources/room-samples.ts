@@ -1,19 +1,23 @@
 import { METRICS } from '@atrium/metrics';
 import { duration, select, selector, type Matcher } from '@atrium/slo';
 import type { RoomSeries, Sample } from '../judge/counters.ts';
-import { AGES, TRACKS, type Age, type Track } from '../judge/evidence.ts';
+import { AGES, TRACKS, type Age, type Track, type Weight } from '../judge/evidence.ts';
 import type { Labels, Series } from './prometheus.ts';
 
-/** Who the scraped process is; a restart keeps both, and says so by its start. */
-const TARGET = ['job', 'instance'] as const;
+/** What the counter says by itself; all other labels say whose it is. A restart keeps those, and says so by its start. */
+const OWN: ReadonlySet<string> = new Set(['__name__', ...METRICS.roomsJudged.labels]);
+/** So much more of the starts, so that every sample of rooms has one. */
+const MORE_S = 60;
 
-/** Rooms that were drawn by chance, and when the processes that count them began. */
-export function roomQueries(where: readonly Matcher[], overS: number): { rooms: string; starts: string } {
-  const range = `[${duration(overS)}]`;
-  const drawn: Matcher = { label: 'weight', op: '!~', value: '0|100' };
+/** Rooms of people that were drawn by chance, and when the processes that count them began. */
+export function roomQueries(
+  where: readonly Matcher[],
+  { overS, weights }: { overS: number; weights: readonly Weight[] },
+): { rooms: string; starts: string } {
+  const rooms = select(METRICS.roomsJudged, { participant: 'person', weight: weights });
   return {
-    rooms: selector(select(METRICS.roomsJudged), [drawn, ...where]) + range,
-    starts: selector({ metric: METRICS.startTime.name, where: {} }, where) + range,
+    rooms: `${selector(rooms, where)}[${duration(overS)}]`,
+    starts: `${selector({ metric: METRICS.startTime.name, where: {} }, where)}[${duration(overS + MORE_S)}]`,
   };
 }
 
@@ -23,11 +27,11 @@ export function roomQueries(where: readonly Matcher[], overS: number): { rooms: 
  */
 export class RoomSamples {
   readonly #rooms = new Map<string, { series: Omit<RoomSeries, 'samples'>; samples: Sample[]; readS: number }>();
-  readonly #heardS: Record<Track, number | null> = { primary: null, canary: null };
+  readonly #heardS = new Map<string, number>();
 
-  /** The newest sample of either track's rooms, Unix seconds, whether or not it says something new; null: there was none. */
-  get heardS(): Readonly<Record<Track, number | null>> {
-    return this.#heardS;
+  /** The newest sample of a pod's counters, Unix seconds, whether or not it says something new; null: there was none. */
+  heardS(pod: string): number | null {
+    return this.#heardS.get(pod) ?? null;
   }
 
   get series(): RoomSeries[] {
@@ -37,14 +41,14 @@ export class RoomSamples {
   /** Answers may overlap: what is known already is left out. A sample whose process never said when it began has to wait for that. */
   add(rooms: readonly Series[], starts: readonly Series[]): void {
     // All series of one scrape have its time.
-    const startsOf = new Map(starts.map(({ labels, samples }) => [keyOf(labels, TARGET), new Map(samples)]));
-    for (const one of rooms) this.#read(one, startsOf.get(keyOf(one.labels, TARGET)) ?? new Map());
+    const startsOf = new Map(starts.map(({ labels, samples }) => [targetOf(labels), new Map(samples)]));
+    for (const one of rooms) this.#read(one, startsOf.get(targetOf(one.labels)) ?? new Map());
   }
 
   #read({ labels, samples }: Series, starts: ReadonlyMap<number, number>): void {
-    const { track, age, participant, weight = '', badness = '' } = labels;
+    const { track, age, participant, weight = '', badness = '', pod = '' } = labels;
     if (!isTrack(track) || !isAge(age) || (participant !== 'person' && participant !== 'bot')) return;
-    const key = keyOf(labels, [...TARGET, 'track', 'age', 'participant', 'weight', 'badness']);
+    const key = [targetOf(labels), track, age, participant, weight, badness].join('\n');
     const known = this.#rooms.get(key) ?? {
       series: { track, age, participant, weight, badness },
       samples: [],
@@ -56,13 +60,18 @@ export class RoomSamples {
       const startedS = starts.get(atS);
       if (startedS === undefined) break;
       known.readS = atS;
-      this.#heardS[track] = Math.max(atS, this.#heardS[track] ?? 0);
+      this.#heardS.set(pod, Math.max(atS, this.#heardS.get(pod) ?? 0));
       const last = known.samples.at(-1);
       if (last?.[1] !== value || last[2] !== startedS) known.samples.push([atS, value, startedS]);
     }
   }
 }
 
-const keyOf = (labels: Labels, names: readonly string[]): string => names.map((name) => labels[name]).join('\n');
+const targetOf = (labels: Labels): string =>
+  Object.keys(labels)
+    .filter((name) => !OWN.has(name))
+    .sort()
+    .map((name) => `${name}=${labels[name]}`)
+    .join('\n');
 const isTrack = (text: string | undefined): text is Track => (TRACKS as readonly (string | undefined)[]).includes(text);
 const isAge = (text: string | undefined): text is Age => (AGES as readonly (string | undefined)[]).includes(text);

@@ -13,6 +13,7 @@ export type DrainReason = 'promote' | 'rollback' | 'scale-in' | 'node';
 const track = z.enum(['primary', 'canary']);
 const rollout = z.object({ weight: z.number(), salt: z.string(), since: z.number() }).nullable();
 const pod = z.object({
+  /** Its POD_NAME, and six characters of this start. */
   id: z.string(),
   track,
   version: z.string(),
@@ -75,7 +76,8 @@ export class RoomService {
       const read = await this.#ask('GET', `/release/assigned?after=${after}&limit=${PAGE}`, assigned);
       if (!read.ok) return read;
       rooms.push(...read.value.rooms);
-      if (read.value.rooms.length < PAGE) break;
+      // Of what cannot be read the directory says nothing: a page that is not full need not be the last.
+      if (read.value.rooms.length === 0) break;
     }
     return { ok: true, value: rooms };
   }

@@ -12,6 +12,8 @@ import type { Seen } from '../run.ts';
 const STARTED_S = 10;
 const silence = { ok: false, why: 'it does not answer' } as const;
 
+type Counter = { labels: Record<string, string>; samples: Sample[]; value: number };
+
 /** Everything that a gate talks to, in memory: what it holds is what was said to it. Begins at 1,000 s. */
 export class Stage {
   nowS = 1_000;
@@ -19,26 +21,33 @@ export class Stage {
   pods: FleetPod[] = TRACKS.map((track) => podOf(track));
   rollout: FleetView['rollout'] = null;
   /** Who does not answer. */
-  readonly silent = new Set<'kubernetes' | 'prometheus' | 'room service'>();
+  readonly silent = new Set<'kubernetes' | 'prometheus' | 'scrapes' | 'room service'>();
   readonly drains: [pod: string, reason: DrainReason | null][] = [];
   /** Of Prometheus, beside rooms: names of series by a part of the query. */
   readonly firing = new Map<string, Series[]>();
   /** What Prometheus refuses, by a part of the query. */
   refused: string | null = null;
+  /** Pods, by their track, that Prometheus does not reach. */
+  readonly unscraped = new Set<Track>();
   withdrawals = 0;
+  refusesRollout = false;
   /** Times that the rollout was said. */
   said = 0;
   writes = 0;
   #kept: string | null = null;
   #assigned: Assigned = [];
-  readonly #counters = new Map<string, { labels: Record<string, string>; samples: Sample[]; value: number }>();
+  readonly #counters = new Map<string, Counter>();
   #salts = 0;
 
   constructor() {
-    for (const track of TRACKS)
-      for (const age of AGES)
-        for (const weight of PRODUCTION.weights)
-          for (const badness of LABELS.badness) this.#counter({ track, age, weight, badness });
+    // Every pod has the series of both tracks, from its start on.
+    for (const pod of this.pods) {
+      for (const track of TRACKS) {
+        for (const age of AGES)
+          for (const weight of PRODUCTION.weights)
+            for (const badness of LABELS.badness) this.#counter(pod.track, { track, age, weight, badness });
+      }
+    }
     this.scrape();
   }
 
@@ -51,11 +60,12 @@ export class Stage {
       freezes: [],
       nowS: () => this.nowS,
       salt: () => `salt ${(this.#salts += 1)}`,
-      prometheus: { ask: (query) => Promise.resolve(this.#asked(query)) },
+      prometheus: { ask: (query, atS) => Promise.resolve(this.#asked(query, atS ?? this.nowS)) },
       roomService: {
         fleet: () => this.#told('room service', { at: this.nowS * 1000, rollout: this.rollout, pods: this.pods }),
         setRollout: (wanted) => {
           this.said += 1;
+          if (this.refusesRollout) return Promise.resolve({ ok: false, why: 'the room service refuses: salt' });
           if (!this.silent.has('room service')) this.rollout = wanted && { ...wanted, since: this.nowS * 1000 };
           return this.#told('room service', null);
         },
@@ -82,11 +92,16 @@ export class Stage {
 
   judge(of: { track: Track; age: Age; percent: number; badness: '0' | '0.1' | '0.3' | '1' }, rooms: number): void {
     const { track, age, percent, badness } = of;
-    this.#counter({ track, age, weight: String(percent), badness }).value += rooms;
+    this.#counter(track, { track, age, weight: String(percent), badness }).value += rooms;
   }
 
-  scrape(): void {
-    for (const counter of this.#counters.values()) counter.samples.push([this.nowS, counter.value]);
+  /** Of the pods that Prometheus reaches. */
+  scrape(only?: Track): void {
+    if (this.silent.has('scrapes')) return;
+    for (const { labels, samples, value } of this.#counters.values()) {
+      const isOf = only === undefined || labels.pod === only;
+      if (isOf && !this.unscraped.has(labels.pod as Track)) samples.push([this.nowS, value]);
+    }
   }
 
   /** Scrapes on its way, every 15 s. */
@@ -122,7 +137,7 @@ export class Stage {
     };
   }
 
-  #asked(query: string): Told<Series[]> {
+  #asked(query: string, atS: number): Told<Series[]> {
     if (this.silent.has('prometheus')) return { ok: false, why: 'Prometheus does not answer: timeout' };
     if (this.refused !== null && query.includes(this.refused))
       return { ok: false, why: 'Prometheus refuses: too much' };
@@ -130,7 +145,7 @@ export class Stage {
     const overS = secondsOf(/\[(\w+)\]/.exec(query)?.[1] ?? '0s');
     const all = [...this.#counters.values()].map(({ labels, samples }) => ({
       labels,
-      samples: samples.filter(([atS]) => atS > this.nowS - overS),
+      samples: samples.filter(([one]) => one > atS - overS && one <= atS),
     }));
     if (query.startsWith('process_start_time_seconds'))
       return {
@@ -145,8 +160,9 @@ export class Stage {
     return Promise.resolve(this.silent.has(who) ? silence : { ok: true, value });
   }
 
-  #counter(of: { track: Track; age: Age; weight: string; badness: string }): { value: number; samples: Sample[] } {
-    const labels = { job: 'atrium', instance: of.track, participant: 'person', ...of };
+  /** `on`: whose pod counts it. */
+  #counter(on: Track, of: { track: Track; age: Age; weight: string; badness: string }): Counter {
+    const labels = { job: 'atrium', pod: on, participant: 'person', ...of };
     const key = Object.values(labels).join();
     const counter = this.#counters.get(key) ?? { labels, samples: [], value: 0 };
     this.#counters.set(key, counter);
@@ -161,5 +177,5 @@ function secondsOf(duration: string): number {
 
 function podOf(track: Track): FleetPod {
   const size = { people: 10, peopleMax: 200, rooms: 3, roomsMax: 100 };
-  return { id: `pod-of-${track}`, track, version: track, ...size, state: { kind: 'serving' } };
+  return { id: `${track}-0a1b2c`, track, version: track, ...size, state: { kind: 'serving' } };
 }
