@@ -1,0 +1,71 @@
+/**
+ * `npm run cluster -- [up | smoke | programs]`: a real Kubernetes on this machine with gateway, Prometheus and Flagger.
+ * `up` keeps it until Ctrl-C; `smoke` sees a small release promoted on it; `programs` only builds and installs what it
+ * takes. Talks on stderr.
+ */
+import { once } from 'node:events';
+import { urlOf } from './cluster/addresses.ts';
+import { Cluster, type ClusterOptions } from './cluster/cluster.ts';
+import { PhaseFailed } from './cluster/phase.ts';
+import { findDefinitions } from './programs/definitions.ts';
+import { findPrograms } from './programs/find-programs.ts';
+import { installMissing } from './programs/packages.ts';
+import { smoke } from './smoke/smoke.ts';
+
+const HELP = `npm run cluster -- [up | smoke | programs]
+
+  up        a Kubernetes of one node until Ctrl-C (default)
+  smoke     starts one, sees Flagger promote a small release, and takes everything down
+  programs  builds what it takes, once for this machine (20 minutes on two cores), and installs Debian's packages`;
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function unable(why: string): never {
+  log(why);
+  process.exit(1);
+}
+
+async function prepared(): Promise<ClusterOptions> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) unable('A cluster takes Linux, and root.');
+  const packages = await installMissing({ env: process.env, log });
+  if (!packages.ok) unable(packages.why);
+  const found = await findPrograms({ env: process.env, log });
+  if (!found.ok) unable(found.why);
+  const definitions = await findDefinitions({ env: process.env, log });
+  if (!definitions.ok) unable(definitions.why);
+  return { programs: found.programs, definitions: definitions.paths, log };
+}
+
+async function up(): Promise<void> {
+  const options = await prepared();
+  const cluster = await Cluster.start(options);
+  log(`
+export KUBECONFIG=${cluster.kubeconfig}
+${cluster.under().join(' ')} ${options.programs.kubectl} get pods --all-namespaces
+${cluster.under().join(' ')} bash     # a shell in its network: gateway ${urlOf('gateway')}, Prometheus ${urlOf('prometheus')}
+
+Logs are in ${cluster.program('flagger').logFile.replace(/[^/]*$/, '')}. Ctrl-C takes it down.`);
+  // The signal that ends us takes it down first.
+  await once(process, 'exit');
+}
+
+async function trySmoke(): Promise<void> {
+  const problems = await smoke(await prepared());
+  for (const problem of problems) log(`WRONG: ${problem}`);
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+const COMMANDS = { up, smoke: trySmoke, programs: async () => void (await prepared()) } as const;
+const isCommand = (name: string): name is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, name);
+
+const [name = 'up', ...more] = process.argv.slice(2);
+if (!isCommand(name) || more.length > 0) {
+  log(HELP);
+  process.exit(2);
+}
+try {
+  await COMMANDS[name]();
+} catch (error) {
+  if (!(error instanceof PhaseFailed)) throw error;
+  unable(error.message);
+}
