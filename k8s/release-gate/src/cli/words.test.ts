@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../run/report.ts';
+import { statusInWords } from './words.ts';
+
+const YES = { yes: true, why: [] };
+const REPORT: Report = {
+  policy: 'production',
+  blind: null,
+  order: null,
+  release: {
+    ...{ number: 7, digest: '5f3a', phase: 'Progressing', startedS: 1_000, end: null, roomsPerS: 1.25 },
+    weight: { percent: 10, sinceS: 1_540 },
+    proofs: [
+      {
+        ...{ age: '20s', logAgainst: -2, logFor: 3 },
+        rooms: { primary: 900, canary: 99 },
+        mean: { primary: 0.012, canary: 0.02 },
+      },
+    ],
+  },
+  answers: {
+    'confirm-rollout': YES,
+    rollout: YES,
+    rollback: { yes: false, why: [] },
+    'confirm-traffic-increase': { yes: false, why: ['200 more rooms are needed'] },
+    'confirm-promotion': YES,
+  },
+  audit: [{ atS: 1_000, by: 'the gate', did: 'release 7 begins', reason: '5f3a' }],
+};
+const words = (more: Partial<Report> = {}) => statusInWords({ ...REPORT, ...more }, 1_600);
+
+describe('[CLI1] the status in words', () => {
+  test('says where it is, what was seen, and why it holds', () => {
+    expect(words()).toEqual([
+      'Release 7 (5f3a): Progressing, under way for 10 min, at 10 % of new rooms for 60 s',
+      'first 20 s: bad 2.0 % in 99 rooms of the canary, 1.2 % in 900 of the primary; evidence against it none, for the next step 20 : 1',
+      'New rooms: 1.25 a second',
+      'It holds: 200 more rooms are needed',
+      'Policy: production',
+      '',
+      '1970-01-01 00:16:40  the gate: release 7 begins (5f3a)',
+    ]);
+  });
+
+  test('says that it has to end, that it is deaf, and that nothing stands in its way', () => {
+    const answers = REPORT.answers ?? ({} as never);
+    const no = { yes: false, why: ['not everything answers'] };
+    expect(words({ answers: { ...answers, rollback: { yes: true, why: ['it is worse'] } } })).toContain(
+      'It has to end: it is worse',
+    );
+    expect(words({ answers: { ...answers, rollout: no } })).toContain(
+      'It holds, and counts as failed while that lasts: not everything answers',
+    );
+    expect(words({ answers: { ...answers, 'confirm-traffic-increase': YES } })).toContain(
+      'It goes on at the next look of Flagger.',
+    );
+  });
+
+  test('says how it ended, who ordered what, and that nothing can be said', () => {
+    const release = REPORT.release ?? ({} as never);
+    const end = { is: 'rolled_back', atS: 1_570, why: ['it is worse'] } as const;
+    const order = { is: 'pause', by: 'ana', reason: 'lunch', atS: 1_300, digest: null } as const;
+    const lines = words({ release: { ...release, end }, order, blind: 'the gate is slow' });
+    expect(lines.slice(0, 4)).toEqual([
+      'NOTHING CAN BE SAID: the gate is slow',
+      'Release 7 (5f3a) was rolled back 30 s ago: it is worse',
+      'Ordered by ana 5 min ago: pause (lunch)',
+      'Policy: production',
+    ]);
+    expect(words({ release: null })[0]).toBe('No release has been seen.');
+  });
+});

@@ -1,0 +1,64 @@
+import { inWords } from '../gate/reasons.ts';
+import type { Proof } from '../judge/judge.ts';
+import type { Report } from '../run/report.ts';
+
+/** What a person reads who asks how the release is; the worst first. */
+export function statusInWords(report: Report, nowS: number): string[] {
+  const { release, order, blind, policy } = report;
+  return [
+    ...(blind === null ? [] : [`NOTHING CAN BE SAID: ${blind}`]),
+    ...(release === null ? ['No release has been seen.'] : releaseInWords(release, nowS)),
+    ...(order === null ? [] : [`Ordered by ${order.by} ${ago(nowS - order.atS)}: ${order.is} (${order.reason})`]),
+    ...(release?.end === null ? nextInWords(report) : []),
+    `Policy: ${policy}`,
+    '',
+    ...report.audit.map(
+      ({ atS, by, did, reason }) => `${timeOf(atS)}  ${by}: ${did}${reason === '' ? '' : ` (${reason})`}`,
+    ),
+  ];
+}
+
+function releaseInWords(release: NonNullable<Report['release']>, nowS: number): string[] {
+  const { number, digest, phase, startedS, weight, end, proofs, roomsPerS } = release;
+  const name = `Release ${number} (${digest})`;
+  if (end !== null) {
+    const why = end.why.length === 0 ? '' : `: ${end.why.join('; ')}`;
+    return [`${name} ${ENDS[end.is]} ${ago(nowS - end.atS)}${why}`];
+  }
+  return [
+    `${name}: ${phase}, under way for ${inWords(nowS - startedS)}, at ${weight.percent} % of new rooms for ${inWords(nowS - weight.sinceS)}`,
+    ...proofs.map(proofInWords),
+    `New rooms: ${roomsPerS.toFixed(2)} a second`,
+  ];
+}
+
+const ENDS = {
+  promoted: 'was promoted',
+  rolled_back: 'was rolled back',
+  promotion_failed: 'was promoted, and the primary did not come up with it,',
+} as const;
+
+function proofInWords({ age, rooms, mean, logAgainst, logFor }: Proof): string {
+  const share = (y: number | null): string => (y === null ? 'none' : `${(y * 100).toFixed(1)} %`);
+  const when = age === '20s' ? 'first 20 s' : 'first 5 min';
+  return (
+    `${when}: bad ${share(mean.canary)} in ${rooms.canary} rooms of the canary, ${share(mean.primary)} in ${rooms.primary} of the primary; ` +
+    `evidence against it ${odds(logAgainst)}, for the next step ${odds(logFor)}`
+  );
+}
+
+/** As odds are told: below 1 nothing speaks that way. */
+const odds = (log: number): string => (log <= 0 ? 'none' : `${Math.round(Math.exp(Math.min(log, 20)))} : 1`);
+
+/** What stands in its way, or that nothing does. */
+function nextInWords({ answers }: Report): string[] {
+  if (answers === null) return [];
+  const { rollback, rollout } = answers;
+  if (rollback.yes) return [`It has to end: ${rollback.why.join('; ')}`];
+  if (!rollout.yes) return [`It holds, and counts as failed while that lasts: ${rollout.why.join('; ')}`];
+  const next = answers['confirm-traffic-increase'];
+  return [next.yes ? 'It goes on at the next look of Flagger.' : `It holds: ${next.why.join('; ')}`];
+}
+
+const ago = (seconds: number): string => `${inWords(Math.max(0, seconds))} ago`;
+const timeOf = (atS: number): string => new Date(atS * 1000).toISOString().slice(0, 19).replace('T', ' ');
