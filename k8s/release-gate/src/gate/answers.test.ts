@@ -80,6 +80,16 @@ describe('the answers of the gate', () => {
     expect(yes({ ...GOOD, ...more })).toContain('confirm-traffic-increase');
   });
 
+  it('[GTE3] begin nothing at weight 0, either, where another commit has come and nobody was asked whether it may', () => {
+    expect(yes({ ...FIRST, spent: ['join-success'] })).not.toContain('confirm-traffic-increase');
+    expect(yes(FIRST)).toContain('confirm-traffic-increase');
+  });
+
+  it('[GTE6] promote nothing that has met no rooms', () => {
+    expect(why(FIRST, 'confirm-promotion')).toBe('it has met no rooms');
+    expect(yes({ ...FIRST, order: { is: 'force', by: 'ana', reason: 'x' } })).not.toContain('confirm-promotion');
+  });
+
   it('[GTE4] count silence as a failed check, raise nothing, and roll nothing back by it', () => {
     for (const unheardS of [
       { primary: 5, canary: 61 },

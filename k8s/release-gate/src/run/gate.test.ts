@@ -124,6 +124,21 @@ describe('[EVD12] scrapes that are missing', () => {
     expect(gate.answer('confirm-traffic-increase').yes).toBe(false);
   });
 
+  test('of a pod that was never heard of hold it, and make none of its rooms missing', async () => {
+    await begin();
+    const [, canary] = stage.pods;
+    if (canary) stage.pods = [...stage.pods, { ...canary, id: 'another-0a1b2c' }];
+    stage.assign('canary', 5, 12);
+    stage.assign('primary', 5, 228);
+    await gate.look();
+    stage.pass(30);
+    stage.judge({ track: 'primary', age: '20s', percent: 5, badness: '0' }, 228);
+    stage.pass(45);
+    await gate.look();
+    expect(gate.answer('rollback').yes).toBe(false);
+    expect(why('rollout')).toBe("nothing was heard of the canary's rooms for 75 s");
+  });
+
   test('of a pod that is gone are for ever, and its rooms are missing', async () => {
     await begin();
     stage.assign('canary', 5, 12);
@@ -194,10 +209,11 @@ test('[GTE2] a page of the release before is not told of this one', async () => 
 });
 
 test('[GTE2] where Prometheus is silent, a page that it told of before ends no release', async () => {
-  await begin();
-  stage.pass(310);
-  await gate.look();
   stage.firing.set('label_replace', [{ labels: { alertname: 'A' }, samples: [[1_000, 1]] as const }]);
+  await begin();
+  stage.pass(290);
+  await gate.look();
+  expect(gate.answer('rollback').yes).toBe(false);
   stage.silent.add('prometheus');
   stage.pass(30);
   await gate.look();
@@ -282,6 +298,20 @@ describe('[RUN8] a gate that begins anew', () => {
     await gate.look();
     expect(gate.looked).toEqual(before);
     expect(stage.rollout).toMatchObject({ weight: 0.05, salt: 'salt 1' });
+  });
+
+  test('reads a long run in parts', async () => {
+    await begin();
+    stage.pass(3_600);
+    await gate.look();
+    meet(5, { primary: 1_900, canary: 100 });
+    await gate.look();
+    const before = gate.looked?.situation.verdict;
+    stage.longestS = 0;
+    gate = stage.gate();
+    await gate.look();
+    expect(gate.looked?.situation.verdict).toEqual(before);
+    expect(stage.longestS).toBeLessThanOrEqual(720);
   });
 
   test('knows a verdict that was written, though what led to it is gone from Prometheus', async () => {

@@ -209,8 +209,8 @@ export class Gate {
   /** Again at every look: what nobody says again is over, so that a gate which is gone draws no rooms to a canary (directory, DIR28). */
   async #publish(run: Run | null, fleet: FleetView | null): Promise<void> {
     const wanted = withRoom(rolloutOf(run), fleet);
-    if (wanted === null && fleet?.rollout === null) return;
-    const set = await this.#options.roomService.setRollout(wanted);
+    const isSaid = wanted === null && fleet?.rollout === null;
+    const set = isSaid ? DONE : await this.#options.roomService.setRollout(wanted);
     this.#unpublished = set.ok ? null : `the weight of new rooms could not be published: ${set.why}`;
   }
 

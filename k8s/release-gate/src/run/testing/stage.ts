@@ -31,6 +31,8 @@ export class Stage {
   readonly unscraped = new Set<Track>();
   withdrawals = 0;
   refusesRollout = false;
+  /** The longest range that Prometheus was asked for, beside that of laws. */
+  longestS = 0;
   /** Times that the rollout was said. */
   said = 0;
   writes = 0;
@@ -142,7 +144,9 @@ export class Stage {
     if (this.refused !== null && query.includes(this.refused))
       return { ok: false, why: 'Prometheus refuses: too much' };
     for (const [part, series] of this.firing) if (query.includes(part)) return { ok: true, value: series };
+    if (query.includes('increase(')) return { ok: true, value: [] };
     const overS = secondsOf(/\[(\w+)\]/.exec(query)?.[1] ?? '0s');
+    this.longestS = Math.max(this.longestS, overS);
     const all = [...this.#counters.values()].map(({ labels, samples }) => ({
       labels,
       samples: samples.filter(([one]) => one > atS - overS && one <= atS),
