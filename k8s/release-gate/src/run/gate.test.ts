@@ -11,23 +11,8 @@ beforeEach(() => {
 
 const why = (hook: Parameters<Gate['answer']>[0]): string => gate.answer(hook).why.join('; ');
 
-/** So many rooms of either track, all judged 20 s and 5 min later. */
-function meet(percent: number, rooms: { primary: number; canary: number }, badness: '0' | '1' = '0'): void {
-  stage.assign('primary', percent, rooms.primary);
-  stage.assign('canary', percent, rooms.canary);
-  stage.pass(30);
-  stage.judge({ track: 'primary', age: '20s', percent, badness: '0' }, rooms.primary);
-  stage.judge({ track: 'canary', age: '20s', percent, badness }, rooms.canary);
-  stage.pass(60);
-}
-
-/** At its first weight. */
-async function begin(): Promise<void> {
-  await gate.look();
-  stage.seen = { ...stage.seen, weight: 5 };
-  stage.pass(15);
-  await gate.look();
-}
+const begin = (): Promise<void> => stage.begin(gate);
+const meet: Stage['meet'] = (...args) => stage.meet(...args);
 
 describe('[RUN7] a release', () => {
   test('is published at the weight of its route, by one salt, at every look', async () => {
@@ -402,88 +387,23 @@ describe('[RUN9] who does not answer', () => {
   });
 });
 
-describe('[RUN6] people', () => {
-  test('hold a release and let it go on, and what they did is told', async () => {
-    await begin();
-    meet(5, { primary: 1_900, canary: 100 });
-    expect(await gate.order({ is: 'pause', by: 'ana', reason: 'lunch' })).toEqual({ ok: true, value: null });
-    await gate.look();
-    expect(why('confirm-traffic-increase')).toBe('ana holds it: lunch');
-    gate = stage.gate();
-    await gate.look();
-    expect(why('confirm-traffic-increase')).toBe('ana holds it: lunch');
-    await gate.order({ is: null, by: 'ben', reason: 'back' });
-    await gate.look();
-    expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
-    expect(gate.kept?.audit.map(({ by, did }) => `${by}: ${did}`)).toEqual([
-      'the gate: release 1 begins',
-      'the gate: release 1 meets 5 % of new rooms',
-      'ana: pause',
-      'ben: resume',
-    ]);
-  });
-
-  test('are heard while a look is under way', async () => {
-    await begin();
-    const look = gate.look();
-    await gate.order({ is: 'pause', by: 'ana', reason: 'now' });
-    await look;
-    await gate.look();
-    expect(why('confirm-traffic-increase')).toContain('ana holds it: now');
-  });
-
-  test('end a release, which meets nobody from then on, and say nothing of the next one', async () => {
-    await begin();
-    await gate.order({ is: 'abort', by: 'ana', reason: 'it sounds odd' });
-    await gate.look();
-    expect(why('rollback')).toBe('ana ended it: it sounds odd');
-    expect(stage.rollout).toMatchObject({ weight: 0 });
-    stage.seen = { ...stage.seen, phase: 'Failed', weight: 0 };
-    await gate.look();
-    expect(gate.kept?.run?.end).toMatchObject({ is: 'rolled_back', why: ['ana ended it: it sounds odd'] });
-    stage.seen = { phase: 'Progressing', digest: 'two', weight: 0 };
-    await gate.look();
-    expect(gate.answer('rollback').yes).toBe(false);
-    expect(gate.kept?.order).toBeNull();
-    expect(stage.rollout).toMatchObject({ salt: 'salt 2' });
-  });
-
-  test('are heard by one gate when they have told another', async () => {
-    await begin();
-    const other = stage.gate();
-    await other.look();
-    expect(await other.order({ is: 'pause', by: 'ana', reason: 'x' })).toMatchObject({ ok: true });
-    // What is new is to be kept, and that fails: it reads what somebody else has written.
-    stage.seen = { ...stage.seen, weight: 10 };
-    await gate.look();
-    await gate.look();
-    expect(why('confirm-traffic-increase')).toContain('ana holds it: x');
-    expect(gate.kept?.audit.at(-1)).toMatchObject({ did: 'release 1 meets 10 % of new rooms' });
-  });
-
-  test('are told when what they ordered could not be kept', async () => {
-    await begin();
-    stage.silent.add('kubernetes');
-    expect(await gate.order({ is: 'pause', by: 'ana', reason: 'x' })).toMatchObject({ ok: false });
-  });
-});
-
-describe('[RUN10] pods that Flagger will stop', () => {
-  test.each([
-    ['Canary failed! Scaling down room-service.atrium', 'canary-0a1b2c', 'rollback'],
-    ['Copying room-service.atrium template spec to room-service-primary.atrium', 'primary-0a1b2c', 'promote'],
-    ['Routing all traffic to primary', 'canary-0a1b2c', 'promote'],
-  ] as const)('learn why: %s', async (message, pod, reason) => {
-    expect(await gate.event(message)).toEqual({ ok: true, value: null });
-    expect(stage.drains).toEqual([[pod, reason]]);
-  });
-
-  test('and no other event is about them', async () => {
-    await gate.event('Advance room-service.atrium canary weight 20');
-    expect(stage.drains).toEqual([]);
-    stage.silent.add('room service');
-    expect(await gate.event('Routing all traffic to primary')).toMatchObject({ ok: false });
-  });
+test('[RUN9] what cannot be kept holds, is one run all the while, and is kept later', async () => {
+  stage.refusesWrites = true;
+  await begin();
+  meet(5, { primary: 1_900, canary: 100 });
+  for (let look = 0; look < 3; look += 1) await gate.look();
+  expect(stage.rollout).toMatchObject({ weight: 0.05, salt: 'salt 1' });
+  expect(why('rollout')).toBe('not everything answers: what was decided could not be kept: it does not answer');
+  expect(await gate.order({ is: 'pause', by: 'ana', reason: 'x' })).toMatchObject({ ok: false });
+  stage.refusesWrites = false;
+  await gate.look();
+  await gate.look();
+  expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
+  expect(gate.kept?.audit.map(({ did }) => did)).toEqual(['release 1 begins', 'release 1 meets 5 % of new rooms']);
+  const before = gate.looked;
+  gate = stage.gate();
+  await gate.look();
+  expect(gate.looked?.run).toEqual(before?.run);
 });
 
 test('[RUN9] what was swept is kept now and then, and not at every look', async () => {

@@ -9,7 +9,7 @@ import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { drainBefore } from './drains.ts';
 import { freezeAt, type Freeze } from './freeze.ts';
-import { audited, NOTHING_KEPT, type Kept } from './kept.ts';
+import { asText, audited, NOTHING_KEPT, type Kept } from './kept.ts';
 import { linesOf } from './lines.ts';
 import { standing, type KeptOrder } from './orders.ts';
 import { RunEvidence, type Heard } from './run-evidence.ts';
@@ -67,6 +67,10 @@ export class Gate {
   #evidence: RunEvidence | null = null;
   #promises: { told: Promises; atS: number } | null = null;
   #looked: Looked | null = null;
+  /** As it was read or written last; null: there was nothing. */
+  #stored: string | null = null;
+  /** Why what was decided could not be written; null: it was. */
+  #unkept: string | null = null;
   /** Why the weight could not be published at the last look; null: it was. */
   #unpublished: string | null = null;
   /** Why the last look came to nothing; null: it came to something. */
@@ -111,7 +115,7 @@ export class Gate {
     if (!kept.ok) return void (this.#blind = kept.why);
     const [seen, fleet] = await Promise.all([cluster.look(), roomService.fleet()]);
     if (!seen.ok) return void (this.#blind = seen.why);
-    const unanswered = [...(fleet.ok ? [] : [fleet.why]), ...(this.#unpublished === null ? [] : [this.#unpublished])];
+    const unanswered = [fleet.ok ? null : fleet.why, this.#unpublished, this.#unkept].filter((one) => one !== null);
     const at: Moment = { atS, seen: seen.value, pods: fleet.ok ? fleet.value.pods : [], unanswered };
     const run = await this.#runAt(at, kept.value.run);
     const order = standing(kept.value.order, at.seen, run);
@@ -130,8 +134,12 @@ export class Gate {
   async order({ is, by, reason }: Ordered): Promise<Told<null>> {
     const read = await this.#read();
     if (!read.ok) return read;
+    const digest = this.#looked?.seen.digest ?? null;
+    // It would be of no release.
+    if (digest === null && (is === 'abort' || is === 'force'))
+      return { ok: false, why: this.blind ?? 'nothing was seen yet' };
     const atS = this.#options.nowS();
-    const order = is === null ? null : { is, by, reason, atS, digest: this.#looked?.seen.digest ?? null };
+    const order = is === null ? null : { is, by, reason, atS, digest };
     return this.#write(audited({ ...read.value, order }, { atS, by, did: is ?? 'resume', reason }), atS);
   }
 
@@ -148,11 +156,17 @@ export class Gate {
   }
 
   async #read(): Promise<Told<Kept>> {
-    if (this.#kept !== null) return { ok: true, value: this.#kept };
+    if (this.#kept !== null && this.#unkept === null) return { ok: true, value: this.#kept };
     const read = await this.#options.cluster.read();
     if (!read.ok) return read;
-    this.#kept = read.value ?? NOTHING_KEPT;
-    this.#keptS = this.#options.nowS();
+    const stored = read.value === null ? null : asText(read.value);
+    // What could not be written is written again, but not over what somebody else has written meanwhile.
+    if (this.#kept === null || stored !== this.#stored) {
+      this.#kept = read.value ?? NOTHING_KEPT;
+      this.#unkept = null;
+      this.#keptS = this.#options.nowS();
+    }
+    this.#stored = stored;
     return { ok: true, value: this.#kept };
   }
 
@@ -225,16 +239,19 @@ export class Gate {
       run,
       order: orders,
     });
-    const isNews = lines.length > 0 || orders !== base.order;
+    this.#kept = now;
+    const isNews = lines.length > 0 || orders !== base.order || this.#unkept !== null;
     if (isNews || (run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.#write(now, atS);
-    else this.#kept = now;
   }
 
-  /** Where somebody else has written meanwhile, what is kept is read again at the next look. */
+  /** What could not be written is not lost: the next look reads what there is, and writes it again. */
   async #write(kept: Kept, atS: number): Promise<Told<null>> {
     const written = await this.#options.cluster.write(kept);
-    this.#kept = written.ok ? kept : null;
-    if (written.ok) this.#keptS = atS;
+    this.#unkept = written.ok ? null : `what was decided could not be kept: ${written.why}`;
+    if (!written.ok) return written;
+    this.#kept = kept;
+    this.#stored = asText(kept);
+    this.#keptS = atS;
     return written;
   }
 }

@@ -31,6 +31,7 @@ export class Stage {
   readonly unscraped = new Set<Track>();
   withdrawals = 0;
   refusesRollout = false;
+  refusesWrites = false;
   /** The longest range that Prometheus was asked for, beside that of laws. */
   longestS = 0;
   /** Times that the rollout was said. */
@@ -106,6 +107,23 @@ export class Stage {
     }
   }
 
+  /** So many rooms of either track, all judged at 20 s. */
+  meet(percent: number, rooms: Record<Track, number>, badness: '0' | '1' = '0'): void {
+    for (const track of TRACKS) this.assign(track, percent, rooms[track]);
+    this.pass(30);
+    this.judge({ track: 'primary', age: '20s', percent, badness: '0' }, rooms.primary);
+    this.judge({ track: 'canary', age: '20s', percent, badness }, rooms.canary);
+    this.pass(60);
+  }
+
+  /** A release at its first weight. */
+  async begin(gate: Gate): Promise<void> {
+    await gate.look();
+    this.seen = { ...this.seen, weight: 5 };
+    this.pass(15);
+    await gate.look();
+  }
+
   /** Scrapes on its way, every 15 s. */
   pass(seconds: number): void {
     const until = this.nowS + seconds;
@@ -130,7 +148,7 @@ export class Stage {
           : Promise.resolve(this.#kept === null ? ({ ok: true, value: null } as const) : fromText(this.#kept));
       },
       write: (kept) => {
-        if (this.silent.has('kubernetes')) return Promise.resolve(silence);
+        if (this.silent.has('kubernetes') || this.refusesWrites) return Promise.resolve(silence);
         if (version !== this.#kept) return Promise.resolve({ ok: false, why: 'somebody else wrote' });
         this.writes += 1;
         version = this.#kept = asText(kept);
