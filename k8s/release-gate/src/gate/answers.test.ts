@@ -20,6 +20,7 @@ const GOOD: Situation = {
   roomsPerS: 1,
   unheardS: { primary: 8, canary: 12 },
   unanswered: [],
+  quiet: [],
   withdrawn: null,
   logSampleRatio: -1,
   order: null,

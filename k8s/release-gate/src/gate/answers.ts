@@ -15,8 +15,10 @@ export type Situation = {
   verdict: Verdict | null;
   /** New rooms a second of both tracks, for a word on how long it takes. */
   roomsPerS: number;
-  /** Age of the newest sample of each track's counters of rooms, whether or not a room was judged. */
+  /** Age of the newest sample of any pod of the track, whether or not a room was judged, or since when there is no such pod. */
   unheardS: { primary: number; canary: number };
+  /** Pods that live, and of which nothing was heard for a minute. */
+  quiet: readonly string[];
   /** Prometheus, or whatever else has to be asked, where it does not answer: in words. */
   unanswered: readonly string[];
   /** Logarithm of the wealth against "every room is seen" (sample-ratio.ts). */
@@ -30,7 +32,7 @@ export type Situation = {
   pages: { all: readonly string[]; canary: readonly string[] };
   /** Promises whose error budget is spent. */
   spent: readonly string[];
-  /** Pods that empty themselves for another reason than this release. */
+  /** Pods that empty themselves. */
   draining: readonly string[];
   /** People for whom the primary has room, and people on the canary whom a rollback would bring back. */
   room: { primaryFree: number; canaryPeople: number };

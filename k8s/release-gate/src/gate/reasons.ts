@@ -1,8 +1,7 @@
 import type { Proof } from '../judge/judge.ts';
+import { UNHEARD_MAX_S } from '../run/heard.ts';
 import type { Situation } from './answers.ts';
 
-/** Scrapes that may be missed: longer, and nobody knows what the rooms have. */
-const UNHEARD_MAX_S = 60;
 /** That so few of one track are seen by chance happens once in a thousand releases. */
 const SAMPLE_RATIO_MAX = Math.log(1_000);
 
@@ -30,7 +29,7 @@ export type Held = {
 
 /** Why it may not go on, in words, by what it would go on to. */
 export function whyHeld(situation: Situation): Held {
-  const { order, freeze, pages, spent, draining, room, unanswered, verdict } = situation;
+  const { order, freeze, pages, spent, draining, room, unanswered, quiet, verdict } = situation;
   return {
     byPeople: order?.is === 'pause' ? [`${order.by} holds it: ${order.reason}`] : [],
     freeze: freeze === null ? [] : [`nothing is released now: ${freeze}`],
@@ -46,6 +45,7 @@ export function whyHeld(situation: Situation): Held {
       ...draining.map((pod) => `${pod} is being emptied`),
     ],
     toRaise: [
+      ...quiet.map((pod) => `nothing was heard of ${pod} for ${inWords(UNHEARD_MAX_S)}`),
       ...(situation.logSampleRatio > SAMPLE_RATIO_MAX
         ? ['not all rooms tell of themselves: those that were seen do not have the shares that were drawn']
         : []),

@@ -19,10 +19,8 @@ export type Reading = {
   participant: LabelValue<'participant'>;
   /** When the run began, Unix seconds. */
   fromS: number;
-  untilS: number;
-  /** Scrapes of two pods differ by one at most: one track is counted until so much earlier (judge.ts, Readings). */
-  skewS: number;
-  late: Track;
+  /** By track: scrapes of two pods differ, and one track may have to be counted until earlier (judge.ts, Readings). */
+  untilS: Readonly<Record<Track, number>>;
 };
 
 /**
@@ -35,8 +33,8 @@ export function evidenceOf(series: readonly RoomSeries[], reading: Reading): Evi
     const at = (LABELS.badness as readonly string[]).indexOf(one.badness);
     if (one.age !== reading.age || one.participant !== reading.participant || !isWeight(one.weight) || at < 0) continue;
     const { weight, track } = one;
-    const untilS = reading.untilS - (track === reading.late ? reading.skewS : 0);
-    count(tally, { weight, track, at, rooms: counted(one, { fromS: reading.fromS, untilS }) });
+    const rooms = counted(one, { fromS: reading.fromS, untilS: reading.untilS[track] });
+    count(tally, { weight, track, at, rooms });
   }
   return tally;
 }

@@ -29,6 +29,7 @@ export type Look = {
 
 /** A fleet in which nothing else is the matter. */
 const CALM = {
+  quiet: [],
   withdrawn: null,
   unanswered: [],
   order: null,

@@ -88,6 +88,53 @@ describe('[RUN6] people', () => {
   });
 });
 
+describe('[RUN7] that a release has to end', () => {
+  test('is not forgotten where it could not be written', async () => {
+    await begin();
+    stage.firing.set('label_replace', [{ labels: { alertname: 'A', over: '0' }, samples: [[1_000, 1]] as const }]);
+    stage.pass(15);
+    stage.refusesWrites = true;
+    await gate.look();
+    expect(why('rollback')).toContain('A fires');
+    stage.firing.clear();
+    stage.refusesWrites = false;
+    for (let look = 0; look < 3; look += 1) {
+      stage.pass(15);
+      await gate.look();
+      expect(gate.answer('rollback').yes).toBe(true);
+      expect(stage.rollout).toMatchObject({ weight: 0, salt: 'salt 1' });
+    }
+    gate = stage.gate();
+    await gate.look();
+    expect(gate.answer('rollback').yes).toBe(true);
+  });
+
+  test('is written again where somebody deleted it', async () => {
+    await begin();
+    await gate.order({ is: 'abort', by: 'ana', reason: 'x' });
+    await gate.look();
+    stage.deleteKept();
+    for (let look = 0; look < 3; look += 1) {
+      stage.pass(60);
+      await gate.look();
+    }
+    expect(gate.answer('rollback').yes).toBe(true);
+    expect(stage.rollout).toMatchObject({ weight: 0, salt: 'salt 1' });
+    gate = stage.gate();
+    await gate.look();
+    expect(gate.answer('rollback').yes).toBe(true);
+  });
+
+  test('is told where the route cannot be changed', async () => {
+    await begin();
+    stage.refusesRoute = true;
+    await gate.order({ is: 'abort', by: 'ana', reason: 'x' });
+    await gate.look();
+    await gate.look();
+    expect(why('rollout')).toContain('the route could not be set to the primary');
+  });
+});
+
 describe('[RUN10] pods that Flagger will stop', () => {
   test.each([
     ['Canary failed! Scaling down room-service.atrium', 'canary-0a1b2c', 'rollback'],

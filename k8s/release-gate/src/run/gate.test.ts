@@ -121,7 +121,71 @@ describe('[EVD12] scrapes that are missing', () => {
     stage.pass(45);
     await gate.look();
     expect(gate.answer('rollback').yes).toBe(false);
-    expect(why('rollout')).toBe("nothing was heard of the canary's rooms for 75 s");
+    expect(gate.answer('rollout').yes).toBe(true);
+    expect(why('confirm-traffic-increase')).toContain('nothing was heard of another-0a1b2c for 60 s');
+  });
+
+  test('of one track in a minute that is bad for both are no difference of the two', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, weight: 50 };
+    for (let second = 0; second < 260; second += 1) {
+      stage.nowS += 1;
+      const isBad = second >= 120 && second < 180;
+      for (const track of ['primary', 'canary'] as const) {
+        stage.assign(track, 50, 3);
+        const badness = isBad && second % 2 === 0 ? '1' : '0';
+        if (second >= 20) stage.judge({ track, age: '20s', percent: 50, badness }, 3);
+      }
+      if (stage.nowS % 15 === 3 && (second < 120 || second > 170)) stage.scrape('primary');
+      if (stage.nowS % 15 === 11) stage.scrape('canary');
+      await gate.look();
+      expect([second, gate.answer('rollback').yes]).toEqual([second, false]);
+    }
+  });
+
+  test('of a pod that came since forget no room that was missing before', async () => {
+    await begin();
+    stage.assign('canary', 5, 3);
+    meet(5, { primary: 950, canary: 50 });
+    await gate.look();
+    const before = gate.looked?.situation.verdict?.proofs[0]?.mean.canary ?? 0;
+    expect(before).toBeGreaterThan(0.05);
+    const [primary] = stage.pods;
+    if (primary) stage.pods = [...stage.pods, { ...primary, id: 'another-0a1b2c' }];
+    await gate.look();
+    expect(gate.looked?.situation.verdict?.proofs[0]?.mean.canary).toBe(before);
+  });
+
+  test('of the primary for ever speak not for the canary', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, weight: 50 };
+    meet(50, { primary: 30, canary: 28 });
+    stage.assign('canary', 50, 2);
+    stage.pass(90);
+    await gate.look();
+    const before = gate.looked?.situation.verdict?.proofs[0]?.logFor ?? 0;
+    stage.assign('primary', 50, 15);
+    stage.pass(90);
+    await gate.look();
+    expect(gate.looked?.situation.verdict?.proofs[0]?.mean.primary).toBeGreaterThan(0.3);
+    expect(gate.looked?.situation.verdict?.proofs[0]?.logFor).toBeLessThan(before + 1);
+  });
+
+  test('of a canary without a pod are silence, and so is a directory without any', async () => {
+    await begin();
+    meet(5, { primary: 1_900, canary: 100 });
+    await gate.look();
+    const all = stage.pods;
+    stage.pods = all.filter(({ track }) => track === 'primary');
+    for (let second = 0; second < 105; second += 15) {
+      stage.pass(15);
+      await gate.look();
+    }
+    expect(why('rollout')).toMatch(/^nothing was heard of the canary's rooms/);
+    stage.pods = [];
+    await gate.look();
+    expect(why('rollout')).toBe('not everything answers: the directory knows of no pod');
+    expect(gate.answer('confirm-rollout').yes).toBe(false);
   });
 
   test('of a pod that is gone are for ever, and its rooms are missing', async () => {
@@ -134,8 +198,15 @@ describe('[EVD12] scrapes that are missing', () => {
     stage.pass(45);
     await gate.look();
     expect(gate.answer('rollback').yes).toBe(false);
-    stage.pods = stage.pods.filter(({ track }) => track !== 'canary');
-    stage.pass(5);
+    const all = stage.pods;
+    stage.pods = all.filter(({ track }) => track !== 'canary');
+    // A lease that lapses is no end of a pod.
+    for (const seconds of [10, 15]) {
+      stage.pass(seconds);
+      await gate.look();
+      expect(gate.answer('rollback').yes).toBe(false);
+    }
+    stage.pass(10);
     await gate.look();
     expect(gate.answer('rollback').yes).toBe(true);
   });
@@ -181,8 +252,8 @@ describe('[RUN3] its share of new rooms', () => {
 });
 
 test('[GTE2] a page of the release before is not told of this one', async () => {
-  const page = { labels: { alertname: 'JoinSuccessBurnsFast' }, samples: [[1_000, 1]] as const };
-  stage.firing.set('label_replace', [page]);
+  const page = (alertname: string, over: string) => ({ labels: { alertname, over }, samples: [[1_000, 1]] as const });
+  stage.firing.set('label_replace', [page('JoinSuccessBurnsFast', '300'), page('GoodTimeBurnsFast', '1800')]);
   await begin();
   await gate.look();
   expect(gate.answer('rollback').yes).toBe(false);
@@ -194,7 +265,7 @@ test('[GTE2] a page of the release before is not told of this one', async () => 
 });
 
 test('[GTE2] where Prometheus is silent, a page that it told of before ends no release', async () => {
-  stage.firing.set('label_replace', [{ labels: { alertname: 'A' }, samples: [[1_000, 1]] as const }]);
+  stage.firing.set('label_replace', [{ labels: { alertname: 'A', over: '300' }, samples: [[1_000, 1]] as const }]);
   await begin();
   stage.pass(290);
   await gate.look();
@@ -249,10 +320,11 @@ describe('[RUN2] a release after another', () => {
 test('[EVD10] the newest rooms of the canary do not speak against it, nor those of the primary for it', async () => {
   await begin();
   stage.pass(60);
-  stage.judge({ track: 'canary', age: '20s', percent: 5, badness: '1' }, 10);
   stage.judge({ track: 'primary', age: '20s', percent: 5, badness: '1' }, 190);
   stage.pass(15);
-  stage.nowS += 5;
+  stage.judge({ track: 'canary', age: '20s', percent: 5, badness: '1' }, 10);
+  stage.nowS += 8;
+  stage.scrape('canary');
   await gate.look();
   expect(gate.looked?.situation.verdict?.proofs[0]?.rooms).toEqual({ primary: 190, canary: 0 });
   stage.pass(15);

@@ -12,8 +12,9 @@ import { freezeAt, type Freeze } from './freeze.ts';
 import { asText, audited, NOTHING_KEPT, type Kept } from './kept.ts';
 import { linesOf } from './lines.ts';
 import { standing, type KeptOrder } from './orders.ts';
-import { RunEvidence, type Heard } from './run-evidence.ts';
-import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import { NOTHING_HEARD } from './heard.ts';
+import { RunEvidence } from './run-evidence.ts';
+import { after, begun, IN_ANALYSIS, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 import { situationOf } from './situation.ts';
 
 export type GateOptions = {
@@ -53,9 +54,6 @@ const LOOKED_MAX_S = 8;
 const KEEP_EVERY_S = 60;
 
 const DONE: Told<null> = { ok: true, value: null };
-/** Later it changes the primary, and its route is not the gate's matter any more. */
-const IN_ANALYSIS: readonly Seen['phase'][] = ['Progressing', 'WaitingPromotion'];
-const NOTHING_HEARD: Heard = { untilS: -Infinity, unheardS: { primary: 0, canary: 0 } };
 const NO_PROMISES: Promises = { pages: { all: [], canary: [] }, spent: [] };
 
 /** Looks at everything again and again, keeps what outlives it, and has the answers ready before Flagger asks. */
@@ -71,6 +69,8 @@ export class Gate {
   #stored: string | null = null;
   /** Why what was decided could not be written; null: it was. */
   #unkept: string | null = null;
+  /** Why the route could not be changed; null: it was. */
+  #unrouted: string | null = null;
   /** Why the weight could not be published at the last look; null: it was. */
   #unpublished: string | null = null;
   /** Why the last look came to nothing; null: it came to something. */
@@ -115,7 +115,9 @@ export class Gate {
     if (!kept.ok) return void (this.#blind = kept.why);
     const [seen, fleet] = await Promise.all([cluster.look(), roomService.fleet()]);
     if (!seen.ok) return void (this.#blind = seen.why);
-    const unanswered = [fleet.ok ? null : fleet.why, this.#unpublished, this.#unkept].filter((one) => one !== null);
+    const noPods = fleet.ok && fleet.value.pods.length === 0 ? 'the directory knows of no pod' : null;
+    const troubles = [fleet.ok ? noPods : fleet.why, this.#unpublished, this.#unkept, this.#unrouted];
+    const unanswered = troubles.filter((one) => one !== null);
     const at: Moment = { atS, seen: seen.value, pods: fleet.ok ? fleet.value.pods : [], unanswered };
     const run = await this.#runAt(at, kept.value.run);
     const order = standing(kept.value.order, at.seen, run);
@@ -124,9 +126,7 @@ export class Gate {
     this.#blind = null;
     // First whatever keeps people from harm: it does not wait for what is written about it.
     await this.#publish(looked.run, fleet.ok ? fleet.value : null);
-    const { run: now } = looked;
-    if (now?.end === null && now.withdrawn !== null && at.seen.weight > 0 && IN_ANALYSIS.includes(at.seen.phase))
-      await cluster.withdraw();
+    await this.#route(looked);
     await this.#keepRun(kept.value, { ...looked, order });
   }
 
@@ -161,8 +161,9 @@ export class Gate {
     if (!read.ok) return read;
     const stored = read.value === null ? null : asText(read.value);
     // What could not be written is written again, but not over what somebody else has written meanwhile.
-    if (this.#kept === null || stored !== this.#stored) {
-      this.#kept = read.value ?? NOTHING_KEPT;
+    const isOthers = read.value !== null && stored !== this.#stored;
+    if (this.#kept === null || isOthers) {
+      this.#kept = joined(this.#kept, read.value ?? NOTHING_KEPT);
       this.#unkept = null;
       this.#keptS = this.#options.nowS();
     }
@@ -228,6 +229,13 @@ export class Gate {
     this.#unpublished = set.ok ? null : `the weight of new rooms could not be published: ${set.why}`;
   }
 
+  /** Later it is the primary that changes, and the route is Flagger's. */
+  async #route({ run, seen }: Looked): Promise<void> {
+    const isOver = run?.end === null && run.withdrawn !== null && seen.weight > 0 && IN_ANALYSIS.includes(seen.phase);
+    const done = isOver ? await this.#options.cluster.withdraw() : DONE;
+    this.#unrouted = done.ok ? null : `the route could not be set to the primary: ${done.why}`;
+  }
+
   /** What is new is kept at once; which rooms were swept the directory tells again. */
   async #keepRun(kept: Kept, { atS, run, order }: Looked & { order: KeptOrder | null }): Promise<void> {
     const lines = linesOf(kept.run, run);
@@ -254,6 +262,13 @@ export class Gate {
     this.#keptS = atS;
     return written;
   }
+}
+
+/** What somebody else has written is so; but that a run has to end nobody takes back. */
+function joined(mine: Kept | null, theirs: Kept): Kept {
+  const [one, other] = [mine?.run ?? null, theirs.run];
+  if (one === null || one.number !== other?.number || one.salt !== other.salt) return theirs;
+  return { ...theirs, run: { ...other, withdrawn: other.withdrawn ?? one.withdrawn, end: other.end ?? one.end } };
 }
 
 /** A room that is drawn to pods that take none is refused, so that nobody is drawn to them. */

@@ -31,7 +31,9 @@ test('[RUN4] what is kept comes back as it was', () => {
   // The directory tells of young rooms again.
   const kept = { ...FULL, run: run && { ...run, sweep: { ...run.sweep, young: [] } } };
   expect(run?.sweep.young).toHaveLength(1);
-  expect(fromText(asText(FULL))).toEqual({ ok: true, value: kept });
+  const read = fromText(asText(FULL));
+  expect(read).toEqual({ ok: true, value: kept });
+  expect(read.ok ? asText(read.value) : '').toBe(asText(FULL));
 });
 
 test('[RUN5] what cannot be read says what to do, and is not taken for nothing', () => {

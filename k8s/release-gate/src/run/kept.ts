@@ -56,10 +56,14 @@ const keptSchema = z.object({
   audit: z.array(z.object({ atS: z.number(), by: z.string(), did: z.string(), reason: z.string() })),
 });
 
-/** Young rooms are left out: a ConfigMap has its bounds, and the directory has them. */
+/**
+ * Young rooms are left out: a ConfigMap has its bounds, and the directory has them. What was read has the same text as what was
+ * written, by which it is seen whether somebody else wrote.
+ */
 export function asText(kept: Kept): string {
   const { run } = kept;
-  return JSON.stringify(run === null ? kept : { ...kept, run: { ...run, sweep: settled(run.sweep) } });
+  const text = run === null ? kept : { ...kept, run: { ...run, sweep: settled(run.sweep) } };
+  return JSON.stringify(keptSchema.parse(text));
 }
 
 /** What cannot be read is never written over: a person has to look at it. */

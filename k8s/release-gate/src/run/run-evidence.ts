@@ -1,10 +1,10 @@
 import type { Matcher } from '@atrium/slo';
-import type { Track } from '../judge/evidence.ts';
 import { judgeOf, type Judge } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Prometheus } from '../sources/prometheus.ts';
 import type { FleetPod, RoomService } from '../sources/room-service.ts';
 import { roomQueries, RoomSamples } from '../sources/room-samples.ts';
+import { HeardPods, type Heard } from './heard.ts';
 import type { Run } from './run.ts';
 import { lastRead, swept } from './sweep.ts';
 
@@ -23,11 +23,6 @@ const SLICE_S = 600;
 /** Scrapes are 15 s apart, so that more often would be for nothing. */
 const SAMPLES_EVERY_S = 4;
 
-/**
- * `untilS`: until when every pod that lives was heard of, Unix seconds; -Infinity: one never was. `unheardS`: the age of what was heard
- * last of a pod of that track, the oldest one.
- */
-export type Heard = { untilS: number; unheardS: Readonly<Record<Track, number>> };
 export type Read = { run: Run; heard: Heard; unanswered: string[] };
 
 /** All that is read about one run, again from its beginning when the gate is new. */
@@ -38,8 +33,7 @@ export class RunEvidence {
   readonly #options: RunEvidenceOptions;
   readonly #fromS: number;
   #readS: number | null = null;
-  /** When a pod was seen first, by its id. */
-  readonly #seenS = new Map<string, number>();
+  readonly #pods = new HeardPods();
 
   constructor({ number, laws, countsFromS }: Run, options: RunEvidenceOptions) {
     this.number = number;
@@ -54,23 +48,10 @@ export class RunEvidence {
       this.#readSamples(atS),
       this.#options.roomService.assignedAfter(lastRead(run.sweep)),
     ]);
-    const heard = this.#heard(atS, pods);
-    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], heard.untilS);
+    const heard = this.#pods.look(atS, pods, (name) => this.samples.heardS(name));
+    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], untilAll(heard));
     const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
     return { run: { ...run, sweep }, heard, unanswered };
-  }
-
-  /** A pod that is gone is not waited for: nobody will ever hear of its rooms. */
-  #heard(atS: number, pods: readonly FleetPod[]): Heard {
-    const unheardS: Record<Track, number> = { primary: 0, canary: 0 };
-    const until = pods.map(({ id, track }) => {
-      const heardS = this.samples.heardS(nameOf(id));
-      const seenS = this.#seenS.get(id) ?? atS;
-      this.#seenS.set(id, seenS);
-      unheardS[track] = Math.max(unheardS[track], atS - (heardS ?? seenS));
-      return heardS ?? -Infinity;
-    });
-    return { untilS: pods.length === 0 ? -Infinity : Math.min(...until), unheardS };
   }
 
   async #readSamples(atS: number): Promise<string | null> {
@@ -91,5 +72,5 @@ export class RunEvidence {
   }
 }
 
-/** An id is the name of a pod, and six characters of each start. */
-const nameOf = (id: string): string => id.replace(/-[0-9a-f]{6}$/, '');
+/** Until when every pod of either track was heard of. */
+export const untilAll = ({ untilS }: Heard): number => Math.min(untilS.primary, untilS.canary);

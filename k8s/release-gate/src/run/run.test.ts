@@ -16,6 +16,8 @@ describe('[RUN1] a run begins', () => {
   test('anew with another digest, and with the same one once the one before has ended', () => {
     expect(isAnother(run(), seen())).toBe(false);
     expect(isAnother(run(), seen({ digest: 'two' }))).toBe(true);
+    // What comes while the primary changes is tried after that.
+    expect(isAnother(run(), seen({ digest: 'two', phase: 'Promoting' }))).toBe(false);
     expect(isAnother(run({ end: { is: 'rolled_back', atS: 1_500, why: [] } }), seen())).toBe(true);
     expect(begun(run({ number: 7 }), seen(), START).number).toBe(8);
   });

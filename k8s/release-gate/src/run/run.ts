@@ -63,11 +63,16 @@ const ALL = 100;
 /** New rooms are drawn by chance, and either track has some. */
 const UNDER_WAY: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
 
+/** Flagger still asks whether it goes on. */
+export const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
+
 export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'>;
 
 /** Whether what is seen is a run that this one is not. */
 export function isAnother(run: Run | null, { phase, digest }: Seen): boolean {
-  return UNDER_WAY.includes(phase) && (run?.end !== null || run.digest !== digest);
+  if (run?.end !== null) return UNDER_WAY.includes(phase);
+  // Later it is the primary that changes: what has come since is tried after that.
+  return IN_ANALYSIS.includes(phase) && run.digest !== digest;
 }
 
 export function begun(before: Run | null, { digest, weight }: Seen, start: Start): Run {

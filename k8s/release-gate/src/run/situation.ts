@@ -1,19 +1,18 @@
 import type { Order, Situation } from '../gate/answers.ts';
 import { evidenceOf, type RoomSeries } from '../judge/counters.ts';
-import { AGES, roomsOf, type Age, type Evidence, type Weight } from '../judge/evidence.ts';
+import { AGES, roomsOf, type Age, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
 import type { Judge, Outcomes, Readings } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import { logSampleRatio } from '../judge/sample-ratio.ts';
 import type { Promises } from '../sources/questions.ts';
 import type { FleetPod } from '../sources/room-service.ts';
-import type { Heard } from './run-evidence.ts';
+import type { Heard } from './heard.ts';
+import { untilAll } from './run-evidence.ts';
 import type { Run } from './run.ts';
 import { AGE_S, due, withMissing } from './sweep.ts';
 
-/** Scrapes of two pods are at most one apart. */
-export const SCRAPE_S = 15;
-/** The shortest window of a page. */
-const PAGE_OVER_S = 300;
+/** As Prometheus is deployed. */
+const SCRAPE_S = 15;
 /** Over which "today's rate" is counted. */
 const RATE_OVER_S = 600;
 
@@ -37,14 +36,15 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   const verdict = run === null || judge === null || step < 0 ? null : judge(step, outcomesOf(facts, run));
   return {
     verdict,
-    roomsPerS: run === null ? 0 : rateOf(series, atS),
+    roomsPerS: rateOf(series, atS, run?.metS ?? null),
     unheardS: heard.unheardS,
+    quiet: heard.quiet,
     unanswered: [...unanswered, ...strangeWeight(run, policy)],
     logSampleRatio: run === null ? 0 : logSampleRatio(judgedAt('20s', facts, run)),
     order,
     withdrawn: run?.end === null ? run.withdrawn : null,
     freeze,
-    pages: { ...promises.pages, canary: isMet(run, atS) ? promises.pages.canary : [] },
+    pages: { all: promises.pages.all, canary: pagesOf(run, promises, atS) },
     spent: promises.spent,
     draining: pods.filter(({ state }) => state.kind === 'draining').map(({ id }) => id),
     room: { primaryFree: freeOf(pods), canaryPeople: peopleOf(pods) },
@@ -55,17 +55,24 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
 
 function outcomesOf(facts: Facts, run: Run): Outcomes {
   const at = (age: Age): Readings => {
-    const missing = { judged: judgedAt(age, facts, run), owed: due(run.sweep, age, facts.heard.untilS) };
-    const late = (track: 'primary' | 'canary'): Evidence =>
-      withMissing(evidenceOf(facts.series, { ...readingOf(age, facts, run), late: track, skewS: SCRAPE_S }), missing);
-    return { against: late('canary'), pro: late('primary') };
+    const { atS, heard, series } = facts;
+    const missing = { judged: judgedAt(age, facts, run), owed: due(run.sweep, age, untilAll(heard)) };
+    const read = (untilS: Readonly<Record<Track, number>>): Evidence =>
+      evidenceOf(series, { ...readingOf(age, facts, run), untilS });
+    // Of the newest rooms of one track nothing is known of the other's: they speak for neither.
+    const against = read({ primary: atS, canary: heard.untilS.primary });
+    const pro = read({ primary: heard.untilS.canary, canary: atS });
+    return {
+      against: withMissing(against, { ...missing, y: { primary: 'bad', canary: 'bad' } }),
+      // A node that is lost with rooms of the primary speaks for no canary.
+      pro: withMissing(pro, { ...missing, y: { primary: 'good', canary: 'bad' } }),
+    };
   };
   return Object.fromEntries(AGES.map((age) => [age, at(age)]));
 }
 
 /** All that was judged until now, on both tracks. */
-const judgedAt = (age: Age, facts: Facts, run: Run): Evidence =>
-  evidenceOf(facts.series, { ...readingOf(age, facts, run), late: 'canary', skewS: 0 });
+const judgedAt = (age: Age, facts: Facts, run: Run): Evidence => evidenceOf(facts.series, readingOf(age, facts, run));
 
 /** What it may be raised to, and whether it may be promoted, cannot be said of a weight that no step of the policy has. */
 function strangeWeight(run: Run | null, { name, weights }: Policy): string[] {
@@ -74,22 +81,28 @@ function strangeWeight(run: Run | null, { name, weights }: Policy): string[] {
   return [`the route has ${run.weight.percent} %, and policy ${name} knows ${weights.join(', ')} % alone`];
 }
 
-/** A page is about the last five minutes, and these may be of the run before. */
-const isMet = (run: Run | null, atS: number): boolean =>
-  run?.end === null && run.metS !== null && atS - run.metS >= PAGE_OVER_S;
+/** A page looks back for its short window, at least, and that may be of the run before. */
+function pagesOf(run: Run | null, { pages }: Promises, atS: number): string[] {
+  if (run?.end !== null || run.metS === null) return [];
+  const metForS = atS - run.metS;
+  return [...new Set(pages.canary.filter(({ overS }) => metForS >= overS).map(({ name }) => name))];
+}
 
 /** A room is judged at its age, so that what is counted earlier was assigned before the run. */
 const readingOf = (age: Age, { atS }: Facts, { countsFromS }: Run) => ({
   age,
   participant: 'person' as const,
   fromS: countsFromS + AGE_S[age],
-  untilS: atS,
+  untilS: { primary: atS, canary: atS },
 });
 
-function rateOf(series: readonly RoomSeries[], atS: number): number {
-  const reading = { age: '20s', participant: 'person', late: 'canary', skewS: 0 } as const;
-  const last = evidenceOf(series, { ...reading, fromS: atS - RATE_OVER_S, untilS: atS });
-  return (roomsOf(last, 'primary') + roomsOf(last, 'canary')) / RATE_OVER_S;
+/** Of rooms that are drawn by chance, of which there were none before it met the first one: the time before that does not count. */
+function rateOf(series: readonly RoomSeries[], atS: number, metS: number | null): number {
+  if (metS === null) return 0;
+  const fromS = Math.max(atS - RATE_OVER_S, metS + AGE_S['20s']);
+  const untilS = { primary: atS, canary: atS };
+  const last = evidenceOf(series, { age: '20s', participant: 'person', fromS, untilS });
+  return (roomsOf(last, 'primary') + roomsOf(last, 'canary')) / Math.max(atS - fromS, SCRAPE_S);
 }
 
 const serving = ({ state }: FleetPod): boolean => state.kind === 'serving';

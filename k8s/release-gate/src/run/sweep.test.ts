@@ -49,29 +49,37 @@ describe('[EVD11] rooms that the directory knows', () => {
   });
 });
 
+const BAD = { primary: 'bad', canary: 'bad' } as const;
 const evidence = (primary: number[], canary: number[]): Evidence => new Map([['5', { primary, canary }]]);
 
 describe('[EVD11] rooms that were drawn and never judged', () => {
   test('are as bad as can be, on either track', () => {
     const judged = evidence([10, 0, 0, 0], [1, 0, 0, 1]);
     const owed = { 5: { primary: 12, canary: 6 } };
-    expect(withMissing(judged, { judged, owed })).toEqual(evidence([10, 0, 0, 2], [1, 0, 0, 5]));
+    expect(withMissing(judged, { judged, owed, y: BAD })).toEqual(evidence([10, 0, 0, 2], [1, 0, 0, 5]));
+  });
+
+  test('of the primary speak not for the canary', () => {
+    const judged = evidence([10, 0, 0, 0], [1, 0, 0, 1]);
+    const owed = { 5: { primary: 12, canary: 6 } };
+    const filled = withMissing(judged, { judged, owed, y: { primary: 'good', canary: 'bad' } });
+    expect(filled).toEqual(evidence([12, 0, 0, 0], [1, 0, 0, 5]));
   });
 
   test('count for a track of which nothing was heard at all', () => {
     const owed = { 5: { primary: 0, canary: 3 } };
-    const filled = withMissing(new Map(), { judged: new Map(), owed });
+    const filled = withMissing(new Map(), { judged: new Map(), owed, y: BAD });
     expect(filled.get('5')).toEqual({ ...NO_ROOMS, canary: [0, 0, 0, 3] });
   });
 
   test('are none where more were judged than are owed yet', () => {
     const judged = evidence([10, 0, 0, 0], [4, 0, 0, 0]);
-    expect(withMissing(judged, { judged, owed: { 5: { primary: 9, canary: 4 } } })).toEqual(judged);
+    expect(withMissing(judged, { judged, owed: { 5: { primary: 9, canary: 4 } }, y: BAD })).toEqual(judged);
   });
 
   test('are not made up of a reading that is late on purpose', () => {
     const late = evidence([10, 0, 0, 0], [3, 0, 0, 0]);
     const judged = evidence([10, 0, 0, 0], [4, 0, 0, 0]);
-    expect(withMissing(late, { judged, owed: { 5: { primary: 10, canary: 4 } } })).toEqual(late);
+    expect(withMissing(late, { judged, owed: { 5: { primary: 10, canary: 4 } }, y: BAD })).toEqual(late);
   });
 });

@@ -80,19 +80,22 @@ export function due({ old, young }: Sweep, age: Age, atS: number): Counts {
   return young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - JUDGED_S).reduce(counted, old);
 }
 
+/** `y`: what is made of a room that was never judged. */
+type Missing = { judged: Evidence; owed: Counts; y: Readonly<Record<Track, 'bad' | 'good'>> };
+
 /**
  * The evidence with the rooms that were drawn and never judged: nobody can say that they had it good, so they had not (Y is 1).
  * `owed`: those that were due when every pod that lives was heard of last; `judged`: all until now, so that no room is missing only
  * because one pod was heard of later than another. Those that were judged since stand in for as many that are missing.
  */
-export function withMissing(evidence: Evidence, { judged, owed }: { judged: Evidence; owed: Counts }): Evidence {
-  const worst = BADNESS.length - 1;
+export function withMissing(evidence: Evidence, { judged, owed, y }: Missing): Evidence {
   const filled = new Map(evidence);
   for (const [weight, tracks] of Object.entries(owed) as [Weight, Record<Track, number>][]) {
     const here = { ...(filled.get(weight) ?? NO_ROOMS) };
     for (const track of ['primary', 'canary'] as const) {
       const missing = tracks[track] - sum(judged.get(weight)?.[track] ?? []);
-      if (missing > 0) here[track] = here[track].map((rooms, at) => (at === worst ? rooms + missing : rooms));
+      const index = y[track] === 'bad' ? BADNESS.length - 1 : 0;
+      if (missing > 0) here[track] = here[track].map((rooms, at) => (at === index ? rooms + missing : rooms));
     }
     filled.set(weight, here);
   }

@@ -23,8 +23,8 @@ const LAW_OVER_S = 6 * 3600;
 
 /** What firing pages and promises say, beside the rooms. */
 export type Promises = {
-  /** Pages that fire, and those of them that would fire for the canary's people alone, by name. */
-  pages: { all: readonly string[]; canary: readonly string[] };
+  /** Pages that fire, by name, and those that would fire for the canary's people alone: `overS` is the shorter of their windows. */
+  pages: { all: readonly string[]; canary: readonly { name: string; overS: number }[] };
   /** Promises whose error budget is spent, by id. */
   spent: readonly string[];
 };
@@ -36,13 +36,14 @@ export async function askPromises(
 ): Promise<Told<Promises>> {
   const [all, canary, spent] = await Promise.all([
     namesOf(prometheus, 'alertname', pagesExpr),
-    namesOf(prometheus, 'alertname', canaryPagesExpr(where)),
+    prometheus.ask(canaryPagesExpr(where)),
     namesOf(prometheus, 'slo', `${SERIES.budgetLeft} <= 0`),
   ]);
   if (!all.ok) return all;
   if (!canary.ok) return canary;
   if (!spent.ok) return spent;
-  return { ok: true, value: { pages: { all: all.value, canary: canary.value }, spent: spent.value } };
+  const pages = canary.value.map(({ labels }) => ({ name: labels.alertname ?? '', overS: Number(labels.over) }));
+  return { ok: true, value: { pages: { all: all.value, canary: pages }, spent: spent.value } };
 }
 
 /** Of rooms that were drawn while there was no choice, too: they are the primary's. */
@@ -69,7 +70,8 @@ export function canaryPagesExpr(where: readonly Matcher[]): string {
         const above = (windowS: number): string =>
           `(${excessExpr(objective, duration(windowS), where)}) > ${toText(thresholdOf(objective, window))}`;
         const name = burnAlertName(objective.id, 'page');
-        return `label_replace(${above(window.longS)} and ${above(window.shortS)}, "alertname", "${name}", "", "")`;
+        const named = `label_replace(${above(window.longS)} and ${above(window.shortS)}, "alertname", "${name}", "", "")`;
+        return `label_replace(${named}, "over", "${window.shortS}", "", "")`;
       }),
   );
   return burns.join('\nor ');

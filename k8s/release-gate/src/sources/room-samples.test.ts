@@ -17,8 +17,12 @@ const starts = (samples: readonly Sample[], more: Labels = {}) => ({ labels: { .
 const always = (startedS: number, samples: readonly Sample[]): Sample[] => samples.map(([atS]) => [atS, startedS]);
 
 const counted = (of: RoomSamples, untilS = 1_000) =>
-  evidenceOf(of.series, { age: '20s', participant: 'person', fromS: 100, untilS, skewS: 0, late: 'canary' }).get('5')
-    ?.canary;
+  evidenceOf(of.series, {
+    age: '20s',
+    participant: 'person',
+    fromS: 100,
+    untilS: { primary: untilS, canary: untilS },
+  }).get('5')?.canary;
 
 describe('[EVD10] rooms by raw samples', () => {
   const SAMPLES: readonly Sample[] = [

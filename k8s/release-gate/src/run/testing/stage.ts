@@ -32,6 +32,7 @@ export class Stage {
   withdrawals = 0;
   refusesRollout = false;
   refusesWrites = false;
+  refusesRoute = false;
   /** The longest range that Prometheus was asked for, beside that of laws. */
   longestS = 0;
   /** Times that the rollout was said. */
@@ -124,6 +125,11 @@ export class Stage {
     await gate.look();
   }
 
+  /** As somebody does with kubectl. */
+  deleteKept(): void {
+    this.#kept = null;
+  }
+
   /** Scrapes on its way, every 15 s. */
   pass(seconds: number): void {
     const until = this.nowS + seconds;
@@ -139,7 +145,7 @@ export class Stage {
       look: () => this.#told('kubernetes', this.seen),
       withdraw: () => {
         this.withdrawals += 1;
-        return this.#told('kubernetes', null);
+        return this.refusesRoute ? Promise.resolve(silence) : this.#told('kubernetes', null);
       },
       read: () => {
         version = this.#kept;
