@@ -31,6 +31,8 @@ export function runChild(command, args, options = {}) {
     onStderr,
   } = options;
   return new Promise((resolve, reject) => {
+    // Before it runs: it may end us in its first moment.
+    for (const name of SIGNALS) process.on(name, passOn);
     const child = spawn(command, args, { cwd, env, stdio, detached: group });
     const kill = (signal) => {
       try {
@@ -55,15 +57,6 @@ export function runChild(command, args, options = {}) {
             timedOut = true;
             end('SIGTERM');
           }, limitMs);
-    // A terminal sends Ctrl-C to the whole group: who shares ours has it already, and a second one would force it.
-    const passOn = (signal) => {
-      interrupted = true;
-      if (calmMs !== undefined) force ??= setTimeout(() => kill('SIGKILL'), calmMs);
-      // To the leader only: it ends its own children in its own order (media workers after their rooms).
-      if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
-    };
-    for (const name of SIGNALS) process.on(name, passOn);
-
     if (onStdout) {
       child.stdout.setEncoding('utf8');
       child.stdout.on('data', onStdout);
@@ -82,6 +75,14 @@ export function runChild(command, args, options = {}) {
       if (group) kill('SIGKILL');
       resolve({ code: code ?? 128 + constants.signals[signal], timedOut, interrupted });
     });
+
+    // A terminal sends Ctrl-C to the whole group: who shares ours has it already, and a second one would force it.
+    function passOn(signal) {
+      interrupted = true;
+      if (calmMs !== undefined) force ??= setTimeout(() => kill('SIGKILL'), calmMs);
+      // To the leader only: it ends its own children in its own order (media workers after their rooms).
+      if (group || !(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
+    }
 
     function cleanUp() {
       clearTimeout(watchdog);

@@ -133,7 +133,10 @@ test('[TRC17] what pages send waits until nothing of the service waits, and cost
   for (let n = 0; n < 3; n += 1) sender.send('v1/traces', bodyOf(n), 1);
   receiver.status = 200;
   await expect.poll(() => receiver.spans.length, { timeout: 20_000 }).toBe(6);
-  expect(names()).toEqual(['span-0', 'span-1', 'span-2', 'span-100', 'span-101', 'span-102']);
+  // The one that was refused may have been on its way again when the collector came to itself.
+  const others = names().filter((name) => name !== 'span-100');
+  expect(others).toEqual(['span-0', 'span-1', 'span-2', 'span-101', 'span-102']);
+  expect([0, 3]).toContain(names().indexOf('span-100'));
   expect(sender).toMatchObject({ sent: 6, dropped: 0, pagesDropped: 0 });
 });
 
