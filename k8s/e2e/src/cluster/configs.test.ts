@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DNS_SERVICE_ADDRESS, NODE, POD_RANGE } from './addresses.ts';
+import { DNS_SERVICE_ADDRESS, DOMAIN, NODE, POD_RANGE } from './addresses.ts';
 import { hierarchies } from './cgroups.ts';
 import { apiServerArgs, etcdArgs } from './control-plane.ts';
-import { corefile, dnsObjects } from './dns.ts';
+import { corefile, dnsObjects, resolvConf } from './dns.ts';
 import { flaggerArgs } from './flagger.ts';
 import { traefikArgs } from './gateway.ts';
 import { mountsOf } from './leftovers.ts';
@@ -23,6 +23,8 @@ describe('configurations agree with each other', () => {
     expect(service).toMatchObject({ spec: { clusterIP: DNS_SERVICE_ADDRESS } });
     expect(slice).toMatchObject({ endpoints: [{ addresses: [NODE.address] }], ports: [{ name: 'dns', port: 53 }, {}] });
     expect(corefile('/c')).toContain(`bind ${NODE.address}\n`);
+    // Flagger is on the node, and calls hooks by names like release-gate.atrium.
+    expect(resolvConf()).toContain(`nameserver ${NODE.address}\nsearch svc.${DOMAIN} `);
   });
 
   it('in where etcd is', () => {

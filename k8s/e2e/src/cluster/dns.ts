@@ -18,6 +18,11 @@ export function corefile(kubeconfig: string): string {
 `;
 }
 
+/** Of programs on the node: `release-gate.atrium` means to them what it means to a pod. */
+export function resolvConf(): string {
+  return `nameserver ${NODE.address}\nsearch svc.${DOMAIN} ${DOMAIN}\noptions ndots:5\n`;
+}
+
 export function dnsObjects(): object[] {
   return outsideService({
     namespace: 'kube-system',

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestNetwork } from '../../../../scripts/lib/netns.ts';
 import { NODE } from './addresses.ts';
 import { ControlGroups } from './cgroups.ts';
+import { resolvConf } from './dns.ts';
 import { Enclosure } from './enclosure.ts';
 import { leftovers, mountsOf } from './leftovers.ts';
 import { Network } from './network.ts';
@@ -59,6 +60,12 @@ describe.runIf(TestNetwork.available())('what a cluster runs in', () => {
     expect(seen.tail.split('\n').at(-1)).toBe('1');
     expect(readFileSync(OVERCOMMIT, 'utf8')).toBe(before);
     expect(execFileSync('ip', ['-o', '-4', 'addr'], { encoding: 'utf8' })).not.toContain(NODE.address);
+  });
+
+  it('finds services by the names that pods have for them, and changes no file of the machine', async () => {
+    const before = readFileSync('/etc/resolv.conf', 'utf8');
+    expect((await enclosure.run('cat', ['/etc/resolv.conf'])).tail).toBe(resolvConf().trim());
+    expect(readFileSync('/etc/resolv.conf', 'utf8')).toBe(before);
   });
 
   it('runs programs that can be ended and started anew, with one log', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, type RunEnd } from '@atrium/worker';
+import { resolvConf } from './dns.ts';
 import type { Network } from './network.ts';
 
 const READY_WITHIN_MS = 60_000;
@@ -127,8 +128,12 @@ function firstProcess(folder: string, pause: string): string {
     mkdirSync(join(folder, name), { recursive: true });
     return `mount --bind '${join(folder, name)}' /var/${name}`;
   });
+  const names = join(folder, 'node-resolv.conf');
+  writeFileSync(names, resolvConf());
   return [
     'set -e',
+    // Flagger calls webhooks by the names of services. In a pod it would be told so by the kubelet.
+    `if [ -e /etc/resolv.conf ]; then mount --bind '${names}' /etc/resolv.conf; fi`,
     // Other people's networks have their names there.
     'umount -R -l /run/netns 2>/dev/null || true',
     'mount -t tmpfs tmpfs /run',

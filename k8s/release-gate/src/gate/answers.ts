@@ -52,7 +52,7 @@ export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> 
   const answer = (hard: readonly string[], soft: readonly string[]): Answer => {
     if (order?.is === 'force' && hard.length === 0)
       return { yes: true, why: [`${order.by} forces it: ${order.reason}`] };
-    const why = [...hard, ...soft];
+    const why = [...new Set([...hard, ...soft])];
     return { yes: why.length === 0, why };
   };
   const toRaise = [...against, ...held.byPeople, ...held.silence, ...held.toRaise];

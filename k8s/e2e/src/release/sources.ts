@@ -1,0 +1,65 @@
+import { NAMESPACE, type Secrets } from '../atrium/deploy.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Assigned } from './drawn.ts';
+
+/** As far as it matters here (k8s/release-gate/src/run/report.ts). */
+export type GateReport = {
+  blind: string | null;
+  release: { number: number; phase: string; end: { is: string; why: string[] } | null } | null;
+  answers: Record<'rollback' | 'confirm-traffic-increase', { yes: boolean; why: string[] }> | null;
+  audit: { atS: number; by: string; did: string; reason: string }[];
+};
+type FleetView = { rollout: { weight: number } | null };
+
+const PAGE = 1_000;
+
+/** What the gate and the directory say, asked from the node at the addresses of their Services. */
+export class Sources {
+  readonly #cluster: Cluster;
+  readonly #secrets: Secrets;
+  readonly #addresses: { desk: string; control: string };
+
+  private constructor(cluster: Cluster, secrets: Secrets, addresses: { desk: string; control: string }) {
+    this.#cluster = cluster;
+    this.#secrets = secrets;
+    this.#addresses = addresses;
+  }
+
+  static async open(cluster: Cluster, secrets: Secrets): Promise<Sources> {
+    const addressOf = (service: string) =>
+      cluster.kubectl('get', 'service', service, `--namespace=${NAMESPACE}`, '--output=jsonpath={.spec.clusterIP}');
+    const desk = `http://${await addressOf('release-gate')}:8081`;
+    return new Sources(cluster, secrets, { desk, control: `http://${await addressOf('room-control')}:9465` });
+  }
+
+  gate(): Promise<GateReport> {
+    return this.#ask(`${this.#addresses.desk}/release`, this.#secrets.operatorToken);
+  }
+
+  /** By which new rooms are drawn to a canary, of [0, 1]. */
+  async weight(): Promise<number> {
+    const { rollout } = await this.#ask<FleetView>(
+      `${this.#addresses.control}/release/rollout`,
+      this.#secrets.releaseToken,
+    );
+    return rollout?.weight ?? 0;
+  }
+
+  /** People's rooms that were placed after that one. */
+  async assignedAfter(epoch: number): Promise<Assigned[]> {
+    const rooms: Assigned[] = [];
+    for (;;) {
+      const after = rooms.at(-1)?.epoch ?? epoch;
+      const url = `${this.#addresses.control}/release/assigned?after=${after}&limit=${PAGE}`;
+      const page = await this.#ask<{ rooms: Assigned[] }>(url, this.#secrets.releaseToken);
+      if (page.rooms.length === 0) return rooms.filter(({ kind }) => kind === 'person');
+      rooms.push(...page.rooms);
+    }
+  }
+
+  async #ask<T>(url: string, token: string): Promise<T> {
+    const { status, body } = await this.#cluster.ask(url, { headers: { authorization: `Bearer ${token}` } });
+    if (status !== 200) throw new Error(`${url}: ${status} ${body.slice(0, 200)}`);
+    return JSON.parse(body) as T;
+  }
+}
