@@ -1,7 +1,6 @@
 /**
- * `npm run cluster -- [up | atrium | release | smoke | programs]`: a real Kubernetes on this machine with gateway, Prometheus and Flagger.
- * `up` keeps it until Ctrl-C, `atrium` with Atrium on it; `smoke` sees a small release promoted on it; `programs` only builds and installs what it
- * takes. Talks on stderr.
+ * `npm run cluster -- [up | atrium | release | smoke | programs]`: a real Kubernetes on this machine with gateway, Prometheus
+ * and Flagger. HELP says what each is. Talks on stderr.
  */
 import { once } from 'node:events';
 import { checkAtrium } from './atrium/check.ts';

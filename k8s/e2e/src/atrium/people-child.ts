@@ -1,18 +1,11 @@
 /** The other end of People: pages without a picture, in the cluster's network. It ends with the process that started it. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { NOTHING_FLOWS } from '../../../../scripts/lib/nothing-flows.ts';
 import { hello, RawClient, ticketFor } from '../../../../scripts/lib/raw-client.ts';
 import type { PeopleOrder, Visit } from './people.ts';
 
-const REPORT_EVERY_MS = 5_000;
+const REPORT_EVERY_MS = NOTHING_FLOWS.coversMs;
 const OPEN_WITHIN_MS = 10_000;
-/** Of somebody who is alone, for whom nothing flows. */
-const NOTHING = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
-const ALONE = {
-  ...{ coversMs: REPORT_EVERY_MS, route: 'none', rttMs: null, silent: [], limitedBy: 'none' },
-  ...{ audioIn: NOTHING, videoIn: NOTHING, audioOut: NOTHING, videoOut: NOTHING },
-  heard: { samples: 0, concealed: 0, bufferMs: null },
-  watched: { watchedMs: 0, frozenMs: 0, frames: 0 },
-};
 /** The server's words before it ends a socket on purpose. */
 const TOLD = ['bye', 'movedOn'];
 
@@ -38,7 +31,7 @@ async function visit(room: string, { gateway, staysMs }: PeopleOrder): Promise<V
 async function stay(client: RawClient, staysMs: number): Promise<End> {
   const leavesAt = Date.now() + staysMs;
   while (Date.now() < leavesAt) {
-    void client.ask('report', ALONE).catch(() => undefined);
+    void client.ask('report', NOTHING_FLOWS).catch(() => undefined);
     const rest = pause(Math.min(REPORT_EVERY_MS, Math.max(leavesAt - Date.now(), 1)), null, { ref: false });
     const code = await Promise.race([client.closed, rest]);
     if (code === null) continue;

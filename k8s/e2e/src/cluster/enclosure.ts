@@ -135,7 +135,7 @@ function firstProcess(folder: string, pause: string): string {
     // Flagger calls webhooks by the names of services. In a pod it would be told so by the kubelet.
     `if [ -e /etc/resolv.conf ]; then mount --bind '${names}' /etc/resolv.conf; fi`,
     // Other people's networks have their names there.
-    'umount -R -l /run/netns 2>/dev/null || true',
+    'if mountpoint -q /run/netns; then umount -R -l /run/netns; fi',
     'mount -t tmpfs tmpfs /run',
     'mkdir /run/netns /run/lock',
     ...own,

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { drawnAt, type Assigned } from './drawn.ts';
+import type { AssignedRoom } from '../../../release-gate/src/sources/room-service.ts';
+import { drawnAt } from './drawn.ts';
 
 it('counts rooms by the weight that they were drawn with, and leaves out those without a choice', () => {
-  const room = (weight: number, track: Assigned['track']): Assigned => ({
+  const room = (weight: number, track: AssignedRoom['track']): AssignedRoom => ({
     ...{ epoch: 1, kind: 'person', assignedAt: 0 },
     ...{ weight, track },
   });

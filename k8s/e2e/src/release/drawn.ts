@@ -1,18 +1,10 @@
+import type { AssignedRoom } from '../../../release-gate/src/sources/room-service.ts';
 import { chanceOf } from './chance.ts';
-
-/** Of one new room, as the directory tells it (room-service/src/http/control-release.ts). `weight`: a share of 1. */
-export type Assigned = {
-  epoch: number;
-  track: 'primary' | 'canary';
-  weight: number;
-  kind: 'person' | 'bot';
-  assignedAt: number;
-};
 
 export type Drawn = { percent: number; canary: number; all: number; chance: number };
 
 /** Rooms that were drawn by chance, at each weight: how many to the canary, and how likely something as far from the weight is. */
-export function drawnAt(rooms: readonly Assigned[]): Drawn[] {
+export function drawnAt(rooms: readonly AssignedRoom[]): Drawn[] {
   const weights = [...new Set(rooms.map(({ weight }) => weight))].filter((weight) => weight > 0 && weight < 1).sort();
   return weights.map((weight) => {
     const at = rooms.filter((room) => room.weight === weight);

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AssignedRoom } from '../../../release-gate/src/sources/room-service.ts';
 import { CANARY, NAMESPACE } from '../atrium/deploy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { drawnAt, type Assigned, type Drawn } from './drawn.ts';
+import { drawnAt, type Drawn } from './drawn.ts';
 import type { Sources } from './sources.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -17,12 +18,12 @@ export type Rollout = {
   end: string;
   /** When the gate told Flagger to roll back. */
   verdictMs: number | null;
-  why: string[];
+  why: readonly string[];
   /** From then on new rooms were drawn to the primary alone, as the directory says it. */
   zeroMs: number | null;
   /** What the gate held for, without its numbers, in its order. */
   held: string[];
-  rooms: Assigned[];
+  rooms: AssignedRoom[];
   drawn: Drawn[];
 };
 

@@ -1,15 +1,7 @@
+import type { Report } from '../../../release-gate/src/run/report.ts';
+import type { AssignedRoom, FleetView } from '../../../release-gate/src/sources/room-service.ts';
 import { NAMESPACE, type Secrets } from '../atrium/deploy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { Assigned } from './drawn.ts';
-
-/** As far as it matters here (k8s/release-gate/src/run/report.ts). */
-export type GateReport = {
-  blind: string | null;
-  release: { number: number; phase: string; end: { is: string; why: string[] } | null } | null;
-  answers: Record<'rollback' | 'confirm-traffic-increase', { yes: boolean; why: string[] }> | null;
-  audit: { atS: number; by: string; did: string; reason: string }[];
-};
-type FleetView = { rollout: { weight: number } | null };
 
 const PAGE = 1_000;
 
@@ -32,7 +24,7 @@ export class Sources {
     return new Sources(cluster, secrets, { desk, control: `http://${await addressOf('room-control')}:9465` });
   }
 
-  gate(): Promise<GateReport> {
+  gate(): Promise<Report> {
     return this.#ask(`${this.#addresses.desk}/release`, this.#secrets.operatorToken);
   }
 
@@ -46,12 +38,12 @@ export class Sources {
   }
 
   /** People's rooms that were placed after that one. */
-  async assignedAfter(epoch: number): Promise<Assigned[]> {
-    const rooms: Assigned[] = [];
+  async assignedAfter(epoch: number): Promise<AssignedRoom[]> {
+    const rooms: AssignedRoom[] = [];
     for (;;) {
       const after = rooms.at(-1)?.epoch ?? epoch;
       const url = `${this.#addresses.control}/release/assigned?after=${after}&limit=${PAGE}`;
-      const page = await this.#ask<{ rooms: Assigned[] }>(url, this.#secrets.releaseToken);
+      const page = await this.#ask<{ rooms: AssignedRoom[] }>(url, this.#secrets.releaseToken);
       if (page.rooms.length === 0) return rooms.filter(({ kind }) => kind === 'person');
       rooms.push(...page.rooms);
     }

@@ -7,6 +7,8 @@ export type Weight = Exclude<LabelValue<'weight'>, '0' | '100'>;
 
 export const TRACKS = LABELS.track;
 export const AGES = LABELS.age;
+/** How old a room is when it is judged, in seconds since it was assigned. */
+export const AGE_S: Readonly<Record<Age, number>> = { '20s': 20, '5m': 300 };
 /** Y of a room, the share of its participant-seconds that were not good, as it is counted: by chance at one of its neighbours here. */
 export const BADNESS = LABELS.badness.map(Number);
 

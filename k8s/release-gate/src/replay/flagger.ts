@@ -1,11 +1,10 @@
+import { IN_ANALYSIS, UNDER_WAY, type Phase } from '../run/phases.ts';
+
 /**
  * What Flagger does with a Canary at each tick of its analysis interval, for the strategy that raises weights (v1.44,
  * pkg/controller/scheduler.go `advanceCanary` and scheduler_hooks.go), in its own words: the cluster test compares these lines with the
  * events that the real one writes.
  */
-export type Phase =
-  'Initialized' | 'Waiting' | 'Progressing' | 'WaitingPromotion' | 'Promoting' | 'Finalising' | 'Succeeded' | 'Failed';
-
 export type FlaggerState = { phase: Phase; weight: number; failedChecks: number };
 
 export type FlaggerSpec = {
@@ -34,9 +33,7 @@ export type Hooks = {
 export type Tick = { state: FlaggerState; events: readonly string[] };
 
 const TOTAL_WEIGHT = 100;
-const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
 const AT_REST: readonly Phase[] = ['Initialized', 'Succeeded', 'Failed'];
-const UNDER_WAY: readonly Phase[] = [...IN_ANALYSIS, 'Promoting', 'Finalising'];
 
 export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick {
   const { name } = spec;

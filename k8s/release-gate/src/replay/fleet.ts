@@ -1,4 +1,13 @@
-import { count, trackOf, type Age, type Evidence, type Tally, type Track, type Weight } from '../judge/evidence.ts';
+import {
+  AGE_S,
+  count,
+  trackOf,
+  type Age,
+  type Evidence,
+  type Tally,
+  type Track,
+  type Weight,
+} from '../judge/evidence.ts';
 import type { Outcomes, Readings } from '../judge/judge.ts';
 import type { Rooms } from './law.ts';
 import type { Uniform } from './random.ts';
@@ -6,7 +15,6 @@ import { edgeOf } from './trial.ts';
 
 /** As Prometheus is deployed. */
 const SCRAPE_S = 15;
-const AGE_S: Readonly<Record<Age, number>> = { '20s': 20, '5m': 300 };
 
 export type FleetOptions = {
   rooms: Rooms;

@@ -1,5 +1,5 @@
 import { logWealth } from '../judge/bet.ts';
-import { count, trackOf, type Tally, type Track, type Weight } from '../judge/evidence.ts';
+import { AGE_S, count, trackOf, type Tally, type Track, type Weight } from '../judge/evidence.ts';
 import { testAgainst } from '../judge/players.ts';
 import { PRODUCTION } from '../judge/policy.ts';
 import type { Rooms } from './law.ts';
@@ -16,7 +16,7 @@ const RAMP: readonly { fromS: number; weight: Weight }[] = [
 ];
 export const RAMP_S = 300;
 /** A room is judged at this age. */
-const AGE_S = 20;
+const JUDGED_S = AGE_S['20s'];
 
 /** A room as these judges see it. */
 type Seen = { knownS: number; bornS: number; weight: Weight; track: Track; y: number; size: number };
@@ -27,7 +27,7 @@ export function seenOf(rooms: Rooms): Seen[] {
   return Array.from(rooms.bornS, (bornS, at): Seen => {
     const weight = RAMP.findLast(({ fromS }) => bornS >= fromS)?.weight ?? '5';
     const track = trackOf(rooms.coin[at] ?? 0, weight);
-    return { knownS: bornS + AGE_S, bornS, weight, track, y: rooms[track][at] ?? 0, size: rooms.size[at] ?? 0 };
+    return { knownS: bornS + JUDGED_S, bornS, weight, track, y: rooms[track][at] ?? 0, size: rooms.size[at] ?? 0 };
   });
 }
 
@@ -39,7 +39,7 @@ export const threshold =
   ({ limit = 0.02, fails = 3 } = {}): Peer =>
   (seen) => {
     let failed = 0;
-    for (let nowS = 60; nowS <= RAMP_S + AGE_S; nowS += 60) {
+    for (let nowS = 60; nowS <= RAMP_S + JUDGED_S; nowS += 60) {
       const minute = seen.filter(({ track, knownS }) => track === 'canary' && knownS <= nowS && knownS > nowS - 60);
       // "No values" is a failed check.
       if (minute.length === 0 || badSecondsOf(minute) / secondsOf(minute) > limit) failed += 1;
@@ -57,10 +57,10 @@ export const zTest: Peer = (seen) => {
   const bySoon = [...seen].sort((a, b) => a.knownS - b.knownS);
   const sums = { primary: { all: 0, bad: 0 }, canary: { all: 0, bad: 0 } };
   let next = 0;
-  for (let nowS = 10; nowS <= RAMP_S + AGE_S; nowS += 10) {
+  for (let nowS = 10; nowS <= RAMP_S + JUDGED_S; nowS += 10) {
     for (let one = bySoon[next]; one !== undefined && one.knownS <= nowS; one = bySoon[(next += 1)]) {
-      sums[one.track].all += one.size * AGE_S;
-      sums[one.track].bad += one.size * one.y * AGE_S;
+      sums[one.track].all += one.size * JUDGED_S;
+      sums[one.track].bad += one.size * one.y * JUDGED_S;
     }
     const { canary, primary } = sums;
     if (canary.all < Z_MIN_SECONDS || primary.all < Z_MIN_SECONDS) continue;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findMonitoringPrograms } from '../../../../scripts/lib/monitoring-programs.ts';
+import { NOTHING_FLOWS } from '../../../../scripts/lib/nothing-flows.ts';
 import { ACQUAINTED_MS, internalOf, podAt, startPod } from '../../../../scripts/lib/pods.ts';
 import { startPrometheus, type Prometheus as PrometheusProcess } from '../../../../scripts/lib/prometheus.ts';
 import { hello, RawClient, ticketFor } from '../../../../scripts/lib/raw-client.ts';
@@ -19,14 +20,6 @@ const RELEASE_TOKEN = 'of-who-steers-it';
 const WHERE = [{ label: 'namespace', op: '=', value: 'atrium' }] as const;
 /** A room that is not judged 35 s after its age was not seen (sweep.ts). */
 const JUDGED_WITHIN_MS = 90_000;
-/** Of somebody who is alone, for whom nothing flows. */
-const NOTHING = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
-const ALONE = {
-  ...{ coversMs: 5_000, route: 'none', rttMs: null, silent: [], limitedBy: 'none' },
-  ...{ audioIn: NOTHING, videoIn: NOTHING, audioOut: NOTHING, videoOut: NOTHING },
-  heard: { samples: 0, concealed: 0, bufferMs: null },
-  watched: { watchedMs: 0, frozenMs: 0, frames: 0 },
-};
 /** Half of them are the canary's, and 25 bad ones are beyond doubt where half of all are drawn. */
 const ROOMS = 100;
 
@@ -106,7 +99,7 @@ describe.runIf(available)('the gate beside real pods (needs Redis and Prometheus
     const until = Date.now() + JUDGED_WITHIN_MS;
     while (!is() && Date.now() < until) {
       // As pages do, every 5 s: of whom nothing is heard nobody says that it is good.
-      for (const one of people) void one.ask('report', ALONE);
+      for (const one of people) void one.ask('report', NOTHING_FLOWS);
       for (let second = 0; second < 5 && !is(); second += 1) {
         await pause(1_000);
         await gate.look();

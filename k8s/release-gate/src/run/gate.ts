@@ -14,7 +14,8 @@ import { linesOf } from './lines.ts';
 import { standing, type KeptOrder } from './orders.ts';
 import { NOTHING_HEARD } from './heard.ts';
 import { RunEvidence } from './run-evidence.ts';
-import { after, begun, IN_ANALYSIS, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import { IN_ANALYSIS } from './phases.ts';
+import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 import { situationOf } from './situation.ts';
 
 export type GateOptions = {
@@ -53,6 +54,14 @@ const LOOKED_MAX_S = 8;
 /** How often rooms that were swept are kept, where nothing else is new. */
 const KEEP_EVERY_S = 60;
 
+/** What a look does, and what is said where it comes to nothing. */
+const DEEDS = {
+  publish: 'the weight of new rooms could not be published',
+  keep: 'what was decided could not be kept',
+  route: 'the route could not be set to the primary',
+} as const;
+type Deed = keyof typeof DEEDS;
+
 const DONE: Told<null> = { ok: true, value: null };
 const NO_PROMISES: Promises = { pages: { all: [], canary: [] }, spent: [] };
 
@@ -67,12 +76,8 @@ export class Gate {
   #looked: Looked | null = null;
   /** As it was read or written last; null: there was nothing. */
   #stored: string | null = null;
-  /** Why what was decided could not be written; null: it was. */
-  #unkept: string | null = null;
-  /** Why the route could not be changed; null: it was. */
-  #unrouted: string | null = null;
-  /** Why the weight could not be published at the last look; null: it was. */
-  #unpublished: string | null = null;
+  /** What was done last and came to nothing, in words; what came to something is not in it. */
+  readonly #failed = new Map<Deed, string>();
   /** Why the last look came to nothing; null: it came to something. */
   #blind: string | null = 'it has only just begun';
 
@@ -116,8 +121,7 @@ export class Gate {
     const [seen, fleet] = await Promise.all([cluster.look(), roomService.fleet()]);
     if (!seen.ok) return void (this.#blind = seen.why);
     const noPods = fleet.ok && fleet.value.pods.length === 0 ? 'the directory knows of no pod' : null;
-    const troubles = [fleet.ok ? noPods : fleet.why, this.#unpublished, this.#unkept, this.#unrouted];
-    const unanswered = troubles.filter((one) => one !== null);
+    const unanswered = [fleet.ok ? noPods : fleet.why, ...this.#failed.values()].filter((one) => one !== null);
     const at: Moment = { atS, seen: seen.value, pods: fleet.ok ? fleet.value.pods : [], unanswered };
     const run = await this.#runAt(at, kept.value.run);
     const order = standing(kept.value.order, at.seen, run);
@@ -156,7 +160,7 @@ export class Gate {
   }
 
   async #read(): Promise<Told<Kept>> {
-    if (this.#kept !== null && this.#unkept === null) return { ok: true, value: this.#kept };
+    if (this.#kept !== null && !this.#failed.has('keep')) return { ok: true, value: this.#kept };
     const read = await this.#options.cluster.read();
     if (!read.ok) return read;
     const stored = read.value === null ? null : asText(read.value);
@@ -164,7 +168,7 @@ export class Gate {
     const isOthers = read.value !== null && stored !== this.#stored;
     if (this.#kept === null || isOthers) {
       this.#kept = joined(this.#kept, read.value ?? NOTHING_KEPT);
-      this.#unkept = null;
+      this.#failed.delete('keep');
       this.#keptS = this.#options.nowS();
     }
     this.#stored = stored;
@@ -226,14 +230,14 @@ export class Gate {
     const wanted = withRoom(rolloutOf(run), fleet);
     const isSaid = wanted === null && fleet?.rollout === null;
     const set = isSaid ? DONE : await this.#options.roomService.setRollout(wanted);
-    this.#unpublished = set.ok ? null : `the weight of new rooms could not be published: ${set.why}`;
+    this.#did('publish', set);
   }
 
   /** Later it is the primary that changes, and the route is Flagger's. */
   async #route({ run, seen }: Looked): Promise<void> {
     const isOver = run?.end === null && run.withdrawn !== null && seen.weight > 0 && IN_ANALYSIS.includes(seen.phase);
     const done = isOver ? await this.#options.cluster.withdraw() : DONE;
-    this.#unrouted = done.ok ? null : `the route could not be set to the primary: ${done.why}`;
+    this.#did('route', done);
   }
 
   /** What is new is kept at once; which rooms were swept the directory tells again. */
@@ -248,19 +252,24 @@ export class Gate {
       order: orders,
     });
     this.#kept = now;
-    const isNews = lines.length > 0 || orders !== base.order || this.#unkept !== null;
+    const isNews = lines.length > 0 || orders !== base.order || this.#failed.has('keep');
     if (isNews || (run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.#write(now, atS);
   }
 
   /** What could not be written is not lost: the next look reads what there is, and writes it again. */
   async #write(kept: Kept, atS: number): Promise<Told<null>> {
     const written = await this.#options.cluster.write(kept);
-    this.#unkept = written.ok ? null : `what was decided could not be kept: ${written.why}`;
+    this.#did('keep', written);
     if (!written.ok) return written;
     this.#kept = kept;
     this.#stored = asText(kept);
     this.#keptS = atS;
     return written;
+  }
+
+  #did(deed: Deed, done: Told<null>): void {
+    if (done.ok) this.#failed.delete(deed);
+    else this.#failed.set(deed, `${DEEDS[deed]}: ${done.why}`);
   }
 }
 

@@ -11,6 +11,9 @@ export type Heard = {
   quiet: readonly string[];
 };
 
+/** Until when every pod of either track was heard of. */
+export const untilAll = ({ untilS }: Heard): number => Math.min(untilS.primary, untilS.canary);
+
 export const NOTHING_HEARD: Heard = {
   untilS: { primary: -Infinity, canary: -Infinity },
   unheardS: { primary: 0, canary: 0 },

@@ -4,7 +4,8 @@ import type { Kubernetes } from '../sources/kubernetes.ts';
 import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { asText, fromText, type Kept } from './kept.ts';
-import { PHASES, type Seen } from './run.ts';
+import { PHASES } from './phases.ts';
+import type { Seen } from './run.ts';
 
 export type KubernetesClusterOptions = {
   kubernetes: Pick<Kubernetes, 'ask'>;

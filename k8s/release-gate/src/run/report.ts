@@ -4,7 +4,8 @@ import type { Policy } from '../judge/policy.ts';
 import type { Gate } from './gate.ts';
 import type { AuditLine } from './kept.ts';
 import type { KeptOrder } from './orders.ts';
-import type { Phase, Run } from './run.ts';
+import type { Phase } from './phases.ts';
+import type { Run } from './run.ts';
 
 /** What a person is told of the release that is under way, or of the last one. Times are Unix seconds. */
 export type Report = {

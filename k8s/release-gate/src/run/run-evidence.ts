@@ -4,7 +4,7 @@ import type { Policy } from '../judge/policy.ts';
 import type { Prometheus } from '../sources/prometheus.ts';
 import type { FleetPod, RoomService } from '../sources/room-service.ts';
 import { roomQueries, RoomSamples } from '../sources/room-samples.ts';
-import { HeardPods, type Heard } from './heard.ts';
+import { HeardPods, untilAll, type Heard } from './heard.ts';
 import type { Run } from './run.ts';
 import { lastRead, swept } from './sweep.ts';
 
@@ -71,6 +71,3 @@ export class RunEvidence {
     return null;
   }
 }
-
-/** Until when every pod of either track was heard of. */
-export const untilAll = ({ untilS }: Heard): number => Math.min(untilS.primary, untilS.canary);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lawOf } from '../judge/players.ts';
-import { after, begun, isAnother, PHASES, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import { PHASES } from './phases.ts';
+import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 
 const LAW = lawOf([]);
 const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW } };

@@ -1,21 +1,6 @@
 import type { Laws } from '../judge/judge.ts';
+import { IN_ANALYSIS, UNDER_WAY, type Phase } from './phases.ts';
 import { LATE_S, sweepFrom, type Sweep } from './sweep.ts';
-
-/** As Flagger says it (`status.phase`, v1.44). */
-export const PHASES = [
-  'Initializing',
-  'Initialized',
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-  'Finalising',
-  'Succeeded',
-  'Failed',
-  'Terminating',
-  'Terminated',
-] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** What the cluster says of a release. */
 export type Seen = {
@@ -60,12 +45,6 @@ export type RunEnd = { is: 'promoted' | 'rolled_back' | 'promotion_failed'; atS:
 
 /** Percent. */
 const ALL = 100;
-/** New rooms are drawn by chance, and either track has some. */
-const UNDER_WAY: readonly Phase[] = ['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'];
-
-/** Flagger still asks whether it goes on. */
-export const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
-
 export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'>;
 
 /** Whether what is seen is a run that this one is not. */

@@ -1,15 +1,14 @@
 import type { Order, Situation } from '../gate/answers.ts';
 import { evidenceOf, type RoomSeries } from '../judge/counters.ts';
-import { AGES, roomsOf, type Age, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
+import { AGE_S, AGES, roomsOf, type Age, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
 import type { Judge, Outcomes, Readings } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import { logSampleRatio } from '../judge/sample-ratio.ts';
 import type { Promises } from '../sources/questions.ts';
 import type { FleetPod } from '../sources/room-service.ts';
-import type { Heard } from './heard.ts';
-import { untilAll } from './run-evidence.ts';
+import { untilAll, type Heard } from './heard.ts';
 import type { Run } from './run.ts';
-import { AGE_S, due, withMissing } from './sweep.ts';
+import { due, withMissing } from './sweep.ts';
 
 /** As Prometheus is deployed. */
 const SCRAPE_S = 15;
@@ -29,18 +28,22 @@ export type Facts = {
   unanswered: readonly string[];
 };
 
+type Judged = Readonly<Record<Age, Evidence>>;
+
 /** All that the answers follow from, of what the sources say. */
 export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; judge: Judge | null }): Situation {
   const { atS, run, series, heard, pods, promises, order, freeze, unanswered } = facts;
   const step = run === null ? -1 : policy.weights.indexOf(String(run.weight.percent) as Weight);
-  const verdict = run === null || judge === null || step < 0 ? null : judge(step, outcomesOf(facts, run));
+  const judged = run === null ? null : judgedOf(facts, run);
+  const isAsked = run !== null && judged !== null && judge !== null && step >= 0;
+  const verdict = isAsked ? judge(step, outcomesOf(facts, run, judged)) : null;
   return {
     verdict,
     roomsPerS: rateOf(series, atS, run?.metS ?? null),
     unheardS: heard.unheardS,
     quiet: heard.quiet,
     unanswered: [...unanswered, ...strangeWeight(run, policy)],
-    logSampleRatio: run === null ? 0 : logSampleRatio(judgedAt('20s', facts, run)),
+    logSampleRatio: judged === null ? 0 : logSampleRatio(judged['20s']),
     order,
     withdrawn: run?.end === null ? run.withdrawn : null,
     freeze,
@@ -53,10 +56,10 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   };
 }
 
-function outcomesOf(facts: Facts, run: Run): Outcomes {
+function outcomesOf(facts: Facts, run: Run, judged: Judged): Outcomes {
   const at = (age: Age): Readings => {
     const { atS, heard, series } = facts;
-    const missing = { judged: judgedAt(age, facts, run), owed: due(run.sweep, age, untilAll(heard)) };
+    const missing = { judged: judged[age], owed: due(run.sweep, age, untilAll(heard)) };
     const read = (untilS: Readonly<Record<Track, number>>): Evidence =>
       evidenceOf(series, { ...readingOf(age, facts, run), untilS });
     // Of the newest rooms of one track nothing is known of the other's: they speak for neither.
@@ -72,7 +75,10 @@ function outcomesOf(facts: Facts, run: Run): Outcomes {
 }
 
 /** All that was judged until now, on both tracks. */
-const judgedAt = (age: Age, facts: Facts, run: Run): Evidence => evidenceOf(facts.series, readingOf(age, facts, run));
+const judgedOf = (facts: Facts, run: Run): Judged => ({
+  '20s': evidenceOf(facts.series, readingOf('20s', facts, run)),
+  '5m': evidenceOf(facts.series, readingOf('5m', facts, run)),
+});
 
 /** What it may be raised to, and whether it may be promoted, cannot be said of a weight that no step of the policy has. */
 function strangeWeight(run: Run | null, { name, weights }: Policy): string[] {

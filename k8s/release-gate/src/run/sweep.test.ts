@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_ROOMS, type Evidence } from '../judge/evidence.ts';
-import { due, lastRead, settled, sweepFrom, swept, withMissing, type AssignedRoom } from './sweep.ts';
+import type { AssignedRoom } from '../sources/room-service.ts';
+import { due, lastRead, settled, sweepFrom, swept, withMissing } from './sweep.ts';
 
 const room = (atS: number, more: Partial<AssignedRoom> = {}): AssignedRoom => ({
   ...{ track: 'canary', weight: 0.05, kind: 'person', epoch: atS * 1e6, assignedAt: atS * 1000 },

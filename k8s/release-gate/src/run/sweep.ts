@@ -1,16 +1,16 @@
 import {
+  AGE_S,
   BADNESS,
   isWeight,
   NO_ROOMS,
   sum,
+  TRACKS,
   type Age,
   type Evidence,
   type Track,
   type Weight,
 } from '../judge/evidence.ts';
-
-/** A room as the directory has it: what the sweep needs of it. */
-export type AssignedRoom = { epoch: number; track: Track; weight: number; kind: 'person' | 'bot'; assignedAt: number };
+import type { AssignedRoom } from '../sources/room-service.ts';
 
 type Counts = Readonly<Partial<Record<Weight, Readonly<Record<Track, number>>>>>;
 
@@ -28,7 +28,6 @@ export type Sweep = {
 };
 type YoungRoom = { epoch: number; assignedS: number; weight: Weight | null; track: Track };
 
-export const AGE_S: Readonly<Record<Age, number>> = { '20s': 20, '5m': 300 };
 /** So long after its age a room is judged at the latest: what is not told yet is waited for (12 s, ROO6), and clocks of a cluster differ. */
 const JUDGED_S = 15;
 /** And so long after it is in Prometheus: a scrape later, and a little more. */
@@ -92,7 +91,7 @@ export function withMissing(evidence: Evidence, { judged, owed, y }: Missing): E
   const filled = new Map(evidence);
   for (const [weight, tracks] of Object.entries(owed) as [Weight, Record<Track, number>][]) {
     const here = { ...(filled.get(weight) ?? NO_ROOMS) };
-    for (const track of ['primary', 'canary'] as const) {
+    for (const track of TRACKS) {
       const missing = tracks[track] - sum(judged.get(weight)?.[track] ?? []);
       const index = y[track] === 'bad' ? BADNESS.length - 1 : 0;
       if (missing > 0) here[track] = here[track].map((rooms, at) => (at === index ? rooms + missing : rooms));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRACKS } from '../judge/evidence.ts';
 import { inShort, type Told } from './told.ts';
 
 export type RoomServiceOptions = {
@@ -8,9 +9,10 @@ export type RoomServiceOptions = {
   timeoutMs: number;
 };
 
-export type DrainReason = 'promote' | 'rollback' | 'scale-in' | 'node';
+const DRAIN_REASONS = ['promote', 'rollback', 'scale-in', 'node'] as const;
+export type DrainReason = (typeof DRAIN_REASONS)[number];
 
-const track = z.enum(['primary', 'canary']);
+const track = z.enum(TRACKS);
 const rollout = z.object({ weight: z.number(), salt: z.string(), since: z.number() }).nullable();
 const pod = z.object({
   /** Its POD_NAME, and six characters of this start. */
@@ -23,26 +25,26 @@ const pod = z.object({
   roomsMax: z.number(),
   state: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('serving') }),
-    z.object({ kind: z.literal('draining'), reason: z.enum(['promote', 'rollback', 'scale-in', 'node']) }),
+    z.object({ kind: z.literal('draining'), reason: z.enum(DRAIN_REASONS) }),
   ]),
 });
 const view = z.object({ at: z.number(), rollout, pods: z.array(pod) });
-const assigned = z.object({
-  rooms: z.array(
-    z.object({
-      epoch: z.number(),
-      track,
-      weight: z.number(),
-      kind: z.enum(['person', 'bot']),
-      assignedAt: z.number(),
-    }),
-  ),
+const assignedRoom = z.object({
+  /** Rises with each room that is placed. */
+  epoch: z.number(),
+  track,
+  /** Share of new rooms that the canary got, 0 to 1. */
+  weight: z.number(),
+  kind: z.enum(['person', 'bot']),
+  /** Unix time, ms. */
+  assignedAt: z.number(),
 });
+const assigned = z.object({ rooms: z.array(assignedRoom) });
 const refusal = z.object({ error: z.string() });
 
 export type FleetView = z.infer<typeof view>;
 export type FleetPod = FleetView['pods'][number];
-export type Assigned = z.infer<typeof assigned>['rooms'];
+export type AssignedRoom = z.infer<typeof assignedRoom>;
 
 /** Rooms that one answer has at most. */
 const PAGE = 1_000;
@@ -69,8 +71,8 @@ export class RoomService {
   }
 
   /** The rooms that were placed after that one, in their order. */
-  async assignedAfter(epoch: number): Promise<Told<Assigned>> {
-    const rooms: Assigned = [];
+  async assignedAfter(epoch: number): Promise<Told<AssignedRoom[]>> {
+    const rooms: AssignedRoom[] = [];
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const after = rooms.at(-1)?.epoch ?? epoch;
       const read = await this.#ask('GET', `/release/assigned?after=${after}&limit=${PAGE}`, assigned);

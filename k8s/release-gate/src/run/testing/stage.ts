@@ -2,7 +2,7 @@ import { LABELS } from '@atrium/metrics';
 import { AGES, TRACKS, type Age, type Track } from '../../judge/evidence.ts';
 import { PRODUCTION } from '../../judge/policy.ts';
 import type { Sample, Series } from '../../sources/prometheus.ts';
-import type { Assigned, DrainReason, FleetPod, FleetView } from '../../sources/room-service.ts';
+import type { AssignedRoom, DrainReason, FleetPod, FleetView } from '../../sources/room-service.ts';
 import type { Told } from '../../sources/told.ts';
 import type { Cluster } from '../cluster.ts';
 import { asText, fromText } from '../kept.ts';
@@ -39,7 +39,7 @@ export class Stage {
   said = 0;
   writes = 0;
   #kept: string | null = null;
-  #assigned: Assigned = [];
+  #assigned: AssignedRoom[] = [];
   readonly #counters = new Map<string, Counter>();
   #salts = 0;
 

@@ -1,0 +1,20 @@
+/** As Flagger says it (`status.phase`, v1.44). */
+export const PHASES = [
+  'Initializing',
+  'Initialized',
+  'Waiting',
+  'Progressing',
+  'WaitingPromotion',
+  'Promoting',
+  'Finalising',
+  'Succeeded',
+  'Failed',
+  'Terminating',
+  'Terminated',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Flagger asks whether it goes on. */
+export const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];
+/** New rooms are drawn by chance, and either track has some. */
+export const UNDER_WAY: readonly Phase[] = [...IN_ANALYSIS, 'Promoting', 'Finalising'];
