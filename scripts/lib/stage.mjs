@@ -9,10 +9,13 @@ import { INTERRUPTED_CODE, say, seconds } from './step.mjs';
 /** The slowest stage, the browser tests, takes a third of this on two cores. */
 const STAGE_LIMIT_MS = 45 * 60_000;
 
-/** The stages of `npm test`: every script whose name begins with `test:`, in the order of package.json. */
+/** What takes Go and a cluster is a command of its own. */
+const BY_ITSELF = 'test:cluster';
+
+/** The stages of `npm test`: every script whose name begins with `test:` and that is none by itself, in the order of package.json. */
 export function stagesOf(scripts) {
   return Object.entries(scripts)
-    .filter(([name]) => name.startsWith('test:'))
+    .filter(([name]) => name.startsWith('test:') && name !== BY_ITSELF)
     .map(([name, command]) => ({ name: name.slice('test:'.length), command }));
 }
 

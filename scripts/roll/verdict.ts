@@ -107,11 +107,13 @@ function peopleProblems({ lost, faults }: Pick<PeopleFacts, 'lost' | 'faults'>):
   return [...lost.map((name) => `${name} is lost`), ...faults];
 }
 
-function nobodyIsHurt(facts: PeopleFacts): string[] {
+/** Who is lost, broke, or had to come back, in words. */
+export function nobodyIsHurt(facts: PeopleFacts): string[] {
   return [...peopleProblems(facts), ...facts.cuts.map(({ why }) => `somebody had to come back: ${why}`)];
 }
 
-function voiceProblems(facts: GapFacts): string[] {
+/** How voices fared that came from another place, in words; or TOO_BUSY alone. */
+export function voiceProblems(facts: GapFacts): string[] {
   const isBusy = facts.stalledMs > STALL_MAX_MS || Math.max(0, ...facts.calmGapsMs) > CALM_GAP_MAX_MS;
   return isBusy ? [TOO_BUSY] : [...handoverProblems(facts.handovers), ...gapProblems(facts)];
 }

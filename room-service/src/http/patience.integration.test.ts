@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import express from 'express';
 import { expect, it } from 'vitest';
 import { HTTP_PATIENCE, STALLED_MS, endStalled } from './patience.ts';
@@ -44,6 +45,24 @@ it('[LIM20] an answer that nobody reads is given up, after 15 s in the service',
   const [served] = (await accepted) as [Socket];
   await once(served, 'close');
   expect(served.bytesWritten).toBeGreaterThan(0);
+  socket.destroy();
+  server.close();
+});
+
+/** Node's own patience, and the second that it adds. */
+const NODES_MS = 6_500;
+
+it('[LIM22] a connection of a gateway is good for its next request, longer than gateways keep them', async () => {
+  expect(HTTP_PATIENCE.keepAliveTimeout).toBeGreaterThan(90_000);
+  const server = createServer(HTTP_PATIENCE, (_request, response) => response.end('ok')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  for (const waitMs of [0, NODES_MS]) {
+    await pause(waitMs);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('200');
+  }
   socket.destroy();
   server.close();
 });

@@ -8,6 +8,11 @@ export const HTTP_PATIENCE = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   connectionsCheckingInterval: 2_000,
+  /**
+   * A gateway sends a request by a connection that it has not used for a while; where we end it in that moment the person gets
+   * a 502. So the gateway has to be first: nginx waits 60 s, Go's proxies (Traefik) 90 s, Node 5 s.
+   */
+  keepAliveTimeout: 95_000,
 } as const;
 
 /** Who reads nothing of an answer for so long holds a socket, an open file and what was read of it. */

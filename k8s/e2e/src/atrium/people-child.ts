@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { NOTHING_FLOWS } from '../../../../scripts/lib/nothing-flows.ts';
 import { hello, RawClient, ticketFor } from '../../../../scripts/lib/raw-client.ts';
-import type { PeopleOrder, Visit } from './people.ts';
+import type { PeopleComing, PeopleOrder, Visit } from './people.ts';
 
 const REPORT_EVERY_MS = NOTHING_FLOWS.coversMs;
 const OPEN_WITHIN_MS = 10_000;
@@ -42,16 +42,21 @@ async function stay(client: RawClient, staysMs: number): Promise<End> {
   return { end: 'stayed', why: '' };
 }
 
+let coming = true;
+
 process.once('message', (message) => {
   const order = message as PeopleOrder;
   let room = 0;
   const come = (): void => {
-    room += 1;
-    void visit(`${order.prefix}-${room}`, order).then((made) => {
-      if (process.connected) process.send?.(made);
-    });
+    if (coming) {
+      room += 1;
+      void visit(`${order.prefix}-${room}`, order).then((made) => {
+        if (process.connected) process.send?.(made);
+      });
+    }
     if (room < order.rooms) setTimeout(come, 1_000 / order.perS);
   };
   come();
+  process.on('message', (now) => void (coming = now as PeopleComing));
 });
 process.once('disconnect', () => process.exit(0));

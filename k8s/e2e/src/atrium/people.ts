@@ -15,6 +15,9 @@ export type PeopleOrder = {
   staysMs: number;
 };
 
+/** Whether more come: what follows an order. */
+export type PeopleComing = boolean;
+
 /** `sent on`: the server said so before it ended the socket; `cut off`: it did not. `url`: where the ticket led. */
 export type Visit = {
   room: string;
@@ -27,6 +30,7 @@ export type Visit = {
 /** People who come to new rooms, one each, by the cluster's gateway. */
 export class People {
   readonly #child: ChildProcess;
+  #coming = true;
   readonly visits: Visit[] = [];
 
   constructor(cluster: Cluster, order: Omit<PeopleOrder, 'gateway'>) {
@@ -37,6 +41,13 @@ export class People {
     });
     this.#child.on('message', (message) => this.visits.push(message as Visit));
     this.#child.send({ ...order, gateway: urlOf('gateway') } satisfies PeopleOrder);
+  }
+
+  /** Whether more come from now on; who is there stays as long as planned. */
+  come(coming: boolean): void {
+    if (this.#coming === coming) return;
+    this.#coming = coming;
+    this.#child.send(coming satisfies PeopleComing);
   }
 
   get ending(): string | null {

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { PORTS } from './addresses.ts';
 import { outsideService } from './outside-service.ts';
 
 /** Two scrapes lie within one look of Flagger, which is every 10 s. */
 const SCRAPE_EVERY = '5s';
+
+/** Budgets and pages, as a gate and on-call have them. */
+const RULES = fileURLToPath(new URL('../../../../alerts/generated/alerts.yaml', import.meta.url));
 
 const POD = '__meta_kubernetes_pod';
 
@@ -15,6 +19,7 @@ export function prometheusConfig(kubeconfig: string): object {
   const keep = (label: string, regex: string) => ({ action: 'keep', source_labels: [label], regex });
   const put = (target: string, from: string) => ({ source_labels: [from], target_label: target });
   return {
+    rule_files: [RULES],
     global: { scrape_interval: SCRAPE_EVERY, scrape_timeout: SCRAPE_EVERY, evaluation_interval: SCRAPE_EVERY },
     scrape_configs: [
       {
@@ -49,6 +54,8 @@ export function prometheusArgs(folder: string, config: string): string[] {
     `--web.listen-address=:${PORTS.prometheus}`,
     // A test gives it other rules and more to scrape.
     '--web.enable-lifecycle',
+    // It can be made to forget.
+    '--web.enable-admin-api',
   ];
 }
 

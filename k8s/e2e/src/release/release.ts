@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkAtrium } from '../atrium/check.ts';
 import { CANARY, deploy, NAMESPACE } from '../atrium/deploy.ts';
+import { Circles } from '../atrium/circles.ts';
 import { People } from '../atrium/people.ts';
 import { Cluster, type ClusterOptions } from '../cluster/cluster.ts';
 import { leftovers } from '../cluster/leftovers.ts';
 import { flaggerWords } from '../smoke/flagger-words.ts';
+import { checksOf, type Check } from './checks.ts';
 import { rollOut } from './rollout.ts';
 import { Sources } from './sources.ts';
-import { failuresOf, problemsOf, tableOf, type Outcome } from './table.ts';
+import { failuresOf, tableOf, type Outcome } from './table.ts';
+import type { Trial } from './trials.ts';
 
+/** Thirty in all. They talk for ever, so that each silence is one. */
+const TALKERS = { rooms: ['talk-1', 'talk-2'], circles: [4, 4, 4, 3], listeners: 10 };
 const ROOMS_PER_S = 3;
 const STAYS_MS = 40_000;
 /** More than come while this runs. */
@@ -19,53 +24,46 @@ const ALONE_FIRST_MS = 75_000;
 /** Who was there at the end is heard of, and the pods of the release before are gone. */
 const SETTLE_MS = 60_000;
 
-/** A pod that is ready in every respect, where every socket of a person ends at once. */
-const BREAKS_SOCKETS = `
-import { Server } from 'node:http';
-const { emit } = Server.prototype;
-Server.prototype.emit = function (name, request, socket, ...more) {
-  if (name === 'upgrade') return socket.destroy(), true;
-  return emit.call(this, name, request, socket, ...more);
-};`;
-
-/** From outside the product: Node loads it before the service. */
-export const bad = (): string =>
-  `NODE_OPTIONS=--import=data:text/javascript;base64,${Buffer.from(BREAKS_SOCKETS).toString('base64')}`;
-
-/**
- * Atrium with people in it; a release that is as good as its primary, and one in which nobody gets in. Answers what was wrong.
- */
-export async function release(options: ClusterOptions): Promise<string[]> {
+/** Atrium with people in it, and one release after the other. Prints what was seen, and answers whether it was as it has to be. */
+export async function release(options: ClusterOptions, trials: readonly Trial[]): Promise<Check[]> {
   const { log } = options;
   const cluster = await Cluster.start(options);
-  const problems: string[] = [];
+  const checks: Check[] = [];
   try {
     const secrets = await deploy(cluster, { env: process.env, log });
     await checkAtrium(cluster);
     const sources = await Sources.open(cluster, secrets);
+    const circles = await Circles.gather(cluster, TALKERS);
     const people = new People(cluster, { prefix: 'release', perS: ROOMS_PER_S, rooms: ROOMS, staysMs: STAYS_MS });
     try {
-      await pause(ALONE_FIRST_MS);
       const outcomes: Outcome[] = [];
-      const changes = { good: 'RELEASE_VERSION=2', bad: bad() } as const;
-      for (const name of ['good', 'bad'] as const) {
-        log(`* a ${name} release`);
-        const rollout = await rollOut({ cluster, sources, log, change: changes[name] });
+      for (const trial of trials) {
+        if (outcomes.at(-1)?.trial.ends === 'Failed') await sources.forget();
+        if (outcomes.at(-1)?.trial.ends !== 'Succeeded') await pause(ALONE_FIRST_MS);
+        log(`* the release "${trial.name}": ${trial.what}`);
+        const beganMs = Date.now();
+        const rollout = await rollOut({ cluster, sources, people, log, trial });
         await pause(SETTLE_MS);
-        const outcome = { name, rollout, visits: people.visits.splice(0) };
+        const pages = await sources.pagesSince(beganMs);
+        const outcome = {
+          ...{ trial, rollout, pages },
+          ...{ visits: people.visits.splice(0), circles: await circles.since(beganMs) },
+        };
         outcomes.push(outcome);
+        checks.push(...checksOf(outcome));
         for (const failure of failuresOf(outcome)) log(`  ${failure}`);
       }
       process.stdout.write(`${tableOf(outcomes)}\n`);
-      problems.push(...outcomes.flatMap(problemsOf));
     } finally {
       people.close();
+      circles.close();
       const words = flaggerWords(readFileSync(cluster.program('flagger').logFile, 'utf8'), `${CANARY}.${NAMESPACE}`);
       for (const [at, one] of words.entries()) if (one !== words[at - 1]) log(`  Flagger: ${one}`);
     }
   } finally {
     await cluster.stop();
-    problems.push(...leftovers(cluster.name).map((what) => `left over: ${what}`));
+    const left = leftovers(cluster.name);
+    checks.push({ what: 'nothing of the cluster is left', wrong: left.length === 0 ? null : left.join('; ') });
   }
-  return problems;
+  return checks;
 }

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AssignedRoom } from '../../../release-gate/src/sources/room-service.ts';
 import { CANARY, NAMESPACE } from '../atrium/deploy.ts';
+import type { People } from '../atrium/people.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { killEach } from './disturb.ts';
 import { drawnAt, type Drawn } from './drawn.ts';
 import type { Sources } from './sources.ts';
+import type { Trial } from './trials.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const WITHIN_MS = 15 * 60_000;
@@ -30,31 +33,43 @@ export type Rollout = {
 export type ReleaseOptions = {
   cluster: Cluster;
   sources: Sources;
+  people: Pick<People, 'come'>;
   log: (line: string) => void;
-  /** Of the container: `NAME=value`. */
-  change: string;
+  trial: Trial;
 };
 
 /** Changes the Deployment, and watches until Flagger says how that ended. */
-export async function rollOut({ cluster, sources, log, change }: ReleaseOptions): Promise<Rollout> {
+export async function rollOut({ cluster, sources, people, log, trial }: ReleaseOptions): Promise<Rollout> {
   const before = (await sources.assignedAfter(0)).at(-1)?.epoch ?? 0;
   const beganMs = Date.now();
-  await cluster.kubectl('set', 'env', `deployment/${CANARY}`, change, `--namespace=${NAMESPACE}`);
+  await cluster.kubectl('set', 'env', `deployment/${CANARY}`, trial.change, `--namespace=${NAMESPACE}`);
   const seen: Rollout = {
     ...{ beganMs, steps: [], end: '', verdictMs: null, why: [], zeroMs: null, held: [], rooms: [], drawn: [] },
   };
   let hasBegun = false;
+  let disturbing: Promise<unknown> | null = null;
   while (seen.end === '' && Date.now() < beganMs + WITHIN_MS) {
     const { phase, percent } = await look(cluster);
     note(seen, { phase, percent }, beganMs, log);
     await hear(seen, sources, beganMs, log).catch((error: unknown) => void log(`  nobody tells: ${String(error)}`));
     hasBegun ||= !ENDS.includes(phase) && phase !== 'Initialized';
     if (hasBegun && ENDS.includes(phase)) seen.end = phase;
+    people.come(!isQuiet(seen, trial));
+    if (trial.isDisturbed === true && percent > 0)
+      disturbing ??= killEach(cluster, log).catch((error: unknown) => error);
     await pause(LOOK_EVERY_MS);
   }
+  const failure = await disturbing;
+  if (failure instanceof Error) throw failure;
   seen.rooms = await sources.assignedAfter(before);
   seen.drawn = drawnAt(seen.rooms);
   return seen;
+}
+
+/** From its first weight on, for as long as the trial says. */
+function isQuiet({ steps, end }: Rollout, { quietMs }: Trial): boolean {
+  const first = steps.find(({ percent }) => percent > 0);
+  return end === '' && first !== undefined && Date.now() < first.atMs + quietMs;
 }
 
 async function look(cluster: Cluster): Promise<{ phase: string; percent: number }> {

@@ -1,6 +1,7 @@
 import type { Report } from '../../../release-gate/src/run/report.ts';
 import type { AssignedRoom, FleetView } from '../../../release-gate/src/sources/room-service.ts';
 import { NAMESPACE, type Secrets } from '../atrium/deploy.ts';
+import { urlOf } from '../cluster/addresses.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 
 const PAGE = 1_000;
@@ -47,6 +48,25 @@ export class Sources {
       if (page.rooms.length === 0) return rooms.filter(({ kind }) => kind === 'person');
       rooms.push(...page.rooms);
     }
+  }
+
+  /** Names of the pages that fired since then, Unix time in ms. */
+  async pagesSince(atMs: number): Promise<string[]> {
+    const range = `${Math.ceil((Date.now() - atMs) / 1000)}s`;
+    const query = `max by (alertname) (max_over_time(ALERTS{alertstate="firing",severity="page"}[${range}]))`;
+    const { status, body } = await this.#cluster.ask(
+      urlOf('prometheus', `/api/v1/query?query=${encodeURIComponent(query)}`),
+    );
+    if (status !== 200) throw new Error(`Prometheus: ${status} ${body.slice(0, 200)}`);
+    const { data } = JSON.parse(body) as { data: { result: { metric: { alertname?: string } }[] } };
+    return data.result.map(({ metric }) => metric.alertname ?? '').sort();
+  }
+
+  /** Whatever was measured until now: with the budgets that a bad release has spent nothing would begin. */
+  async forget(): Promise<void> {
+    const path = `/api/v1/admin/tsdb/delete_series?match[]=${encodeURIComponent('{__name__=~".+"}')}`;
+    const { status, body } = await this.#cluster.ask(urlOf('prometheus', path), { method: 'POST' });
+    if (status !== 204) throw new Error(`Prometheus does not forget: ${status} ${body.slice(0, 200)}`);
   }
 
   async #ask<T>(url: string, token: string): Promise<T> {

@@ -1,10 +1,22 @@
 import { expect, it } from 'vitest';
+import type { CirclesFacts } from '../atrium/circles.ts';
 import type { Visit } from '../atrium/people.ts';
-import { failuresOf, problemsOf, tableOf, type Outcome } from './table.ts';
+import { checksOf } from './checks.ts';
+import { failuresOf, tableOf, type Outcome } from './table.ts';
+import { TRIALS, type Trial } from './trials.ts';
 
 const visit = (end: Visit['end']): Visit => ({ room: 'a', url: '/pods/10.244.0.9/ws', atMs: 0, end, why: '' });
+const trialOf = (name: string): Trial => TRIALS.find((trial) => trial.name === name)!;
+const CIRCLES: CirclesFacts = {
+  size: { people: 30, listeners: 10, rooms: 2, largestCircle: 4 },
+  older: { people: 0, resumes: 0, told: 0 },
+  ...{ lost: [], cuts: [], faults: [], stalledMs: 20, calmGapsMs: [60], gapsMs: [247] },
+  handovers: [{ listener: 'a', speaker: 'b', newFirstMs: 100, oldLastMs: 150, oldClosedMs: 200 }],
+};
 const GOOD: Outcome = {
-  name: 'good',
+  trial: trialOf('good'),
+  circles: CIRCLES,
+  pages: [],
   visits: [visit('stayed'), visit('stayed'), visit('sent on')],
   rollout: {
     ...{ beganMs: 0, end: 'Succeeded', verdictMs: null, why: [], zeroMs: null, held: [], rooms: [] },
@@ -17,7 +29,9 @@ const GOOD: Outcome = {
   },
 };
 const BAD: Outcome = {
-  name: 'bad',
+  trial: trialOf('bad'),
+  circles: { ...CIRCLES, handovers: [], gapsMs: [] },
+  pages: [],
   visits: [visit('no socket')],
   rollout: {
     ...GOOD.rollout,
@@ -34,10 +48,17 @@ it('tells what was seen', () => {
   expect(table).toContain('| first canary room to verdict | -, 0 rooms | 60 s, 1 rooms |');
   expect(table).toContain('1.5 s after the verdict');
   expect(table).toContain('2 stayed, 1 sent on');
+  expect(table).toContain(
+    '30 people, 0 lost, 0 came back, 1 voices moved, silence p99 247 ms (in calm 60 ms, bots stalled 20 ms)',
+  );
+  expect(table).toContain('0 came back, no voice was moved');
 });
 
+const wrongOf = (outcome: Outcome) =>
+  checksOf(outcome).flatMap(({ what, wrong }) => (wrong === null ? [] : [`${what}: ${wrong}`]));
+
 it('finds nothing wrong with a good release that is promoted and a bad one that is rolled back', () => {
-  expect([GOOD, BAD].flatMap(problemsOf)).toEqual([]);
+  expect([GOOD, BAD].flatMap(wrongOf)).toEqual([]);
 });
 
 it('says what went wrong for people, alike things once', () => {
@@ -50,15 +71,65 @@ it('says what went wrong for people, alike things once', () => {
 });
 
 it('says what was wrong', () => {
-  expect(problemsOf({ ...GOOD, visits: [visit('no ticket'), visit('cut off')] })).toEqual([
-    'good: 1 sockets were cut off',
-    'good: 1 joins failed',
+  expect(wrongOf({ ...GOOD, visits: [visit('no ticket'), visit('cut off')], pages: ['PodDown'] })).toEqual([
+    'good: no socket ends without a word: 1 did',
+    'good: nothing pages: PodDown',
+    'good: no join fails: 1 did',
   ]);
-  expect(problemsOf({ ...BAD, rollout: { ...BAD.rollout, end: '', why: [], zeroMs: null } })).toEqual([
-    'bad: it did not end',
-    'bad: no reason was named',
-    'bad: the weight was 0 after Infinity ms',
+  expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, end: '', why: [], zeroMs: null } })).toEqual([
+    'bad: is rolled back: it did not end',
+    'bad: a reason is named: none was',
+    'bad: the weight is 0 at once: it was never seen',
+  ]);
+  expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, zeroMs: 90_000 } })).toEqual([
+    'bad: the weight is 0 at once: after 10000 ms',
+  ]);
+  const raised = [...BAD.rollout.steps.slice(0, 2), { atMs: 70_000, phase: 'Progressing', percent: 50 }];
+  expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, steps: raised } })).toEqual([
+    'bad: never goes on: it had 10, 50 %',
   ]);
   const rare = { percent: 10, canary: 30, all: 30, chance: 1e-30 };
-  expect(problemsOf({ ...GOOD, rollout: { ...GOOD.rollout, drawn: [rare] } })).toHaveLength(1);
+  for (const drawn of [[rare], []])
+    expect(wrongOf({ ...GOOD, rollout: { ...GOOD.rollout, drawn } })).toEqual([
+      expect.stringContaining('good: rooms are drawn as the weights say'),
+    ]);
+});
+
+it('says how people fared who talk meanwhile, where the machine has the time to hear', () => {
+  const circlesOf = (more: Partial<CirclesFacts>) => ({ ...GOOD, circles: { ...CIRCLES, ...more } });
+  expect(wrongOf(circlesOf({ cuts: [{ atMs: 1, backAtMs: 2, why: 'code 1006' }] }))).toEqual([
+    'good: who talks meanwhile loses nobody: somebody had to come back: code 1006',
+  ]);
+  expect(wrongOf(circlesOf({ gapsMs: [900] }))).toEqual([
+    'good: who talks meanwhile goes on hearing: a hundredth of the gaps is longer than 900 ms',
+  ]);
+  const busy = checksOf(circlesOf({ gapsMs: [900], stalledMs: 501 }));
+  expect(busy.filter(({ wrong }) => wrong !== null)).toEqual([]);
+  expect(busy.filter(({ leftOut }) => leftOut !== undefined)).toHaveLength(1);
+  // One that is rolled back has had none of their rooms.
+  expect(wrongOf({ ...BAD, circles: { ...BAD.circles, lost: ['Bot 3'] } })).toEqual([
+    'bad: who talks meanwhile loses nobody: Bot 3 is lost',
+  ]);
+});
+
+it('asks of one that never comes up neither rooms nor a reason of the gate', () => {
+  const rollout = { ...BAD.rollout, why: [], verdictMs: null, zeroMs: null, drawn: [], rooms: [] };
+  expect(wrongOf({ ...BAD, trial: trialOf('dead'), rollout })).toEqual([]);
+});
+
+it('has to have seen a release hold while nobody comes', () => {
+  const held = ['20 more rooms are needed to prove that it is good enough for this weight, and no new rooms come'];
+  const trial = trialOf('quiet');
+  const last = { atMs: 11_000 + trial.quietMs, phase: 'Progressing', percent: 50 };
+  const steps = [...GOOD.rollout.steps.slice(0, 2), last];
+  const quiet = { ...GOOD, trial, rollout: { ...GOOD.rollout, steps, held } };
+  expect(wrongOf(quiet)).toEqual([]);
+  const hasty = { ...last, atMs: 70_000 };
+  expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, steps: [...steps.slice(0, 2), hasty] } })).toEqual([
+    'quiet: holds while nobody comes, and says how many are missing: it went to 50 % after 59000 ms',
+  ]);
+  expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, held: ['something else'] } })).toEqual([
+    'quiet: holds while nobody comes, and says how many are missing: something else',
+  ]);
+  expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, held: [] } })).toHaveLength(1);
 });

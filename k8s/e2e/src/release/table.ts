@@ -1,13 +1,17 @@
+import { percentile } from '../../../../scripts/roll/verdict.ts';
+import type { CirclesFacts } from '../atrium/circles.ts';
 import { endsOf, type Visit } from '../atrium/people.ts';
 import type { Rollout } from './rollout.ts';
+import type { Trial } from './trials.ts';
 
-export type Outcome = { name: 'good' | 'bad'; rollout: Rollout; visits: readonly Visit[] };
-
-/** As rare as this in one of many runs is chance; rarer is a mistake. */
-const RARE = 1e-4;
-/** A verdict takes effect within two seconds (release-gate/SPEC.md, RUN7), and one look goes to seeing it. */
-const ZERO_WITHIN_MS = 4_000;
-const FAILED = ['no ticket', 'no socket', 'not joined'] as const;
+/** `pages`: by name, those that fired while it was tried. `circles`: of people who talk meanwhile. */
+export type Outcome = {
+  trial: Trial;
+  rollout: Rollout;
+  visits: readonly Visit[];
+  pages: readonly string[];
+  circles: CirclesFacts;
+};
 
 export function tableOf(outcomes: readonly Outcome[]): string {
   const rows: [string, (outcome: Outcome) => string][] = [
@@ -17,30 +21,16 @@ export function tableOf(outcomes: readonly Outcome[]): string {
     ['first canary room to verdict', ({ rollout }) => toVerdict(rollout)],
     ['why', ({ rollout }) => rollout.why.join('; ') || '-'],
     ['weight 0 in the directory', ({ rollout }) => toZero(rollout)],
+    ['pages', ({ pages }) => pages.join(', ') || '-'],
+    ['circles', ({ circles }) => circlesWords(circles)],
     ['visits', ({ visits }) => visitsWords(visits)],
   ];
   const lines = rows.map(([what, of]) => `| ${what} | ${outcomes.map(of).join(' | ')} |`);
   return [
-    `| | ${outcomes.map(({ name }) => name).join(' | ')} |`,
+    `| | ${outcomes.map(({ trial }) => trial.name).join(' | ')} |`,
     `|---|${'---|'.repeat(outcomes.length)}`,
     ...lines,
   ].join('\n');
-}
-
-/** What was not as it must be, in words. */
-export function problemsOf({ name, rollout, visits }: Outcome): string[] {
-  const ends = endsOf(visits);
-  const failed = FAILED.reduce((sum, end) => sum + (ends[end] ?? 0), 0);
-  const wanted = name === 'good' ? 'Succeeded' : 'Failed';
-  const zeroMs = (rollout.zeroMs ?? Infinity) - (rollout.verdictMs ?? 0);
-  return [
-    ...(rollout.end === wanted ? [] : [`${name}: ${rollout.end || 'it did not end'}`]),
-    ...rollout.drawn.filter(({ chance }) => chance < RARE).map((drawn) => `${name}: drawn ${drawnWords(drawn)}`),
-    ...((ends['cut off'] ?? 0) > 0 ? [`${name}: ${ends['cut off']} sockets were cut off`] : []),
-    ...(name === 'good' && failed > 0 ? [`${name}: ${failed} joins failed`] : []),
-    ...(name === 'bad' && rollout.why.length === 0 ? [`${name}: no reason was named`] : []),
-    ...(name === 'bad' && !(zeroMs <= ZERO_WITHIN_MS) ? [`${name}: the weight was 0 after ${zeroMs} ms`] : []),
-  ];
 }
 
 /** What went wrong for people, each kind once, with when it was seen first and last. */
@@ -66,7 +56,7 @@ function weightsOf(rollout: Rollout): string {
   return changes.map(({ percent, atMs }) => `${percent} % (${secondsTo(rollout, atMs)})`).join(', ');
 }
 
-const drawnWords = ({ percent, canary, all, chance }: Rollout['drawn'][number]): string =>
+export const drawnWords = ({ percent, canary, all, chance }: Rollout['drawn'][number]): string =>
   `${canary} of ${all} at ${percent} % (p ${chance.toPrecision(2)})`;
 
 function toVerdict({ rooms, verdictMs }: Rollout): string {
@@ -80,6 +70,16 @@ function toZero({ zeroMs, verdictMs }: Rollout): string {
   return zeroMs === null || verdictMs === null
     ? '-'
     : `${((zeroMs - verdictMs) / 1000).toFixed(1)} s after the verdict`;
+}
+
+function circlesWords({ size, lost, cuts, handovers, gapsMs, stalledMs, calmGapsMs }: CirclesFacts): string {
+  const gap = percentile(gapsMs, 0.99);
+  const [calm, stalled] = [Math.max(0, ...calmGapsMs), stalledMs].map((ms) => `${ms.toFixed(0)} ms`);
+  const heard =
+    gap === null
+      ? 'no voice was moved'
+      : `${handovers.length} voices moved, silence p99 ${gap.toFixed(0)} ms (in calm ${calm}, bots stalled ${stalled})`;
+  return `${size.people} people, ${lost.length} lost, ${cuts.length} came back, ${heard}`;
 }
 
 function visitsWords(visits: readonly Visit[]): string {

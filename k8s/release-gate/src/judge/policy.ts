@@ -22,6 +22,10 @@ export type Policy = {
   canaryRoomsAtWeight: number;
   /** How long it stays at its last weight before it is promoted, in seconds, however much is proven. */
   soakS: number;
+  /** So many failed checks of Flagger, one at each tick in which nothing is heard, end a release. */
+  failedChecksMax: number;
+  /** How long pods may take to come up, or to be exchanged, before their release has failed, in seconds. */
+  progressWithinS: number;
   /** How bets for a canary are laid (players.ts). */
   bets: 'planned' | 'plain';
   /** How much worse than the primary is allowed: a share of the primary's, and points on top. */
@@ -47,6 +51,10 @@ export const PRODUCTION: Policy = {
   canaryRoomsAtWeight: 21,
   // Two rooms' worth of the later age: what comes only after minutes has had time to come.
   soakS: 600,
+  // Ten minutes in all, at a tick each 10 s.
+  failedChecksMax: 60,
+  // Longer than the drain of a promotion, for which rooms have ten minutes: pods that still move rooms are no failed rollout.
+  progressWithinS: 900,
   bets: 'planned',
   delta: 0.25,
   eps: 0.01,
@@ -66,6 +74,9 @@ export const LOCAL: Policy = {
   ages: { '20s': { neededFrom: 0 } },
   canaryRoomsAtWeight: 10,
   soakS: 30,
+  failedChecksMax: 12,
+  // Its drains have no grace (overlays/local).
+  progressWithinS: 150,
 };
 
 /** By name, as a cluster chooses one. */

@@ -1,4 +1,4 @@
-import { FAILED_CHECKS_MAX, TICK_S } from '../canary/canary.ts';
+import { TICK_S } from '../canary/canary.ts';
 import { answersOf, type Situation } from '../gate/answers.ts';
 import type { Judge, Verdict } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
@@ -49,7 +49,7 @@ export function gate({ policy, judge, ratePerS }: { policy: Policy; judge: Judge
     name: policy.name,
     tickS: TICK_S,
     stepWeights,
-    threshold: FAILED_CHECKS_MAX,
+    threshold: policy.failedChecksMax,
     look: (fleet, { atS, weight }) => {
       // Before the first weight there is nothing to judge.
       const verdict = weight === 0 ? null : judge(stepWeights.indexOf(weight), fleet.outcomes(atS));
