@@ -86,6 +86,12 @@ export const ZONES: Readonly<Record<string, Zone>> = {
   'ops/view': { paths: ['ops/view'], mayImport: [] },
   ops: { paths: ['ops'], mayImport: ['ops/view', 'metrics', 'slo', 'dashboards'] },
   k8s: { paths: ['k8s'], mayImport: ['metrics', 'slo'] },
+  /** What is told of the release gate, from outside of it. */
+  'gate/telemetry': { paths: ['k8s/release-gate/src/telemetry'], mayImport: ['metrics', 'k8s'] },
+  'gate/main': {
+    paths: ['k8s/release-gate/src/main.ts'],
+    mayImport: ['metrics', 'k8s', 'gate/telemetry'],
+  },
   /** The cluster test: it drives what it tests from outside. `worker` finds, installs and caches programs. */
   'k8s/e2e': { paths: ['k8s/e2e'], mayImport: ['scripts', 'metrics', 'slo', 'protocol', 'bots', 'worker'] },
 
@@ -103,10 +109,10 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 /** Packages with one home each, so that they can be replaced there and nothing else is tied to them. */
 export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = [
   { packages: /^mediasoup$/, zones: ['media', 'bench'] },
-  { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry', 'bench'] },
+  { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry', 'gate/telemetry', 'bench'] },
   { packages: /^(express.*|helmet)$/, zones: ['http', 'k8s'] },
   { packages: /^ws$/, zones: ['signaling', 'bots', 'bench', 'scripts'] },
-  { packages: /^pino$/, zones: ['main', 'k8s'] },
+  { packages: /^pino$/, zones: ['main', 'gate/main'] },
   { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
   { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
   { packages: /^three$/, zones: ['web/world'] },

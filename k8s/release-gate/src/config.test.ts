@@ -21,7 +21,7 @@ test('the least that has to be said, and what is so without more', () => {
       kubernetes: { host: '10.96.0.1', port: 443 },
       operators: [],
       freezes: [],
-      ports: { hooks: 8080, desk: 8081 },
+      ports: { hooks: 8080, desk: 8081, metrics: 9464 },
     },
   });
 });

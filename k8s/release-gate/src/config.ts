@@ -12,7 +12,7 @@ export type Config = {
   kubernetes: { host: string; port: number };
   operators: readonly Operator[];
   freezes: readonly Freeze[];
-  ports: { hooks: number; desk: number };
+  ports: { hooks: number; desk: number; metrics: number };
 };
 
 const dnsLabel = z
@@ -62,6 +62,7 @@ const fields = z.object({
   FREEZES: freezes.default([]),
   HOOKS_PORT: port.default(8080),
   DESK_PORT: port.default(8081),
+  METRICS_PORT: port.default(9464),
   KUBERNETES_SERVICE_HOST: z.string({ error: 'it is set in every pod: run it in Kubernetes' }),
   KUBERNETES_SERVICE_PORT: port.default(443),
 });
@@ -84,7 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
       kubernetes: { host: data.KUBERNETES_SERVICE_HOST, port: data.KUBERNETES_SERVICE_PORT },
       operators: data.OPERATOR_TOKENS,
       freezes: data.FREEZES,
-      ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT },
+      ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT, metrics: data.METRICS_PORT },
     },
   };
 }

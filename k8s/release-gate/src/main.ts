@@ -1,11 +1,13 @@
 /** The release gate: asks everything, again and again, and answers Flagger. Wiring alone. */
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Express } from 'express';
+import type { LabelValue } from '@atrium/metrics';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
+import type { Answer, Hook } from './gate/answers.ts';
 import { createDesk } from './http/desk.ts';
+import { createExposition } from './http/exposition.ts';
 import { createHooks } from './http/hooks.ts';
 import { Gate } from './run/gate.ts';
 import { KubernetesCluster } from './run/kubernetes-cluster.ts';
@@ -13,6 +15,7 @@ import { reportOf } from './run/report.ts';
 import { Kubernetes } from './sources/kubernetes.ts';
 import { Prometheus } from './sources/prometheus.ts';
 import { RoomService } from './sources/room-service.ts';
+import { GateMetrics } from './telemetry/gate-metrics.ts';
 
 /** A verdict takes effect within two seconds, and what is published lasts for thirty (directory, DIR28). */
 const LOOK_EVERY_MS = 1_000;
@@ -26,23 +29,37 @@ if (!read.ok) {
   process.exit(2);
 }
 const { canary, policy, prometheus, roomService, kubernetes, operators, freezes, ports } = read.config;
+const nowS = () => Date.now() / 1000;
+const asking = (source: LabelValue<'source'>, timeoutMs = WITHIN_MS) => ({
+  timeoutMs,
+  failed: () => metrics.failed(source),
+});
 const gate = new Gate({
   policy,
   where: prometheus.where,
   freezes,
-  nowS: () => Date.now() / 1000,
+  nowS,
   salt: () => randomBytes(16).toString('hex'),
-  prometheus: new Prometheus({ url: prometheus.url, timeoutMs: PROMETHEUS_WITHIN_MS }),
-  roomService: new RoomService({ ...roomService, timeoutMs: WITHIN_MS }),
-  cluster: new KubernetesCluster({ ...canary, kubernetes: new Kubernetes({ ...kubernetes, timeoutMs: WITHIN_MS }) }),
+  prometheus: new Prometheus({ url: prometheus.url, ...asking('prometheus', PROMETHEUS_WITHIN_MS) }),
+  roomService: new RoomService({ ...roomService, ...asking('room_service') }),
+  cluster: new KubernetesCluster({
+    ...canary,
+    kubernetes: new Kubernetes({ ...kubernetes, ...asking('kubernetes') }),
+  }),
 });
+const metrics = new GateMetrics({ gate, freezes, nowS });
+const asked = (hook: Hook): Answer => {
+  metrics.asked();
+  return gate.answer(hook);
+};
 
 const servers = await Promise.all([
-  listen(createHooks({ ...canary, gate }), ports.hooks),
+  listen(createHooks({ ...canary, gate: { answer: asked, event: (message) => gate.event(message) } }), ports.hooks),
   listen(
     createDesk({ operators, report: () => reportOf(gate, policy), order: (order) => gate.order(order) }),
     ports.desk,
   ),
+  listen(createExposition({ read: () => metrics.exposition() }), ports.metrics),
 ]);
 log.info({ canary, policy: policy.name, ports }, 'the gate listens');
 
@@ -51,6 +68,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 let told = '';
 while (!ends.signal.aborted) {
   await gate.look().catch((error: unknown) => log.error({ err: error }, 'a look failed: this is a bug'));
+  metrics.looked();
   const state = inBrief();
   if (state !== told) log.info({ state: (told = state) }, 'the release');
   await pause(LOOK_EVERY_MS, undefined, { signal: ends.signal }).catch(() => undefined);
@@ -70,7 +88,7 @@ function inBrief(): string {
   return [`${phase} at ${weight} %`, ...new Set(why.map((one) => one.replace(/[\d.]+/g, 'n')))].join('; ');
 }
 
-function listen(app: Express, port: number): Promise<Server> {
+function listen(app: RequestListener, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(app);
     server.once('error', reject);

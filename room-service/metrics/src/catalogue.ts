@@ -6,6 +6,7 @@ import { PODS } from './groups/pods.ts';
 import { PRESENCE } from './groups/presence.ts';
 import { PROCESS } from './groups/process.ts';
 import { QUALITY } from './groups/quality.ts';
+import { RELEASE_GATE } from './groups/release-gate.ts';
 import { ROOMS } from './groups/rooms.ts';
 import { SFU } from './groups/sfu.ts';
 import { TRACES } from './groups/traces.ts';
@@ -27,3 +28,9 @@ export const METRICS = {
   ...PROCESS,
   ...TRACES,
 } as const;
+
+/** Every metric of the release gate, which is scraped beside the pods. */
+export const GATE_METRICS = RELEASE_GATE;
+
+/** All that there is to be asked for. */
+export const ALL_METRICS = { ...METRICS, ...GATE_METRICS } as const;

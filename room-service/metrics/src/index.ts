@@ -1,3 +1,3 @@
 export { LABELS, type LabelName, type LabelSet, type LabelValue } from './labels.ts';
 export { seriesOf, type Histogram, type Metric, type MetricType, type Unit } from './metric.ts';
-export { METRICS } from './catalogue.ts';
+export { ALL_METRICS, GATE_METRICS, METRICS } from './catalogue.ts';

@@ -37,6 +37,32 @@ export const LABELS = {
   track: ['primary', 'canary'],
   /** Percent of new rooms that the canary gets: the steps that a release may take. */
   weight: ['0', '1', '2', '5', '10', '20', '30', '50', '100'],
+  /** What Flagger says of a Canary (`status.phase`, v1.44), in its own words. */
+  phase: [
+    'Initializing',
+    'Initialized',
+    'Waiting',
+    'Progressing',
+    'WaitingPromotion',
+    'Promoting',
+    'Finalising',
+    'Succeeded',
+    'Failed',
+    'Terminating',
+    'Terminated',
+  ],
+  /**
+   * aborted: a person ended it; promotion_failed: the primary did not come up with it, and people have the canary's pods; reverted: it
+   * was promoted, and had to be taken back after that.
+   */
+  release_end: ['promoted', 'rolled_back', 'aborted', 'promotion_failed', 'reverted'],
+  /**
+   * How far it is that a promoted release is taken back. failed, impossible: a person has to look; worse: it was, and what there was
+   * before is not good either.
+   */
+  revert: ['decided', 'under_way', 'done', 'failed', 'impossible', 'worse'],
+  /** Whom the release gate asks. */
+  source: ['prometheus', 'room_service', 'kubernetes'],
   /** Of a join: answered by this pod, or by the one that holds the room; or why not: full, nobody to ask, or no answer. */
   placement: ['here', 'there', 'no_capacity', 'no_directory', 'no_holder'],
   /** What became of the move of a room to another pod. */

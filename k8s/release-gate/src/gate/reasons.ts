@@ -1,6 +1,6 @@
 import type { Proof } from '../judge/judge.ts';
 import { UNHEARD_MAX_S } from '../run/heard.ts';
-import type { Situation } from './answers.ts';
+import type { Order, Situation } from './answers.ts';
 
 /** That so few of one track are seen by chance happens once in a thousand releases. */
 const SAMPLE_RATIO_MAX = Math.log(1_000);
@@ -9,11 +9,15 @@ const SAMPLE_RATIO_MAX = Math.log(1_000);
 export function whyRolledBack({ order, verdict, pages, withdrawn }: Situation): readonly string[] {
   if (withdrawn !== null) return withdrawn;
   return [
-    ...(order?.is === 'abort' ? [`${order.by} ended it: ${order.reason}`] : []),
+    ...whyEnded(order),
     ...(verdict?.is === 'roll_back' ? [beyondDoubt(verdict.proofs)] : []),
     ...pages.canary.map((page) => `${page} fires for the canary, and not for the primary`),
   ];
 }
+
+/** Of a person who ends it. */
+export const whyEnded = (order: Order | null): readonly string[] =>
+  order?.is === 'abort' ? [`${order.by} ended it: ${order.reason}`] : [];
 
 export type Held = {
   /** Somebody said so. */

@@ -24,8 +24,13 @@ export function readFreezes(text: string): Told<Freeze[]> {
   return read.success ? { ok: true, value: read.data } : { ok: false, why: z.prettifyError(read.error) };
 }
 
+/** Those in force. `atS`: Unix seconds. */
+export function inForce(freezes: readonly Freeze[], atS: number): readonly Freeze[] {
+  return freezes.filter(({ from, until }) => from.getTime() <= atS * 1000 && atS * 1000 < until.getTime());
+}
+
 /** In words; null: none. `atS`: Unix seconds. */
 export function freezeAt(freezes: readonly Freeze[], atS: number): string | null {
-  const found = freezes.find(({ from, until }) => from.getTime() <= atS * 1000 && atS * 1000 < until.getTime());
+  const [found] = inForce(freezes, atS);
   return found === undefined ? null : `${found.why}, for another ${inWords(found.until.getTime() / 1000 - atS)}`;
 }

@@ -1,18 +1,8 @@
+import { LABELS, type LabelValue } from '@atrium/metrics';
+
 /** As Flagger says it (`status.phase`, v1.44). */
-export const PHASES = [
-  'Initializing',
-  'Initialized',
-  'Waiting',
-  'Progressing',
-  'WaitingPromotion',
-  'Promoting',
-  'Finalising',
-  'Succeeded',
-  'Failed',
-  'Terminating',
-  'Terminated',
-] as const;
-export type Phase = (typeof PHASES)[number];
+export const PHASES = LABELS.phase;
+export type Phase = LabelValue<'phase'>;
 
 /** Flagger asks whether it goes on. */
 export const IN_ANALYSIS: readonly Phase[] = ['Progressing', 'WaitingPromotion'];

@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { inShort, type Told } from './told.ts';
+import { heeded, inShort, type Told } from './told.ts';
 
 /** Where Kubernetes puts what a pod may show its API server (kubernetes.io/docs/tasks/run-application/access-api-from-pod). */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -16,6 +16,8 @@ export type KubernetesOptions = {
   /** The folder with `token` and `ca.crt`. */
   account?: string;
   timeoutMs: number;
+  /** It did not answer, or refused. */
+  failed?: () => void;
 };
 
 export type Call = {
@@ -39,6 +41,10 @@ export class Kubernetes {
   }
 
   async ask<T>(call: Call, form: z.ZodType<T>): Promise<Told<Said<T>>> {
+    return heeded(await this.#ask(call, form), this.#options.failed ?? (() => undefined));
+  }
+
+  async #ask<T>(call: Call, form: z.ZodType<T>): Promise<Told<Said<T>>> {
     try {
       const { status, text } = await this.#send(call);
       if (status === 404 || status === 409) return { ok: true, value: { status } };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inShort, type Told } from './told.ts';
+import { heeded, inShort, type Told } from './told.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 /** `value` as it was scraped; NaN and the infinities are values, too. */
@@ -11,6 +11,8 @@ export type PrometheusOptions = {
   /** Like `http://prometheus.monitoring:9090`. */
   url: string;
   timeoutMs: number;
+  /** It did not answer, or refused. */
+  failed?: () => void;
 };
 
 const sample = z.tuple([z.number(), z.string()]);
@@ -32,14 +34,20 @@ const refusal = z.object({ error: z.string() });
 export class Prometheus {
   readonly #query: URL;
   readonly #timeoutMs: number;
+  readonly #failed: () => void;
 
-  constructor({ url, timeoutMs }: PrometheusOptions) {
+  constructor({ url, timeoutMs, failed = () => undefined }: PrometheusOptions) {
     this.#query = new URL('api/v1/query', url.endsWith('/') ? url : `${url}/`);
     this.#timeoutMs = timeoutMs;
+    this.#failed = failed;
   }
 
   /** `atS`: Unix seconds, now where it is not said; two questions of one moment are of the same samples. */
   async ask(query: string, atS?: number): Promise<Told<readonly Series[]>> {
+    return heeded(await this.#ask(query, atS), this.#failed);
+  }
+
+  async #ask(query: string, atS?: number): Promise<Told<readonly Series[]>> {
     try {
       // A query may be longer than an address may be.
       const body = new URLSearchParams({ query, ...(atS === undefined ? {} : { time: String(atS) }) });

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { TRACKS } from '../judge/evidence.ts';
-import { inShort, type Told } from './told.ts';
+import { heeded, inShort, type Told } from './told.ts';
 
 export type RoomServiceOptions = {
   /** Of the control ports of all pods, whichever answers: like `http://room-control.atrium:9465`. */
   url: string;
   token: string;
   timeoutMs: number;
+  /** It did not answer, or refused. */
+  failed?: () => void;
 };
 
 const DRAIN_REASONS = ['promote', 'rollback', 'scale-in', 'node'] as const;
@@ -90,6 +92,10 @@ export class RoomService {
   }
 
   async #ask<T>(method: string, path: string, form: z.ZodType<T>, body?: object): Promise<Told<T>> {
+    return heeded(await this.#told(method, path, form, body), this.#options.failed ?? (() => undefined));
+  }
+
+  async #told<T>(method: string, path: string, form: z.ZodType<T>, body?: object): Promise<Told<T>> {
     const { url, token, timeoutMs } = this.#options;
     try {
       const response = await fetch(new URL(path, url), {

@@ -6,3 +6,9 @@ export function inShort(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
+
+/** As it was told; `failed` hears of it where nothing was. */
+export function heeded<T>(told: Told<T>, failed: () => void): Told<T> {
+  if (!told.ok) failed();
+  return told;
+}
