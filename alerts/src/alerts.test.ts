@@ -2,7 +2,7 @@ import { burnRules, CAUSE_LIMITS, OBJECTIVES } from '@atrium/slo';
 import { describe, expect, it } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
 import { BOARDS, type Alert } from './alert.ts';
-import type { Case, Moment } from './case.ts';
+import { NOTHING, type Case, type Moment } from './case.ts';
 import { generated } from './generated.ts';
 import { withLastAgo } from './last-ago.ts';
 import { alertGroups, ruleGroups, type AlertingRule } from './rule-groups.ts';
@@ -109,6 +109,8 @@ it.each([
   ['TicksSlow', '>', CAUSE_LIMITS.slowTicks],
   ['WorkerHot', '>', CAUSE_LIMITS.workerCpu],
   ['ClientsSilent', '<', CAUSE_LIMITS.clientsReporting],
+  ['ReleaseHeld', '>', CAUSE_LIMITS.releaseHeld],
+  ['FlaggerSilent', '>', CAUSE_LIMITS.flaggerSilent],
 ] as const)('[ALR15] %s opens a ticket where the boards are red', (name, edge, { limit }) => {
   expect(named(name).expr).toContain(` ${edge} ${limit}`);
 });
@@ -139,6 +141,24 @@ it.each(['WorkerDied', 'WorkerKeepsDying'])('[ALR21] %s says how many there were
 it('[ALR23] no summary of a cause has a number of when it was sent', () => {
   const summaries = alerts.flatMap(({ slo, summary }) => (slo === undefined ? [summary] : []));
   expect(summaries.filter((text) => /\$value|\bquery\b/.test(text))).toEqual([]);
+});
+
+describe('[ALR24] what is told of the release gate', () => {
+  const ofGate = alertGroups().find(({ name }) => name === 'releases')!.alerts;
+
+  it('is asked of it alone, and of no metric that is not there', () => {
+    expect(ofGate).toHaveLength(8);
+    for (const { expr } of ofGate) {
+      const names = [...expr.matchAll(/\b(?:atrium_\w+|up\{[^}]*\})/g)].map(([name]) => name);
+      expect(names.length).toBeGreaterThan(0);
+      expect(names.filter((name) => !/^atrium_gate_|^up\{job="atrium-gate"\}$/.test(name))).toEqual([]);
+      expect(expr).not.toMatch(/absent|vector\(/);
+    }
+  });
+
+  it('fires nowhere where none was scraped', () => {
+    for (const { cases } of ofGate) expect(cases).toContain(NOTHING);
+  });
 });
 
 describe('[ALR8] in compressed time', () => {

@@ -40,6 +40,10 @@ export const JOB = 'atrium';
 export const POD_A: Target = { job: JOB, instance: 'a:9464' };
 export const POD_B: Target = { job: JOB, instance: 'b:9464' };
 
+/** The same of the release gate, which is no pod of rooms: what is asked of those is not asked of it. */
+export const GATE_JOB = 'atrium-gate';
+export const GATE: Target = { job: GATE_JOB, instance: 'g:9464' };
+
 type Where<N extends LabelName> = { [K in N]?: LabelValue<K> | readonly LabelValue<K>[] };
 
 /** Selector of a metric of the catalogue; a label or a value that is not in it does not compile. */
@@ -61,9 +65,9 @@ export function scraped<const N extends LabelName>(
   return selector({ metric: metric.name, where: { ...own, ...listed(from) } });
 }
 
-/** Whether a target could be scraped, which Prometheus says itself. */
-export function up(from?: Target): string {
-  return selector({ metric: 'up', where: from === undefined ? { job: [JOB] } : listed(from) });
+/** Whether a target could be scraped, which Prometheus says itself; by default of all pods. */
+export function up(from: Target | { job: string } = { job: JOB }): string {
+  return selector({ metric: 'up', where: listed(from) });
 }
 
 /** The build of a pod: its labels have no closed values. */

@@ -7,6 +7,8 @@ import { movesCalledOff } from './cause-alerts/moves.ts';
 import { nobodyComes } from './cause-alerts/nobody-comes.ts';
 import { peopleLostWithPod } from './cause-alerts/people-lost.ts';
 import { podAlerts } from './cause-alerts/pods.ts';
+import { releaseEndAlerts } from './cause-alerts/release-ends.ts';
+import { releaseGateAlerts } from './cause-alerts/release-gate.ts';
 import { serviceGone } from './cause-alerts/service-gone.ts';
 import { sessionAlerts } from './cause-alerts/sessions.ts';
 import { telemetryAlerts } from './cause-alerts/telemetry.ts';
@@ -27,6 +29,7 @@ export function causeAlerts(clock: Clock): readonly AlertGroup[] {
     { name: 'sessions', alerts: sessionAlerts(clock) },
     { name: 'certificate', alerts: certificateAlerts() },
     { name: 'telemetry', alerts: telemetryAlerts(clock) },
+    { name: 'releases', alerts: [...releaseGateAlerts(clock), ...releaseEndAlerts()] },
     { name: 'watchdog', alerts: watchdogAlerts() },
   ];
 }

@@ -1,4 +1,4 @@
-import { METRICS } from '@atrium/metrics';
+import { ALL_METRICS } from '@atrium/metrics';
 import { errorSeries, Refusal, SERIES } from '@atrium/slo';
 import type { Alert } from './alert.ts';
 import { withHow } from './how.ts';
@@ -84,7 +84,7 @@ function withoutTemplate(text: string): string {
 }
 
 function namesFor({ numbers, slo }: Alert): Readonly<Record<string, string>> {
-  const metrics = Object.entries(METRICS).map(([key, { name }]) => [`metric.${key}`, name] as const);
+  const metrics = Object.entries(ALL_METRICS).map(([key, { name }]) => [`metric.${key}`, name] as const);
   const recorded =
     slo === undefined
       ? []

@@ -1,4 +1,4 @@
-import { LABELS, METRICS, type LabelName } from '@atrium/metrics';
+import { ALL_METRICS, LABELS, type LabelName } from '@atrium/metrics';
 import { duration, errorSeries, OBJECTIVES, SERIES, SERVICE, windowsS } from '@atrium/slo';
 
 /** What there is to be asked for. `labels`: name to the values that it may have; null where they are not a closed set. */
@@ -19,7 +19,7 @@ const BASES: Readonly<Record<string, readonly string[]>> = {
 
 /** Series by name: of the catalogue, of the scrape, recorded, and alerts. */
 export const KNOWN: ReadonlyMap<string, Known> = new Map([
-  ...Object.values(METRICS).flatMap(ofCatalogue),
+  ...Object.values(ALL_METRICS).flatMap(ofCatalogue),
   ...OF_SCRAPES.map((name) => closed(name, [])),
   ...recordedNames().map((name): [string, Known] => [
     name,
@@ -40,7 +40,7 @@ export const KNOWN: ReadonlyMap<string, Known> = new Map([
   ]),
 ]);
 
-function ofCatalogue(metric: (typeof METRICS)[keyof typeof METRICS]): [string, Known][] {
+function ofCatalogue(metric: (typeof ALL_METRICS)[keyof typeof ALL_METRICS]): [string, Known][] {
   const labels: [string, readonly string[] | null][] = metric.labels.map((label: LabelName) => [
     label,
     [...new Set(metric.series.map((set: Readonly<Partial<Record<LabelName, string>>>) => set[label] ?? ''))],
