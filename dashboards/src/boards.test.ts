@@ -23,6 +23,8 @@ const RED_FROM = [
   'Hottest worker',
   'Busiest worker',
   'CPU of each worker',
+  'Held for',
+  'Flagger asked',
 ];
 
 const filesOf = (objectives?: readonly Objective[]) =>
@@ -95,8 +97,12 @@ describe.each(ALL)('%s', (_, board) => {
     for (const url of links) expect(url).toMatch(/^(\/d\/|\/explore\?|\$\{ops_url\}\/ops\/(runbooks|traces))/);
   });
 
-  test('[DSH7] marks deploys and pages, keeps time and choices, and is read by Grafana 11', () => {
-    expect(board.annotations.list.map(({ name }) => name)).toEqual(['Deploys and restarts', 'Pages']);
+  test('[DSH7] marks deploys, releases and pages, keeps time and choices, and is read by Grafana 11', () => {
+    expect(board.annotations.list.map(({ name }) => name)).toEqual(['Deploys and restarts', 'Releases', 'Pages']);
+    // As the release gate writes them (k8s/release-gate/src/telemetry/annotations.ts).
+    expect(board.annotations.list[1]).toMatchObject({
+      target: { type: 'tags', tags: ['atrium', 'release'], matchAny: false },
+    });
     const [others] = board.links.filter(({ type }) => type === 'dashboards');
     expect(others).toMatchObject({ keepTime: true, includeVars: true, tags: ['atrium'], asDropdown: true });
     expect(board.schemaVersion).toBe(39);
@@ -127,7 +133,8 @@ test('[DSH12] what opens a ticket is red on every board that shows it', () => {
     const found = panels.filter((panel) => panel.title === title);
     return found.map((panel) => ('thresholds' in panel ? panel.thresholds.find(({ color }) => color === 'red') : null));
   };
-  const { seatsTaken, openFds, eventLoopLate, eventLoopActive, slowTicks, workerCpu } = CAUSE_LIMITS;
+  const { seatsTaken, openFds, eventLoopLate, eventLoopActive, slowTicks, workerCpu, releaseHeld, flaggerSilent } =
+    CAUSE_LIMITS;
   const red = ({ limit }: { limit: number }) => ({ from: limit, color: 'red' });
   expect(Object.fromEntries(RED_FROM.map((title) => [title, redOf(title)]))).toEqual({
     'Seats taken': [red(seatsTaken), red(seatsTaken)],
@@ -141,6 +148,8 @@ test('[DSH12] what opens a ticket is red on every board that shows it', () => {
     'Hottest worker': [red(workerCpu)],
     'Busiest worker': [red(workerCpu)],
     'CPU of each worker': [red(workerCpu)],
+    'Held for': [red(releaseHeld)],
+    'Flagger asked': [red(flaggerSilent)],
   });
   // Less is worse: red up to the limit, and yellow from there.
   const reporting = panels.find(({ title }) => title === 'Pages that report');

@@ -1,3 +1,4 @@
+import { GATE_METRICS } from '@atrium/metrics';
 import { UNITS } from './panel.ts';
 import { panelsOf, type BoardJson, type PanelJson, type TargetJson, type VariableJson } from './board-json.ts';
 import { parsePromql, RATE_INTERVAL, selectorsOf, type Selector } from './promql.ts';
@@ -8,6 +9,7 @@ import { parsePromql, RATE_INTERVAL, selectorsOf, type Selector } from './promql
  */
 export type Lint = (board: BoardJson) => string[];
 
+const OF_GATE: ReadonlySet<string> = new Set(Object.values(GATE_METRICS).map(({ name }) => name));
 const PROMETHEUS = 'prometheus';
 const LOKI = 'loki';
 const DATASOURCES = ['$datasource', '${datasource}', '$prometheus_datasource', '${prometheus_datasource}'];
@@ -97,10 +99,11 @@ export function lint(board: BoardJson): string[] {
 
 /**
  * What the rules of Prometheus record is of the whole service, and an alert is not of a process: neither has these labels,
- * and `.+` would match none of it. The linter knows exclusions for this; these two are all.
+ * and `.+` would match none of it. The release gate is one for all processes, and none of those that a board has to choose
+ * from. The linter knows exclusions for this; these three are all.
  */
 export function isOfAll(metric: string): boolean {
-  return metric.includes(':') || metric === 'ALERTS';
+  return metric.includes(':') || metric === 'ALERTS' || OF_GATE.has(metric);
 }
 
 function matched(board: BoardJson, label: string): string[] {

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { allGroups, ruleFile } from '@atrium/alerts';
 import { Bot, seededRandom, until, valueOf } from '@atrium/bots';
-import { METRICS } from '@atrium/metrics';
+import { GATE_METRICS, METRICS } from '@atrium/metrics';
 import type { ClientReport } from '@atrium/protocol';
 import { OBJECTIVES } from '@atrium/slo';
+import { createExposition } from '../../k8s/release-gate/src/http/exposition.ts';
+import { serve, type Served } from '../../k8s/release-gate/src/http/testing/served.ts';
+import { Stage } from '../../k8s/release-gate/src/run/testing/stage.ts';
+import { watched } from '../../k8s/release-gate/src/telemetry/testing/watched.ts';
 import { findMonitoringPrograms } from '../../scripts/lib/monitoring-programs.ts';
 import { startPrometheus, type Prometheus } from '../../scripts/lib/prometheus.ts';
 import { startService, type Service } from '../../scripts/lib/service.ts';
@@ -22,7 +26,7 @@ const there = findMonitoringPrograms(process.env).kind === 'found';
 /**
  * Nothing that this test can wait for makes them: a process that was told to stop is gone before it is scraped again, a
  * room is judged for the second time after 5 minutes, and no worker dies, a process alone renews no lease, moves no
- * room and has no certificate.
+ * room and has no certificate. No release of the gate was taken back.
  */
 const NOT_HERE = [
   METRICS.drainedSessions.name,
@@ -33,6 +37,7 @@ const NOT_HERE = [
   METRICS.moveGap.name,
   METRICS.workerLastDeath.name,
   METRICS.certificateExpiry.name,
+  GATE_METRICS.gateReverted.name,
 ];
 
 const NO_RTP = { packets: 0, lost: 0, bytes: 0, jitterMs: null };
@@ -58,11 +63,12 @@ const BOARDS = [...generated()]
   .filter(([path]) => path.endsWith('.json'))
   .map(([, text]) => JSON.parse(text) as BoardJson);
 
-/** As Grafana fills them in: all processes, people, and each promise in turn. */
+/** As Grafana fills them in: all processes of the service, people, and each promise in turn. */
 function filledIn(expr: string): string[] {
   const filled = expr
     .replace(/\$__(rate_interval|range)/g, '2m')
-    .replace(/\$(job|instance)\b/g, '.+')
+    .replace(/\$job\b/g, 'atrium')
+    .replace(/\$instance\b/g, '.+')
     .replaceAll('$participant', 'person')
     .replace(/\$(core_hour|gigabyte)_price/g, '0.05');
   return filled.includes('$slo') ? OBJECTIVES.map(({ id }) => filled.replaceAll('$slo', id)) : [filled];
@@ -80,6 +86,7 @@ let folder: string;
 const services: Service[] = [];
 const bots: Bot[] = [];
 let prometheus: Prometheus;
+let gate: Served | null = null;
 const startS = Date.now() / 1000;
 
 beforeAll(async () => {
@@ -92,8 +99,12 @@ beforeAll(async () => {
       await startService({ RELEASE_TRACK: track, RELEASE_VERSION: `1.0.0-${track}`, RELEASE_WEIGHT: '50' }),
     );
   }
+  gate = await serveGate();
   prometheus = await startPrometheus({
-    targets: services.map(({ metricsUrl }) => ({ url: metricsUrl })),
+    targets: [
+      ...services.map(({ metricsUrl }) => ({ url: metricsUrl })),
+      { url: `${gate.url}/metrics`, labels: { job: 'atrium-gate' } },
+    ],
     ruleFiles: [rules],
     scrapeIntervalMs: 1_000,
     evaluationIntervalMs: 1_000,
@@ -109,8 +120,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.allSettled(bots.map((bot) => bot.leave()));
   await Promise.allSettled([...services, ...(there ? [prometheus] : [])].map((running) => running.stop()));
+  await gate?.close();
   if (there) rmSync(folder, { recursive: true, force: true });
 });
+
+/** A release gate that has seen a release promoted. */
+async function serveGate(): Promise<Served> {
+  const stage = new Stage();
+  const { look, metrics } = watched(stage);
+  await look();
+  stage.seen = { ...stage.seen, phase: 'Succeeded' };
+  await look();
+  return serve(createExposition({ read: () => metrics.exposition() }));
+}
 
 /** Two who stand together and talk, and one who comes and goes. They say that they are people, as these boards are about people. */
 async function talk({ url: base }: Service): Promise<void> {
@@ -164,6 +186,8 @@ test.runIf(there)('[DSH9] what is known shows as it is', async () => {
       expect(await shown('room-service', 'Rooms')).toEqual([2]);
       expect(await shown('media-plane', 'Workers alive')).toEqual([2]);
       expect(await shown('release-cockpit', 'Versions that run')).toEqual([1, 1]);
+      expect(await shown('release-cockpit', 'Phase of the release')).toEqual([1]);
+      expect(await shown('release-cockpit', 'Gate sees nothing')).toEqual([0]);
       expect(await shown('telemetry-health', 'Watchdog')).toEqual([1]);
       expect(await shown('telemetry-health', 'Pages that report')).toEqual([1]);
       const [onCanary = 0] = await shown('release-cockpit', 'People on the canary');

@@ -1,6 +1,18 @@
-import { METRICS } from '@atrium/metrics';
+import { GATE_METRICS, METRICS } from '@atrium/metrics';
 import { describe, expect, test } from 'vitest';
-import { gaugeOf, grownBy, quantileOf, rateOf, shareOf, trendOf, withinOf, worstOf, LATELY } from './queries.ts';
+import {
+  countedByGate,
+  gaugeOf,
+  grownBy,
+  LATELY,
+  ofGate,
+  quantileOf,
+  rateOf,
+  shareOf,
+  trendOf,
+  withinOf,
+  worstOf,
+} from './queries.ts';
 
 const OF = 'job=~"$job",instance=~"$instance"';
 const BUILD = `atrium_build_info{${OF}}`;
@@ -45,6 +57,15 @@ describe('[DSH11] a query', () => {
     );
     expect(withinOf(METRICS.joinDuration, 0.25, { where: { participant: 'bot' } })).toContain('le="0.25"');
     expect(() => withinOf(METRICS.joinDuration, 0.3)).toThrow('no bucket that ends at 0.3');
+  });
+
+  test('of the release gate chooses no process', () => {
+    expect(ofGate(GATE_METRICS.gatePhase, { where: { phase: 'Failed' }, by: ['phase'] })).toBe(
+      'max by (phase) (atrium_gate_phase{phase="Failed"})',
+    );
+    expect(countedByGate(GATE_METRICS.gateVerdicts, ['release_end'])).toBe(
+      'sum by (release_end) (increase(atrium_gate_verdicts_total[$__range]))',
+    );
   });
 
   test('of a share divides by what there is', () => {

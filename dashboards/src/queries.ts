@@ -57,6 +57,19 @@ export function worstOf<const N extends LabelName>(
   return folded('max', `max_over_time(${series(gauge, ask)}[${over}])`, gauge, ask.by);
 }
 
+/** The same of the release gate: it is one for all processes, and none of those that are chosen from. */
+export function ofGate<const N extends LabelName>(
+  gauge: Gauge<N>,
+  { where = {}, by = [] }: { where?: Ask<NoInfer<N>>['where']; by?: readonly NoInfer<N>[] } = {},
+): string {
+  return folded('max', selector({ metric: gauge.name, where: {} }, matchersOf(where)), gauge, by);
+}
+
+/** How many in all that the picture spans, by the release gate. */
+export function countedByGate<const N extends LabelName>(counter: Counter<N>, by: readonly NoInfer<N>[]): string {
+  return folded('sum', `increase(${selector({ metric: counter.name, where: {} })}[${SPAN}])`, counter, by);
+}
+
 /** By how much it grows a second, over half an hour: a trend, and no jitter. */
 export function trendOf(gauge: Gauge<never>): string {
   return `sum(deriv(${series(gauge, {})}[30m]))`;
@@ -133,11 +146,15 @@ function series(
   suffix: '' | '_bucket' | '_count' = '',
   more: readonly Matcher[] = [],
 ): string {
-  const own = Object.entries(where).flatMap(([name, value]) =>
-    value === undefined ? [] : [matcherOf(name, typeof value === 'string' ? [value] : value)],
-  );
+  const own = matchersOf(where);
   const who = metric.labels.includes('participant') && where.participant === undefined ? [WHO] : [];
   return selector({ metric: `${metric.name}${suffix}`, where: {} }, [...PROCESS, ...own, ...who, ...more]);
+}
+
+function matchersOf(where: Readonly<Record<string, string | readonly string[] | undefined>>): Matcher[] {
+  return Object.entries(where).flatMap(([name, value]) =>
+    value === undefined ? [] : [matcherOf(name, typeof value === 'string' ? [value] : value)],
+  );
 }
 
 function folded(

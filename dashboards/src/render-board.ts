@@ -1,5 +1,6 @@
 import {
   AnnotationQueryBuilder,
+  AnnotationTargetBuilder,
   CustomVariableBuilder,
   DashboardBuilder,
   DashboardCursorSync,
@@ -22,6 +23,8 @@ import { OPS_DEFAULT, OPS_VARIABLE, PROMETHEUS_VARIABLE, TEMPO_VARIABLE } from '
 import { build, firing, PROCESS } from './queries.ts';
 import { PROMETHEUS, renderPanel, SIZES } from './render-panel.ts';
 
+/** Of what the release gate writes (k8s/release-gate/src/telemetry/annotations.ts). */
+const RELEASE_TAGS = ['atrium', 'release'];
 /** Of every board, by which the links at the top find the others. */
 export const TAG = 'atrium';
 /** Of Grafana 11.0, the oldest that is meant: newer ones migrate it, older ones refuse what is newer. */
@@ -49,7 +52,7 @@ export function renderBoard(board: Board): Dashboard {
         .keepTime(true),
       new DashboardLinkBuilder('What is wrong now').type(DashboardLinkType.Link).url(`\${${OPS_VARIABLE}}/ops`),
     ])
-    .annotations([deploys(), pages()])
+    .annotations([deploys(), releases(), pages()])
     .variables([...everywhere(), ...(board.variables ?? []).map(variableOf)]);
   return { ...builder.build(), schemaVersion: SCHEMA_VERSION, panels: placed(board) };
 }
@@ -148,6 +151,17 @@ function deploys(): AnnotationQueryBuilder {
     .tagKeys('version,track')
     .step('60s')
     .useValueForTime(true);
+}
+
+/** Where a release began, had to end, and ended, as the release gate wrote it into Grafana's own store. */
+function releases(): AnnotationQueryBuilder {
+  const target = new AnnotationTargetBuilder().type('tags').tags(RELEASE_TAGS).matchAny(false).limit(100).build();
+  return new AnnotationQueryBuilder()
+    .name('Releases')
+    .datasource({ type: 'grafana', uid: '-- Grafana --' })
+    .enable(true)
+    .iconColor('purple')
+    .target({ build: () => ({ ...target, _implementsDataqueryVariant: () => undefined }) });
 }
 
 function pages(): AnnotationQueryBuilder {

@@ -6,6 +6,7 @@ import { bars, lines, stat, table, UNITS, type Panel } from '../panel.ts';
 import { budgetThresholds, nowThresholds, percent, promised, runbooksOf } from '../promises.ts';
 import { gaugeOf, grownBy, label, PROCESS, processes, RATE, rateOf, shareOf } from '../queries.ts';
 import { RELEASE_CAUSES } from './release-causes.ts';
+import { RELEASE_GATE } from './release-gate.ts';
 
 const PEOPLE = { participant: 'person' } as const;
 const CANARY = { ...PEOPLE, track: 'canary' } as const;
@@ -18,6 +19,7 @@ export function releaseCockpit(objectives: readonly Objective[]): Board {
     span: '1h',
     rows: [
       { title: 'What runs, and for whom', panels: running(objectives) },
+      RELEASE_GATE,
       { title: 'Rooms judged: the evidence', panels: evidence() },
       { title: 'Every promise, canary against primary', panels: objectives.map(byTrack) },
       ...RELEASE_CAUSES,
