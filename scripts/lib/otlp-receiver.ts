@@ -18,6 +18,7 @@ export type ReceivedSpan = {
   attributes: Record<string, string | number | boolean>;
   resource: Record<string, string | number | boolean>;
   links: { traceId: string; spanId: string }[];
+  events: { name: string; atMs: number; attributes: Record<string, string | number | boolean> }[];
 };
 
 export type ReceivedLog = {
@@ -121,6 +122,7 @@ type Span = {
   endTimeUnixNano: string;
   attributes?: KeyValue[];
   links?: { traceId: string; spanId: string }[];
+  events?: { name: string; timeUnixNano: string; attributes?: KeyValue[] }[];
   status?: { code?: number };
 };
 type LogRecord = {
@@ -141,7 +143,7 @@ function spansOf({ resourceSpans = [] }: TraceRequest): ReceivedSpan[] {
 }
 
 function received(span: Span, resource: ReceivedSpan['resource']): ReceivedSpan {
-  const { traceId, spanId, parentSpanId, name, kind = 0, links = [], status = {} } = span;
+  const { traceId, spanId, parentSpanId, name, kind = 0, links = [], events = [], status = {} } = span;
   return {
     traceId,
     spanId,
@@ -155,6 +157,11 @@ function received(span: Span, resource: ReceivedSpan['resource']): ReceivedSpan 
     attributes: plain(span.attributes),
     resource,
     links: links.map((link) => ({ traceId: link.traceId, spanId: link.spanId })),
+    events: events.map((event) => ({
+      name: event.name,
+      atMs: Number(event.timeUnixNano) / 1e6,
+      attributes: plain(event.attributes),
+    })),
   };
 }
 

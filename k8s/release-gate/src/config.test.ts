@@ -22,6 +22,8 @@ test('the least that has to be said, and what is so without more', () => {
       operators: [],
       freezes: [],
       ports: { hooks: 8080, desk: 8081, metrics: 9464 },
+      otlpEndpoint: null,
+      grafana: null,
     },
   });
 });
@@ -35,6 +37,9 @@ test('what else can be said', () => {
     HOOKS_PORT: '9000',
     RELEASE_TOKEN: 'of-who-steered-it, of-who-steers-it-now',
     CANARY_NAME: '',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    GRAFANA_URL: 'https://grafana.example.org/g',
+    GRAFANA_TOKEN: 'glsa_x',
   });
   expect(read).toMatchObject({
     ok: true,
@@ -50,6 +55,8 @@ test('what else can be said', () => {
       operators: [{ name: 'ana' }],
       freezes: [{ why: 'holidays' }],
       ports: { hooks: 9_000 },
+      otlpEndpoint: 'http://collector:4318',
+      grafana: { url: 'https://grafana.example.org/g', token: 'glsa_x' },
     },
   });
 });
@@ -80,4 +87,15 @@ test('every mistake is said at once, with the name of the variable, and no token
   ])
     expect(text).toContain(`${name}: `);
   expect(text).not.toContain('secret');
+});
+
+test.each([
+  [{ GRAFANA_URL: 'http://grafana:3000' }, 'GRAFANA_TOKEN: write it, too, or leave GRAFANA_URL out'],
+  [{ GRAFANA_TOKEN: 'glsa_secret' }, 'GRAFANA_URL: write it, too, or leave GRAFANA_TOKEN out'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write the address of a collector'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/v1/traces' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write'],
+])('%j: it is said what to write', (more, words) => {
+  const read = readConfig({ ...LEAST, ...more });
+  expect(read).toMatchObject({ ok: false, mistakes: [expect.stringContaining(words)] });
+  expect(JSON.stringify(read)).not.toContain('glsa_secret');
 });

@@ -13,12 +13,25 @@ export type Config = {
   operators: readonly Operator[];
   freezes: readonly Freeze[];
   ports: { hooks: number; desk: number; metrics: number };
+  /** Where the trace of each release goes, without `/v1/traces`; null: nowhere. */
+  otlpEndpoint: string | null;
+  /** Where releases are marked; null: nowhere. */
+  grafana: { url: string; token: string } | null;
 };
 
 const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'write a name of Kubernetes, like room-service');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'write an address like http://prometheus.monitoring:9090' });
+const grafanaUrl = z.url({ protocol: /^https?$/, error: 'write an address like https://grafana.example.org' });
+/** A base that `/v1/traces` is put behind, as the room service has it. */
+const collector = z.string().refine((text) => {
+  const url = URL.parse(text);
+  const isBase =
+    url !== null && /^https?:$/.test(url.protocol) && !/\/v1\/(traces|metrics|logs)\/?$/.test(url.pathname);
+  return isBase && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}, 'write the address of a collector like http://collector:4318, without user, query and /v1/traces');
+const bearer = z.string().regex(/^[\x21-\x7e]{1,1024}$/, 'write the token without blanks');
 const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535, 'write a port')
@@ -63,6 +76,9 @@ const fields = z.object({
   HOOKS_PORT: port.default(8080),
   DESK_PORT: port.default(8081),
   METRICS_PORT: port.default(9464),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
+  GRAFANA_URL: grafanaUrl.optional(),
+  GRAFANA_TOKEN: bearer.optional(),
   KUBERNETES_SERVICE_HOST: z.string({ error: 'it is set in every pod: run it in Kubernetes' }),
   KUBERNETES_SERVICE_PORT: port.default(443),
 });
@@ -71,9 +87,11 @@ const fields = z.object({
 export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config } | { ok: false; mistakes: string[] } {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const read = fields.safeParse(set);
-  if (!read.success)
-    return { ok: false, mistakes: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) };
+  const issues = read.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+  const mistakes = [...issues, ...halfOf(set, ['GRAFANA_URL', 'GRAFANA_TOKEN'])];
+  if (!read.success || mistakes.length > 0) return { ok: false, mistakes };
   const { data } = read;
+  const { GRAFANA_URL: url, GRAFANA_TOKEN: grafanaToken } = data;
   const namespace: Matcher = { label: 'namespace', op: '=', value: data.CANARY_NAMESPACE };
   return {
     ok: true,
@@ -86,6 +104,15 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
       operators: data.OPERATOR_TOKENS,
       freezes: data.FREEZES,
       ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT, metrics: data.METRICS_PORT },
+      otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      grafana: url === undefined || grafanaToken === undefined ? null : { url, token: grafanaToken },
     },
   };
+}
+
+/** Of two that mean something together alone. */
+function halfOf(set: Readonly<Record<string, string | undefined>>, [one, other]: readonly [string, string]): string[] {
+  if ((set[one] === undefined) === (set[other] === undefined)) return [];
+  const [missing, there] = set[one] === undefined ? [one, other] : [other, one];
+  return [`${missing}: write it, too, or leave ${there} out`];
 }

@@ -16,6 +16,7 @@ import { Kubernetes } from './sources/kubernetes.ts';
 import { Prometheus } from './sources/prometheus.ts';
 import { RoomService } from './sources/room-service.ts';
 import { GateMetrics } from './telemetry/gate-metrics.ts';
+import { tellingOf } from './telemetry/telling.ts';
 
 /** A verdict takes effect within two seconds, and what is published lasts for thirty (directory, DIR28). */
 const LOOK_EVERY_MS = 1_000;
@@ -28,7 +29,8 @@ if (!read.ok) {
   process.stderr.write(`The release gate cannot start:\n${read.mistakes.map((one) => `  ${one}\n`).join('')}`);
   process.exit(2);
 }
-const { canary, policy, prometheus, roomService, kubernetes, operators, freezes, ports } = read.config;
+const { canary, policy, prometheus, roomService, kubernetes, operators, freezes, ports, otlpEndpoint, grafana } =
+  read.config;
 const nowS = () => Date.now() / 1000;
 const asking = (source: LabelValue<'source'>, timeoutMs = WITHIN_MS) => ({
   timeoutMs,
@@ -48,6 +50,10 @@ const gate = new Gate({
   }),
 });
 const metrics = new GateMetrics({ gate, freezes, nowS });
+const telling = tellingOf({
+  ...{ otlpEndpoint, grafana, nowS },
+  log: { warn: (fields, message) => log.warn(fields, message), info: (message) => log.info(message) },
+});
 const asked = (hook: Hook): Answer => {
   metrics.asked();
   return gate.answer(hook);
@@ -69,10 +75,12 @@ let told = '';
 while (!ends.signal.aborted) {
   await gate.look().catch((error: unknown) => log.error({ err: error }, 'a look failed: this is a bug'));
   metrics.looked();
+  telling.looked(gate);
   const state = inBrief();
   if (state !== told) log.info({ state: (told = state) }, 'the release');
   await pause(LOOK_EVERY_MS, undefined, { signal: ends.signal }).catch(() => undefined);
 }
+await telling.close();
 for (const server of servers) {
   server.close();
   server.closeAllConnections();

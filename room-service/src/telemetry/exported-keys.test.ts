@@ -5,6 +5,7 @@ import * as conventions from '@opentelemetry/semantic-conventions';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { GATE_KEYS, SHARED_KEYS } from '../../../k8s/release-gate/src/telemetry/exported-keys.ts';
 import { isTest, readProjectFiles } from '../../../scripts/checks/project-files.ts';
 import { EXPORTED_KEYS, LOG_KEYS, RESOURCE_KEYS, SPAN_KEYS } from './exported-keys.ts';
 import type { FlightLine } from './flight-recorder.ts';
@@ -101,11 +102,13 @@ const collector = (file: string) =>
     service: { pipelines: Record<string, { processors: string[]; exporters: string[] }> };
   };
 
-test('[PRV1] the collector lets pass the same keys', () => {
+test('[PRV1] the collector lets pass the same keys, and those of the release gate', () => {
   const { redaction } = collector('collector.yaml').processors;
   expect(redaction?.allow_all_keys ?? false).toBe(false);
   expect(redaction?.ignored_keys ?? []).toEqual([]);
-  expect(redaction?.allowed_keys).toEqual(EXPORTED_KEYS);
+  expect(redaction?.allowed_keys).toEqual([...EXPORTED_KEYS, ...GATE_KEYS].sort());
+  // Of those that both have one list is enough.
+  expect(EXPORTED_KEYS).toEqual(expect.arrayContaining([...SHARED_KEYS]));
 });
 
 test.each(['collector.yaml', 'kubernetes.yaml'])(

@@ -22,6 +22,21 @@ export function linesOf(before: Run | null, now: Run | null): Pick<AuditLine, 'd
   ];
 }
 
+/** What such a line says of a run. */
+export type Deed = { is: 'begins' | 'has_to_end' | 'is_over' } | { is: 'meets'; percent: number };
+
+/** Of the run with this number; null: nothing, or of another. */
+export function deedOf({ did }: Pick<AuditLine, 'did'>, number: number): Deed | null {
+  const name = `release ${number} `;
+  if (!did.startsWith(name)) return null;
+  const said = did.slice(name.length);
+  if (/^begins\b/.test(said)) return { is: 'begins' };
+  if (said === 'has to end') return { is: 'has_to_end' };
+  const [, percent] = /^meets (\d+) % of new rooms$/.exec(said) ?? [];
+  if (percent !== undefined) return { is: 'meets', percent: Number(percent) };
+  return Object.values(IN_WORDS).some((words) => said === `is ${words}`) ? { is: 'is_over' } : null;
+}
+
 const IN_WORDS = {
   promoted: 'promoted',
   rolled_back: 'rolled back',

@@ -1,0 +1,51 @@
+import type { Gate } from '../run/gate.ts';
+import type { Kept } from '../run/kept.ts';
+import { deedOf, type Deed } from '../run/lines.ts';
+import { traceIdOf } from './ids.ts';
+import type { Outbox } from './outbox.ts';
+
+/** As Grafana takes it (HTTP API, annotations): `time` in Unix ms. On every board that asks for the tags. */
+export type Annotation = { time: number; tags: readonly string[]; text: string };
+
+export type AnnotationsOptions = {
+  outbox: Pick<Outbox, 'give'>;
+  /** When this gate began, Unix seconds: what is older was said by the one before. */
+  beganS: number;
+};
+
+const TAGS: Partial<Record<Deed['is'], string>> = { begins: 'begins', has_to_end: 'verdict', is_over: 'ends' };
+
+/** What is marked of a run on the boards, the oldest first. */
+export function annotationsOf({ run, audit }: Pick<Kept, 'run' | 'audit'>): Annotation[] {
+  if (run === null) return [];
+  return audit.flatMap((line) => {
+    const deed = line.atS < run.startedS ? null : deedOf(line, run.number);
+    const tag = deed === null ? undefined : TAGS[deed.is];
+    if (tag === undefined) return [];
+    const why = line.reason === '' ? '' : `: ${line.reason}`;
+    const text = `${line.did}${why} (trace ${traceIdOf(run.salt)})`;
+    return [{ time: Math.round(line.atS * 1000), tags: ['atrium', 'release', tag], text }];
+  });
+}
+
+/** Marks in Grafana when a release begins, has to end, and ends. */
+export class Annotations {
+  readonly #options: AnnotationsOptions;
+  /** Of the run that was seen last. */
+  #said: ReadonlySet<string> = new Set();
+
+  constructor(options: AnnotationsOptions) {
+    this.#options = options;
+  }
+
+  /** After each look, whatever it came to. */
+  looked({ kept }: Pick<Gate, 'kept'>): void {
+    if (kept === null) return;
+    const { outbox, beganS } = this.#options;
+    const bodies = annotationsOf(kept)
+      .filter(({ time }) => time >= beganS * 1000)
+      .map((annotation) => JSON.stringify(annotation));
+    for (const body of bodies) if (!this.#said.has(body)) outbox.give(body);
+    this.#said = new Set(bodies);
+  }
+}
