@@ -72,3 +72,17 @@ nsfs /run/netns/atrium-kube-7-1 nsfs rw 0 0
     expect(mountsOf(MOUNTS, 'atrium-kube-8-1')).toEqual([]);
   });
 });
+
+it('names the jobs of Prometheus as alerts ask for them', () => {
+  const [pods] = (prometheusConfig('/c') as { scrape_configs: { relabel_configs: object[] }[] }).scrape_configs;
+  for (const [part, job] of [
+    ['room-service', 'atrium'],
+    ['release-gate', 'atrium-gate'],
+  ])
+    expect(pods?.relabel_configs).toContainEqual({
+      source_labels: ['__meta_kubernetes_pod_label_atrium_dev_part'],
+      regex: part,
+      replacement: job,
+      target_label: 'job',
+    });
+});

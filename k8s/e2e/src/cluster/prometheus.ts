@@ -10,6 +10,8 @@ const SCRAPE_EVERY = '5s';
 const RULES = fileURLToPath(new URL('../../../../alerts/generated/alerts.yaml', import.meta.url));
 
 const POD = '__meta_kubernetes_pod';
+/** By the label `atrium.dev/part`, as k8s/README.md says: alerts go by these. */
+const JOBS = { 'room-service': 'atrium', 'release-gate': 'atrium-gate' } as const;
 
 /**
  * Scrapes each pod that names a port by the annotation prometheus.io/port, by the convention of Prometheus' own example for
@@ -40,6 +42,13 @@ export function prometheusConfig(kubeconfig: string): object {
           put('namespace', '__meta_kubernetes_namespace'),
           put('pod', `${POD}_name`),
           put('app', `${POD}_label_app`),
+          // Whatever else has a port keeps the name of this job.
+          ...Object.entries(JOBS).map(([part, job]) => ({
+            source_labels: [`${POD}_label_atrium_dev_part`],
+            regex: part,
+            replacement: job,
+            target_label: 'job',
+          })),
         ],
       },
       { job_name: 'gateway', static_configs: [{ targets: [`127.0.0.1:${PORTS.gatewayMetrics}`] }] },
