@@ -86,10 +86,11 @@ export const dnsLabel = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'write small letters, digits and hyphens');
 
+/** An address of IP alone is at the port that is set beside it: Kubernetes gives it to a pod so, of IPv6 without brackets. */
 export const hostAndPort = z.string().refine((text) => {
   const url = URL.parse(`http://${text}`);
-  return url !== null && url.host === text.toLowerCase() && url.port !== '';
-}, 'write an address like 10.0.0.7:9465');
+  return isIP(text) !== 0 || (url !== null && url.host === text.toLowerCase() && url.port !== '');
+}, 'write an address like 10.0.0.7:9465, or 10.0.0.7 alone for the port of CONTROL_PORT');
 
 export const hostNames = list
   .refine(

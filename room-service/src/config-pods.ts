@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { dnsLabel, hostAndPort, list, minutes, podAddress, podName, port, redisUrl, seconds } from './config-fields.ts';
@@ -62,13 +63,20 @@ export function podContradictions(env: Record<string, string | undefined>): stri
     const given = NEED_REDIS.filter((name) => env[name]);
     return given.map((name) => `${name} needs REDIS_URL: without it there are no other pods.`);
   }
-  if (env.TOKEN_SECRET) return [];
-  return ['TOKEN_SECRET: set it, and for all pods the same, since REDIS_URL is set: each reads what others signed.'];
+  const found: string[] = [];
+  if (!env.TOKEN_SECRET)
+    found.push(
+      'TOKEN_SECRET: set it, and for all pods the same, since REDIS_URL is set: each reads what others signed.',
+    );
+  if (isIP(env.CONTROL_ADDRESS ?? '') !== 0 && env.CONTROL_PORT === '0')
+    found.push('CONTROL_ADDRESS: write its port, too, since the system chooses CONTROL_PORT.');
+  return found;
 }
 
 export function podOf(env: z.infer<typeof fields>): PodConfig | null {
   if (env.REDIS_URL === undefined) return null;
-  const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS: address = null } = env;
+  const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS } = env;
+  const address = CONTROL_ADDRESS === undefined ? null : withPort(CONTROL_ADDRESS, CONTROL_PORT);
   const { DRAIN_TOKEN: drainToken = null, RELEASE_TOKEN: releaseTokens = [] } = env;
   return {
     redisUrl: env.REDIS_URL,
@@ -78,6 +86,11 @@ export function podOf(env: z.infer<typeof fields>): PodConfig | null {
     drain: { noticeMs: env.DRAIN_NOTICE_SECONDS * 1000, graceMs: env.DRAIN_GRACE_MINUTES * 60_000 },
     kubernetes: kubernetesOf(env),
   };
+}
+
+function withPort(address: string, port: number): string {
+  if (isIP(address) === 0) return address;
+  return `${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 }
 
 /** Kubernetes tells each container where its API server is; in which namespace the pod runs, its manifest says. */

@@ -134,7 +134,8 @@ describe('readConfig', () => {
     [{ POD_NAME: 'A/b' }, 'POD_NAME: write small letters'],
     [{ POD_ADDRESS: 'https://a.example.org/ws' }, 'POD_ADDRESS: write a path'],
     [{ POD_ADDRESS: '//a.example.org/ws' }, 'POD_ADDRESS: write a path'],
-    [{ CONTROL_ADDRESS: '10.0.0.7' }, 'CONTROL_ADDRESS: write an address like'],
+    [{ CONTROL_ADDRESS: 'rooms-0' }, 'CONTROL_ADDRESS: write an address like'],
+    [{ REDIS_URL: 'redis://r', CONTROL_ADDRESS: 'fd00::7', CONTROL_PORT: '0' }, 'CONTROL_ADDRESS: write its port'],
     [{ CONTROL_ADDRESS: 'http://10.0.0.7:1' }, 'CONTROL_ADDRESS: write an address like'],
     [{ TELEMETRY: 'no' }, 'TELEMETRY'],
     [{ RELEASE_TRACK: 'beta' }, 'RELEASE_TRACK'],
@@ -208,6 +209,13 @@ describe('readConfig', () => {
       drain: { noticeMs: 60_000, graceMs: 0 },
       kubernetes: { host: 'fd00::1', port: 6443, namespace: 'atrium' },
     });
+    // As Kubernetes tells a pod its address.
+    const addressOf = (CONTROL_ADDRESS: string) => good({ ...shared, CONTROL_ADDRESS }).config.pods?.control.address;
+    expect(['10.0.0.7', 'fd00::7', 'rooms-0:1'].map(addressOf)).toEqual([
+      '10.0.0.7:9465',
+      '[fd00::7]:9465',
+      'rooms-0:1',
+    ]);
     // Kubernetes tells every container where it is; a process alone has nobody to be compared with.
     expect(good({ KUBERNETES_SERVICE_HOST: '10.96.0.1' }).config.pods).toBeNull();
   });

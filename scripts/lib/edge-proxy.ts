@@ -45,7 +45,7 @@ export class EdgeProxy {
 
   /** As in a cluster: whoever answers for names at `resolver` (`127.0.0.1:53`) says where pods are, whose names end with `pods`. */
   static startInCluster({ resolver, pods }: { resolver: string; pods: string }): Promise<EdgeProxy> {
-    const cluster = `resolver ${resolver} valid=1s ipv6=off;\nmap $server_port $pods { default ${pods}; }\n`;
+    const cluster = `resolver ${resolver} valid=1s;\nmap $server_port $pods { default ${pods}; }\n`;
     return EdgeProxy.#run(CLUSTER_CONFIG, { 'cluster.conf': cluster });
   }
 
