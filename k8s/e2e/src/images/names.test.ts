@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { allPackages, containerfileOf, DEPLOYABLES, packagesOf } from './names.ts';
+import { allPackages, containerfileOf, IMAGES, packagesOf } from './names.ts';
 
-describe.each(DEPLOYABLES)('the image of %s', (name) => {
+it('each folder of k8s/images is one of them', () => {
+  const folders = readdirSync(new URL('../../../images/', import.meta.url), { withFileTypes: true });
+  expect(folders.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual([...IMAGES].sort());
+});
+
+describe.each(IMAGES)('the image of %s', (name) => {
   const lines = readFileSync(containerfileOf(name), 'utf8').split('\n');
 
   test('has its base as an argument, and runs as nobody', () => {

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What of Atrium is run from an image: a folder of k8s/images each. */
+/** What of Atrium is run from an image everywhere: a folder of k8s/images each. */
 export const DEPLOYABLES = ['room-service', 'edge', 'release-gate', 'redis', 'collector'] as const;
 export type Deployable = (typeof DEPLOYABLES)[number];
+/** With what an overlay may add to it (k8s/components). */
+export const IMAGES = [...DEPLOYABLES, 'coturn'] as const;
+export type ImageName = (typeof IMAGES)[number];
 
-export const containerfileOf = (name: Deployable): string =>
+export const containerfileOf = (name: ImageName): string =>
   fileURLToPath(new URL(`../../../images/${name}/Containerfile`, import.meta.url));
 
 /** As containerd knows what manifests call `atrium/<name>`. */
