@@ -15,6 +15,16 @@ const LOOK_EVERY_MS = 200;
 /** Of whoever runs the test, who may do everything. */
 const ADMIN_TOKEN = 'of-the-admin-of-this-test';
 
+const TYPES = {
+  GET: 'application/json',
+  POST: 'application/json',
+  DELETE: 'application/json',
+  // What is named is changed, and all else is left (RFC 7386).
+  PATCH: 'application/merge-patch+json',
+  // YAML is what it says, and JSON is YAML.
+  APPLY: 'application/apply-patch+yaml',
+} as const;
+
 /** The API of Kubernetes and its etcd as processes of the test's own on loopback: no node, so no pod ever runs. */
 export class KubeApiServer {
   readonly host = '127.0.0.1';
@@ -28,11 +38,12 @@ export class KubeApiServer {
     this.#children = children;
   }
 
-  static available(): boolean {
-    return isOnPath('kube-apiserver') && isOnPath('etcd');
+  /** `program`: where it is; unset: on the path. */
+  static available(program?: string | null): boolean {
+    return (program === undefined ? isOnPath('kube-apiserver') : program !== null) && isOnPath('etcd');
   }
 
-  static async start(): Promise<KubeApiServer> {
+  static async start(program = 'kube-apiserver'): Promise<KubeApiServer> {
     const folder = mkdtempSync(join(tmpdir(), 'atrium-kubernetes-'));
     const [etcdPort, peerPort] = await freePorts(2);
     const [port] = await freePorts(1);
@@ -52,7 +63,7 @@ export class KubeApiServer {
       ...['--listen-client-urls', etcd, '--advertise-client-urls', etcd, '--listen-peer-urls', peer],
     );
     run(
-      'kube-apiserver',
+      program,
       ...[`--etcd-servers=${etcd}`, '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${folder}`],
       ...['--authorization-mode=RBAC', `--token-auth-file=${join(folder, 'tokens.csv')}`],
       ...['--service-account-issuer=https://kubernetes.default.svc', '--service-cluster-ip-range=10.96.0.0/16'],
@@ -76,11 +87,11 @@ export class KubeApiServer {
     return readFileSync(join(this.#folder, 'apiserver.crt'), 'utf8');
   }
 
-  /** As its admin. Rejects with what it says where it refuses. */
-  async ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<unknown> {
+  /** As its admin. Rejects with what it says where it refuses. APPLY: as `kubectl apply --server-side` asks. */
+  async ask(what: keyof typeof TYPES, path: string, body?: object): Promise<unknown> {
     const { host, port, ca } = this;
-    // Of a patch what is named is changed, and all else is left (RFC 7386).
-    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const type = TYPES[what];
+    const method = what === 'APPLY' ? 'PATCH' : what;
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': type };
     const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const asked = request({ host, port, ca, method, path, headers, agent: false, servername: '' }, (response) => {

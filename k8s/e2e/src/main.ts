@@ -9,7 +9,7 @@ import { deploy } from './atrium/deploy.ts';
 import { urlOf } from './cluster/addresses.ts';
 import { Cluster, type ClusterOptions } from './cluster/cluster.ts';
 import { PhaseFailed } from './cluster/phase.ts';
-import { findDefinitions } from './programs/definitions.ts';
+import { findDefinitions, findDefinitionsOfOperators } from './programs/definitions.ts';
 import { findPrograms } from './programs/find-programs.ts';
 import { installMissing } from './programs/packages.ts';
 import { release } from './release/release.ts';
@@ -92,6 +92,13 @@ Logs are in ${cluster.program('flagger').logFile.replace(/[^/]*$/, '')}. Ctrl-C 
   await once(process, 'exit');
 }
 
+/** With what no cluster needs, but the tests of overlays that a real API server takes. */
+async function programs(): Promise<void> {
+  await prepared();
+  const more = await findDefinitionsOfOperators({ env: process.env, log });
+  if (!more.ok) unable(more.why);
+}
+
 /** Those of these names; `all`: all there are; none is named: the short form. */
 function chosen(names: readonly string[]): readonly Trial[] {
   if (names.length === 0) return SHORT;
@@ -147,7 +154,7 @@ const COMMANDS = {
   atrium,
   release: tryReleases,
   smoke: trySmoke,
-  programs: async () => void (await prepared()),
+  programs,
   build: async () => {
     const built = await build();
     if (!built.ok) unable(built.why);

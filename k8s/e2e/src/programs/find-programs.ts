@@ -20,6 +20,7 @@ export const PROGRAM_NAMES = [
   'traefik',
   'coredns',
   'prometheus',
+  'kube-score',
   ...OWN_PROGRAMS,
 ] as const;
 

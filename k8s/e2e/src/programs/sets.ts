@@ -89,8 +89,24 @@ export const PROMETHEUS_SET = {
   minutes: 3,
 } as const satisfies ProgramSet;
 
+/** Says what is risky in manifests: no cluster runs it, but the test of every overlay (k8s/overlays). */
+export const KUBE_SCORE_SET = {
+  name: 'kube-score',
+  version: 'v1.20.0',
+  module: 'github.com/zegl/kube-score',
+  programs: ['cmd/kube-score'],
+  minutes: 1,
+} as const satisfies ProgramSet;
+
 /** In the order in which they are built: what all others wait for comes first. */
-export const PROGRAM_SETS = [KUBERNETES_SET, FLAGGER_SET, TRAEFIK_SET, COREDNS_SET, PROMETHEUS_SET] as const;
+export const PROGRAM_SETS = [
+  KUBERNETES_SET,
+  FLAGGER_SET,
+  TRAEFIK_SET,
+  COREDNS_SET,
+  PROMETHEUS_SET,
+  KUBE_SCORE_SET,
+] as const;
 
 /** What the programs are called on the disk. */
 export function programNames({ module, programs }: ProgramSet): string[] {
