@@ -4,17 +4,24 @@ import type { Report } from '../run/report.ts';
 
 /** What a person reads who asks how the release is; the worst first. */
 export function statusInWords(report: Report, nowS: number): string[] {
-  const { release, order, blind, policy } = report;
+  return [
+    ...standingInWords(report, nowS),
+    `Policy: ${report.policy}`,
+    '',
+    ...report.audit.map(
+      ({ atS, by, did, reason }) => `${timeOf(atS)}  ${by}: ${did}${reason === '' ? '' : ` (${reason})`}`,
+    ),
+  ];
+}
+
+/** The same without its policy and what was done. */
+export function standingInWords(report: Report, nowS: number): string[] {
+  const { release, order, blind } = report;
   return [
     ...(blind === null ? [] : [`NOTHING CAN BE SAID: ${blind}`]),
     ...(release === null ? ['No release has been seen.'] : releaseInWords(release, nowS)),
     ...(order === null ? [] : [`Ordered by ${order.by} ${ago(nowS - order.atS)}: ${order.is} (${order.reason})`]),
     ...(release?.end === null ? nextInWords(report) : []),
-    `Policy: ${policy}`,
-    '',
-    ...report.audit.map(
-      ({ atS, by, did, reason }) => `${timeOf(atS)}  ${by}: ${did}${reason === '' ? '' : ` (${reason})`}`,
-    ),
   ];
 }
 
