@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { resolveWorker } from '@atrium/worker';
 import { findCollector } from '../../../../scripts/lib/collector.ts';
 import { buildWeb } from '../../../../scripts/lib/web.mjs';
-import type { Deployable } from './names.ts';
+import type { ImageName } from './names.ts';
 import { productionOf, type Lock } from './production.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -14,18 +14,22 @@ const OPS_DATA = ['ops/generated/ops.json', 'alerts/generated/runbooks'];
 const NOT_IN_MODULES = ['mediasoup/worker'];
 const FOR_READERS = /\.(map|md|markdown|d\.[cm]?ts|test\.tsx?)$/;
 const FOLDERS_LEFT_OUT = ['node_modules', 'dist', 'testing', 'native'];
+/** Tests of others, and TypeScript, of which Node runs none below node_modules. */
+const NOT_RUN_IN_MODULES = /\.[cm]?tsx?$/;
+const FOLDERS_LEFT_OUT_OF_MODULES = ['test', 'tests', '__tests__', 'benchmark', 'benchmarks', '.github'];
 
 export type ContextOptions = { env: NodeJS.ProcessEnv; log: (line: string) => void };
 
 /** Puts together in `folder`, which is empty, what an image is built from. */
-export async function fillContext(name: Deployable, folder: string, options: ContextOptions): Promise<void> {
+export async function fillContext(name: ImageName, folder: string, options: ContextOptions): Promise<void> {
   switch (name) {
     case 'room-service': {
       await buildWeb({ env: options.env });
       addProgram(folder, 'node', process.execPath);
       addProgram(folder, 'mediasoup-worker', await resolveWorker(options));
       addWorkspace(folder, 'room-service');
-      for (const path of ['web/dist', ...OPS_DATA]) copy(path, join(folder, 'app', path));
+      for (const path of ['web/dist', ...OPS_DATA])
+        copy(path, join(folder, 'app', path), (from) => !from.endsWith('.map'));
       return;
     }
     case 'release-gate': {
@@ -40,7 +44,8 @@ export async function fillContext(name: Deployable, folder: string, options: Con
       return;
     }
     case 'edge':
-    case 'redis': {
+    case 'redis':
+    case 'coturn': {
       // Debian's packages are all of it.
       return;
     }
@@ -66,7 +71,7 @@ function addWorkspace(folder: string, workspace: string): void {
   for (const path of modules) {
     // Of an optional one for another machine npm has nothing.
     if (!existsSync(join(ROOT, path))) continue;
-    copy(path, inModules(folder, path), (from) => !isForeign(path, from) && !FOR_READERS.test(from));
+    copy(path, inModules(folder, path), (from) => !isForeign(path, from) && isRun(path, from));
   }
   // Links as npm makes them, and not copies: Node strips no types below node_modules.
   for (const { path, workspace: target } of links) {
@@ -83,6 +88,13 @@ const inModules = (folder: string, path: string): string => join(folder, 'module
 /** A module of its own inside this one, or what nobody runs. */
 const isForeign = (module: string, from: string): boolean =>
   relative(module, from).split('/').includes('node_modules') || NOT_IN_MODULES.includes(relative('node_modules', from));
+
+const isRun = (module: string, from: string): boolean =>
+  !FOR_READERS.test(from) &&
+  !NOT_RUN_IN_MODULES.test(from) &&
+  !relative(module, from)
+    .split('/')
+    .some((folder) => FOLDERS_LEFT_OUT_OF_MODULES.includes(folder));
 
 /** `wanted` is asked of paths in the project. */
 function copy(path: string, to: string, wanted: (path: string) => boolean = () => true): void {

@@ -4,6 +4,10 @@ type LockedPackage = {
   /** A workspace's entry below node_modules: `resolved` is its folder. */
   link?: boolean;
   resolved?: string;
+  version?: string;
+  /** As a browser takes it: `sha512-` and base64 (https://www.w3.org/TR/SRI). */
+  integrity?: string;
+  license?: string;
   dependencies?: Readonly<Record<string, string>>;
   optionalDependencies?: Readonly<Record<string, string>>;
   peerDependencies?: Readonly<Record<string, string>>;
