@@ -39,7 +39,7 @@ describe('[MAN14] nobody reaches, or is reached by, anybody but whom the tables 
   test('in the network of a node whatever is there reaches Redis and the Collector, and nobody else does', () => {
     const rows = whoIsReached(build('host-network'));
     expect(rows.filter((row) => /^\| (redis|collector) /.test(row))).toEqual([
-      '| collector | 4318/TCP | a node, room-service |',
+      '| collector | 4318/TCP | a node, room-service, release-gate |',
       '| redis | 6379/TCP | a node, room-service |',
     ]);
     // No policy is about the node itself.
