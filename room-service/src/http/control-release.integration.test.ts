@@ -110,6 +110,30 @@ function describeRelease(open: () => Promise<Directory>): void {
     },
   );
 
+  it('[RLS6] places a room of bots on exactly that pod, said again as well, and draws nothing for it', async () => {
+    valueOf(await directory.beat(podNamed('c', { track: 'canary', version: '2.0.0' }), 0));
+    for (const pod of ['c', 'c', 'a']) {
+      const answer = await release.ask('PUT', `/pods/${pod}/rooms/trial-${pod}`);
+      expect(answer).toMatchObject({ status: 200, body: { pod, room: `trial-${pod}` } });
+    }
+    const drawn = { track: 'canary', version: '2.0.0', weight: 0, kind: 'bot', pod: 'c' };
+    expect(valueOf(await directory.find('trial-c'))).toMatchObject({ record: drawn });
+    expect(valueOf(await directory.find('trial-a'))).toMatchObject({ record: { track: 'primary', pod: 'a' } });
+    expect(valueOf(await directory.assigned({ after: 0, limit: 9 }))).toHaveLength(2);
+  });
+
+  it('[RLS6] takes no room from anybody, and places none where it cannot be', async () => {
+    valueOf(await directory.place(drawOf('demo', 'a')));
+    const elsewhere = await release.ask('PUT', '/pods/b/rooms/demo');
+    expect(elsewhere).toMatchObject({ status: 409, body: { error: expect.stringMatching(/another name/) as string } });
+    expect((await release.ask('PUT', '/pods/a/rooms/demo')).status).toBe(409);
+    expect(valueOf(await directory.find('demo'))).toMatchObject({ record: { pod: 'a', kind: 'person' } });
+    expect((await release.ask('PUT', '/pods/nobody/rooms/trial')).status).toBe(404);
+    valueOf(await directory.beat(podNamed('b', { roomsMax: 0 }), 0));
+    expect((await release.ask('PUT', '/pods/b/rooms/trial')).status).toBe(409);
+    expect(valueOf(await directory.find('trial'))).toBeNull();
+  });
+
   it('[RLS2] says of a pod that the directory does not know that there is none', async () => {
     const answer = await release.ask('PUT', '/pods/nobody/drain', { reason: 'node' });
     expect(answer).toMatchObject({ status: 404, body: { error: 'there is no such pod' } });
@@ -158,6 +182,7 @@ const EVERY: readonly [Method, string, unknown?][] = [
   ['DELETE', '/rollout'],
   ['GET', '/assigned'],
   ['PUT', '/pods/b/drain', { reason: 'node' }],
+  ['PUT', '/pods/b/rooms/trial'],
 ];
 
 describe('a pod at which somebody would steer a release', () => {
@@ -177,6 +202,7 @@ describe('a pod at which somebody would steer a release', () => {
         setRollout: note('setRollout'),
         assigned: note('assigned'),
         setDrain: note('setDrain'),
+        place: note('place'),
       },
     });
   };
@@ -220,6 +246,7 @@ describe('a pod at which somebody would steer a release', () => {
     ['GET', '/assigned?limit=1001', undefined, /limit/],
     ['PUT', '/pods/b/drain', {}, /promote, rollback, scale-in, node or null/],
     ['PUT', '/pods/b/drain', { reason: 'bored' }, /promote/],
+    ['PUT', '/pods/b/rooms/Trial%20A', undefined, /room: a name/],
   ])('[RLS4] does nothing for %s %s %o', async (method, path, body, words) => {
     await serve([TOKEN]);
     const answer = await release.ask(method, path, body);

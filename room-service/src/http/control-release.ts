@@ -1,14 +1,15 @@
 import { ERRORS, type Result } from '@atrium/protocol';
+import { roomNameSchema } from '@atrium/protocol/schemas';
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import type { Directory } from '../directory/directory.ts';
+import type { Directory, Placed } from '../directory/directory.ts';
 import { bearerOf, isSame } from './bearer.ts';
 import { DRAIN_REASONS } from './control-drain.ts';
 
 export type ReleaseControlOptions = {
   /** Any of them is good, so that one is changed without a gap; none: nobody may. */
   releaseTokens: readonly string[];
-  directory: Pick<Directory, 'look' | 'setRollout' | 'assigned' | 'setDrain'>;
+  directory: Pick<Directory, 'look' | 'setRollout' | 'assigned' | 'setDrain' | 'place'>;
 };
 
 /** Some 300 kB of answer. */
@@ -31,7 +32,9 @@ const drainSchema = z.object({ reason: z.enum(DRAIN_REASONS).nullable() });
 
 const PAGE_IS = `after: an epoch, a whole number from 0; limit: 1 to ${PAGE_MAX}`;
 const ROLLOUT_IS = 'weight: 0 to 1; salt: 1 to 64 visible characters of ASCII without blanks';
+const ROOM_IS = 'room: a name of small letters, digits and hyphens';
 const DRAIN_IS = `reason: ${DRAIN_REASONS.join(', ')} or null`;
+const NO_POD = 'there is no such pod';
 /** Of a change it is not known whether it was made (directory.ts); made twice it is the same. */
 const SILENT = 'the directory does not answer: come again (a change may have been made)';
 
@@ -55,10 +58,48 @@ export function releaseControl({ releaseTokens, directory }: ReleaseControlOptio
     const { pod } = request.params;
     const { reason } = order.data;
     const known = await directory.setDrain(pod, reason);
-    if (known.ok && !known.value) return void response.status(404).json({ error: 'there is no such pod' });
+    if (known.ok && !known.value) return void response.status(404).json({ error: NO_POD });
     say(response, known, () => ({ pod, reason }));
   });
+  botRoomRoute(router, directory);
   return router;
+}
+
+/**
+ * A room of bots at exactly this pod: whoever tries a build before anybody meets it cannot wait for chance, by which none is drawn to
+ * it yet. It is of no draw (weight 0) and of no people, so that it is evidence of nothing ([ROO2]).
+ */
+function botRoomRoute(router: Router, directory: ReleaseControlOptions['directory']): void {
+  router.put('/release/pods/:pod/rooms/:room', async (request, response) => {
+    const room = roomNameSchema.safeParse(request.params.room);
+    if (!room.success) return void response.status(400).json({ error: ROOM_IS });
+    const seen = await directory.look();
+    if (!seen.ok) return void say(response, seen, () => ({}));
+    const pod = seen.value.pods.find(({ id }) => id === request.params.pod);
+    if (pod === undefined) return void response.status(404).json({ error: NO_POD });
+    const { id, track, version } = pod;
+    const placed = await directory.place({ room: room.data, pod: id, track, version, weight: 0, kind: 'bot' });
+    if (!placed.ok) return void say(response, placed, () => ({}));
+    const refused = whyNotThere(placed.value, id);
+    if (refused === null) response.json({ pod: id, room: room.data });
+    else response.status(refused.status).json({ error: refused.error });
+  });
+}
+
+/** Null: the room of bots is there, now or already. */
+function whyNotThere(placed: Placed, pod: string): { status: number; error: string } | null {
+  switch (placed.kind) {
+    case 'made':
+      return null;
+    case 'stands': {
+      const isOurs = placed.record.pod === pod && placed.record.kind === 'bot';
+      return isOurs ? null : { status: 409, error: 'there is such a room already: take another name' };
+    }
+    case 'full':
+      return { status: 409, error: 'the pod takes no more rooms' };
+    case 'no_pod':
+      return { status: 404, error: NO_POD };
+  }
 }
 
 function rolloutRoutes(router: Router, directory: ReleaseControlOptions['directory']): void {
