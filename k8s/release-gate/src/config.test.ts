@@ -7,6 +7,8 @@ const LEAST = {
   PROMETHEUS_URL: 'http://prometheus.monitoring:9090',
   ROOM_SERVICE_URL: 'http://rooms-control.atrium:9465',
   RELEASE_TOKEN: 'of-who-steers-it',
+  PROBER_URL: 'http://prober.atrium:8080',
+  PROBER_TOKEN: 'of-who-sends-bots',
   KUBERNETES_SERVICE_HOST: '10.96.0.1',
 };
 
@@ -18,6 +20,8 @@ test('the least that has to be said, and what is so without more', () => {
       policy: PRODUCTION,
       prometheus: { url: LEAST.PROMETHEUS_URL, where: [{ label: 'namespace', op: '=', value: 'atrium' }] },
       roomService: { url: LEAST.ROOM_SERVICE_URL, token: LEAST.RELEASE_TOKEN },
+      prober: { url: LEAST.PROBER_URL, token: LEAST.PROBER_TOKEN },
+      podPorts: { rooms: 3_000, metrics: 9_464 },
       kubernetes: { host: '10.96.0.1', port: 443 },
       operators: [],
       freezes: [],
@@ -66,6 +70,9 @@ test('every mistake is said at once, with the name of the variable, and no token
     PROMETHEUS_URL: 'prometheus:9090',
     ROOM_SERVICE_URL: 'ftp://rooms',
     RELEASE_TOKEN: 'short-secret',
+    PROBER_URL: 'prober',
+    PROBER_TOKEN: 'short-secret',
+    ROOMS_PORT: '-1',
     SERIES_LABELS: 'namespace',
     OPERATOR_TOKENS: 'ana=too-secret',
     FREEZES: '[',
@@ -78,6 +85,9 @@ test('every mistake is said at once, with the name of the variable, and no token
   const names = ['CANARY_NAMESPACE', 'PROMETHEUS_URL', 'ROOM_SERVICE_URL', 'RELEASE_TOKEN', 'SERIES_LABELS'];
   for (const name of [
     ...names,
+    'PROBER_URL',
+    'PROBER_TOKEN',
+    'ROOMS_PORT',
     'OPERATOR_TOKENS',
     'FREEZES',
     'POLICY',

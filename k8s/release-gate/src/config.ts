@@ -9,6 +9,9 @@ export type Config = {
   policy: Policy;
   prometheus: { url: string; where: readonly Matcher[] };
   roomService: { url: string; token: string };
+  prober: { url: string; token: string };
+  /** Of every pod of rooms: where people come, and where Prometheus does. */
+  podPorts: { rooms: number; metrics: number };
   kubernetes: { host: string; port: number };
   operators: readonly Operator[];
   freezes: readonly Freeze[];
@@ -71,6 +74,10 @@ const fields = z.object({
   SERIES_LABELS: labels.optional(),
   ROOM_SERVICE_URL: httpUrl,
   RELEASE_TOKEN: token,
+  PROBER_URL: httpUrl,
+  PROBER_TOKEN: token,
+  ROOMS_PORT: port.default(3000),
+  ROOMS_METRICS_PORT: port.default(9464),
   OPERATOR_TOKENS: operators.default([]),
   FREEZES: freezes.default([]),
   HOOKS_PORT: port.default(8080),
@@ -100,6 +107,8 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
       policy: POLICIES[data.POLICY],
       prometheus: { url: data.PROMETHEUS_URL, where: data.SERIES_LABELS ?? [namespace] },
       roomService: { url: data.ROOM_SERVICE_URL, token: data.RELEASE_TOKEN },
+      prober: { url: data.PROBER_URL, token: data.PROBER_TOKEN },
+      podPorts: { rooms: data.ROOMS_PORT, metrics: data.ROOMS_METRICS_PORT },
       kubernetes: { host: data.KUBERNETES_SERVICE_HOST, port: data.KUBERNETES_SERVICE_PORT },
       operators: data.OPERATOR_TOKENS,
       freezes: data.FREEZES,

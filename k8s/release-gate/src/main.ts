@@ -11,12 +11,15 @@ import { createExposition } from './http/exposition.ts';
 import { createHooks } from './http/hooks.ts';
 import { Gate } from './run/gate.ts';
 import { KubernetesCluster } from './run/kubernetes-cluster.ts';
+import { RunTrial } from './run/run-trial.ts';
 import { reportOf } from './run/report.ts';
 import { Kubernetes } from './sources/kubernetes.ts';
+import { Prober } from './sources/prober.ts';
 import { Prometheus } from './sources/prometheus.ts';
 import { RoomService } from './sources/room-service.ts';
 import { GateMetrics } from './telemetry/gate-metrics.ts';
 import { tellingOf } from './telemetry/telling.ts';
+import { LIMITS } from './trial/limits.ts';
 
 /** A verdict takes effect within two seconds, and what is published lasts for thirty (directory, DIR28). */
 const LOOK_EVERY_MS = 1_000;
@@ -29,13 +32,14 @@ if (!read.ok) {
   process.stderr.write(`The release gate cannot start:\n${read.mistakes.map((one) => `  ${one}\n`).join('')}`);
   process.exit(2);
 }
-const { canary, policy, prometheus, roomService, kubernetes, operators, freezes, ports, otlpEndpoint, grafana } =
-  read.config;
+const { canary, policy, prometheus, prober, podPorts, kubernetes, operators, freezes, ports } = read.config;
+const { otlpEndpoint, grafana } = read.config;
 const nowS = () => Date.now() / 1000;
 const asking = (source: LabelValue<'source'>, timeoutMs = WITHIN_MS) => ({
   timeoutMs,
   failed: () => metrics.failed(source),
 });
+const roomService = new RoomService({ ...read.config.roomService, ...asking('room_service') });
 const gate = new Gate({
   policy,
   where: prometheus.where,
@@ -43,7 +47,11 @@ const gate = new Gate({
   nowS,
   salt: () => randomBytes(16).toString('hex'),
   prometheus: new Prometheus({ url: prometheus.url, ...asking('prometheus', PROMETHEUS_WITHIN_MS) }),
-  roomService: new RoomService({ ...roomService, ...asking('room_service') }),
+  roomService,
+  trial: new RunTrial({
+    prober: new Prober({ ...prober, timeoutMs: WITHIN_MS }),
+    ...{ roomService, limits: LIMITS, ports: podPorts },
+  }),
   cluster: new KubernetesCluster({
     ...canary,
     kubernetes: new Kubernetes({ ...kubernetes, ...asking('kubernetes') }),

@@ -25,6 +25,7 @@ test('[CNY2] Flagger asks the gate each of its questions, waits 2 s, and judges 
   const { webhooks, metrics } = of().analysis;
   expect(webhooks.map(({ type }) => type)).toEqual([
     'confirm-rollout',
+    'pre-rollout',
     'rollout',
     'confirm-traffic-increase',
     'confirm-promotion',

@@ -11,6 +11,7 @@ const HOOK_TIMEOUT = '2s';
 
 const HOOKS: readonly (Hook | 'event')[] = [
   'confirm-rollout',
+  'pre-rollout',
   'rollout',
   'confirm-traffic-increase',
   'confirm-promotion',

@@ -20,6 +20,7 @@ const REPORT: Report = {
   },
   answers: {
     'confirm-rollout': YES,
+    'pre-rollout': YES,
     rollout: YES,
     rollback: { yes: false, why: [] },
     'confirm-traffic-increase': { yes: false, why: ['200 more rooms are needed'] },
@@ -51,6 +52,12 @@ describe('[CLI1] the status in words', () => {
     expect(words({ answers: { ...answers, rollout: no } })).toContain(
       'It holds, and counts as failed while that lasts: not everything answers',
     );
+    const first = { ...(REPORT.release ?? ({} as never)), weight: { percent: 0, sinceS: 1_540 } };
+    const untried = { ...answers, 'pre-rollout': { yes: false, why: ['bots try it'] } };
+    expect(words({ answers: untried, release: first })).toContain(
+      'It holds, and counts as failed while that lasts: bots try it',
+    );
+    expect(words({ answers: untried })).not.toContain('bots try it');
     expect(words({ answers: { ...answers, 'confirm-traffic-increase': YES } })).toContain(
       'It goes on at the next look of Flagger.',
     );

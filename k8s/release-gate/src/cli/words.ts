@@ -58,11 +58,13 @@ function proofInWords({ age, rooms, mean, logAgainst, logFor }: Proof): string {
 const odds = (log: number): string => (log <= 0 ? 'none' : `${Math.round(Math.exp(Math.min(log, 20)))} : 1`);
 
 /** What stands in its way, or that nothing does. */
-function nextInWords({ answers }: Report): string[] {
+function nextInWords({ answers, release }: Report): string[] {
   if (answers === null) return [];
-  const { rollback, rollout } = answers;
+  const { rollback } = answers;
+  // Before the first weight Flagger counts what bots say.
+  const checked = release?.weight.percent === 0 ? answers['pre-rollout'] : answers.rollout;
   if (rollback.yes) return [`It has to end: ${rollback.why.join('; ')}`];
-  if (!rollout.yes) return [`It holds, and counts as failed while that lasts: ${rollout.why.join('; ')}`];
+  if (!checked.yes) return [`It holds, and counts as failed while that lasts: ${checked.why.join('; ')}`];
   const next = answers['confirm-traffic-increase'];
   return [next.yes ? 'It goes on at the next look of Flagger.' : `It holds: ${next.why.join('; ')}`];
 }

@@ -22,6 +22,7 @@ const GOOD: Situation = {
   unanswered: [],
   quiet: [],
   withdrawn: null,
+  trial: { held: [], failed: [] },
   logSampleRatio: -1,
   order: null,
   freeze: null,

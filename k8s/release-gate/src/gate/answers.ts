@@ -2,7 +2,8 @@ import type { Verdict } from '../judge/judge.ts';
 import { inWords, whyHeld, whyRolledBack } from './reasons.ts';
 
 /** What Flagger asks the gate while a release is under way; each is a webhook type of its own. */
-export type Hook = 'confirm-rollout' | 'rollout' | 'rollback' | 'confirm-traffic-increase' | 'confirm-promotion';
+export type Hook =
+  'confirm-rollout' | 'pre-rollout' | 'rollout' | 'rollback' | 'confirm-traffic-increase' | 'confirm-promotion';
 
 /** A yes is a 200. `why` is in plain words, for whoever asks why it is where it is; it is never empty for a no, nor for a rollback. */
 export type Answer = { yes: boolean; why: readonly string[] };
@@ -26,6 +27,8 @@ export type Situation = {
   order: Order | null;
   /** Why this release has to end, since that was beyond doubt; null: it has not. What is known later takes it not back. */
   withdrawn: readonly string[] | null;
+  /** By bots, before it meets anybody: why it has not passed yet, and why it failed; both are empty where it passed. */
+  trial: { held: readonly string[]; failed: readonly string[] };
   /** A time in which nothing is released, in words; null outside of any. */
   freeze: string | null;
   /** Pages that fire, by name; and those of them that fire for the canary alone. */
@@ -58,13 +61,15 @@ export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> 
   const toRaise = [...against, ...held.byPeople, ...held.silence, ...held.toRaise];
   return {
     'confirm-rollout': answer([...against, ...held.byPeople], [...held.freeze, ...held.toBegin]),
+    // A no counts as a failed check: a trial that never comes to an end is as silent as a release that tells nothing.
+    'pre-rollout': answer(against, situation.trial.held),
     rollback: { yes: against.length > 0, why: against },
     // Silence is a failed check, of which Flagger counts as many as its threshold: so a silent release ends without a clock of ours.
     rollout: { yes: held.silence.length === 0, why: held.silence },
     // Flagger asks this at weight 0, too, and begins anew with another commit without asking whether it may.
     'confirm-traffic-increase': answer(toRaise, [
       ...held.freeze,
-      ...(verdict === null ? held.toBegin : []),
+      ...(verdict === null ? [...held.toBegin, ...situation.trial.held] : []),
       ...notProven,
     ]),
     'confirm-promotion': answer([...toRaise, ...held.unmet], [...held.freeze, ...held.toPromote, ...notProven]),

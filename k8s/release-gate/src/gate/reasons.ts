@@ -6,11 +6,12 @@ import type { Order, Situation } from './answers.ts';
 const SAMPLE_RATIO_MAX = Math.log(1_000);
 
 /** Why a release has to end now, in words; empty: it has not. */
-export function whyRolledBack({ order, verdict, pages, withdrawn }: Situation): readonly string[] {
+export function whyRolledBack({ order, verdict, pages, withdrawn, trial }: Situation): readonly string[] {
   if (withdrawn !== null) return withdrawn;
   return [
     ...whyEnded(order),
     ...(verdict?.is === 'roll_back' ? [beyondDoubt(verdict.proofs)] : []),
+    ...trial.failed,
     ...pages.canary.map((page) => `${page} fires for the canary, and not for the primary`),
   ];
 }

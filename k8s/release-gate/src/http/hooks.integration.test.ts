@@ -38,17 +38,21 @@ async function call(hook: string, body: unknown = PAYLOAD): Promise<[status: num
 }
 
 describe('[HKS1] a hook', () => {
-  it.each(['confirm-rollout', 'rollout', 'rollback', 'confirm-traffic-increase', 'confirm-promotion'] as const)(
-    '%s is answered with 200 or 403, and says why',
-    async (hook) => {
-      answers = { [hook]: { yes: true, why: [] } };
-      expect(await call(hook)).toEqual([200, 'yes']);
-      answers = { [hook]: { yes: true, why: ['ana forces it: x'] } };
-      expect(await call(hook)).toEqual([200, 'ana forces it: x']);
-      answers = { [hook]: { yes: false, why: ['one reason', 'another'] } };
-      expect(await call(hook)).toEqual([403, 'one reason; another']);
-    },
-  );
+  it.each([
+    'confirm-rollout',
+    'pre-rollout',
+    'rollout',
+    'rollback',
+    'confirm-traffic-increase',
+    'confirm-promotion',
+  ] as const)('%s is answered with 200 or 403, and says why', async (hook) => {
+    answers = { [hook]: { yes: true, why: [] } };
+    expect(await call(hook)).toEqual([200, 'yes']);
+    answers = { [hook]: { yes: true, why: ['ana forces it: x'] } };
+    expect(await call(hook)).toEqual([200, 'ana forces it: x']);
+    answers = { [hook]: { yes: false, why: ['one reason', 'another'] } };
+    expect(await call(hook)).toEqual([403, 'one reason; another']);
+  });
 
   it('[HKS2] of another Canary, or of nobody, is no yes', async () => {
     answers = { rollback: { yes: true, why: [] } };

@@ -12,6 +12,7 @@ export type HooksOptions = {
 
 const HOOKS = [
   'confirm-rollout',
+  'pre-rollout',
   'rollout',
   'rollback',
   'confirm-traffic-increase',

@@ -31,6 +31,7 @@ export type Look = {
 const CALM = {
   quiet: [],
   withdrawn: null,
+  trial: { held: [], failed: [] },
   unanswered: [],
   order: null,
   freeze: null,

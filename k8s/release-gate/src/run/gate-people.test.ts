@@ -29,6 +29,7 @@ describe('[RUN6] people', () => {
     expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
     expect(gate.kept?.audit.map(({ by, did }) => `${by}: ${did}`)).toEqual([
       'the gate: release 1 begins',
+      'the gate: release 1 was tried by bots at canary-0a1b2c',
       'the gate: release 1 meets 5 % of new rooms',
       'ana: pause',
       'ben: resume',

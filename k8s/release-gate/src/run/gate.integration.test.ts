@@ -10,9 +10,12 @@ import type { Service } from '../../../../scripts/lib/service.ts';
 import { LOCAL } from '../judge/policy.ts';
 import { Prometheus } from '../sources/prometheus.ts';
 import { RoomService } from '../sources/room-service.ts';
+import { LIMITS } from '../trial/limits.ts';
+import { GOOD_RESULTS } from '../trial/testing/good-results.ts';
 import type { Cluster } from './cluster.ts';
 import { Gate } from './gate.ts';
 import type { Kept } from './kept.ts';
+import { RunTrial } from './run-trial.ts';
 import type { Seen } from './run.ts';
 
 const PODS = ['rooms-primary', 'rooms'] as const;
@@ -70,15 +73,21 @@ describe.runIf(available)('the gate beside real pods (needs Redis and Prometheus
         return Promise.resolve({ ok: true, value: null });
       },
     };
+    const roomService = new RoomService({
+      url: `http://${internalOf(primary)}`,
+      token: RELEASE_TOKEN,
+      timeoutMs: 30_000,
+    });
     gate = new Gate({
       ...{ policy: LOCAL, cluster, where: WHERE, freezes: [] },
       nowS: () => Date.now() / 1000,
       salt: () => 'of-this-run',
       prometheus: new Prometheus({ url: prometheus.url, timeoutMs: 30_000 }),
-      roomService: new RoomService({
-        url: `http://${internalOf(primary)}`,
-        token: RELEASE_TOKEN,
-        timeoutMs: 30_000,
+      roomService,
+      // Bots have tests of their own (k8s/prober); their room is placed by the real directory.
+      trial: new RunTrial({
+        ...{ roomService, limits: LIMITS, ports: { rooms: 3000, metrics: 9464 } },
+        prober: { trial: () => Promise.resolve({ ok: true, value: { is: 'done', results: GOOD_RESULTS } }) },
       }),
     });
     await pause(ACQUAINTED_MS);

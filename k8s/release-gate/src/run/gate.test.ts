@@ -471,7 +471,11 @@ test('[RUN9] what cannot be kept holds, is one run all the while, and is kept la
   await gate.look();
   await gate.look();
   expect(gate.answer('confirm-traffic-increase').yes).toBe(true);
-  expect(gate.kept?.audit.map(({ did }) => did)).toEqual(['release 1 begins', 'release 1 meets 5 % of new rooms']);
+  expect(gate.kept?.audit.map(({ did }) => did)).toEqual([
+    'release 1 begins',
+    'release 1 was tried by bots at canary-0a1b2c',
+    'release 1 meets 5 % of new rooms',
+  ]);
   const before = gate.looked;
   gate = stage.gate();
   await gate.look();

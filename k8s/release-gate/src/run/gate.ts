@@ -16,6 +16,7 @@ import { NOTHING_HEARD } from './heard.ts';
 import { RunEvidence } from './run-evidence.ts';
 import { IN_ANALYSIS } from './phases.ts';
 import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import type { RunTrial } from './run-trial.ts';
 import { situationOf } from './situation.ts';
 
 export type GateOptions = {
@@ -23,6 +24,7 @@ export type GateOptions = {
   cluster: Cluster;
   roomService: Pick<RoomService, 'fleet' | 'setRollout' | 'assignedAfter' | 'setDrain'>;
   prometheus: Pick<Prometheus, 'ask'>;
+  trial: Pick<RunTrial, 'read'>;
   /** Which series are of this fleet. */
   where: readonly Matcher[];
   freezes: readonly Freeze[];
@@ -176,11 +178,11 @@ export class Gate {
   }
 
   /** The run that is under way, or the last one; it does not begin while nobody can say how the primary is. */
-  async #runAt({ atS, seen, unanswered }: Moment, before: Run | null): Promise<Run | null> {
+  async #runAt({ atS, seen, pods, unanswered }: Moment, before: Run | null): Promise<Run | null> {
     if (!isAnother(before, seen)) return before && after(before, seen, atS);
     const { prometheus, where, salt } = this.#options;
     const laws = await askLaws(prometheus, where);
-    if (laws.ok) return begun(before, seen, { startedS: atS, salt: salt(), laws: laws.value });
+    if (laws.ok) return begun(before, seen, { startedS: atS, salt: salt(), laws: laws.value, pods });
     unanswered.push(laws.why);
     return before;
   }
@@ -191,8 +193,9 @@ export class Gate {
     const promises = await this.#askPromises(at);
     const evidence = run?.end === null ? this.#evidenceOf(run) : null;
     const read = run === null || evidence === null ? null : await evidence.read(run, { atS, pods });
+    const tried = await this.#options.trial.read(read?.run ?? run, { atS, pods });
     const facts = {
-      ...{ atS, run: read?.run ?? run, pods, promises, order, freeze: freezeAt(freezes, atS) },
+      ...{ ...tried, atS, pods, promises, order, freeze: freezeAt(freezes, atS) },
       // Two questions to one that is silent are one trouble.
       unanswered: [...new Set([...unanswered, ...(read?.unanswered ?? [])])],
     };

@@ -5,7 +5,7 @@ import { after, begun } from './run.ts';
 import { swept } from './sweep.ts';
 
 const LAW = lawOf([]);
-const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW } };
+const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW }, pods: [] };
 const RUN = begun(null, { phase: 'Progressing', digest: 'one', weight: 5 }, START);
 const FULL: Kept = {
   run: {

@@ -4,6 +4,7 @@ import { BADNESS, isWeight, type Weight } from '../judge/evidence.ts';
 import type { KeptOrder } from './orders.ts';
 import type { Run } from './run.ts';
 import { settled } from './sweep.ts';
+import { trialSchema, untried } from './trial.ts';
 
 /** What somebody did, or what was decided, for whoever asks later. */
 export type AuditLine = { atS: number; by: string; did: string; reason: string };
@@ -39,6 +40,8 @@ const runSchema = z.object({
     old: z.partialRecord(weight, z.object({ primary: z.number(), canary: z.number() })),
     young: z.array(z.never()),
   }),
+  // A gate of before there were trials has kept none.
+  trial: trialSchema.default(() => untried()),
   withdrawn: why.nullable(),
   end: z.object({ is: z.enum(['promoted', 'rolled_back', 'promotion_failed']), atS: z.number(), why }).nullable(),
 });

@@ -13,6 +13,9 @@ export function linesOf(before: Run | null, now: Run | null): Pick<AuditLine, 'd
     ...(former !== null && former.weight.percent !== now.weight.percent
       ? [{ did: `${name} meets ${now.weight.percent} % of new rooms`, reason: '' }]
       : []),
+    ...(now.trial.is === 'passed' && former?.trial.is !== 'passed'
+      ? [{ did: `${name} was tried by bots at ${now.trial.pod}`, reason: now.trial.seen }]
+      : []),
     ...(now.withdrawn !== null && (former?.withdrawn ?? null) === null
       ? [{ did: `${name} has to end`, reason: now.withdrawn.join('; ') }]
       : []),

@@ -5,7 +5,7 @@ import { after, begun, type Run, type Seen } from './run.ts';
 
 const LAW = lawOf([]);
 const SEEN: Seen = { phase: 'Progressing', digest: 'one', weight: 5 };
-const RUN: Run = begun(null, SEEN, { startedS: 1_000, salt: 's', laws: { '20s': LAW, '5m': LAW } });
+const RUN: Run = begun(null, SEEN, { startedS: 1_000, salt: 's', laws: { '20s': LAW, '5m': LAW }, pods: [] });
 const order = (is: KeptOrder['is'], more: Partial<KeptOrder> = {}): KeptOrder => ({
   ...{ is, by: 'ana', reason: 'because', atS: 1_100, digest: 'one' },
   ...more,

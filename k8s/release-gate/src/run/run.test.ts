@@ -4,7 +4,7 @@ import { PHASES } from './phases.ts';
 import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 
 const LAW = lawOf([]);
-const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW } };
+const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW }, pods: [] };
 const seen = (more: Partial<Seen> = {}): Seen => ({ phase: 'Progressing', digest: 'one', weight: 0, ...more });
 const run = (more: Partial<Run> = {}): Run => ({ ...begun(null, seen(), START), ...more });
 

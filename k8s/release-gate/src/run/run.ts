@@ -1,5 +1,7 @@
 import type { Laws } from '../judge/judge.ts';
+import type { FleetPod } from '../sources/room-service.ts';
 import { IN_ANALYSIS, UNDER_WAY, type Phase } from './phases.ts';
+import { untried, type Trial } from './trial.ts';
 import { LATE_S, sweepFrom, type Sweep } from './sweep.ts';
 
 /** What the cluster says of a release. */
@@ -35,6 +37,8 @@ export type Run = {
   weight: { percent: number; sinceS: number };
   /** Rooms that the directory knows. */
   sweep: Sweep;
+  /** By bots, before it meets anybody. */
+  trial: Trial;
   /** Why it has to end, from the moment when that was beyond doubt: nothing takes it back. Null: it has not. */
   withdrawn: readonly string[] | null;
   end: RunEnd | null;
@@ -45,7 +49,8 @@ export type RunEnd = { is: 'promoted' | 'rolled_back' | 'promotion_failed'; atS:
 
 /** Percent. */
 const ALL = 100;
-export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'>;
+/** `pods`: those that there are when it begins. */
+export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'> & { pods: readonly Pick<FleetPod, 'id' | 'track'>[] };
 
 /** Whether what is seen is a run that this one is not. */
 export function isAnother(run: Run | null, { phase, digest }: Seen): boolean {
@@ -54,7 +59,7 @@ export function isAnother(run: Run | null, { phase, digest }: Seen): boolean {
   return IN_ANALYSIS.includes(phase) && run.digest !== digest;
 }
 
-export function begun(before: Run | null, { digest, weight }: Seen, start: Start): Run {
+export function begun(before: Run | null, { digest, weight }: Seen, { pods, ...start }: Start): Run {
   // Metrics do not say of which run a room was, and two runs have the same weights.
   const lastS = before === null ? -Infinity : (before.end?.atS ?? start.startedS) + LATE_S;
   const countsFromS = Math.max(start.startedS, lastS);
@@ -67,6 +72,8 @@ export function begun(before: Run | null, { digest, weight }: Seen, start: Start
     weight: { percent: weight, sinceS: start.startedS },
     isOwnWeight: weight === 0 || before?.end !== null,
     metS: null,
+    // In the middle of another one they are of that.
+    trial: untried(before?.end === null ? pods.filter(({ track }) => track === 'canary').map(({ id }) => id) : []),
     withdrawn: null,
     end: null,
   };

@@ -26,6 +26,8 @@ export type Facts = {
   freeze: string | null;
   /** Sources that did not answer, in words. */
   unanswered: readonly string[];
+  /** Why its trial by bots has not passed yet, in words. */
+  untried: readonly string[];
 };
 
 type Judged = Readonly<Record<Age, Evidence>>;
@@ -46,6 +48,7 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
     logSampleRatio: judged === null ? 0 : logSampleRatio(judged['20s']),
     order,
     withdrawn: run?.end === null ? run.withdrawn : null,
+    trial: { held: facts.untried, failed: run?.end === null && run.trial.is === 'failed' ? run.trial.why : [] },
     freeze,
     pages: { all: promises.pages.all, canary: pagesOf(run, promises, atS) },
     spent: promises.spent,

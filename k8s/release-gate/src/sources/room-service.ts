@@ -19,6 +19,10 @@ const rollout = z.object({ weight: z.number(), salt: z.string(), since: z.number
 const pod = z.object({
   /** Its POD_NAME, and six characters of this start. */
   id: z.string(),
+  /** Where browsers find it: a path at the edge, or an absolute address. */
+  address: z.string(),
+  /** Of its control port: `host:port`. */
+  internal: z.string(),
   track,
   version: z.string(),
   people: z.number(),
@@ -89,6 +93,13 @@ export class RoomService {
   async setDrain(id: string, reason: DrainReason | null): Promise<Told<null>> {
     const set = await this.#ask('PUT', `/release/pods/${encodeURIComponent(id)}/drain`, z.unknown(), { reason });
     return set.ok ? { ok: true, value: null } : set;
+  }
+
+  /** A room of bots, on exactly that pod; to be said again where it is not known whether it was done. */
+  async placeRoom(id: string, room: string): Promise<Told<null>> {
+    const path = `/release/pods/${encodeURIComponent(id)}/rooms/${encodeURIComponent(room)}`;
+    const placed = await this.#ask('PUT', path, z.unknown());
+    return placed.ok ? { ok: true, value: null } : placed;
   }
 
   async #ask<T>(method: string, path: string, form: z.ZodType<T>, body?: object): Promise<Told<T>> {

@@ -7,7 +7,11 @@ import type { Told } from '../../sources/told.ts';
 import type { Cluster } from '../cluster.ts';
 import { asText, fromText } from '../kept.ts';
 import { Gate } from '../gate.ts';
+import { LIMITS } from '../../trial/limits.ts';
+import type { TrialOrder, TrialState } from '../../trial/results.ts';
+import { GOOD_RESULTS } from '../../trial/testing/good-results.ts';
 import type { Seen } from '../run.ts';
+import { RunTrial } from '../run-trial.ts';
 
 const STARTED_S = 10;
 const silence = { ok: false, why: 'it does not answer' } as const;
@@ -21,8 +25,13 @@ export class Stage {
   pods: FleetPod[] = TRACKS.map((track) => podOf(track));
   rollout: FleetView['rollout'] = null;
   /** Who does not answer. */
-  readonly silent = new Set<'kubernetes' | 'prometheus' | 'scrapes' | 'room service'>();
+  readonly silent = new Set<'kubernetes' | 'prometheus' | 'scrapes' | 'room service' | 'prober'>();
   readonly drains: [pod: string, reason: DrainReason | null][] = [];
+  /** Rooms of bots, and what the prober was asked for. */
+  readonly placed: [pod: string, room: string][] = [];
+  readonly orders: TrialOrder[] = [];
+  /** What the prober says of a trial at a pod. */
+  trial: (order: TrialOrder) => TrialState = () => ({ is: 'done', results: GOOD_RESULTS });
   /** Of Prometheus, beside rooms: names of series by a part of the query. */
   readonly firing = new Map<string, Series[]>();
   /** What Prometheus refuses, by a part of the query. */
@@ -64,6 +73,22 @@ export class Stage {
       freezes: [],
       nowS: () => this.nowS,
       salt: () => `salt ${(this.#salts += 1)}`,
+      trial: new RunTrial({
+        limits: LIMITS,
+        ports: { rooms: 3000, metrics: 9464 },
+        roomService: {
+          placeRoom: (pod, room) => {
+            this.placed.push([pod, room]);
+            return this.#told('room service', null);
+          },
+        },
+        prober: {
+          trial: (order) => {
+            this.orders.push(order);
+            return this.#told('prober', this.trial(order));
+          },
+        },
+      }),
       prometheus: { ask: (query, atS) => Promise.resolve(this.#asked(query, atS ?? this.nowS)) },
       roomService: {
         fleet: () => this.#told('room service', { at: this.nowS * 1000, rollout: this.rollout, pods: this.pods }),
@@ -184,7 +209,7 @@ export class Stage {
     return { ok: true, value: [] };
   }
 
-  #told<T>(who: 'kubernetes' | 'room service', value: T): Promise<Told<T>> {
+  #told<T>(who: 'kubernetes' | 'room service' | 'prober', value: T): Promise<Told<T>> {
     return Promise.resolve(this.silent.has(who) ? silence : { ok: true, value });
   }
 
@@ -205,5 +230,6 @@ function secondsOf(duration: string): number {
 
 function podOf(track: Track): FleetPod {
   const size = { people: 10, peopleMax: 200, rooms: 3, roomsMax: 100 };
-  return { id: `${track}-0a1b2c`, track, version: track, ...size, state: { kind: 'serving' } };
+  const where = { address: `/pods/${track}/ws`, internal: `${track}.internal:9465` };
+  return { id: `${track}-0a1b2c`, ...where, track, version: track, ...size, state: { kind: 'serving' } };
 }
