@@ -92,6 +92,8 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     paths: ['k8s/release-gate/src/main.ts'],
     mayImport: ['metrics', 'k8s', 'gate/telemetry'],
   },
+  /** Bots that try a pod before anybody meets it: it measures, and the gate, whose words they share, judges. */
+  'k8s/prober': { paths: ['k8s/prober'], mayImport: ['k8s', 'bots', 'metrics'] },
   /** The cluster test: it drives what it tests from outside. `worker` finds, installs and caches programs. */
   'k8s/e2e': { paths: ['k8s/e2e'], mayImport: ['scripts', 'metrics', 'slo', 'protocol', 'bots', 'worker'] },
 
@@ -110,9 +112,9 @@ export const ZONES: Readonly<Record<string, Zone>> = {
 export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = [
   { packages: /^mediasoup$/, zones: ['media', 'bench'] },
   { packages: /^(prom-client|@opentelemetry\/.*)$/, zones: ['telemetry', 'web/telemetry', 'gate/telemetry', 'bench'] },
-  { packages: /^(express.*|helmet)$/, zones: ['http', 'k8s'] },
+  { packages: /^(express.*|helmet)$/, zones: ['http', 'k8s', 'k8s/prober'] },
   { packages: /^ws$/, zones: ['signaling', 'bots', 'bench', 'scripts'] },
-  { packages: /^pino$/, zones: ['main', 'gate/main'] },
+  { packages: /^pino$/, zones: ['main', 'gate/main', 'k8s/prober'] },
   { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
   { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
   { packages: /^three$/, zones: ['web/world'] },
