@@ -35,7 +35,7 @@ const resources = readdirSync(import.meta.dirname)
 const of = (kind: string): Resource[] => resources.filter((one) => one.kind === kind);
 const workloads = of('Deployment');
 const named = workloads.map((one) => [one.metadata.name, one.spec.template.spec] as const);
-const PARTS = ['collector', 'edge', 'redis', 'release-gate', 'room-service'];
+const PARTS = ['collector', 'edge', 'prober', 'redis', 'release-gate', 'room-service'];
 
 test('the base runs these', () => {
   expect(workloads.map(({ metadata }) => metadata.name).sort()).toEqual(PARTS);

@@ -37,6 +37,11 @@ export async function fillContext(name: ImageName, folder: string, options: Cont
       addWorkspace(folder, 'k8s/release-gate');
       return;
     }
+    case 'prober': {
+      addProgram(folder, 'node', process.execPath);
+      addWorkspace(folder, 'k8s/prober');
+      return;
+    }
     case 'collector': {
       const collector = await findCollector(options);
       if (!collector.ok) throw new Error(`no OpenTelemetry Collector: ${collector.why}`);

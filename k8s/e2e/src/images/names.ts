@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** What of Atrium is run from an image everywhere: a folder of k8s/images each. */
-export const DEPLOYABLES = ['room-service', 'edge', 'release-gate', 'redis', 'collector'] as const;
+export const DEPLOYABLES = ['room-service', 'edge', 'release-gate', 'prober', 'redis', 'collector'] as const;
 export type Deployable = (typeof DEPLOYABLES)[number];
 /** With what an overlay may add to it (k8s/components). */
 export const IMAGES = [...DEPLOYABLES, 'coturn'] as const;
