@@ -26,6 +26,8 @@ export function contentOf(name: ImageName): Omit<SbomOptions, 'packages'> {
       return { ...own, npm: node('room-service'), programs: [runtime(), worker(lock)] };
     case 'release-gate':
       return { ...own, npm: node('k8s/release-gate'), programs: [runtime()] };
+    case 'prober':
+      return { ...own, npm: node('k8s/prober'), programs: [runtime()] };
     case 'collector':
       return { ...own, npm: null, programs: collectorParts() };
     case 'edge':

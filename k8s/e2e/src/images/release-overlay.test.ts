@@ -12,7 +12,15 @@ const TURN = fileURLToPath(new URL('../../../overlays/turn', import.meta.url));
 it('finds what an overlay runs, where its registry has it', () => {
   const images = imagesOf(kustomize(TURN));
   expect(images.get('coturn')).toBe('registry.example.org/atrium/coturn');
-  expect([...images.keys()].sort()).toEqual(['collector', 'coturn', 'edge', 'redis', 'release-gate', 'room-service']);
+  expect([...images.keys()].sort()).toEqual([
+    'collector',
+    'coturn',
+    'edge',
+    'prober',
+    'redis',
+    'release-gate',
+    'room-service',
+  ]);
 });
 
 it('releases a version of each, and says so to whoever compares two', () => {

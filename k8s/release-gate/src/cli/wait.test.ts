@@ -9,6 +9,7 @@ const RELEASE: NonNullable<Report['release']> = {
 };
 const ANSWERS = {
   'confirm-rollout': NO,
+  'pre-rollout': NO,
   rollout: { yes: true, why: [] },
   rollback: NO,
   'confirm-traffic-increase': { yes: false, why: ['200 more rooms are needed'] },
