@@ -108,6 +108,8 @@ export type Beat = View & {
 };
 
 export type Draw = Birth & { room: string; pod: PodId };
+/** Of a room that no pod was found for. */
+export type Turned = Omit<Draw, 'pod' | 'version'>;
 /** `full` and `no_pod` are said of the pod that was drawn; nothing was written. */
 export type Placed = ({ kind: 'made' | 'stands' } & Found) | { kind: 'full' } | { kind: 'no_pod' };
 
@@ -146,6 +148,11 @@ export type Directory = {
    * what lives, of a room that it does not know the answer is `directory_unreachable`.
    */
   place: (draw: Draw) => Promise<Result<Placed>>;
+  /**
+   * The record that holds; where there is none, no pod of its track can take the room, and that it was drawn is told with the assignments:
+   * once while those are kept, however often somebody comes for it.
+   */
+  turnAway: (turned: Turned) => Promise<Result<Found | null>>;
   find: (room: string) => Promise<Result<Found | null>>;
   /** Giving a room to who has it changes nothing. */
   take: (take: Take) => Promise<Result<Taken>>;
@@ -156,7 +163,7 @@ export type Directory = {
   /** The room is over. Its assignment is still told. */
   end: (room: string, owner: Owner) => Promise<Result<Ended>>;
   /**
-   * The rooms that were placed, as they were then, in that order: at most `limit` of those with an epoch above `after`.
+   * The rooms that were placed, as they were then, and those that were turned away, of no pod and no version, in that order: at most `limit` of those with an epoch above `after`.
    * Who comes again with the last one's epoch misses none and gets none twice, which times could not promise.
    */
   assigned: (page: { after: Epoch; limit: number }) => Promise<Result<RoomRecord[]>>;

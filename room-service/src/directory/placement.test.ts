@@ -95,6 +95,10 @@ describe('a new room', () => {
       expect(decision).toMatchObject({ kind: 'refused', error: { code: 'no_capacity' } });
     }
     expect(valueOf(await fleet.directory.find(room))).toBeNull();
+    // It was drawn, and is missing where rooms of the canary are counted.
+    expect(valueOf(await fleet.directory.assigned({ after: 0, limit: 9 }))).toMatchObject([
+      { room, track: 'canary', weight: 0.5, kind: 'person', pod: '' },
+    ]);
     // One that lives is found all the same.
     valueOf(await fleet.directory.beat(podNamed('c', { track: 'canary' }), 0));
     valueOf(
@@ -250,6 +254,29 @@ describe('a room whose pod may be gone', () => {
 });
 
 describe('one address that asks for name after name', () => {
+  it('[PLA4] [PLA10] is written down when it is turned away only where it was drawn by chance, and for one address as often as it may make rooms', async () => {
+    const fleet = await fleetOf('a', 'c');
+    for (const [id, track] of [
+      ['a', 'primary'],
+      ['c', 'canary'],
+    ] as const)
+      fleet.member(id).pod = podNamed(id, { track, rooms: 50 });
+    await fleet.beat('a', 'c');
+    const told = async () => valueOf(await fleet.directory.assigned({ after: 0, limit: 3 * NEW_ROOMS_PER_MINUTE }));
+    for (let n = 0; n < 5; n += 1) await fleet.placement('a').decide(person(`before-${n}`));
+    expect(await told()).toEqual([]);
+    valueOf(await fleet.directory.setRollout(ROLLOUT));
+    await fleet.beat('a', 'c');
+    for (let n = 0; n < NEW_ROOMS_PER_MINUTE + 50; n += 1)
+      expect(await fleet.placement('a').decide(person(`r${n}`, 'loop'))).toMatchObject({
+        error: { code: 'no_capacity' },
+      });
+    const rooms = await told();
+    expect(rooms).toHaveLength(NEW_ROOMS_PER_MINUTE);
+    // Either track's, in the shares that were drawn.
+    expect(rooms.filter(({ track }) => track === 'canary').length / rooms.length).toBeCloseTo(0.5, 1);
+  });
+
   it('[PLA10] gets no more new rooms than its share, also at once, and finds those that live', async () => {
     const pods = ['a', 'b'].map((id) => podNamed(id, { roomsMax: 4 * NEW_ROOMS_PER_MINUTE }));
     const fleet = await Fleet.of(...pods);

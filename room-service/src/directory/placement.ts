@@ -80,8 +80,12 @@ export class Placement {
     const { track, weight } = drawTrack(room, seen().rollout);
     const pod = this.#choose(({ track: its }) => its === track, cannot);
     const why = pod === null ? 'no_capacity' : 'too_many';
-    if (pod === null || !this.#newRooms.take(address)) {
-      const found = await directory.find(room);
+    const mayMake = this.#newRooms.take(address);
+    if (pod === null || !mayMake) {
+      // What was drawn by chance counts for its track, whether or not that has room.
+      const isTurned = pod === null && mayMake && weight > 0;
+      const found = await (isTurned ? directory.turnAway({ room, track, weight, kind }) : directory.find(room));
+      if (mayMake && (!found.ok || found.value !== null || !isTurned)) this.#newRooms.giveBack(address);
       if (!found.ok) return found;
       return ok(found.value === null ? { kind: 'nobody', why } : { kind: 'stands', ...found.value });
     }

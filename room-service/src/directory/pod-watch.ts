@@ -27,6 +27,7 @@ export function watchedDirectory(directory: Directory, watch: PodWatch, clock: (
     beat: told('beat', (pod, mark) => directory.beat(pod, mark)),
     look: told('look', () => directory.look()),
     place: told('place', (draw) => directory.place(draw)),
+    turnAway: told('turnAway', (turned) => directory.turnAway(turned)),
     find: told('find', (room) => directory.find(room)),
     take: told('take', (take) => directory.take(take)),
     confirm: told('confirm', (pod, records) => directory.confirm(pod, records)),

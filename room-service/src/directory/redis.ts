@@ -20,6 +20,7 @@ import {
   type Take,
   type Taken,
   type Terms,
+  type Turned,
   type View,
 } from './directory.ts';
 import { RedisLink, UNREACHABLE, type RedisLinkOptions } from './redis-link.ts';
@@ -117,6 +118,12 @@ export class RedisDirectory implements Directory {
     });
     if (!placed.ok) return placed;
     return placed.value === null ? refuse('directory_unreachable') : ok(placed.value);
+  }
+
+  turnAway(turned: Turned): Promise<Result<Found | null>> {
+    const { keptMs, assignmentsMax, settleMs } = this.#terms;
+    const birth = stored.writeBirth({ ...turned, version: '' });
+    return this.#ask('turnAway', [keptMs, assignmentsMax, settleMs, turned.room, birth], foundOrNot, foundOrNull);
   }
 
   find(room: string): Promise<Result<Found | null>> {

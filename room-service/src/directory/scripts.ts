@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
  *     <prefix>:room:<r>  pod, epoch, at, birth, over      <prefix>:over         room -> when it ended, ms
  *     <prefix>:assigned  [epoch, at, pod, room, birth] -> epoch
  *     <prefix>:epoch     the last one given               <prefix>:rollout      weight, salt, since, until
- *     <prefix>:born      when there was none before, ms
+ *     <prefix>:born      when there was none before, ms   <prefix>:turned:<r>   was turned away
  *
  * Numbers above 10^14 are written by `text`: Lua's own conversion rounds them.
  */
@@ -140,6 +140,19 @@ give(room, pod, epoch, at, birth)
 redis.call('ZADD', P .. ':assigned', epoch, cjson.encode({ epoch, at, pod, room, birth }))
 redis.call('ZREMRANGEBYRANK', P .. ':assigned', 0, -1 - most)
 return { 'made', found(room) }`,
+
+  /** keptMs, assignmentsMax, settleMs, room, birth */
+  turnAway: `
+local kept, most, settle, room, birth = unpack(ARGV, 2)
+local there = found(room)
+if there then return there end
+local born = redis.call('GET', P .. ':born')
+if born and now < tonumber(born) + settle then return false end
+if not redis.call('SET', P .. ':turned:' .. room, 1, 'NX', 'PX', kept) then return false end
+local epoch = nextEpoch()
+redis.call('ZADD', P .. ':assigned', epoch, cjson.encode({ epoch, text(now), '', room, birth }))
+redis.call('ZREMRANGEBYRANK', P .. ':assigned', 0, -1 - most)
+return false`,
 
   /** room */
   find: `return found(ARGV[2])`,

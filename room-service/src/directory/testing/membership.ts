@@ -114,6 +114,26 @@ export function describeMembership(open: Open): void {
     expect(valueOf(await directory().assigned({ after: 0, limit: 9 }))).toEqual([]);
   });
 
+  it('[DIR29] what no pod could take is told once among the assignments, and found where it stands', async () => {
+    await alive('a');
+    const { pod, version, ...turned } = drawOf('full', 'a', 'canary');
+    expect([pod, version]).not.toContain('');
+    const { record } = await place('before', 'a');
+    for (let n = 0; n < 3; n += 1) expect(valueOf(await directory().turnAway(turned))).toBeNull();
+    const told = valueOf(await directory().assigned({ after: record.epoch, limit: 9 }));
+    expect(told).toMatchObject([{ ...turned, pod: '', version: '' }]);
+    expect(told[0]?.assignedAt).toBeGreaterThanOrEqual(record.assignedAt);
+    expect(valueOf(await directory().find('full'))).toBeNull();
+    expect(valueOf(await directory().turnAway({ ...turned, room: 'before' }))?.record).toEqual(record);
+    // Somebody has gone meanwhile: now it is placed, and that is told, too.
+    const placed = await place('full', 'a');
+    expect(valueOf(await directory().assigned({ after: record.epoch, limit: 9 }))).toHaveLength(2);
+    expect(valueOf(await directory().turnAway(turned))?.record).toEqual(placed.record);
+    advance(keptMs + 1);
+    valueOf(await directory().turnAway({ ...turned, room: 'another' }));
+    expect(valueOf(await directory().assigned({ after: 0, limit: 9 }))).toMatchObject([{ room: 'another' }]);
+  });
+
   it('[DIR14] of more assignments than may be kept the oldest go', async () => {
     await alive('a');
     for (let n = 0; n < assignmentsMax + 3; n += 1) await place(`r${n}`, 'a');

@@ -22,6 +22,7 @@ import {
   type Take,
   type Taken,
   type Terms,
+  type Turned,
   type View,
 } from '../directory.ts';
 
@@ -47,6 +48,8 @@ export class MemoryDirectory implements Directory {
   /** Those that ended keep their epoch. */
   readonly #rooms = new Map<string, { record: RoomRecord; overAt: number | null }>();
   #assigned: RoomRecord[] = [];
+  /** When, by room. */
+  readonly #turned = new Map<string, number>();
   #rollout: (Rollout & { until: number }) | null = null;
   #epoch: Epoch = 0;
   #bornAt: number | null = null;
@@ -95,6 +98,18 @@ export class MemoryDirectory implements Directory {
     this.#assigned.push(record);
     if (this.#assigned.length > this.#terms.assignmentsMax) this.#assigned.shift();
     return answer({ kind: 'made', record, holder: this.#holder(pod) });
+  }
+
+  turnAway({ room, track, weight, kind }: Turned): Promise<Result<Found | null>> {
+    const there = this.#found(room);
+    const isSettled = this.#now() >= (this.#bornAt ?? -Infinity) + this.#terms.settleMs;
+    const isKnown = (this.#turned.get(room) ?? -Infinity) > this.#now() - this.#terms.keptMs;
+    if (there !== null || !isSettled || isKnown) return answer(there);
+    const assignedAt = this.#now();
+    this.#turned.set(room, assignedAt);
+    this.#assigned.push({ room, pod: '', epoch: this.#nextEpoch(), assignedAt, track, version: '', weight, kind });
+    if (this.#assigned.length > this.#terms.assignmentsMax) this.#assigned.shift();
+    return answer(null);
   }
 
   find(room: string): Promise<Result<Found | null>> {
