@@ -1,5 +1,5 @@
 import { LABELS, type LabelValue } from '@atrium/metrics';
-import { count, isWeight, type Age, type Evidence, type Tally, type Track } from './evidence.ts';
+import { count, isWeight, sum, type Age, type Evidence, type Tally, type Track } from './evidence.ts';
 
 /** One counter of rooms of one pod, as Prometheus has it: raw samples, oldest first. */
 export type RoomSeries = {
@@ -11,6 +11,8 @@ export type RoomSeries = {
   badness: string;
   samples: readonly Sample[];
 };
+/** The weight of rooms that are drawn while no release is under way. */
+export const NO_CHOICE = '0' satisfies LabelValue<'weight'>;
 /** `startedS`: when its process began, as it said then. Unix seconds. */
 export type Sample = readonly [atS: number, value: number, startedS: number];
 
@@ -37,6 +39,21 @@ export function evidenceOf(series: readonly RoomSeries[], reading: Reading): Evi
     count(tally, { weight, track, at, rooms });
   }
   return tally;
+}
+
+/** The same of the primary's rooms that were drawn while there was no choice, by the index of their Y in BADNESS. */
+export function unchosenOf(series: readonly RoomSeries[], of: { age: Age; fromS: number; untilS: number }): number[] {
+  return LABELS.badness.map((badness) => {
+    const those = series.filter(
+      (one) =>
+        one.track === 'primary' &&
+        one.participant === 'person' &&
+        one.weight === NO_CHOICE &&
+        one.age === of.age &&
+        one.badness === badness,
+    );
+    return sum(those.map((one) => counted(one, of)));
+  });
 }
 
 function counted({ samples }: RoomSeries, { fromS, untilS }: { fromS: number; untilS: number }): number {

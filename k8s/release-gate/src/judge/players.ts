@@ -16,7 +16,7 @@ export function lawOf(rooms: readonly number[]): Law {
 }
 
 /** From careful to bold: one of them is near the best stake, whatever the release is like. */
-const STAKES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.9] as const;
+export const STAKES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.9] as const;
 /** Each leaves 62 % of what is searched: a hundred-thousandth after all of them. */
 const SEARCH_STEPS = 24;
 

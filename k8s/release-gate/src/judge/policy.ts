@@ -31,6 +31,19 @@ export type Policy = {
   /** How much worse than the primary is allowed: a share of the primary's, and points on top. */
   delta: number;
   eps: number;
+  watch: WatchPolicy;
+};
+
+/** How what was promoted is watched, and when it is reverted: nothing runs beside it any more that it could be compared with. */
+export type WatchPolicy = {
+  /** For so long, in seconds since it was promoted. The directory has to know all rooms of it, and keeps an hour. */
+  forS: number;
+  /** So many points worse than the primary's rooms were before it. */
+  points: number;
+  /** The chance that one is reverted whose rooms are not. Of minutes that are bad for all, whoever is released, it says nothing. */
+  alpha: number;
+  /** For so long it has to be beyond doubt, and to be seen in the newest rooms: what is over by itself needs no revert. */
+  standsS: number;
 };
 
 /**
@@ -58,6 +71,15 @@ export const PRODUCTION: Policy = {
   bets: 'planned',
   delta: 0.25,
   eps: 0.01,
+  watch: {
+    // Longer than the half hour of the shorter window of the slower page (Google SRE Workbook, "Alerting on SLOs").
+    forS: 2_400,
+    // Six times the everyday trouble of the trial (1.7 %): a bad evening of the network stays below it, a room in eight without media does not.
+    points: 0.1,
+    alpha: 1e-6,
+    // Longer than a node or a line that comes back by itself is away.
+    standsS: 120,
+  },
 };
 
 /**
@@ -77,6 +99,8 @@ export const LOCAL: Policy = {
   failedChecksMax: 12,
   // Its drains have no grace (overlays/local).
   progressWithinS: 150,
+  // What turns bad after 90 s is seen at 110 s, known a scrape later, and has stood at 215 s.
+  watch: { forS: 300, points: 0.2, alpha: 1e-6, standsS: 90 },
 };
 
 /** By name, as a cluster chooses one. */
