@@ -19,6 +19,7 @@ const told = (release: Partial<NonNullable<Report['release']>> | null, more: Par
   ok: true,
   report: {
     ...{ policy: 'production', blind: null, order: null, answers: ANSWERS, audit: [] },
+    ...{ watch: null, reverted: null },
     release: release === null ? null : { ...RELEASE, ...release },
     ...more,
   },

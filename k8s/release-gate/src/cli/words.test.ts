@@ -7,6 +7,8 @@ const REPORT: Report = {
   policy: 'production',
   blind: null,
   order: null,
+  watch: null,
+  reverted: null,
   release: {
     ...{ number: 7, digest: '5f3a', phase: 'Progressing', startedS: 1_000, end: null, roomsPerS: 1.25 },
     weight: { percent: 10, sinceS: 1_540 },
@@ -75,5 +77,30 @@ describe('[CLI1] the status in words', () => {
       'Policy: production',
     ]);
     expect(words({ release: null })[0]).toBe('No release has been seen.');
+  });
+
+  test('[RUN12] says until when it is watched and what was seen, and what was reverted', () => {
+    const release = { ...(REPORT.release ?? ({} as never)), end: { is: 'promoted', atS: 1_300, why: [] } as const };
+    const seen = {
+      ...{ age: '20s' as const, rooms: 340, mean: 0.012, usual: 0.02, limit: 0.12, logWorse: -1 },
+      stood: { logWorse: -1, meanSince: 0.01 },
+    } as const;
+    const watch = { number: 7, untilS: 2_320, breach: null, seen: [seen] };
+    expect(words({ release, watch }).slice(0, 3)).toEqual([
+      'Release 7 (5f3a) was promoted 5 min ago',
+      'Release 7 is watched for another 12 min',
+      'first 20 s: bad 1.2 % in 340 rooms since it was promoted, 2.0 % before; evidence that it is above 12.0 %: none',
+    ]);
+    const order = { is: 'pause', by: 'ana', reason: 'lunch', atS: 1_300, digest: null } as const;
+    expect(words({ release, watch: { ...watch, breach: ['it is worse'] }, order })[1]).toBe(
+      'Release 7 is to be reverted, which ana holds: it is worse',
+    );
+    const one = { number: 7, digest: '5f3a', to: '11', atS: 1_000, why: ['it is worse'], worse: null };
+    expect(words({ release, reverted: { ...one, is: 'done' } })[1]).toBe(
+      'Release 7 was reverted 10 min ago: it is worse',
+    );
+    expect(words({ release, reverted: { ...one, is: 'done', worse: ['so is that'] } })[1]).toContain(
+      'what it was reverted to is bad, too: so is that',
+    );
   });
 });

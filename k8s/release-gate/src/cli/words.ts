@@ -20,6 +20,8 @@ export function standingInWords(report: Report, nowS: number): string[] {
   return [
     ...(blind === null ? [] : [`NOTHING CAN BE SAID: ${blind}`]),
     ...(release === null ? ['No release has been seen.'] : releaseInWords(release, nowS)),
+    ...(report.watch === null ? [] : watchInWords(report.watch, order, nowS)),
+    ...(report.reverted === null ? [] : [revertInWords(report.reverted, nowS)]),
     ...(order === null ? [] : [`Ordered by ${order.by} ${ago(nowS - order.atS)}: ${order.is} (${order.reason})`]),
     ...(release?.end === null ? nextInWords(report) : []),
   ];
@@ -46,13 +48,45 @@ const ENDS = {
 } as const;
 
 function proofInWords({ age, rooms, mean, logAgainst, logFor }: Proof): string {
-  const share = (y: number | null): string => (y === null ? 'none' : `${(y * 100).toFixed(1)} %`);
-  const when = age === '20s' ? 'first 20 s' : 'first 5 min';
   return (
-    `${when}: bad ${share(mean.canary)} in ${rooms.canary} rooms of the canary, ${share(mean.primary)} in ${rooms.primary} of the primary; ` +
+    `${WHEN[age]}: bad ${share(mean.canary)} in ${rooms.canary} rooms of the canary, ${share(mean.primary)} in ${rooms.primary} of the primary; ` +
     `evidence against it ${odds(logAgainst)}, for the next step ${odds(logFor)}`
   );
 }
+
+function watchInWords(
+  { number, untilS, breach, seen }: NonNullable<Report['watch']>,
+  order: Report['order'],
+  nowS: number,
+): string[] {
+  if (breach !== null) {
+    const why = order?.is === 'pause' ? `, which ${order.by} holds` : '';
+    return [`Release ${number} is to be reverted${why}: ${breach.join('; ')}`];
+  }
+  return [
+    `Release ${number} is watched for another ${inWords(Math.max(0, untilS - nowS))}`,
+    ...seen.map(
+      ({ age, rooms, mean, usual, limit, logWorse }) =>
+        `${WHEN[age]}: bad ${share(mean)} in ${rooms} rooms since it was promoted, ${share(usual)} before; evidence that it is above ${share(limit)}: ${odds(logWorse)}`,
+    ),
+  ];
+}
+
+function revertInWords({ number, is, atS, why, worse }: NonNullable<Report['reverted']>, nowS: number): string {
+  const after = worse === null ? '' : `; what it was reverted to is bad, too: ${worse.join('; ')}`;
+  return `Release ${number} ${REVERTS[is]} ${ago(nowS - atS)}: ${why.join('; ')}${after}`;
+}
+
+const REVERTS = {
+  decided: 'is to be reverted, since',
+  under_way: 'is being reverted, since',
+  done: 'was reverted',
+  failed: 'was to be reverted, and the primary did not come up with what there was before,',
+  impossible: 'would have been reverted, and only a person can,',
+} as const;
+
+const WHEN = { '20s': 'first 20 s', '5m': 'first 5 min' } as const;
+const share = (y: number | null): string => (y === null ? 'none' : `${(y * 100).toFixed(1)} %`);
 
 /** As odds are told: below 1 nothing speaks that way. */
 const odds = (log: number): string => (log <= 0 ? 'none' : `${Math.round(Math.exp(Math.min(log, 20)))} : 1`);

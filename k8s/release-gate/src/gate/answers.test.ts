@@ -29,9 +29,12 @@ const GOOD: Situation = {
   pages: { all: [], canary: [] },
   spent: [],
   draining: [],
-  room: { primaryFree: 400, canaryPeople: 90 },
+  room: { primaryFree: 400, canaryPeople: 90, canaryRooms: 40, nextRooms: 30 },
   atLastWeightS: 600,
   soakS: 300,
+  reverts: null,
+  barred: null,
+  watched: null,
 };
 const FIRST: Situation = { ...GOOD, verdict: null };
 const DEAF: Situation = { ...GOOD, unanswered: ['Prometheus does not answer: timeout'] };
@@ -114,7 +117,7 @@ describe('the answers of the gate', () => {
 
   it('[GTE5] raise nothing while rooms are missing, or the primary has no room for those who would come back', () => {
     expect(yes({ ...GOOD, logSampleRatio: 7 })).toEqual(['confirm-rollout', 'rollout']);
-    const full = { ...GOOD, room: { primaryFree: 89, canaryPeople: 90 } };
+    const full = { ...GOOD, room: { ...GOOD.room, primaryFree: 89 } };
     expect(yes(full)).toEqual(['confirm-rollout', 'rollout']);
     expect(why(full, 'confirm-traffic-increase')).toContain(
       'has room for 89 people, and a rollback would bring back 90',
@@ -143,7 +146,7 @@ describe('the answers of the gate', () => {
     ['in silence', { unheardS: { primary: 5, canary: 61 } }, ['confirm-rollout']],
     ['where nobody can be asked', { unanswered: DEAF.unanswered }, ['confirm-rollout']],
     ['while rooms are missing', { logSampleRatio: 9 }, ['confirm-rollout', 'rollout']],
-    ['while the primary is full', { room: { primaryFree: 0, canaryPeople: 9 } }, ['confirm-rollout', 'rollout']],
+    ['while the primary is full', { room: { ...GOOD.room, primaryFree: 0 } }, ['confirm-rollout', 'rollout']],
   ] as const)('[GTE7] go on %s for nobody: it could not be taken back', (_, more, hooks) => {
     expect(yes({ ...GOOD, verdict: HOLD, order: { is: 'force', by: 'maya', reason: 'sure' }, ...more })).toEqual(hooks);
   });
@@ -172,6 +175,40 @@ describe('the answers of the gate', () => {
     expect(yes(ends)).toEqual(['rollout', 'rollback']);
     expect(yes({ ...ends, order: { is: 'force', by: 'ana', reason: 'x' } })).toEqual(['rollout', 'rollback']);
     expect(why(ends, 'rollback')).toBe('its rooms are worse');
+  });
+
+  it('[GTE9] raise nothing for which the canary has no room, unless a person forces it', () => {
+    const full = { ...GOOD, room: { ...GOOD.room, canaryRooms: 29 } };
+    expect(yes(full)).toEqual(['confirm-rollout', 'rollout', 'confirm-promotion']);
+    expect(why(full, 'confirm-traffic-increase')).toBe(
+      'the canary has room for 29 new rooms, and the next weight brings 30 of them before more pods could come',
+    );
+    expect(yes({ ...full, order: { is: 'force', by: 'ana', reason: 'x' } })).toContain('confirm-traffic-increase');
+    expect(yes({ ...GOOD, room: { ...GOOD.room, canaryRooms: 0, nextRooms: null } })).toContain(
+      'confirm-traffic-increase',
+    );
+  });
+
+  it('[GTE10] let through what takes back another, whatever speaks against it but a person', () => {
+    const back: Situation = {
+      ...GOOD,
+      ...{ reverts: 'it takes back release 7', verdict: ROLL_BACK, unanswered: DEAF.unanswered, freeze: 'x' },
+      ...{ pages: { all: ['A'], canary: ['A'] }, spent: ['join-success'], barred: 'y', atLastWeightS: 0 },
+    };
+    const all = ['confirm-rollout', 'rollout', 'confirm-traffic-increase', 'confirm-promotion'];
+    expect(yes(back)).toEqual(all);
+    expect(why(back, 'confirm-rollout')).toBe('it takes back release 7');
+    const order = (is: 'pause' | 'abort') => ({ is, by: 'ana', reason: 'x' });
+    expect(yes({ ...back, order: order('pause') })).toEqual(['rollout']);
+    expect(yes({ ...back, order: order('abort') })).toContain('rollback');
+    expect(yes({ ...back, order: order('abort') })).not.toContain('confirm-promotion');
+  });
+
+  it.each(['barred', 'watched'] as const)('[GTE3] begin nothing that is %s, unless a person forces it', (known) => {
+    const held = { ...FIRST, [known]: 'release 7' };
+    expect(why(held, 'confirm-rollout')).toBe('release 7');
+    expect(yes(held)).toEqual(['rollout']);
+    expect(yes({ ...held, order: { is: 'force', by: 'ana', reason: 'x' } })).toContain('confirm-rollout');
   });
 
   it('a no always says why', () => {

@@ -37,12 +37,24 @@ export type Situation = {
   spent: readonly string[];
   /** Pods that empty themselves. */
   draining: readonly string[];
-  /** People for whom the primary has room, and people on the canary whom a rollback would bring back. */
-  room: { primaryFree: number; canaryPeople: number };
-  /** Seconds since the last weight was reached. */
+  room: {
+    /** People for whom the primary has room, and people on the canary whom a rollback would bring back. */
+    primaryFree: number;
+    canaryPeople: number;
+    /** New rooms that the canary could take, and those that the next weight brings until more pods could come; null: there is none. */
+    canaryRooms: number;
+    nextRooms: number | null;
+  };
+  /** Seconds for which rooms have been drawn to it at the last weight. */
   atLastWeightS: number;
   /** How long it has to stay there before it is promoted. */
   soakS: number;
+  /** What it takes back, in words: the primary is worse than it is; null: nothing, and it has to prove itself. */
+  reverts: string | null;
+  /** Why it is not to come again, in words; null: nothing is known against it. */
+  barred: string | null;
+  /** What was promoted before it and could still be taken back, in words; null: nothing. */
+  watched: string | null;
 };
 
 /** All answers of one moment. */
@@ -58,6 +70,7 @@ export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> 
     const why = [...new Set([...hard, ...soft])];
     return { yes: why.length === 0, why };
   };
+  if (situation.reverts !== null && against.length === 0) return yesUnless(held.byPeople, situation.reverts);
   const toRaise = [...against, ...held.byPeople, ...held.silence, ...held.toRaise];
   return {
     'confirm-rollout': answer([...against, ...held.byPeople], [...held.freeze, ...held.toBegin]),
@@ -69,10 +82,25 @@ export function answersOf(situation: Situation): Readonly<Record<Hook, Answer>> 
     // Flagger asks this at weight 0, too, and begins anew with another commit without asking whether it may.
     'confirm-traffic-increase': answer(toRaise, [
       ...held.freeze,
+      ...held.toMeetMore,
       ...(verdict === null ? [...held.toBegin, ...situation.trial.held] : []),
       ...notProven,
     ]),
     'confirm-promotion': answer([...toRaise, ...held.unmet], [...held.freeze, ...held.toPromote, ...notProven]),
+  };
+}
+
+/** People are on what is worse than it: nothing but a person's word is a reason to wait. */
+function yesUnless(held: readonly string[], reverts: string): Readonly<Record<Hook, Answer>> {
+  const answer: Answer = held.length > 0 ? { yes: false, why: held } : { yes: true, why: [reverts] };
+  return {
+    'confirm-rollout': answer,
+    // It was there before, and people had it better.
+    'pre-rollout': answer,
+    rollback: { yes: false, why: [] },
+    rollout: { yes: true, why: [] },
+    'confirm-traffic-increase': answer,
+    'confirm-promotion': answer,
   };
 }
 

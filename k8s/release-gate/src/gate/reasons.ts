@@ -6,10 +6,13 @@ import type { Order, Situation } from './answers.ts';
 const SAMPLE_RATIO_MAX = Math.log(1_000);
 
 /** Why a release has to end now, in words; empty: it has not. */
-export function whyRolledBack({ order, verdict, pages, withdrawn, trial }: Situation): readonly string[] {
+export function whyRolledBack({ order, verdict, pages, withdrawn, reverts, trial }: Situation): readonly string[] {
   if (withdrawn !== null) return withdrawn;
+  const byOrder = whyEnded(order);
+  // What it would be compared with is worse than it was.
+  if (reverts !== null) return byOrder;
   return [
-    ...whyEnded(order),
+    ...byOrder,
     ...(verdict?.is === 'roll_back' ? [beyondDoubt(verdict.proofs)] : []),
     ...trial.failed,
     ...pages.canary.map((page) => `${page} fires for the canary, and not for the primary`),
@@ -28,6 +31,7 @@ export type Held = {
   silence: string[];
   toBegin: string[];
   toRaise: string[];
+  toMeetMore: string[];
   toPromote: string[];
   unmet: string[];
 };
@@ -48,6 +52,8 @@ export function whyHeld(situation: Situation): Held {
       ...pages.all.map((page) => `${page} fires`),
       ...spent.map((promise) => `the error budget of ${promise} is spent`),
       ...draining.map((pod) => `${pod} is being emptied`),
+      ...(situation.barred === null ? [] : [situation.barred]),
+      ...(situation.watched === null ? [] : [situation.watched]),
     ],
     toRaise: [
       ...quiet.map((pod) => `nothing was heard of ${pod} for ${inWords(UNHEARD_MAX_S)}`),
@@ -58,6 +64,12 @@ export function whyHeld(situation: Situation): Held {
         ? [`the primary has room for ${room.primaryFree} people, and a rollback would bring back ${room.canaryPeople}`]
         : []),
     ],
+    toMeetMore:
+      room.nextRooms !== null && room.canaryRooms < room.nextRooms
+        ? [
+            `the canary has room for ${room.canaryRooms} new rooms, and the next weight brings ${room.nextRooms} of them before more pods could come`,
+          ]
+        : [],
     unmet: verdict === null ? ['it has met no rooms'] : [],
     toPromote:
       verdict !== null && situation.atLastWeightS < situation.soakS

@@ -7,7 +7,10 @@ import { readOperators } from './operators.ts';
 import { serve, type Served } from './testing/served.ts';
 
 const [ANA, BEN] = ['the-token-of-ana-1', 'the-token-of-ben-1'] as const;
-const REPORT: Report = { policy: 'production', blind: null, order: null, release: null, answers: null, audit: [] };
+const REPORT: Report = {
+  ...{ policy: 'production', blind: null, order: null, release: null, answers: null, audit: [] },
+  ...{ watch: null, reverted: null },
+};
 let ordered: Ordered[];
 let done: Told<null>;
 let served: Served;

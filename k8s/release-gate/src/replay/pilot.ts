@@ -38,9 +38,12 @@ const CALM = {
   pages: { all: [], canary: [] },
   spent: [],
   draining: [],
-  room: { primaryFree: Infinity, canaryPeople: 0 },
+  room: { primaryFree: Infinity, canaryPeople: 0, canaryRooms: Infinity, nextRooms: null },
   atLastWeightS: 0,
   soakS: 0,
+  reverts: null,
+  barred: null,
+  watched: null,
 } as const satisfies Partial<Situation>;
 
 /** Ours: the same answers as in a cluster. */

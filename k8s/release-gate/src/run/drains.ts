@@ -11,6 +11,9 @@ const BEFORE: readonly { says: RegExp; track: Track; reason: DrainReason }[] = [
   { says: /^Routing all traffic to primary$/, track: 'canary', reason: 'promote' },
 ];
 
-export function drainBefore(message: string): { track: Track; reason: DrainReason } | null {
-  return BEFORE.find(({ says }) => says.test(message)) ?? null;
+/** `isRevert`: the primary's pods are those that people have to be taken from. */
+export function drainBefore(message: string, isRevert: boolean): { track: Track; reason: DrainReason } | null {
+  const found = BEFORE.find(({ says }) => says.test(message));
+  if (found === undefined) return null;
+  return { track: found.track, reason: isRevert && found.track === 'primary' ? 'rollback' : found.reason };
 }

@@ -67,6 +67,8 @@ describe.runIf(available)('the gate beside real pods (needs Redis and Prometheus
         withdrawals += 1;
         return Promise.resolve({ ok: true, value: null });
       },
+      primary: () => Promise.resolve({ ok: true, value: { digest: 'none', template: {} } }),
+      revert: () => Promise.reject(new Error('nothing was promoted')),
       read: () => Promise.resolve({ ok: true, value: kept }),
       write: (now) => {
         kept = now;

@@ -217,7 +217,11 @@ describe('[RUN3] its share of new rooms', () => {
     await begin();
     const [primary, canary] = stage.pods;
     if (!primary || !canary) throw new Error('there are two');
-    for (const more of [{ state: { kind: 'draining', reason: 'node' } }, { people: 200 }, { rooms: 100 }] as const) {
+    for (const more of [
+      { state: { kind: 'draining', reason: 'node' } },
+      { people: 2_000 },
+      { rooms: 1_000 },
+    ] as const) {
       stage.pods = [primary, { ...canary, ...more }];
       await gate.look();
       expect(stage.rollout).toMatchObject({ weight: 0 });

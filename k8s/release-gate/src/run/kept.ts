@@ -2,17 +2,26 @@ import { z } from 'zod';
 import type { Told } from '../sources/told.ts';
 import { BADNESS, isWeight, type Weight } from '../judge/evidence.ts';
 import type { KeptOrder } from './orders.ts';
+import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
 import { settled } from './sweep.ts';
 import { trialSchema, untried } from './trial.ts';
+import type { Watch } from './watch.ts';
 
 /** What somebody did, or what was decided, for whoever asks later. */
 export type AuditLine = { atS: number; by: string; did: string; reason: string };
 
-/** All that outlives the gate's process. `audit`: the oldest first. */
-export type Kept = { run: Run | null; order: KeptOrder | null; audit: readonly AuditLine[] };
+/** All that outlives the gate's process. The oldest come first. */
+export type Kept = {
+  run: Run | null;
+  /** Of the last release, where that was promoted. */
+  watch: Watch | null;
+  reverted: readonly Reverted[];
+  order: KeptOrder | null;
+  audit: readonly AuditLine[];
+};
 
-export const NOTHING_KEPT: Kept = { run: null, order: null, audit: [] };
+export const NOTHING_KEPT: Kept = { run: null, watch: null, reverted: [], order: null, audit: [] };
 
 /** With the longest reasons there may be, in the widest letters, half of what a ConfigMap may hold (1 MiB). */
 const AUDIT_MAX = 250;
@@ -24,17 +33,20 @@ export const audited = (kept: Kept, line: AuditLine): Kept => ({
 
 const weight = z.custom<Weight>((text) => typeof text === 'string' && isWeight(text));
 const law = z.array(z.number()).length(BADNESS.length);
+const laws = z.object({ '20s': law, '5m': law });
 const why = z.array(z.string());
 const runSchema = z.object({
   number: z.number().int(),
   digest: z.string(),
+  configs: z.string().nullable().default(null),
   startedS: z.number(),
   countsFromS: z.number(),
   salt: z.string(),
   metS: z.number().nullable(),
   isOwnWeight: z.boolean(),
-  laws: z.object({ '20s': law, '5m': law }),
+  laws,
   weight: z.object({ percent: z.number(), sinceS: z.number() }),
+  idle: z.object({ sinceS: z.number().nullable(), beforeS: z.number() }).default({ sinceS: null, beforeS: 0 }),
   sweep: z.object({
     after: z.number(),
     old: z.partialRecord(weight, z.object({ primary: z.number(), canary: z.number() })),
@@ -42,11 +54,30 @@ const runSchema = z.object({
   }),
   // A gate of before there were trials has kept none.
   trial: trialSchema.default(() => untried()),
+  judged: z.number().default(0),
+  before: z
+    .object({ digest: z.string(), template: z.record(z.string(), z.unknown()) })
+    .nullable()
+    .default(null),
+  reverts: z.number().int().nullable().default(null),
   withdrawn: why.nullable(),
   end: z.object({ is: z.enum(['promoted', 'rolled_back', 'promotion_failed']), atS: z.number(), why }).nullable(),
 });
+const watchSchema = z.object({
+  ...{ number: z.number().int(), digest: z.string(), fromS: z.number(), untilS: z.number(), laws },
+  judged: z.number(),
+  breach: why.nullable(),
+});
+const revertedSchema = z.object({
+  ...{ number: z.number().int(), digest: z.string(), to: z.string().nullable(), atS: z.number(), why },
+  is: z.enum(['decided', 'under_way', 'done', 'failed', 'impossible']),
+  worse: why.nullable(),
+});
+// What an older gate has kept has no field that came since.
 const keptSchema = z.object({
   run: runSchema.nullable(),
+  watch: watchSchema.nullable().default(null),
+  reverted: z.array(revertedSchema).default([]),
   order: z
     .object({
       is: z.enum(['pause', 'abort', 'force']),

@@ -130,6 +130,50 @@ describe.runIf(KubeApiServer.available())('a release in a real Kubernetes (needs
     expect((await seen()).digest).not.toBe(before.digest);
   });
 
+  it('[KUB1] has a name of the ConfigMaps and Secrets that Flagger began with, where it follows any', async () => {
+    expect((await seen()).configs).toBeUndefined();
+    const follow = async (sum: string) => {
+      await api.ask('PATCH', `${CANARIES}/room-service`, { status: { trackedConfigs: { 'configmap/a': sum } } });
+      return (await seen()).configs;
+    };
+    const one = await follow('1');
+    expect(one).toMatch(/^[0-9a-f]{16}$/);
+    expect(await follow('2')).not.toBe(one);
+    expect(await follow('1')).toBe(one);
+  });
+
+  it('[KUB5] is reverted to what Flagger made the primary of, and no other Deployment may be changed', async () => {
+    const good = await seen();
+    const target = (await api.ask('GET', DEPLOYMENT)) as { spec: { template: { spec: object } } };
+    const labels = { app: 'room-service-primary' };
+    // As Flagger does it: the selector's label has another value, and an annotation is added.
+    await api.ask('POST', `/apis/apps/v1/${IN}/deployments`, {
+      metadata: { name: 'room-service-primary' },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels, annotations: { 'flagger-id': '1-2-3' } }, spec: target.spec.template.spec },
+      },
+    });
+    const before = await cluster().primary();
+    if (!before.ok || before.value === null) throw new Error('nothing is known of the primary');
+    expect(before.value.digest).toBe(good.digest);
+    await api.ask('PATCH', DEPLOYMENT, {
+      spec: { replicas: 0, template: { spec: { terminationGracePeriodSeconds: 9 } } },
+    });
+    expect((await seen()).digest).not.toBe(good.digest);
+    expect(await cluster().revert(before.value)).toEqual({ ok: true, value: null });
+    expect((await seen()).digest).toBe(good.digest);
+    expect(await api.ask('GET', DEPLOYMENT)).toMatchObject({ spec: { replicas: 0 } });
+    await api.ask('POST', CANARIES, {
+      ...{ apiVersion: 'flagger.app/v1beta1', kind: 'Canary', metadata: { name: 'of-another' } },
+      spec: { targetRef: { kind: 'Deployment', name: 'room-service-primary' }, service: { port: 80 } },
+    });
+    expect(await cluster('of-another').revert(before.value)).toMatchObject({
+      ok: false,
+      why: expect.stringMatching(/refuses PATCH .*forbidden/) as string,
+    });
+  });
+
   it('[KUB2] is withdrawn from the route, and nothing else on it is changed', async () => {
     expect(await cluster().withdraw()).toEqual({ ok: true, value: null });
     expect(await weights()).toEqual([

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Kubernetes } from '../sources/kubernetes.ts';
 import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { asText, fromText, type Kept } from './kept.ts';
 import { PHASES } from './phases.ts';
+import { deploymentSchema, digestOf, unprimed, type PodTemplate } from './pod-template.ts';
 import type { Seen } from './run.ts';
 
 export type KubernetesClusterOptions = {
@@ -20,9 +20,14 @@ const canarySchema = z.object({
     service: z.object({ name: z.string().optional() }),
   }),
   // Flagger has not looked at it yet, or has just begun.
-  status: z.object({ phase: z.enum(PHASES).catch('Initializing') }).default({ phase: 'Initializing' }),
+  status: z
+    .object({
+      phase: z.enum(PHASES).catch('Initializing'),
+      // Name to checksum, of what Flagger began with (pkg/canary/config_tracker.go).
+      trackedConfigs: z.record(z.string(), z.string()).nullish(),
+    })
+    .default({ phase: 'Initializing' }),
 });
-const deploymentSchema = z.object({ spec: z.object({ template: z.unknown() }) });
 const backend = z.object({ name: z.string(), weight: z.number().default(1) });
 const routeSchema = z.object({
   metadata: z.object({ resourceVersion: z.string() }),
@@ -61,9 +66,31 @@ export class KubernetesCluster implements Cluster {
     ]);
     if (!deployment.ok) return deployment;
     if (!route.ok) return route;
-    const { phase } = seen.status;
+    const { phase, trackedConfigs } = seen.status;
     const digest = digestOf(deployment.value.spec.template);
-    return { ok: true, value: { phase, digest, weight: route.value === null ? 0 : weightOf(route.value, service) } };
+    const weight = route.value === null ? 0 : weightOf(route.value, service);
+    return { ok: true, value: { phase, digest, weight, ...configsOf(trackedConfigs ?? {}) } };
+  }
+
+  async primary(): Promise<Told<PodTemplate | null>> {
+    const canary = await this.#canary();
+    if (!canary.ok) return canary;
+    const { name } = canary.value.seen.spec.targetRef;
+    const [primary, target] = await Promise.all(
+      [`${name}-primary`, name].map((one) => this.#found('apps/v1', 'deployments', one, deploymentSchema)),
+    );
+    if (!primary?.ok) return primary ?? { ok: false, why: `there is no ${name}-primary` };
+    if (!target?.ok) return target ?? { ok: false, why: `there is no ${name}` };
+    return { ok: true, value: unprimed(primary.value, target.value) };
+  }
+
+  async revert({ template }: PodTemplate): Promise<Told<null>> {
+    const canary = await this.#canary();
+    if (!canary.ok) return canary;
+    const path = this.#path('apps/v1', 'deployments', canary.value.seen.spec.targetRef.name);
+    const body = [{ op: 'replace', path: '/spec/template', value: template }];
+    const type = 'application/json-patch+json';
+    return conflictOf(await this.#options.kubernetes.ask({ method: 'PATCH', path, body, type }, z.unknown()), path);
   }
 
   async withdraw(): Promise<Told<null>> {
@@ -165,9 +192,11 @@ function allToPrimary({ spec }: Route, service: string): object[] {
   );
 }
 
-/** The API server writes an object's fields in one order. */
-const digestOf = (template: unknown): string =>
-  createHash('sha256').update(JSON.stringify(template)).digest('hex').slice(0, 16);
+/** Of no ConfigMap and no Secret there is nothing to say. */
+function configsOf(tracked: Readonly<Record<string, string>>): Pick<Seen, 'configs'> {
+  const all = Object.entries(tracked).sort(([one], [other]) => (one < other ? -1 : 1));
+  return all.length === 0 ? {} : { configs: digestOf(all) };
+}
 
 function conflictOf(asked: Awaited<ReturnType<Kubernetes['ask']>>, path: string): Told<null> {
   if (!asked.ok) return asked;

@@ -1,15 +1,76 @@
-import type { AuditLine } from './kept.ts';
+import { inWords } from '../gate/reasons.ts';
+import type { AuditLine, Kept } from './kept.ts';
+import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
+import type { Watch } from './watch.ts';
 
-/** What has happened to a release between two looks, for whoever asks later. */
-export function linesOf(before: Run | null, now: Run | null): Pick<AuditLine, 'did' | 'reason'>[] {
+type Line = Pick<AuditLine, 'did' | 'reason'>;
+
+/** What has happened between two looks, for whoever asks later. */
+export const linesOf = (before: Happened, now: Happened): Line[] => [
+  ...linesOfRun(before.run, now.run),
+  ...linesOfWatch(before.watch, now.watch),
+  ...now.reverted.flatMap((one) =>
+    linesOfRevert(before.reverted.find(({ number }) => number === one.number) ?? null, one),
+  ),
+];
+
+type Happened = Pick<Kept, 'run' | 'watch' | 'reverted'>;
+
+function linesOfWatch(before: Watch | null, now: Watch | null): Line[] {
+  if (now === null) return [];
+  if (now.number === before?.number)
+    return now.fromS === before.fromS ? [] : [lost(`the watch of release ${now.number}`, before.judged)];
+  return [{ did: `release ${now.number} is watched`, reason: `for ${inWords(now.untilS - now.fromS)}` }];
+}
+
+const lost = (what: string, judged: number): Line => ({
+  did: `${what} is counted anew`,
+  reason: `Prometheus has lost some of the ${judged} rooms that were judged`,
+});
+
+function linesOfRevert(before: Reverted | null, now: Reverted): Line[] {
+  const name = `release ${now.number}`;
+  return [
+    ...(now.is !== before?.is
+      ? [{ did: `${name} ${REVERTS[now.is]}`, reason: before === null ? now.why.join('; ') : '' }]
+      : []),
+    ...(now.worse !== null && before?.worse === null
+      ? [
+          {
+            did: `what ${name} was reverted to is bad, too: a person has to look, nothing is reverted twice`,
+            reason: now.worse.join('; '),
+          },
+        ]
+      : []),
+  ];
+}
+
+const REVERTS = {
+  decided: 'is to be reverted',
+  under_way: 'is being reverted: its pods are to be those from before it again',
+  done: 'is reverted',
+  failed: 'could not be reverted: a person has to look',
+  impossible:
+    'would be reverted, but has the pods from before it, or nobody knows those: a person has to put back what else was changed',
+} as const;
+
+function linesOfRun(before: Run | null, now: Run | null): Line[] {
   if (now === null || now === before) return [];
   const name = `release ${now.number}`;
   const isNew = before?.number !== now.number;
   const former = isNew ? null : before;
   return [
     ...(isNew && before?.end === null ? [{ did: `release ${before.number} is replaced by another`, reason: '' }] : []),
-    ...(isNew ? [{ did: `${name} begins`, reason: now.digest }] : []),
+    ...(isNew
+      ? [
+          {
+            did: now.reverts === null ? `${name} begins` : `${name} begins, and takes back release ${now.reverts}`,
+            reason: now.digest,
+          },
+        ]
+      : []),
+    ...(former !== null && former.countsFromS !== now.countsFromS ? [lost(name, former.judged)] : []),
     ...(former !== null && former.weight.percent !== now.weight.percent
       ? [{ did: `${name} meets ${now.weight.percent} % of new rooms`, reason: '' }]
       : []),

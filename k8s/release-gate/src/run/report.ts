@@ -5,7 +5,9 @@ import type { Gate } from './gate.ts';
 import type { AuditLine } from './kept.ts';
 import type { KeptOrder } from './orders.ts';
 import type { Phase } from './phases.ts';
+import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
+import { isWatching, type Watched } from './watch.ts';
 
 /** What a person is told of the release that is under way, or of the last one. Times are Unix seconds. */
 export type Report = {
@@ -24,6 +26,10 @@ export type Report = {
     proofs: readonly Proof[];
     roomsPerS: number;
   } | null;
+  /** What was promoted, while it may be taken back; null: it is nothing of that kind. */
+  watch: { number: number; untilS: number; breach: readonly string[] | null; seen: readonly Watched[] } | null;
+  /** The last release that was taken back; null: none was. */
+  reverted: Reverted | null;
   /** What Flagger would be told now. */
   answers: Readonly<Record<Hook, Answer>> | null;
   /** The newest lines of what was done, the oldest first. */
@@ -47,7 +53,17 @@ export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, policy: 
             ...{ weight: run.weight, end: run.end, roomsPerS: looked.situation.roomsPerS },
             proofs: looked.situation.verdict?.proofs ?? [],
           },
+    watch: watchOf(looked, kept),
+    reverted: kept?.reverted.at(-1) ?? null,
     answers: looked?.answers ?? null,
     audit: kept?.audit.slice(-LINES) ?? [],
   };
+}
+
+function watchOf(looked: Gate['looked'], kept: Gate['kept']): Report['watch'] {
+  const watch = kept?.watch ?? null;
+  const isOver = watch === null || kept?.reverted.some((one) => one.number === watch.number) === true;
+  if (looked === null || isOver || !isWatching(watch, looked.atS)) return null;
+  const { number, untilS, breach } = watch;
+  return { number, untilS, breach, seen: looked.watched };
 }

@@ -1,11 +1,13 @@
 import type { Matcher } from '@atrium/slo';
+import { evidenceOf, type RoomSeries } from '../judge/counters.ts';
+import { AGE_S, roomsOf } from '../judge/evidence.ts';
 import { judgeOf, type Judge } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { Prometheus } from '../sources/prometheus.ts';
 import type { FleetPod, RoomService } from '../sources/room-service.ts';
-import { roomQueries, RoomSamples } from '../sources/room-samples.ts';
 import { HeardPods, untilAll, type Heard } from './heard.ts';
-import type { Run } from './run.ts';
+import { countedAnew, type Run } from './run.ts';
+import { SampleReader } from './sample-reader.ts';
 import { lastRead, swept } from './sweep.ts';
 
 export type RunEvidenceOptions = {
@@ -16,58 +18,58 @@ export type RunEvidenceOptions = {
   where: readonly Matcher[];
 };
 
-/** Answers overlap by so much: a scrape may be told late, and a query counts back from the clock of Prometheus. */
-const OVERLAP_S = 60;
-/** A long run is read in parts: three hours of twenty pods at once would be more than the gate has memory for. */
-const SLICE_S = 600;
-/** Scrapes are 15 s apart, so that more often would be for nothing. */
-const SAMPLES_EVERY_S = 4;
-
 export type Read = { run: Run; heard: Heard; unanswered: string[] };
 
 /** All that is read about one run, again from its beginning when the gate is new. */
 export class RunEvidence {
   readonly number: number;
   readonly judge: Judge;
-  readonly samples = new RoomSamples();
-  readonly #options: RunEvidenceOptions;
-  readonly #fromS: number;
-  #readS: number | null = null;
+  readonly #roomService: RunEvidenceOptions['roomService'];
+  readonly #reader: SampleReader;
   readonly #pods = new HeardPods();
+  /** Whether Prometheus has told of as many rooms as were kept. */
+  #isChecked = false;
 
-  constructor({ number, laws, countsFromS }: Run, options: RunEvidenceOptions) {
+  constructor({ number, laws, countsFromS }: Run, { policy, prometheus, roomService, where }: RunEvidenceOptions) {
     this.number = number;
-    this.judge = judgeOf(options.policy, laws);
-    this.#options = options;
-    this.#fromS = countsFromS;
+    this.judge = judgeOf(policy, laws);
+    this.#roomService = roomService;
+    this.#reader = new SampleReader({ prometheus, where, weights: policy.weights, fromS: countsFromS });
+  }
+
+  get series(): readonly RoomSeries[] {
+    return this.#reader.samples.series;
   }
 
   /** The run with all that is new; `unanswered`: who did not tell, in words. `pods`: those that live. */
   async read(run: Run, { atS, pods }: { atS: number; pods: readonly FleetPod[] }): Promise<Read> {
     const [unread, assigned] = await Promise.all([
-      this.#readSamples(atS),
-      this.#options.roomService.assignedAfter(lastRead(run.sweep)),
+      this.#reader.read(atS),
+      this.#roomService.assignedAfter(lastRead(run.sweep)),
     ]);
-    const heard = this.#pods.look(atS, pods, (name) => this.samples.heardS(name));
-    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], untilAll(heard));
+    const heard = this.#pods.look(atS, pods, (name) => this.#reader.samples.heardS(name));
     const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
-    return { run: { ...run, sweep }, heard, unanswered };
+    const counted = this.#checked(run, atS);
+    if (counted !== run) return { run: counted, heard, unanswered };
+    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], untilAll(heard));
+    return { run: { ...run, sweep, judged: this.#judged(run, atS) }, heard, unanswered };
   }
 
-  async #readSamples(atS: number): Promise<string | null> {
-    if (this.#readS !== null && atS - this.#readS < SAMPLES_EVERY_S) return null;
-    const { prometheus, where, policy } = this.#options;
-    let readS = this.#readS ?? Math.min(this.#fromS, atS);
-    do {
-      const untilS = Math.min(atS, readS + SLICE_S);
-      const overS = Math.ceil(untilS - readS) + OVERLAP_S;
-      const { rooms, starts } = roomQueries(where, { overS, weights: policy.weights });
-      const [told, began] = await Promise.all([prometheus.ask(rooms, untilS), prometheus.ask(starts, untilS)]);
-      if (!told.ok) return told.why;
-      if (!began.ok) return began.why;
-      this.samples.add(told.value, began.value);
-      this.#readS = readS = untilS;
-    } while (readS < atS);
-    return null;
+  /**
+   * A gate that begins anew asks for everything again. Of a Prometheus that tells of fewer rooms than were seen some are lost, and nobody
+   * knows which: all rooms of the directory would be missing on either track.
+   */
+  #checked(run: Run, atS: number): Run {
+    if (this.#isChecked || !this.#reader.isComplete) return run;
+    this.#isChecked = true;
+    return this.#judged(run, atS) < run.judged ? countedAnew(run, atS) : run;
+  }
+
+  #judged({ countsFromS, judged }: Run, atS: number): number {
+    if (!this.#reader.isComplete) return judged;
+    const untilS = { primary: atS, canary: atS };
+    const fromS = countsFromS + AGE_S['20s'];
+    const seen = evidenceOf(this.series, { age: '20s', participant: 'person', fromS, untilS });
+    return roomsOf(seen, 'primary') + roomsOf(seen, 'canary');
   }
 }

@@ -30,6 +30,8 @@ export class RunTrial {
   async read(run: Run | null, at: Moment): Promise<Tried> {
     if (run?.end !== null) return { run, untried: ['no release is seen under way'] };
     const { trial } = run;
+    // What is taken back to was tried by people.
+    if (run.reverts !== null) return { run, untried: [] };
     const hasMet = run.metS !== null || run.weight.percent > 0;
     if (trial.is === 'passed' || trial.is === 'failed' || hasMet || run.withdrawn !== null) return { run, untried: [] };
     // The room service did not tell which pods there are.

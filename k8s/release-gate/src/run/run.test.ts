@@ -17,6 +17,10 @@ describe('[RUN1] a run begins', () => {
   test('anew with another digest, and with the same one once the one before has ended', () => {
     expect(isAnother(run(), seen())).toBe(false);
     expect(isAnother(run(), seen({ digest: 'two' }))).toBe(true);
+    // Flagger begins anew when a ConfigMap or Secret changes that it follows, by the same pods.
+    expect(isAnother(run(), seen({ configs: 'a' }))).toBe(true);
+    expect(isAnother(run({ configs: 'a' }), seen({ configs: 'a' }))).toBe(false);
+    expect(isAnother(run({ configs: 'a' }), seen({ configs: 'b', phase: 'Promoting' }))).toBe(false);
     // What comes while the primary changes is tried after that.
     expect(isAnother(run(), seen({ digest: 'two', phase: 'Promoting' }))).toBe(false);
     expect(isAnother(run({ end: { is: 'rolled_back', atS: 1_500, why: [] } }), seen())).toBe(true);

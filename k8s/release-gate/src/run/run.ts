@@ -1,5 +1,6 @@
 import type { Laws } from '../judge/judge.ts';
 import type { FleetPod } from '../sources/room-service.ts';
+import type { PodTemplate } from './pod-template.ts';
 import { IN_ANALYSIS, UNDER_WAY, type Phase } from './phases.ts';
 import { untried, type Trial } from './trial.ts';
 import { LATE_S, sweepFrom, type Sweep } from './sweep.ts';
@@ -11,6 +12,8 @@ export type Seen = {
   digest: string;
   /** Percent of the route, since Flagger's status says 0 while it waits for promotion. */
   weight: number;
+  /** Of the ConfigMaps and Secrets that Flagger began with, of which a change begins anew too; not said: it follows none. */
+  configs?: string | null;
 };
 
 /** One release on its way. All that a gate which begins anew cannot find out elsewhere; plain data. */
@@ -18,6 +21,8 @@ export type Run = {
   /** Counts runs: a digest comes again when somebody goes back to what there was. */
   number: number;
   digest: string;
+  /** As it was seen with; null: none are followed. */
+  configs: string | null;
   /** Unix seconds. */
   startedS: number;
   /** Rooms that were assigned since then are its own: those of the run before have been counted, at whatever age, when theirs are. */
@@ -35,10 +40,18 @@ export type Run = {
   isOwnWeight: boolean;
   /** Percent, and since when, Unix seconds. */
   weight: { percent: number; sinceS: number };
+  /** Of the time at this weight, in which no room was drawn to it: since when now (null: they are drawn), and seconds before that. */
+  idle: { sinceS: number | null; beforeS: number };
   /** Rooms that the directory knows. */
   sweep: Sweep;
   /** By bots, before it meets anybody. */
   trial: Trial;
+  /** Rooms that had been judged at 20 s when it was looked at last: a Prometheus that tells of fewer has lost some. */
+  judged: number;
+  /** What the primary runs before this is promoted; null: not known, or too long to be kept. */
+  before: PodTemplate | null;
+  /** The number of the release that this one takes back; null: it is one of its own. */
+  reverts: number | null;
   /** Why it has to end, from the moment when that was beyond doubt: nothing takes it back. Null: it has not. */
   withdrawn: readonly string[] | null;
   end: RunEnd | null;
@@ -50,26 +63,32 @@ export type RunEnd = { is: 'promoted' | 'rolled_back' | 'promotion_failed'; atS:
 /** Percent. */
 const ALL = 100;
 /** `pods`: those that there are when it begins. */
-export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'> & { pods: readonly Pick<FleetPod, 'id' | 'track'>[] };
+export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'> &
+  Partial<Pick<Run, 'before' | 'reverts'>> & { pods: readonly Pick<FleetPod, 'id' | 'track'>[] };
 
 /** Whether what is seen is a run that this one is not. */
-export function isAnother(run: Run | null, { phase, digest }: Seen): boolean {
+export function isAnother(run: Run | null, { phase, digest, configs = null }: Seen): boolean {
   if (run?.end !== null) return UNDER_WAY.includes(phase);
   // Later it is the primary that changes: what has come since is tried after that.
-  return IN_ANALYSIS.includes(phase) && run.digest !== digest;
+  return IN_ANALYSIS.includes(phase) && (run.digest !== digest || run.configs !== configs);
 }
 
-export function begun(before: Run | null, { digest, weight }: Seen, { pods, ...start }: Start): Run {
+export function begun(before: Run | null, { digest, configs = null, weight }: Seen, { pods, ...start }: Start): Run {
   // Metrics do not say of which run a room was, and two runs have the same weights.
   const lastS = before === null ? -Infinity : (before.end?.atS ?? start.startedS) + LATE_S;
   const countsFromS = Math.max(start.startedS, lastS);
   return {
+    before: null,
+    reverts: null,
     ...start,
+    judged: 0,
     countsFromS,
     sweep: sweepFrom(countsFromS),
     number: (before?.number ?? 0) + 1,
     digest,
+    configs,
     weight: { percent: weight, sinceS: start.startedS },
+    idle: { sinceS: null, beforeS: 0 },
     isOwnWeight: weight === 0 || before?.end !== null,
     metS: null,
     // In the middle of another one they are of that.
@@ -90,8 +109,45 @@ export function after(run: Run, { phase, weight }: Seen, atS: number): Run {
   const isOwnWeight = run.isOwnWeight || weight === 0;
   const metS = run.metS ?? (isOwnWeight && weight > 0 ? atS : null);
   if (weight === run.weight.percent && metS === run.metS && isOwnWeight === run.isOwnWeight) return run;
-  const sinceS = weight === run.weight.percent ? run.weight.sinceS : atS;
-  return { ...run, metS, isOwnWeight, weight: { percent: weight, sinceS } };
+  if (weight === run.weight.percent) return { ...run, metS, isOwnWeight };
+  const idle = { sinceS: run.idle.sinceS === null ? null : atS, beforeS: 0 };
+  return { ...run, metS, isOwnWeight, weight: { percent: weight, sinceS: atS }, idle };
+}
+
+/**
+ * The run as rooms are drawn now. `isLapsed`: what was said of it last is over, since nobody was there to say it again for as long as that
+ * takes; nobody knows for how long rooms were drawn at this weight.
+ */
+export function drawn(run: Run, { isDrawn, isLapsed, atS }: { isDrawn: boolean; isLapsed: boolean; atS: number }): Run {
+  const { idle, weight } = run;
+  if (run.end !== null || weight.percent === 0) return run;
+  if (isLapsed) return { ...run, idle: { sinceS: isDrawn ? null : atS, beforeS: atS - weight.sinceS } };
+  if (isDrawn === (idle.sinceS === null)) return run;
+  if (!isDrawn) return { ...run, idle: { ...idle, sinceS: atS } };
+  return { ...run, idle: { sinceS: null, beforeS: idle.beforeS + atS - (idle.sinceS ?? atS) } };
+}
+
+/** Seconds for which rooms have been drawn at the weight in force. */
+export function drawnForS({ weight, idle }: Run, atS: number): number {
+  return (idle.sinceS ?? atS) - weight.sinceS - idle.beforeS;
+}
+
+/** Counted from now on: nothing of what was seen before speaks for it or against it. */
+export function countedAnew(run: Run, atS: number): Run {
+  const countsFromS = atS + LATE_S;
+  return { ...run, countsFromS, sweep: sweepFrom(countsFromS), judged: 0 };
+}
+
+/** What is known of it before anything has been judged: another that has come in its place meets nobody yet, nor does what a person ends. */
+export function foreseen(
+  run: Run | null,
+  seen: Seen,
+  { atS, ended }: { atS: number; ended: readonly string[] },
+): Run | null {
+  if (run === null) return null;
+  if (isAnother(run, seen)) return run.end === null ? { ...run, isOwnWeight: false } : run;
+  const now = after(run, seen, atS);
+  return ended.length > 0 ? withdrawn(now, ended) : now;
 }
 
 export const withdrawn = (run: Run, why: readonly string[]): Run =>
@@ -103,6 +159,7 @@ export const withdrawn = (run: Run, why: readonly string[]): Run =>
  */
 export function rolloutOf(run: Run | null): { weight: number; salt: string } | null {
   if (run?.end !== null) return null;
-  const meets = run.withdrawn === null && run.isOwnWeight;
-  return { weight: meets ? run.weight.percent / 100 : 0, salt: run.salt };
+  // The worse one is the primary: whoever comes is kept from that, and Flagger's weights say nothing.
+  const percent = run.reverts !== null ? ALL : run.isOwnWeight ? run.weight.percent : 0;
+  return { weight: run.withdrawn === null ? percent / 100 : 0, salt: run.salt };
 }

@@ -1,19 +1,31 @@
 import type { Order, Situation } from '../gate/answers.ts';
 import { evidenceOf, type RoomSeries } from '../judge/counters.ts';
-import { AGE_S, AGES, roomsOf, type Age, type Evidence, type Track, type Weight } from '../judge/evidence.ts';
+import {
+  AGE_S,
+  AGES,
+  chanceOf,
+  roomsOf,
+  sum,
+  type Age,
+  type Evidence,
+  type Track,
+  type Weight,
+} from '../judge/evidence.ts';
 import type { Judge, Outcomes, Readings } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import { logSampleRatio } from '../judge/sample-ratio.ts';
 import type { Promises } from '../sources/questions.ts';
 import type { FleetPod } from '../sources/room-service.ts';
 import { untilAll, type Heard } from './heard.ts';
-import type { Run } from './run.ts';
+import { drawnForS, type Run } from './run.ts';
 import { due, withMissing } from './sweep.ts';
 
 /** As Prometheus is deployed. */
 const SCRAPE_S = 15;
 /** Over which "today's rate" is counted. */
 const RATE_OVER_S = 600;
+/** Until another pod takes rooms: a look of the autoscaler (15 s), and the start of a pod. */
+const MORE_PODS_S = 60;
 
 export type Facts = {
   atS: number;
@@ -24,6 +36,8 @@ export type Facts = {
   promises: Promises;
   order: Order | null;
   freeze: string | null;
+  /** Of what was promoted before, in words (answers.ts). */
+  history: Pick<Situation, 'reverts' | 'barred' | 'watched'>;
   /** Sources that did not answer, in words. */
   unanswered: readonly string[];
   /** Why its trial by bots has not passed yet, in words. */
@@ -34,14 +48,16 @@ type Judged = Readonly<Record<Age, Evidence>>;
 
 /** All that the answers follow from, of what the sources say. */
 export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; judge: Judge | null }): Situation {
-  const { atS, run, series, heard, pods, promises, order, freeze, unanswered } = facts;
+  const { atS, run, series, heard, pods, promises, order, freeze, unanswered, history } = facts;
   const step = run === null ? -1 : policy.weights.indexOf(String(run.weight.percent) as Weight);
   const judged = run === null ? null : judgedOf(facts, run);
   const isAsked = run !== null && judged !== null && judge !== null && step >= 0;
   const verdict = isAsked ? judge(step, outcomesOf(facts, run, judged)) : null;
+  const roomsPerS = rateOf(series, atS, run?.metS ?? null);
   return {
+    ...history,
     verdict,
-    roomsPerS: rateOf(series, atS, run?.metS ?? null),
+    roomsPerS,
     unheardS: heard.unheardS,
     quiet: heard.quiet,
     unanswered: [...unanswered, ...strangeWeight(run, policy)],
@@ -53,8 +69,11 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
     pages: { all: promises.pages.all, canary: pagesOf(run, promises, atS) },
     spent: promises.spent,
     draining: pods.filter(({ state }) => state.kind === 'draining').map(({ id }) => id),
-    room: { primaryFree: freeOf(pods), canaryPeople: peopleOf(pods) },
-    atLastWeightS: run !== null && step === policy.weights.length - 1 ? atS - run.weight.sinceS : 0,
+    room: {
+      ...{ primaryFree: freeOf(pods), canaryPeople: peopleOf(pods) },
+      ...{ canaryRooms: newRoomsOf(pods), nextRooms: nextRoomsOf(run, policy, roomsPerS) },
+    },
+    atLastWeightS: run !== null && step === policy.weights.length - 1 ? drawnForS(run, atS) : 0,
     soakS: policy.soakS,
   };
 }
@@ -123,4 +142,26 @@ function freeOf(pods: readonly FleetPod[]): number {
 
 function peopleOf(pods: readonly FleetPod[]): number {
   return pods.filter(({ track }) => track === 'canary').reduce((all, { people }) => all + people, 0);
+}
+
+/** New rooms that the canary's pods could take, where they are like those that there are. */
+function newRoomsOf(pods: readonly FleetPod[]): number {
+  const [people, rooms] = [sum(pods.map((pod) => pod.people)), sum(pods.map((pod) => pod.rooms))];
+  const perRoom = rooms === 0 ? 1 : Math.max(1, people / rooms);
+  const canary = pods.filter((pod) => pod.track === 'canary' && serving(pod));
+  return sum(
+    canary.map((pod) =>
+      Math.max(0, Math.floor(Math.min(pod.roomsMax - pod.rooms, (pod.peopleMax - pod.people) / perRoom))),
+    ),
+  );
+}
+
+/** One, where nobody knows how many come; null: the weight in force is the last one, or none that the policy has. */
+function nextRoomsOf(run: Run | null, { weights }: Policy, roomsPerS: number): number | null {
+  if (run?.end !== null) return null;
+  const { percent } = run.weight;
+  const step = weights.indexOf(String(percent) as Weight);
+  const next = percent === 0 || step >= 0 ? weights[step + 1] : undefined;
+  if (next === undefined) return null;
+  return Math.max(1, Math.ceil(roomsPerS * chanceOf(next) * MORE_PODS_S));
 }

@@ -1,7 +1,7 @@
-import { METRICS } from '@atrium/metrics';
+import { METRICS, type LabelValue } from '@atrium/metrics';
 import { duration, select, selector, type Matcher } from '@atrium/slo';
 import type { RoomSeries, Sample } from '../judge/counters.ts';
-import { AGES, TRACKS, type Age, type Track, type Weight } from '../judge/evidence.ts';
+import { AGES, TRACKS, type Age, type Track } from '../judge/evidence.ts';
 import type { Labels, Series } from './prometheus.ts';
 
 /** What the counter says by itself; all other labels say whose it is. A restart keeps those, and says so by its start. */
@@ -9,10 +9,10 @@ const OWN: ReadonlySet<string> = new Set(['__name__', ...METRICS.roomsJudged.lab
 /** So much more of the starts, so that every sample of rooms has one. */
 const MORE_S = 60;
 
-/** Rooms of people that were drawn by chance, and when the processes that count them began. */
+/** Rooms of people that were drawn with these weights, and when the processes that count them began. */
 export function roomQueries(
   where: readonly Matcher[],
-  { overS, weights }: { overS: number; weights: readonly Weight[] },
+  { overS, weights }: { overS: number; weights: readonly LabelValue<'weight'>[] },
 ): { rooms: string; starts: string } {
   const rooms = select(METRICS.roomsJudged, { participant: 'person', weight: weights });
   return {

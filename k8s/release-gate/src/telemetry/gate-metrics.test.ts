@@ -1,9 +1,11 @@
 import { GATE_METRICS } from '@atrium/metrics';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sampleName, samplesOf } from '../../../../scripts/lib/scrape.ts';
+import { NOTHING_KEPT } from '../run/kept.ts';
+import type { Reverted } from '../run/reverts.ts';
 import { Stage } from '../run/testing/stage.ts';
 import { GateMetrics } from './gate-metrics.ts';
-import { revertOf, type Reverts } from './numbers.ts';
+import { revertOf } from './numbers.ts';
 import { watched, type Watched } from './testing/watched.ts';
 
 const { gateBlind, gateEnded, gateFailedLooks, gateFlaggerSilent, gateFreezes } = GATE_METRICS;
@@ -169,7 +171,6 @@ describe('[TEL3] a release that ended', () => {
 });
 
 describe('[TEL11] a promoted release that has to be taken back', () => {
-  type Reverted = NonNullable<Reverts['reverted']>[number];
   const promoted = async () => {
     await begin();
     stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
@@ -178,11 +179,10 @@ describe('[TEL11] a promoted release that has to be taken back', () => {
     if (!run) throw new Error('nothing was kept');
     return run;
   };
-  const base: Reverted = { number: 1, atS: 2_000, is: 'decided', worse: null };
+  const base: Reverted = { number: 1, digest: 'one', to: 'zero', atS: 2_000, why: [], is: 'decided', worse: null };
 
   test('is told by how far that is, and by what there was before where that is bad, too', async () => {
     const run = await promoted();
-    expect(revertOf({ run })).toBeNull();
     expect(revertOf({ run, reverted: [] })).toBeNull();
     for (const is of ['decided', 'under_way', 'done', 'failed', 'impossible'] as const)
       expect(
@@ -208,7 +208,7 @@ describe('[TEL11] a promoted release that has to be taken back', () => {
 
   test('is counted once, at the look that decides it', async () => {
     const run = await promoted();
-    const kept = { run, order: null, audit: [], reverted: [{ ...base, atS: stage.nowS + 5 }] };
+    const kept = { ...NOTHING_KEPT, run, reverted: [{ ...base, atS: stage.nowS + 5 }] };
     const gate = { looked: one.gate.looked, kept, blind: null };
     const metrics = new GateMetrics({ gate, freezes: [], nowS: () => stage.nowS });
     const at = async (sample: string) => samplesOf((await metrics.exposition()).text).get(sample);

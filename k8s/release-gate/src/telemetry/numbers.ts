@@ -4,7 +4,7 @@ import { inForce, type Freeze } from '../run/freeze.ts';
 import type { Gate } from '../run/gate.ts';
 import type { Kept } from '../run/kept.ts';
 import type { Phase } from '../run/phases.ts';
-import { rolloutOf, type Run } from '../run/run.ts';
+import { rolloutOf } from '../run/run.ts';
 import type { Memory } from './memory.ts';
 
 /** How the last release ended, and when, Unix seconds. */
@@ -12,17 +12,6 @@ export type Ended = { is: Exclude<LabelValue<'release_end'>, 'reverted'>; atS: n
 
 /** How far it is that a promoted release is taken back, and when that was decided, Unix seconds. */
 export type Revert = { is: LabelValue<'revert'>; atS: number };
-
-/** What the watch after promotion keeps of releases that were taken back, the oldest first: of those the newest counts. */
-export type Reverts = {
-  reverted?: readonly {
-    number: number;
-    atS: number;
-    is: Exclude<LabelValue<'revert'>, 'worse'>;
-    /** Why what there was before is not good either; null: it is. */
-    worse: readonly string[] | null;
-  }[];
-};
 
 /** What is told of the gate at one moment. Ages in seconds; 0 where there is nothing of the kind. */
 export type Numbers = {
@@ -77,10 +66,7 @@ export function endedOf({ run, audit }: Pick<Kept, 'run' | 'audit'>): Ended | nu
 }
 
 /** Of the last promoted release that had to be taken back; null: none had, or something else has been promoted since. */
-export function revertOf({
-  run,
-  reverted = [],
-}: { run: (Run & { reverts?: number | null }) | null } & Reverts): Revert | null {
+export function revertOf({ run, reverted }: Pick<Kept, 'run' | 'reverted'>): Revert | null {
   const last = reverted.at(-1);
   if (last === undefined) return null;
   const isAfter = run !== null && run.number > last.number && run.reverts !== last.number;

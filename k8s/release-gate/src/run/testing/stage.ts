@@ -1,4 +1,5 @@
 import { LABELS } from '@atrium/metrics';
+import { NO_CHOICE } from '../../judge/counters.ts';
 import { AGES, TRACKS, type Age, type Track } from '../../judge/evidence.ts';
 import { PRODUCTION } from '../../judge/policy.ts';
 import type { Sample, Series } from '../../sources/prometheus.ts';
@@ -10,6 +11,7 @@ import { Gate } from '../gate.ts';
 import { LIMITS } from '../../trial/limits.ts';
 import type { TrialOrder, TrialState } from '../../trial/results.ts';
 import { GOOD_RESULTS } from '../../trial/testing/good-results.ts';
+import type { PodTemplate } from '../pod-template.ts';
 import type { Seen } from '../run.ts';
 import { RunTrial } from '../run-trial.ts';
 
@@ -39,6 +41,12 @@ export class Stage {
   /** Pods, by their track, that Prometheus does not reach. */
   readonly unscraped = new Set<Track>();
   withdrawals = 0;
+  /** What the primary runs, and what it was to be set back to. */
+  primary: PodTemplate | null = { digest: 'zero', template: { spec: { containers: [] } } };
+  readonly reverts: string[] = [];
+  refusesRevert = false;
+  /** Prometheus answers when this does. */
+  slow: Promise<void> = Promise.resolve();
   refusesRollout = false;
   refusesWrites = false;
   refusesRoute = false;
@@ -57,7 +65,7 @@ export class Stage {
     for (const pod of this.pods) {
       for (const track of TRACKS) {
         for (const age of AGES)
-          for (const weight of PRODUCTION.weights)
+          for (const weight of [NO_CHOICE, ...PRODUCTION.weights])
             for (const badness of LABELS.badness) this.#counter(pod.track, { track, age, weight, badness });
       }
     }
@@ -89,7 +97,7 @@ export class Stage {
           },
         },
       }),
-      prometheus: { ask: (query, atS) => Promise.resolve(this.#asked(query, atS ?? this.nowS)) },
+      prometheus: { ask: (query, atS) => this.slow.then(() => this.#asked(query, atS ?? this.nowS)) },
       roomService: {
         fleet: () => this.#told('room service', { at: this.nowS * 1000, rollout: this.rollout, pods: this.pods }),
         setRollout: (wanted) => {
@@ -150,6 +158,11 @@ export class Stage {
     await gate.look();
   }
 
+  /** As a Prometheus that has begun with an empty disk. */
+  loseSamples(): void {
+    for (const { samples } of this.#counters.values()) samples.length = 0;
+  }
+
   /** As somebody does with kubectl. */
   deleteKept(): void {
     this.#kept = null;
@@ -171,6 +184,13 @@ export class Stage {
       withdraw: () => {
         this.withdrawals += 1;
         return this.refusesRoute ? Promise.resolve(silence) : this.#told('kubernetes', null);
+      },
+      primary: () => this.#told('kubernetes', this.primary),
+      revert: ({ digest }) => {
+        if (this.refusesRevert) return Promise.resolve(silence);
+        this.reverts.push(digest);
+        this.seen = { ...this.seen, digest };
+        return this.#told('kubernetes', null);
       },
       read: () => {
         version = this.#kept;
@@ -229,7 +249,7 @@ function secondsOf(duration: string): number {
 }
 
 function podOf(track: Track): FleetPod {
-  const size = { people: 10, peopleMax: 200, rooms: 3, roomsMax: 100 };
+  const size = { people: 10, peopleMax: 2_000, rooms: 3, roomsMax: 1_000 };
   const where = { address: `/pods/${track}/ws`, internal: `${track}.internal:9465` };
   return { id: `${track}-0a1b2c`, ...where, track, version: track, ...size, state: { kind: 'serving' } };
 }
