@@ -109,7 +109,8 @@ export class Rtc {
   attach(pair: TransportPair): void {
     this.#run(async () => {
       this.#dropTransports();
-      const ways = this.#tap === null ? pair : { ...pair, recv: await this.#tap.led(pair.recv) };
+      // By the tap, which is no relay and leads to the pod itself, also where browsers are told to come by a relay alone.
+      const ways = this.#tap === null ? pair : { ...pair, recv: await this.#tap.led(pair.recv), relayOnly: false };
       if (this.#isClosed()) return;
       const made = { send: this.#transport('send', ways), recv: this.#transport('recv', ways) };
       this.#pair = made;
