@@ -49,7 +49,11 @@ describe('a trial of a real pod', () => {
     '[PRB6] [PRB5] at which all is well finds nothing, by the prober as the gate asks it',
     async () => {
       // Where browsers are to come by a relay alone, bots go to the pod itself.
-      const relay = { ICE_RELAY_ONLY: '1', TURN_URLS: 'turn:127.0.0.1:1', TURN_SECRET: randomBytes(16).toString('hex') };
+      const relay = {
+        ICE_RELAY_ONLY: '1',
+        TURN_URLS: 'turn:127.0.0.1:1',
+        TURN_SECRET: randomBytes(16).toString('hex'),
+      };
       const pod = await service(relay);
       const process: ProberProcess = await startProber({ PROBER_TOKEN: TOKEN });
       running.push(process);
@@ -73,6 +77,8 @@ describe('a trial of a real pod', () => {
       expect(results.voices.packets).toBeGreaterThan(6_000);
       expect(results.pictures).toMatchObject({ pairs: 6, seen: 6 });
       expect(results.resumes).toMatchObject({ tried: 4, failed: {}, heardAgain: 12 });
+      expect(results.lateMs).toBeGreaterThan(0);
+      expect(results.lateMs).toBeLessThan(LIMITS.ownLateMs);
       expect(inBrief(results)).toContain('64 joins');
     },
     TRIAL_MS,

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { socketUrl, Tap, wallMs, type Bot } from '@atrium/bots';
 import type { TrialOrder, TrialResults } from '@atrium/release-gate/trial-results';
@@ -18,11 +19,13 @@ const VISITS_WITHIN_MS = 25_000;
 const SETTLE_MS = 2_000;
 /** 600 packets of each voice, 7,200 of all twelve. */
 const LISTEN_MS = 12_000;
+/** As often as packets of a voice come. */
+const LATE_EVERY_MS = 20;
 const LEAVE_WITHIN_MS = 4_000;
 /** The pod counts the last seconds when their reports are in. */
 const TOLD_WITHIN_MS = 3_000;
 
-const NOTHING: Omit<TrialResults, 'tookMs' | 'joins' | 'people' | 'told' | 'had' | 'faults'> = {
+const NOTHING: Omit<TrialResults, 'tookMs' | 'joins' | 'people' | 'told' | 'had' | 'lateMs' | 'faults'> = {
   voices: { pairs: 0, listenedMs: 0, firstMs: [], packets: 0, lost: 0, silentMs: 0, longestGapMs: 0 },
   pictures: { pairs: 0, seen: 0, watchedMs: 0, frozenMs: 0 },
   resumes: { tried: 0, failed: {}, elsewhere: 0, heardAgain: 0 },
@@ -43,6 +46,8 @@ export type TrialOptions = {
 export async function trial({ order, tell, faults }: TrialOptions): Promise<TrialResults> {
   const { room, pod } = order;
   const beganMs = performance.now();
+  const late = monitorEventLoopDelay({ resolution: LATE_EVERY_MS });
+  late.enable();
   const note = (error: Error): void => void faults.add(error.message);
   const joins = new Joins({ base: pod.url, room, socketUrl: socketUrl(pod.address, pod.url), onFault: note });
   const tap = await Tap.start();
@@ -74,6 +79,7 @@ export async function trial({ order, tell, faults }: TrialOptions): Promise<Tria
     tookMs: performance.now() - beganMs,
     joins: { tried: joins.tried, failed: joins.failed, welcomeMs: joins.welcomeMs },
     people: { wanted: PEOPLE, came: bots.length, met },
+    lateMs: late.percentile(99) / 1e6,
     faults: [...faults],
   };
 }

@@ -190,6 +190,16 @@ describe('[TRI5] a trial', () => {
     expect(why('pre-rollout')).toContain('bots try canary-another');
   });
 
+  test('by bots that have no CPU finds nothing, but that all is well', async () => {
+    stage.trial = () => done({ lateMs: 450, pictures: { pairs: 6, seen: 0, watchedMs: 0, frozenMs: 0 } });
+    await looks(3);
+    expect(gate.answer('rollback').yes).toBe(false);
+    expect(why('pre-rollout')).toContain('bots were late themselves, by 450 ms and more, and 200 may be');
+    stage.trial = () => done({ lateMs: 450 });
+    await looks(15);
+    expect(gate.answer('pre-rollout').yes).toBe(true);
+  });
+
   test('is the same one for a gate that begins anew, whether or not it was kept', async () => {
     stage.trial = () => RUNNING;
     await looks(1);

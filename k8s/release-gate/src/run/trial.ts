@@ -88,6 +88,11 @@ export function stepped(
       return again(trial, `the trial of ${trial.pod} came to nothing: ${state.why}`, atS);
     case 'done': {
       const found = verdictOf(state.results, limits);
+      const { lateMs } = state.results;
+      if (found.length > 0 && lateMs > limits.ownLateMs) {
+        const late = `bots were late themselves, by ${lateMs.toFixed(0)} ms and more, and ${limits.ownLateMs} may be`;
+        return again(trial, `${late}: that says nothing of ${trial.pod}`, atS);
+      }
       if (trial.against !== null) return compared(trial, trial.against, found, atS);
       if (found.length === 0) return { is: 'passed', atS, pod: trial.pod, seen: inBrief(state.results) };
       const against = { pod: trial.pod, found };

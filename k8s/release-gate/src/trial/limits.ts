@@ -16,6 +16,8 @@ export type TrialLimits = {
   /** Of what the bots had, the pod's metrics have to tell this much. */
   toldJoinsShare: number;
   toldTimeShare: number;
+  /** Bots that were later than this themselves find nothing against anybody, ms. */
+  ownLateMs: number;
 };
 
 const join = objective('join-success');
@@ -39,6 +41,8 @@ export const LIMITS: TrialLimits = {
   toldJoinsShare: 1,
   // A pod judges time when it was reported: of 40 s the last 12 may not be told yet (room-service/src/telemetry/SPEC.md, JUD2).
   toldTimeShare: 0.5,
+  // As long as a gap that is heard: who has no CPU hears gaps in every voice, and waits for every welcome.
+  ownLateMs: 200,
 };
 
 function objective(id: string): Objective {

@@ -33,6 +33,8 @@ export const resultsSchema = z.object({
   /** What the pod's own metrics counted of bots meanwhile, and what there was at least; null: they could not be read. */
   told: z.object({ joins: z.number(), sessionS: z.number() }).nullable(),
   had: z.object({ joins: z.number(), sessionS: z.number() }),
+  /** How late the bots themselves were, as one in a hundred turns of their process was or later. */
+  lateMs: z.number(),
   /** What broke in the bots themselves, in words, each once. */
   faults: z.array(z.string()),
 });

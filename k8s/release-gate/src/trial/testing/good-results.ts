@@ -18,5 +18,6 @@ export const GOOD_RESULTS: TrialResults = {
   resumes: { tried: 4, failed: {}, elsewhere: 0, heardAgain: 12 },
   told: { joins: 64, sessionS: 110 },
   had: { joins: 64, sessionS: 120 },
+  lateMs: 25,
   faults: [],
 };
