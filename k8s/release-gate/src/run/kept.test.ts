@@ -13,7 +13,7 @@ const FULL: Kept = {
     ...after(RUN, { phase: 'Failed', digest: 'one', weight: 0 }, 2_000),
     withdrawn: ['its rooms are worse'],
     sweep: swept(
-      RUN.sweep,
+      { ...RUN.sweep, missing: { '20s': { 5: { primary: 0, canary: 1 } }, '5m': {} } },
       [1_001, 1_900].map((atS) => ({
         ...{ epoch: atS * 1e6, track: 'canary' as const, weight: 0.05, kind: 'person' as const },
         assignedAt: atS * 1000,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Told } from '../sources/told.ts';
-import { BADNESS, isWeight, type Weight } from '../judge/evidence.ts';
+import { AGES, BADNESS, isWeight, type Weight } from '../judge/evidence.ts';
 import type { KeptOrder } from './orders.ts';
 import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
@@ -35,6 +35,7 @@ const weight = z.custom<Weight>((text) => typeof text === 'string' && isWeight(t
 const law = z.array(z.number()).length(BADNESS.length);
 const laws = z.object({ '20s': law, '5m': law });
 const why = z.array(z.string());
+const counts = z.partialRecord(weight, z.object({ primary: z.number(), canary: z.number() }));
 const runSchema = z.object({
   number: z.number().int(),
   digest: z.string(),
@@ -49,8 +50,9 @@ const runSchema = z.object({
   idle: z.object({ sinceS: z.number().nullable(), beforeS: z.number() }).default({ sinceS: null, beforeS: 0 }),
   sweep: z.object({
     after: z.number(),
-    old: z.partialRecord(weight, z.object({ primary: z.number(), canary: z.number() })),
+    old: counts,
     young: z.array(z.never()),
+    missing: z.partialRecord(z.enum(AGES), counts),
   }),
   // A gate of before there were trials has kept none.
   trial: trialSchema.default(() => untried()),

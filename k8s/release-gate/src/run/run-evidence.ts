@@ -8,7 +8,8 @@ import type { FleetPod, RoomService } from '../sources/room-service.ts';
 import { HeardPods, untilAll, type Heard } from './heard.ts';
 import { countedAnew, type Run } from './run.ts';
 import { SampleReader } from './sample-reader.ts';
-import { lastRead, swept } from './sweep.ts';
+import { judgedOf } from './situation.ts';
+import { lastRead, missed, swept } from './sweep.ts';
 
 export type RunEvidenceOptions = {
   policy: Policy;
@@ -51,7 +52,9 @@ export class RunEvidence {
     const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
     const counted = this.#checked(run, atS);
     if (counted !== run) return { run: counted, heard, unanswered };
-    const sweep = swept(run.sweep, assigned.ok ? assigned.value : [], untilAll(heard));
+    const untilS = untilAll(heard);
+    const judged = judgedOf({ series: this.series, atS }, run);
+    const sweep = missed(swept(run.sweep, assigned.ok ? assigned.value : [], untilS), judged, untilS);
     return { run: { ...run, sweep, judged: this.#judged(run, atS) }, heard, unanswered };
   }
 

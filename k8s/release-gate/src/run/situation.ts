@@ -16,9 +16,9 @@ import type { Policy } from '../judge/policy.ts';
 import { logSampleRatio } from '../judge/sample-ratio.ts';
 import type { Promises } from '../sources/questions.ts';
 import type { FleetPod } from '../sources/room-service.ts';
-import { untilAll, type Heard } from './heard.ts';
+import type { Heard } from './heard.ts';
 import { drawnForS, type Run } from './run.ts';
-import { due, withMissing } from './sweep.ts';
+import { withMissing } from './sweep.ts';
 
 /** As Prometheus is deployed. */
 const SCRAPE_S = 15;
@@ -52,7 +52,7 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   const step = run === null ? -1 : policy.weights.indexOf(String(run.weight.percent) as Weight);
   const judged = run === null ? null : judgedOf(facts, run);
   const isAsked = run !== null && judged !== null && judge !== null && step >= 0;
-  const verdict = isAsked ? judge(step, outcomesOf(facts, run, judged)) : null;
+  const verdict = isAsked ? judge(step, outcomesOf(facts, run)) : null;
   const roomsPerS = rateOf(series, atS, run?.metS ?? null);
   return {
     ...history,
@@ -78,26 +78,26 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   };
 }
 
-function outcomesOf(facts: Facts, run: Run, judged: Judged): Outcomes {
+function outcomesOf(facts: Facts, run: Run): Outcomes {
   const at = (age: Age): Readings => {
     const { atS, heard, series } = facts;
-    const missing = { judged: judged[age], owed: due(run.sweep, age, untilAll(heard)) };
+    const missing = run.sweep.missing[age] ?? {};
     const read = (untilS: Readonly<Record<Track, number>>): Evidence =>
       evidenceOf(series, { ...readingOf(age, facts, run), untilS });
     // Of the newest rooms of one track nothing is known of the other's: they speak for neither.
     const against = read({ primary: atS, canary: heard.untilS.primary });
     const pro = read({ primary: heard.untilS.canary, canary: atS });
     return {
-      against: withMissing(against, { ...missing, y: { primary: 'bad', canary: 'bad' } }),
+      against: withMissing(against, { missing, y: { primary: 'bad', canary: 'bad' } }),
       // A node that is lost with rooms of the primary speaks for no canary.
-      pro: withMissing(pro, { ...missing, y: { primary: 'good', canary: 'bad' } }),
+      pro: withMissing(pro, { missing, y: { primary: 'good', canary: 'bad' } }),
     };
   };
   return Object.fromEntries(AGES.map((age) => [age, at(age)]));
 }
 
 /** All that was judged until now, on both tracks. */
-const judgedOf = (facts: Facts, run: Run): Judged => ({
+export const judgedOf = (facts: Pick<Facts, 'series' | 'atS'>, run: Run): Judged => ({
   '20s': evidenceOf(facts.series, readingOf('20s', facts, run)),
   '5m': evidenceOf(facts.series, readingOf('5m', facts, run)),
 });
@@ -117,7 +117,7 @@ function pagesOf(run: Run | null, { pages }: Promises, atS: number): string[] {
 }
 
 /** A room is judged at its age, so that what is counted earlier was assigned before the run. */
-const readingOf = (age: Age, { atS }: Facts, { countsFromS }: Run) => ({
+const readingOf = (age: Age, { atS }: Pick<Facts, 'atS'>, { countsFromS }: Run) => ({
   age,
   participant: 'person' as const,
   fromS: countsFromS + AGE_S[age],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_ROOMS, type Evidence } from '../judge/evidence.ts';
 import type { AssignedRoom } from '../sources/room-service.ts';
-import { due, lastRead, settled, sweepFrom, swept, withMissing } from './sweep.ts';
+import { due, lastRead, missed, settled, sweepFrom, swept, withMissing, type Sweep } from './sweep.ts';
 
 const room = (atS: number, more: Partial<AssignedRoom> = {}): AssignedRoom => ({
   ...{ track: 'canary', weight: 0.05, kind: 'person', epoch: atS * 1e6, assignedAt: atS * 1000 },
@@ -52,35 +52,58 @@ describe('[EVD11] rooms that the directory knows', () => {
 
 const BAD = { primary: 'bad', canary: 'bad' } as const;
 const evidence = (primary: number[], canary: number[]): Evidence => new Map([['5', { primary, canary }]]);
+const NONE: Evidence = new Map();
 
 describe('[EVD11] rooms that were drawn and never judged', () => {
+  /** Twelve rooms of the primary and six of the canary are due at 1,100 s, and as many again at 1,200 s. */
+  const sweep = [1_010, 1_110].reduce<Sweep>((before, atS) => {
+    const rooms = [...Array<Partial<AssignedRoom>>(12).fill({ track: 'primary' }), ...Array<object>(6).fill({})];
+    return swept(
+      before,
+      rooms.map((more, at) => room(atS, { ...more, epoch: atS * 1e6 + at })),
+      1_000,
+    );
+  }, sweepFrom(1_000));
+  const missing = (before: Sweep, judged: Evidence, atS: number) => missed(before, { '20s': judged, '5m': NONE }, atS);
+
+  test('are those that are due and were not judged, at either age', () => {
+    const { missing: found } = missing(sweep, evidence([10, 0, 0, 0], [1, 0, 0, 1]), 1_100);
+    expect(found).toEqual({ '20s': { 5: { primary: 2, canary: 4 } }, '5m': {} });
+    expect(missing(sweep, evidence([12, 0, 0, 0], [6, 0, 0, 0]), 1_350).missing['5m']).toEqual({
+      5: { primary: 12, canary: 6 },
+    });
+  });
+
+  test('are none where more were judged than are due yet', () => {
+    const { missing: found } = missing(sweep, evidence([20, 0, 0, 0], [9, 0, 0, 0]), 1_100);
+    expect(found['20s']).toEqual({ 5: { primary: 0, canary: 0 } });
+  });
+
+  test('stay so: younger ones that are judged stand in for nobody', () => {
+    const first = missing(sweep, evidence([12, 0, 0, 0], [2, 0, 0, 0]), 1_100);
+    expect(first.missing['20s']).toEqual({ 5: { primary: 0, canary: 4 } });
+    const later = missing(first, evidence([24, 0, 0, 0], [8, 0, 0, 0]), 1_110);
+    expect(later.missing['20s']).toEqual({ 5: { primary: 0, canary: 4 } });
+    expect(missing(later, evidence([24, 0, 0, 0], [7, 0, 0, 0]), 1_200).missing['20s']).toEqual({
+      5: { primary: 0, canary: 5 },
+    });
+  });
+
   test('are as bad as can be, on either track', () => {
-    const judged = evidence([10, 0, 0, 0], [1, 0, 0, 1]);
-    const owed = { 5: { primary: 12, canary: 6 } };
-    expect(withMissing(judged, { judged, owed, y: BAD })).toEqual(evidence([10, 0, 0, 2], [1, 0, 0, 5]));
+    const filled = withMissing(evidence([10, 0, 0, 0], [1, 0, 0, 1]), {
+      missing: { 5: { primary: 2, canary: 4 } },
+      y: BAD,
+    });
+    expect(filled).toEqual(evidence([10, 0, 0, 2], [1, 0, 0, 5]));
   });
 
   test('of the primary speak not for the canary', () => {
-    const judged = evidence([10, 0, 0, 0], [1, 0, 0, 1]);
-    const owed = { 5: { primary: 12, canary: 6 } };
-    const filled = withMissing(judged, { judged, owed, y: { primary: 'good', canary: 'bad' } });
-    expect(filled).toEqual(evidence([12, 0, 0, 0], [1, 0, 0, 5]));
+    const of = { missing: { 5: { primary: 2, canary: 4 } }, y: { primary: 'good', canary: 'bad' } } as const;
+    expect(withMissing(evidence([10, 0, 0, 0], [1, 0, 0, 1]), of)).toEqual(evidence([12, 0, 0, 0], [1, 0, 0, 5]));
   });
 
   test('count for a track of which nothing was heard at all', () => {
-    const owed = { 5: { primary: 0, canary: 3 } };
-    const filled = withMissing(new Map(), { judged: new Map(), owed, y: BAD });
+    const filled = withMissing(NONE, { missing: { 5: { primary: 0, canary: 3 } }, y: BAD });
     expect(filled.get('5')).toEqual({ ...NO_ROOMS, canary: [0, 0, 0, 3] });
-  });
-
-  test('are none where more were judged than are owed yet', () => {
-    const judged = evidence([10, 0, 0, 0], [4, 0, 0, 0]);
-    expect(withMissing(judged, { judged, owed: { 5: { primary: 9, canary: 4 } }, y: BAD })).toEqual(judged);
-  });
-
-  test('are not made up of a reading that is late on purpose', () => {
-    const late = evidence([10, 0, 0, 0], [3, 0, 0, 0]);
-    const judged = evidence([10, 0, 0, 0], [4, 0, 0, 0]);
-    expect(withMissing(late, { judged, owed: { 5: { primary: 10, canary: 4 } }, y: BAD })).toEqual(late);
   });
 });

@@ -1,5 +1,6 @@
 import {
   AGE_S,
+  AGES,
   BADNESS,
   isWeight,
   NO_ROOMS,
@@ -25,6 +26,8 @@ export type Sweep = {
   old: Counts;
   /** The younger ones, oldest first. They need not be kept: the directory tells of them again. */
   young: readonly YoungRoom[];
+  /** At each age, the most that were ever due and not judged: those that are judged later stand in for nobody. */
+  missing: Readonly<Partial<Record<Age, Counts>>>;
 };
 type YoungRoom = { epoch: number; assignedS: number; weight: Weight | null; track: Track };
 
@@ -35,7 +38,12 @@ export const LATE_S = 35;
 const OLD_S = Math.max(...Object.values(AGE_S)) + LATE_S;
 
 /** Epochs are microseconds of the directory's clock (room-service/src/directory). */
-export const sweepFrom = (atS: number): Sweep => ({ after: Math.round(atS * 1e6), old: {}, young: [] });
+export const sweepFrom = (atS: number): Sweep => ({
+  after: Math.round(atS * 1e6),
+  old: {},
+  young: [],
+  missing: {},
+});
 
 /** `heardS`: until when every pod that lives was heard of, Unix seconds. */
 export function swept(sweep: Sweep, rooms: readonly AssignedRoom[], heardS: number): Sweep {
@@ -44,8 +52,9 @@ export function swept(sweep: Sweep, rooms: readonly AssignedRoom[], heardS: numb
   const firstYoung = all.findIndex(({ assignedS }) => assignedS > heardS - OLD_S);
   const gone = firstYoung < 0 ? all : all.slice(0, firstYoung);
   return {
+    ...sweep,
     after: gone.at(-1)?.epoch ?? sweep.after,
-    old: gone.reduce(counted, sweep.old),
+    old: counted(sweep.old, gone),
     young: all.slice(gone.length),
   };
 }
@@ -67,34 +76,60 @@ function youngOf({ epoch, kind, track, weight, assignedAt }: AssignedRoom): Youn
   };
 }
 
-function counted(counts: Counts, { weight, track }: YoungRoom): Counts {
-  if (weight === null) return counts;
-  const { primary = 0, canary = 0 } = counts[weight] ?? {};
-  const here = { primary, canary };
-  return { ...counts, [weight]: { ...here, [track]: here[track] + 1 } };
+/** A look counts some thousand young rooms: one object for all of them, and not one for each. */
+function counted(counts: Counts, rooms: readonly YoungRoom[]): Counts {
+  const all: Partial<Record<Weight, Record<Track, number>>> = {};
+  for (const [weight, tracks] of Object.entries(counts) as [Weight, Record<Track, number>][])
+    all[weight] = { ...tracks };
+  for (const { weight, track } of rooms) {
+    if (weight === null) continue;
+    const here = (all[weight] ??= { primary: 0, canary: 0 });
+    here[track] += 1;
+  }
+  return all;
 }
 
 /** Rooms that must have been judged at this age by then, by what the directory says. */
 export function due({ old, young }: Sweep, age: Age, atS: number): Counts {
-  return young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - JUDGED_S).reduce(counted, old);
+  return counted(
+    old,
+    young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - JUDGED_S),
+  );
+}
+
+/**
+ * The sweep with what is missing as of `heardS`. `judged`: all until now, so that no room is missing only because one pod was heard of
+ * later than another. By that younger rooms stand in for some that are missing, until others have come: so the most that was ever missing
+ * stays, or a pod that dies again and again would look good between its deaths.
+ */
+export function missed(sweep: Sweep, judged: Readonly<Record<Age, Evidence>>, heardS: number): Sweep {
+  const missing = Object.fromEntries(
+    AGES.map((age) => [age, mostMissing(sweep.missing[age] ?? {}, due(sweep, age, heardS), judged[age])]),
+  );
+  return { ...sweep, missing };
+}
+
+function mostMissing(known: Counts, owed: Counts, judged: Evidence): Counts {
+  const all: Partial<Record<Weight, Readonly<Record<Track, number>>>> = { ...known };
+  for (const [weight, tracks] of Object.entries(owed) as [Weight, Record<Track, number>][]) {
+    const missing = (track: Track): number =>
+      Math.max(known[weight]?.[track] ?? 0, tracks[track] - sum(judged.get(weight)?.[track] ?? []));
+    all[weight] = { primary: missing('primary'), canary: missing('canary') };
+  }
+  return all;
 }
 
 /** `y`: what is made of a room that was never judged. */
-type Missing = { judged: Evidence; owed: Counts; y: Readonly<Record<Track, 'bad' | 'good'>> };
+type Missing = { missing: Counts; y: Readonly<Record<Track, 'bad' | 'good'>> };
 
-/**
- * The evidence with the rooms that were drawn and never judged: nobody can say that they had it good, so they had not (Y is 1).
- * `owed`: those that were due when every pod that lives was heard of last; `judged`: all until now, so that no room is missing only
- * because one pod was heard of later than another. Those that were judged since stand in for as many that are missing.
- */
-export function withMissing(evidence: Evidence, { judged, owed, y }: Missing): Evidence {
+/** The evidence with the rooms that were drawn and never judged: nobody can say that they had it good, so they had not (Y is 1). */
+export function withMissing(evidence: Evidence, { missing, y }: Missing): Evidence {
   const filled = new Map(evidence);
-  for (const [weight, tracks] of Object.entries(owed) as [Weight, Record<Track, number>][]) {
+  for (const [weight, tracks] of Object.entries(missing) as [Weight, Record<Track, number>][]) {
     const here = { ...(filled.get(weight) ?? NO_ROOMS) };
     for (const track of TRACKS) {
-      const missing = tracks[track] - sum(judged.get(weight)?.[track] ?? []);
       const index = y[track] === 'bad' ? BADNESS.length - 1 : 0;
-      if (missing > 0) here[track] = here[track].map((rooms, at) => (at === index ? rooms + missing : rooms));
+      here[track] = here[track].map((rooms, at) => (at === index ? rooms + tracks[track] : rooms));
     }
     filled.set(weight, here);
   }
