@@ -1,55 +1,90 @@
-import {
-  AGE_S,
-  count,
-  trackOf,
-  type Age,
-  type Evidence,
-  type Tally,
-  type Track,
-  type Weight,
-} from '../judge/evidence.ts';
-import type { Outcomes, Readings } from '../judge/judge.ts';
-import type { Rooms } from './law.ts';
+import { trackOf, type Track, type Weight } from '../judge/evidence.ts';
+import type { RoomSeries } from '../judge/counters.ts';
+import type { AssignedRoom, FleetPod } from '../sources/room-service.ts';
+import type { Trouble } from './faults.ts';
+import type { Room } from './law.ts';
+import { firstLife, nextLife, type Life } from './lives.ts';
+import { Pod } from './pod.ts';
 import type { Uniform } from './random.ts';
 import { edgeOf } from './trial.ts';
 
-/** As Prometheus is deployed. */
+/** As Prometheus is deployed: each pod at a moment of its own. */
 const SCRAPE_S = 15;
+/** So long the directory names a pod that is gone (room-service/src/directory). */
+const LEASE_S = 6;
+const NAMES = { primary: ['primary-0', 'primary-1'], canary: ['canary-0'] } as const;
+/** Of a fleet that is large enough. */
+const SIZE = { peopleMax: 1_000_000, rooms: 0, roomsMax: 1_000_000 } as const;
 
 export type FleetOptions = {
-  rooms: Rooms;
+  /** In the order of their birth. */
+  rooms: Iterator<Room, void>;
+  /** For what is chance beside the rooms: how they are rounded, and scrapes. */
   uniform: Uniform;
-  /** The canary's rooms tell nothing of themselves. */
-  isSilent?: boolean;
+  trouble: Trouble;
+  /** Of which its pods have counters; none: nobody reads any. */
+  weights: readonly Weight[];
 };
 
-/** `until`: how many of those who were born it has looked at, for each track. */
-type Reading = { late: Track | null; until: Record<Track, number>; tally: Tally };
-/** `at`: index of its Y in BADNESS. */
-type Born = { bornS: number; weight: Weight; track: Track; at: number };
-
-/** The rooms of a fleet and how they were drawn, with what is known of them at a moment. */
+/** The rooms of a fleet and how they were drawn, its pods, and what Prometheus and the directory know of them. Seconds since its release began. */
 export class Fleet {
-  readonly #rooms: Rooms;
-  readonly #uniform: Uniform;
-  readonly #isSilent: boolean;
-  readonly #seen: Born[] = [];
-  readonly #readings: Readonly<Record<Age, Record<keyof Readings, Reading>>> = { '20s': readings(), '5m': readings() };
-  readonly #atOnce = reading(null);
-  #next = 0;
+  readonly #options: FleetOptions;
+  readonly #pods: Readonly<Record<Track, readonly Pod[]>>;
+  readonly #all: readonly Pod[];
+  readonly #next: { pod: Pod; scrapeS: number }[];
+  readonly #livesS: number;
+  #life: Life;
+  #diedS = -Infinity;
+  #room: Room | null;
   #weight = 0;
-  /** In the canary's rooms: people, those of them who have it bad, and the sum of when these came, in s. */
-  readonly #there = { people: 0, bad: 0, offsetS: 0 };
+  #drawn = 0;
+  #assigned: AssignedRoom[] = [];
+  #scrapes = 0;
+  /** In the canary's rooms: people who have it bad, and the sum of when they came, in s. */
+  readonly #there = { bad: 0, offsetS: 0 };
+  /** In those of the process that lives: people, and those of them who have it bad. */
+  #alive = { people: 0, bad: 0 };
 
-  constructor({ rooms, uniform, isSilent = false }: FleetOptions) {
-    this.#rooms = rooms;
-    this.#uniform = uniform;
-    this.#isSilent = isSilent;
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    const { trouble, weights, uniform } = options;
+    const podsOf = (track: Track): Pod[] =>
+      NAMES[track].map((name) => {
+        const countsNothing = track === 'canary' && trouble.countsNothing === true;
+        return new Pod({ name, track, weights, startedS: track === 'canary' ? 0 : -SCRAPE_S, countsNothing });
+      });
+    this.#pods = { primary: podsOf('primary'), canary: podsOf('canary') };
+    this.#all = [...this.#pods.primary, ...this.#pods.canary];
+    this.#next = this.#all.map((pod) => ({ pod, scrapeS: uniform() * SCRAPE_S }));
+    this.#livesS = trouble.livesS ?? Infinity;
+    this.#life = firstLife(this.#livesS);
+    this.#room = this.#nextRoom();
   }
 
-  /** Whether anything is heard of the canary's rooms at all. */
-  get tells(): boolean {
-    return !this.#isSilent;
+  /** Whether any room is still to come. */
+  get hasRooms(): boolean {
+    return this.#room !== null;
+  }
+
+  /** Rooms that were drawn by chance, of both tracks. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+
+  /** Scrapes that came to something. */
+  get scrapes(): number {
+    return this.#scrapes;
+  }
+
+  get pods(): readonly Pod[] {
+    return this.#all;
+  }
+
+  /** Those that have counted anything. */
+  get series(): RoomSeries[] {
+    return this.#all.flatMap(({ series }) =>
+      series.filter(({ samples }) => (samples.at(-1)?.[1] ?? 0) > 0 || samples.length > 1),
+    );
   }
 
   /** Of rooms from now on. Each carries the weight that it was drawn with, so that nobody has to wait until all pods know the new one. */
@@ -57,37 +92,54 @@ export class Fleet {
     this.#weight = weight;
   }
 
-  /** Those who are born until then. */
-  bear(untilS: number): void {
-    const { bornS, coin, size } = this.#rooms;
-    for (; this.#next < bornS.length && (bornS[this.#next] ?? 0) < untilS; this.#next += 1) {
-      const [at, born] = [this.#next, bornS[this.#next] ?? 0];
-      if (this.#weight === 0) continue;
-      const weight = String(this.#weight) as Weight;
-      const track = trackOf(coin[at] ?? 0, weight);
-      const y = this.#rooms[track][at] ?? 0;
-      if (track === 'canary') {
-        const people = size[at] ?? 0;
-        this.#there.people += people;
-        this.#there.bad += y * people;
-        this.#there.offsetS += y * people * born;
+  /** All that happens until then: rooms are born, pods are scraped, and die. */
+  pass(untilS: number): void {
+    for (;;) {
+      const next = this.#next.reduce((one, other) => (other.scrapeS < one.scrapeS ? other : one));
+      const endsS = this.#life.untilS;
+      const atS = Math.min(next.scrapeS, endsS, untilS);
+      this.#bear(atS);
+      if (atS === untilS) return;
+      if (endsS <= next.scrapeS) this.#die();
+      else {
+        this.#scrape(next.pod, next.scrapeS);
+        next.scrapeS += SCRAPE_S;
       }
-      this.#seen.push({ bornS: born, weight, track, at: edgeOf(y, this.#uniform) });
     }
   }
 
-  /** What Prometheus has, in both readings. */
-  outcomes(atS: number): Outcomes {
-    const read = (age: Age): Readings => {
-      const { against, pro } = this.#readings[age];
-      return { against: this.#read(against, age, atS), pro: this.#read(pro, age, atS) };
-    };
-    return { '20s': read('20s'), '5m': read('5m') };
+  /** Of the pod with this name, as Prometheus has it. */
+  heardS(name: string): number | null {
+    return this.#all.find((pod) => pod.name === name)?.heardS ?? null;
   }
 
-  /** The rooms of either track that have told of themselves at 20 s, by the same reading of the clock, unlike evidence. */
-  told(atS: number): Evidence {
-    return this.#read(this.#atOnce, '20s', atS);
+  /** As the directory names them. */
+  podsAt(atS: number): FleetPod[] {
+    const { number } = this.#life;
+    const isUp = this.isCanaryUp(atS);
+    return this.#all.flatMap(({ name, track }): FleetPod[] => {
+      const start = track === 'primary' ? 0 : isUp ? number : number - 1;
+      if (track === 'canary' && !this.#isNamed(atS)) return [];
+      const id = `${name}-${start.toString(16).padStart(6, '0')}`;
+      const people = track === 'canary' && isUp ? this.#alive.people : 0;
+      return [{ ...SIZE, id, track, version: track, people, state: { kind: 'serving' } }];
+    });
+  }
+
+  isCanaryUp(atS: number): boolean {
+    return atS >= this.#life.fromS;
+  }
+
+  /** Rooms that were placed since this was asked last. */
+  takeAssigned(): AssignedRoom[] {
+    const assigned = this.#assigned;
+    this.#assigned = [];
+    return assigned;
+  }
+
+  /** Nobody reads samples until an earlier moment than this again. */
+  forget(beforeS: number): void {
+    for (const pod of this.#all) pod.forget(beforeS);
   }
 
   /** Participant-minutes in the canary's rooms that were bad until then. */
@@ -95,28 +147,70 @@ export class Fleet {
     return (this.#there.bad * atS - this.#there.offsetS) / 60;
   }
 
-  /** Of the people in the canary's rooms those who have it bad; null where nobody is, or nobody tells. */
+  /** Of the people in the canary's rooms those who have it bad, as its pods tell it; null where nobody is, or nobody tells. */
   badShare(): number | null {
-    return this.#there.people === 0 || !this.tells ? null : this.#there.bad / this.#there.people;
+    const { countsNothing = false, missedScrapes } = this.#options.trouble;
+    const isSilent = countsNothing || missedScrapes?.canary === 1;
+    return this.#alive.people === 0 || isSilent ? null : this.#alive.bad / this.#alive.people;
   }
 
-  #read({ late, until, tally }: Reading, age: Age, atS: number): Evidence {
-    const bornUntilS = Math.floor(atS / SCRAPE_S) * SCRAPE_S - AGE_S[age];
-    for (const track of ['primary', 'canary'] as const) {
-      if (track === 'canary' && !this.tells) continue;
-      const lastS = bornUntilS - (track === late ? SCRAPE_S : 0);
-      for (
-        let one = this.#seen[until[track]];
-        one !== undefined && one.bornS <= lastS;
-        one = this.#seen[until[track]]
-      ) {
-        until[track] += 1;
-        if (one.track === track) count(tally, one);
-      }
-    }
-    return tally;
+  /** Whether the directory knows of a pod of the canary. */
+  #isNamed(atS: number): boolean {
+    return this.isCanaryUp(atS) || atS < this.#diedS + LEASE_S;
+  }
+
+  #nextRoom(): Room | null {
+    const next = this.#options.rooms.next();
+    return next.done === true ? null : next.value;
+  }
+
+  #bear(untilS: number): void {
+    for (; this.#room !== null && this.#room.bornS < untilS; this.#room = this.#nextRoom()) this.#draw(this.#room);
+  }
+
+  /** While the directory knows of no pod of the canary the gate publishes that none is drawn to it (RUN3). */
+  #draw(room: Room): void {
+    if (this.#weight === 0 || !this.#isNamed(room.bornS)) return;
+    const { bornS, coin } = room;
+    const weight = String(this.#weight) as Weight;
+    const track = trackOf(coin, weight);
+    this.#drawn += 1;
+    if (track === 'canary') this.#meet(room);
+    const at = edgeOf(room[track], this.#options.uniform);
+    if (this.#options.weights.length === 0) return;
+    const pods = this.#pods[track];
+    // At a pod that is gone nobody opens it, and it stays where it was drawn.
+    if (track === 'primary' || this.isCanaryUp(bornS)) pods[this.#drawn % pods.length]?.open({ bornS, weight, at });
+    const drawn = { epoch: bornS * 1e6, assignedAt: bornS * 1000, track, weight: this.#weight / 100 };
+    this.#assigned.push({ ...drawn, kind: 'person' });
+  }
+
+  #meet({ bornS, size, canary }: Room): void {
+    const isUp = this.isCanaryUp(bornS);
+    const bad = size * (isUp ? canary : 1);
+    this.#there.bad += bad;
+    this.#there.offsetS += bad * bornS;
+    if (!isUp) return;
+    this.#alive.people += size;
+    this.#alive.bad += bad;
+  }
+
+  #scrape(pod: Pod, atS: number): void {
+    if (pod.track === 'canary' && !this.isCanaryUp(atS)) return;
+    const missed = this.#options.trouble.missedScrapes?.[pod.track] ?? 0;
+    if (missed > 0 && this.#options.uniform() < missed) return;
+    pod.scrape(atS);
+    this.#scrapes += 1;
+  }
+
+  /** Whoever is in its rooms has nothing from now on, until somebody ends the release. */
+  #die(): void {
+    const { people, bad } = this.#alive;
+    this.#diedS = this.#life.untilS;
+    this.#there.bad += people - bad;
+    this.#there.offsetS += (people - bad) * this.#diedS;
+    this.#alive = { people: 0, bad: 0 };
+    this.#life = nextLife(this.#life, this.#livesS);
+    for (const pod of this.#pods.canary) pod.begin(this.#life.fromS);
   }
 }
-
-const reading = (late: Track | null): Reading => ({ late, until: { primary: 0, canary: 0 }, tally: new Map() });
-const readings = () => ({ against: reading('canary'), pro: reading('primary') });

@@ -1,5 +1,8 @@
 import type { Random } from './random.ts';
 
+/** One room: when it is born (s since the release began), its people, its coin (canary below the weight in force), and Y on either track. */
+export type Room = { bornS: number; size: number; coin: number; primary: number; canary: number };
+
 /** Rooms of a release, in the order of their birth; each array has one entry for each room. */
 export type Rooms = {
   bornS: Float64Array;
@@ -42,30 +45,58 @@ export function rooms(random: Random, { count, lastsS, arrivals = 'even', fault 
     primary: new Float64Array(count),
     canary: new Float64Array(count),
   };
-  const minutes = badMinutes(random, lastsS);
+  const roomAt = roomsOf(random, { minutes: badMinutes(random, lastsS), fault });
+  for (let at = 0; at < count; at += 1) {
+    const { size, coin, primary, canary } = roomAt(made.bornS[at] ?? 0);
+    made.size[at] = size;
+    made.coin[at] = coin;
+    made.primary[at] = primary;
+    made.canary[at] = canary;
+  }
+  return made;
+}
+
+/** The same law without an end that is known before: rooms as they come by chance, until `lastsS`, each made when it is asked for. */
+export function* arriving(
+  random: Random,
+  { ratePerS, lastsS, fault }: { ratePerS: number; lastsS: number; fault: Fault | null },
+): Generator<Room, void> {
+  const roomAt = roomsOf(random, { minutes: badMinutes(random, lastsS), fault });
+  const gapS = (): number => -Math.log1p(-random.uniform()) / ratePerS;
+  for (let bornS = gapS(); bornS < lastsS; bornS += gapS()) yield roomAt(bornS);
+}
+
+/** One by one what is in these arrays. */
+export function* oneByOne({ bornS, size, coin, primary, canary }: Rooms): Generator<Room, void> {
+  for (const [at, born] of bornS.entries()) {
+    yield { bornS: born, size: size[at] ?? 0, coin: coin[at] ?? 0, primary: primary[at] ?? 0, canary: canary[at] ?? 0 };
+  }
+}
+
+type Draw = () => number;
+
+/** Draws the room that is born then. */
+function roomsOf(
+  random: Random,
+  { minutes, fault }: { minutes: readonly number[]; fault: Fault | null },
+): (bornS: number) => Room {
   const others = random.geometric(MORE_PEOPLE);
   const [uplink, network, minute] = [BAD_UPLINK, BAD_NETWORK, BAD_MINUTE].map(({ badness: [alpha, beta] }) =>
     random.beta(alpha, beta),
   ) as [Draw, Draw, Draw];
   const onCanary = spoilingBy(random, fault);
-  for (let at = 0; at < count; at += 1) {
+  return (bornS) => {
     const size = 1 + others();
     const hurt = random.binomial(size, BAD_UPLINK.share);
     let y = hurt === 0 ? 0 : (hurt / size) * uplink();
     if (random.uniform() < BAD_NETWORK.share) y = Math.max(y, network());
-    if (isBadMinute(minutes, made.bornS[at] ?? 0) && random.uniform() < BAD_MINUTE.share) y = Math.max(y, minute());
-    made.size[at] = size;
-    made.coin[at] = random.uniform();
-    made.primary[at] = y;
-    made.canary[at] = onCanary(y);
-  }
-  return made;
+    if (isBadMinute(minutes, bornS) && random.uniform() < BAD_MINUTE.share) y = Math.max(y, minute());
+    return { bornS, size, coin: random.uniform(), primary: y, canary: onCanary(y) };
+  };
 }
 
-type Draw = () => number;
-
 /** Y of a room on a canary with this fault, from what it is on the primary. */
-function spoilingBy(random: Random, fault: Fault | null): (y: number) => number {
+export function spoilingBy(random: Random, fault: Fault | null): (y: number) => number {
   if (fault === null) return (y) => y;
   const { share, badness } = fault;
   const spoilt = badness === 'sure' ? () => 1 : random.beta(...badness);

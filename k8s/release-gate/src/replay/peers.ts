@@ -1,8 +1,10 @@
 import { logWealth } from '../judge/bet.ts';
-import { AGE_S, count, trackOf, type Tally, type Track, type Weight } from '../judge/evidence.ts';
+import { AGE_S, count, sum, trackOf, type Tally, type Track, type Weight } from '../judge/evidence.ts';
 import { testAgainst } from '../judge/players.ts';
 import { PRODUCTION } from '../judge/policy.ts';
-import type { Rooms } from './law.ts';
+import type { Trouble } from './faults.ts';
+import type { Room } from './law.ts';
+import { lifeAt } from './lives.ts';
 import type { Uniform } from './random.ts';
 import { edgeOf } from './trial.ts';
 
@@ -18,17 +20,44 @@ export const RAMP_S = 300;
 /** A room is judged at this age. */
 const JUDGED_S = AGE_S['20s'];
 
-/** A room as these judges see it. */
-type Seen = { knownS: number; bornS: number; weight: Weight; track: Track; y: number; size: number };
+/** A room as these judges see it. `knownS`: when it is judged; infinite: never. `diedS`: when its pod did; infinite: not. */
+type Seen = {
+  knownS: number;
+  bornS: number;
+  diedS: number;
+  weight: Weight;
+  track: Track;
+  y: number;
+  size: number;
+};
 /** Seconds since the ramp began at which the release is rolled back; null: it is not. */
 export type Peer = (seen: readonly Seen[], uniform: Uniform) => number | null;
 
-export function seenOf(rooms: Rooms): Seen[] {
-  return Array.from(rooms.bornS, (bornS, at): Seen => {
+/** Scrapes that are missed delay what these see of neither track: they are given every room at its age, where anybody tells of it. */
+export function seenOf(rooms: Iterable<Room>, { livesS = Infinity, countsNothing, missedScrapes }: Trouble): Seen[] {
+  const isSilent = countsNothing === true || missedScrapes?.canary === 1;
+  return Array.from(rooms).flatMap((room): Seen[] => {
+    const { bornS, coin, size } = room;
     const weight = RAMP.findLast(({ fromS }) => bornS >= fromS)?.weight ?? '5';
-    const track = trackOf(rooms.coin[at] ?? 0, weight);
-    return { knownS: bornS + JUDGED_S, bornS, weight, track, y: rooms[track][at] ?? 0, size: rooms.size[at] ?? 0 };
+    const track = trackOf(coin, weight);
+    const { fromS, untilS: diedS } = track === 'canary' ? lifeAt(livesS, bornS) : { fromS: 0, untilS: Infinity };
+    // Nobody is drawn to a pod that is not there.
+    if (bornS < fromS) return [];
+    const knownS = bornS + JUDGED_S;
+    const isKnown = knownS <= diedS && !(isSilent && track === 'canary');
+    return [{ knownS: isKnown ? knownS : Infinity, bornS, diedS, weight, track, y: room[track], size }];
   });
+}
+
+/** Participant-minutes in the canary's rooms that were bad until then; on a pod that died all of them are from then on. */
+export function exposedMin(seen: readonly Seen[], untilS: number): number {
+  const badS = seen
+    .filter(({ track, bornS }) => track === 'canary' && bornS < untilS)
+    .map(({ bornS, diedS, y, size }) => {
+      const aliveS = Math.min(diedS, untilS) - bornS;
+      return size * (y * aliveS + Math.max(0, untilS - diedS));
+    });
+  return sum(badS) / 60;
 }
 
 const secondsOf = (seen: readonly Seen[]) => seen.reduce((total, { size }) => total + size, 0);
@@ -54,7 +83,7 @@ const Z_CRITICAL = 3.09;
 const Z_MIN_SECONDS = 600;
 
 export const zTest: Peer = (seen) => {
-  const bySoon = [...seen].sort((a, b) => a.knownS - b.knownS);
+  const bySoon = seen.filter(({ knownS }) => knownS < Infinity).sort((a, b) => a.knownS - b.knownS);
   const sums = { primary: { all: 0, bad: 0 }, canary: { all: 0, bad: 0 } };
   let next = 0;
   for (let nowS = 10; nowS <= RAMP_S + JUDGED_S; nowS += 10) {
@@ -73,10 +102,11 @@ export const zTest: Peer = (seen) => {
 
 const AGAINST = testAgainst({ ...PRODUCTION, weights: RAMP.map(({ weight }) => weight) });
 
-/** Ours, looked at after each room. */
+/** Our bets, looked at after each room that was judged. */
 export const betting: Peer = (seen, uniform) => {
   const tally: Tally = new Map();
   for (const { knownS, weight, track, y } of seen) {
+    if (knownS === Infinity) continue;
     count(tally, { weight, track, at: edgeOf(y, uniform) });
     if (logWealth(AGAINST, tally) >= -Math.log(PRODUCTION.alpha)) return knownS;
   }

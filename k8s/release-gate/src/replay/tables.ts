@@ -2,7 +2,7 @@ import { judgeOf } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import { FAULT_NAMES, FAULTS, type FaultName } from './faults.ts';
 import { history } from './history.ts';
-import { rooms } from './law.ts';
+import { oneByOne, rooms } from './law.ts';
 import { betting, RAMP_S, seenOf, threshold, zTest, type Peer } from './peers.ts';
 import { seeded } from './random.ts';
 import { counted, tryPolicy, type Outcome } from './trial.ts';
@@ -81,7 +81,8 @@ export function peerTable(
   const alarms = { threshold: 0, 'threshold at 8 %': 0, 'z test': 0, 'betting on rooms': 0 };
   for (let release = 0; release < releases; release += 1) {
     const count = random.poisson(ratePerS * RAMP_S);
-    const seen = seenOf(rooms(random, { count, lastsS: RAMP_S, arrivals: 'poisson', fault: FAULTS[fault] }));
+    const made = rooms(random, { count, lastsS: RAMP_S, arrivals: 'poisson', fault: FAULTS[fault] });
+    const seen = seenOf(oneByOne(made), { rooms: null });
     for (const name of names) if (PEERS[name](seen, random.uniform) !== null) alarms[name] += 1;
   }
   for (const name of names) alarms[name] *= 100 / releases;

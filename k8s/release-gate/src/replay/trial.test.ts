@@ -7,11 +7,8 @@ import { PRODUCTION, type Policy } from '../judge/policy.ts';
 import { FAULTS } from './faults.ts';
 import { rooms } from './law.ts';
 import { seeded } from './random.ts';
-import { gate, plainFlagger } from './pilot.ts';
-import { run } from './run.ts';
 import { peerTable, policyTable, quantile, type PolicyRow } from './tables.ts';
 import { counted, edgeOf, tryPolicy } from './trial.ts';
-import { runWords } from './words.ts';
 
 /** As the trial laid its bets, whose figures these are. */
 const TRIAL: Policy = {
@@ -160,66 +157,6 @@ describe('a policy on synthetic releases', () => {
     expect(alarms['z test']).toBeGreaterThan(30);
     expect(alarms['betting on rooms']).toBe(0);
     expect(alarms['threshold at 8 %']).toBeLessThan(5);
-  });
-});
-
-describe('a release through ticks and scrapes', () => {
-  const DEAD = 'no room gets media';
-  const judge = judgeOf(PRODUCTION, { '20s': lawOf([9_300, 500, 150, 50]), '5m': lawOf([9_300, 500, 150, 50]) });
-  const ours = gate({ policy: PRODUCTION, judge, ratePerS: 5 });
-  const release = (fault: keyof typeof FAULTS, { seed = 1, isSilent = false, pilot = ours } = {}) => {
-    const random = seeded(seed);
-    const made = rooms(random, { count: 12_000, lastsS: 2_400, arrivals: 'poisson', fault: FAULTS[fault] });
-    return run(pilot, { rooms: made, uniform: random.uniform, isSilent });
-  };
-
-  it('is promoted through all weights where it is healthy, and shown', () => {
-    const { is, lines } = release('healthy');
-    expect(is).toBe('promoted');
-    expect([...new Set(lines.map(({ weight }) => weight))]).toEqual([0, 5, 10, 20, 50]);
-    expect(runWords(release('healthy'))).toContain('Advance room-service.atrium canary weight 20');
-  });
-
-  it('[RPL6] is never raised where none of its rooms gets media, and rolled back', () => {
-    for (let seed = 1; seed <= 40; seed += 1) {
-      const { is, lines } = release(DEAD, { seed });
-      expect(is).toBe('rolled back');
-      expect(Math.max(...lines.map(({ weight }) => weight))).toBe(5);
-    }
-  });
-
-  it('[EVD10] is promoted in less than a hundredth of runs while it is worse by just what the last step excludes', () => {
-    // At five rooms a second 37 rooms of either track are read late; minutes that hit both are among them.
-    const patient: Policy = { ...PRODUCTION, ages: { '20s': { neededFrom: 0 } }, weights: ['50'], alpha: 1e-300 };
-    const law = lawOf([9_300, 500, 150, 50]);
-    const pilot = gate({ policy: patient, judge: judgeOf(patient, { '20s': law, '5m': law }), ratePerS: 5 });
-    const promoted = Array.from({ length: 200 }, (_, seed) => {
-      const random = seeded(1_000 + seed);
-      const fault = { share: 0.0204, badness: 'sure' } as const;
-      const made = rooms(random, { count: 6_000, lastsS: 1_200, arrivals: 'poisson', fault });
-      return run(pilot, { rooms: made, uniform: random.uniform }).is === 'promoted';
-    }).filter(Boolean).length;
-    expect(promoted).toBeLessThan(7);
-  });
-
-  it('[RPL7] meets a fortieth of the people, or fewer, that it meets under Flagger by its own example', () => {
-    let [by, plain] = [0, 0];
-    for (let seed = 1; seed <= 20; seed += 1) {
-      const [ours, theirs] = [release(DEAD, { seed }), release(DEAD, { seed, pilot: plainFlagger() })];
-      expect([ours.is, theirs.is]).toEqual(['rolled back', 'rolled back']);
-      by += ours.exposedMin;
-      plain += theirs.exposedMin;
-    }
-    expect(by * 40).toBeLessThan(plain);
-  });
-
-  it('[RPL6] is never raised where it tells nothing, and rolled back at the deadline', () => {
-    for (let seed = 1; seed <= 10; seed += 1) {
-      const { is, lines, atS } = release('healthy', { seed, isSilent: true });
-      expect(is).toBe('rolled back');
-      expect(atS).toBeGreaterThan(600);
-      expect(Math.max(...lines.map(({ weight }) => weight))).toBe(5);
-    }
   });
 });
 

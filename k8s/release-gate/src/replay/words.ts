@@ -31,22 +31,25 @@ export function peerWords(rows: ReadonlyMap<number, Record<PeerName, number>>): 
   return [head, ...lines].join('\n');
 }
 
-/** Each tick at which something changed, and the last one. */
-export function runWords(run: Run): string {
-  const told = run.lines.filter(
+/** `isEach`: each tick, and not only those at which something changed. */
+export const runWords = (run: Run, isEach = false): string =>
+  [linesWords(run.lines, isEach), '', endWords(run)].join('\n');
+
+/** Ticks at which something changed, and the last one, or each, as a table; and the weights as a picture. */
+export function linesWords(lines: readonly TickLine[], isEach: boolean): string {
+  const told = lines.filter(
     ({ weight, phase, events }, at) =>
-      run.lines[at - 1]?.weight !== weight ||
-      run.lines[at - 1]?.phase !== phase ||
-      at === run.lines.length - 1 ||
+      isEach ||
+      lines[at - 1]?.weight !== weight ||
+      lines[at - 1]?.phase !== phase ||
+      at === lines.length - 1 ||
       events.some((event) => event.startsWith('Advance')),
   );
   return [
     '   time  phase             weight  canary rooms  against    for  exposed',
     ...told.map((line) => tickWords(line)),
     '',
-    picture(run),
-    '',
-    endWords(run),
+    picture(lines),
   ].join('\n');
 }
 
@@ -63,13 +66,13 @@ function tickWords({ atS, phase, weight, verdict, exposedMin, events, why }: Tic
     `${proof?.rooms.canary ?? 0}`.padStart(12),
     power(proof?.logAgainst ?? 0).padStart(7),
     power(proof?.logFor ?? 0).padStart(5),
-    `${exposedMin.toFixed(1)} min`.padStart(8),
+    exposedMin === null ? '' : `${exposedMin.toFixed(1)} min`.padStart(8),
   ].join('  ');
   return [row, ...[...events, ...why].map((line) => `           ${line}`)].join('\n');
 }
 
 /** The weight over the time of the release, a column for an equal part of it. */
-function picture({ lines }: Run): string {
+function picture(lines: readonly TickLine[]): string {
   const columns = Math.min(PICTURE_COLUMNS, lines.length);
   const of = (column: number) => lines[Math.floor((column * lines.length) / columns)]?.weight ?? 0;
   const weights = Array.from({ length: columns }, (_, column) => of(column));
