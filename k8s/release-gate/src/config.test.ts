@@ -28,6 +28,7 @@ test('the least that has to be said, and what is so without more', () => {
       ports: { hooks: 8080, desk: 8081, metrics: 9464 },
       otlpEndpoint: null,
       grafana: null,
+      recordFile: null,
     },
   });
 });
@@ -39,6 +40,7 @@ test('what else can be said', () => {
     OPERATOR_TOKENS: 'ana=0123456789abcdef',
     FREEZES: '[{"from":"2026-12-24T00:00:00Z","until":"2026-12-27T00:00:00Z","why":"holidays"}]',
     HOOKS_PORT: '9000',
+    RECORD_FILE: '/runs/one.ndjson',
     RELEASE_TOKEN: 'of-who-steered-it, of-who-steers-it-now',
     CANARY_NAME: '',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
@@ -61,6 +63,7 @@ test('what else can be said', () => {
       ports: { hooks: 9_000 },
       otlpEndpoint: 'http://collector:4318',
       grafana: { url: 'https://grafana.example.org/g', token: 'glsa_x' },
+      recordFile: '/runs/one.ndjson',
     },
   });
 });

@@ -20,6 +20,8 @@ export type Config = {
   otlpEndpoint: string | null;
   /** Where releases are marked; null: nowhere. */
   grafana: { url: string; token: string } | null;
+  /** Where the gate writes down what it is told and what it answers; null: nowhere. */
+  recordFile: string | null;
 };
 
 const dnsLabel = z
@@ -86,6 +88,7 @@ const fields = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
   GRAFANA_URL: grafanaUrl.optional(),
   GRAFANA_TOKEN: bearer.optional(),
+  RECORD_FILE: z.string().optional(),
   KUBERNETES_SERVICE_HOST: z.string({ error: 'it is set in every pod: run it in Kubernetes' }),
   KUBERNETES_SERVICE_PORT: port.default(443),
 });
@@ -115,6 +118,7 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
       ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT, metrics: data.METRICS_PORT },
       otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
       grafana: url === undefined || grafanaToken === undefined ? null : { url, token: grafanaToken },
+      recordFile: data.RECORD_FILE ?? null,
     },
   };
 }

@@ -9,7 +9,9 @@ import type { Answer, Hook } from './gate/answers.ts';
 import { createDesk } from './http/desk.ts';
 import { createExposition } from './http/exposition.ts';
 import { createHooks } from './http/hooks.ts';
-import { Gate } from './run/gate.ts';
+import { appendTo } from './replay/record-file.ts';
+import { recorded } from './replay/recorder.ts';
+import { Gate, type GateOptions } from './run/gate.ts';
 import { KubernetesCluster } from './run/kubernetes-cluster.ts';
 import { RunTrial } from './run/run-trial.ts';
 import { reportOf } from './run/report.ts';
@@ -33,14 +35,14 @@ if (!read.ok) {
   process.exit(2);
 }
 const { canary, policy, prometheus, prober, podPorts, kubernetes, operators, freezes, ports } = read.config;
-const { otlpEndpoint, grafana } = read.config;
+const { otlpEndpoint, grafana, recordFile } = read.config;
 const nowS = () => Date.now() / 1000;
 const asking = (source: LabelValue<'source'>, timeoutMs = WITHIN_MS) => ({
   timeoutMs,
   failed: () => metrics.failed(source),
 });
 const roomService = new RoomService({ ...read.config.roomService, ...asking('room_service') });
-const gate = new Gate({
+const options: GateOptions = {
   policy,
   where: prometheus.where,
   freezes,
@@ -56,7 +58,14 @@ const gate = new Gate({
     ...canary,
     kubernetes: new Kubernetes({ ...kubernetes, ...asking('kubernetes') }),
   }),
-});
+};
+const gate =
+  recordFile === null
+    ? new Gate(options)
+    : recorded(
+        options,
+        appendTo(recordFile, (error) => log.error({ err: error }, 'the run is recorded no more')),
+      );
 const metrics = new GateMetrics({ gate, freezes, nowS });
 const telling = tellingOf({
   ...{ otlpEndpoint, grafana, nowS },

@@ -122,7 +122,8 @@ export class Fleet {
       if (track === 'canary' && !this.#isNamed(atS)) return [];
       const id = `${name}-${start.toString(16).padStart(6, '0')}`;
       const people = track === 'canary' && isUp ? this.#alive.people : 0;
-      return [{ ...SIZE, id, track, version: track, people, state: { kind: 'serving' } }];
+      const where = { address: `/pods/${name}/ws`, internal: `${name}:9465` };
+      return [{ ...SIZE, ...where, id, track, version: track, people, state: { kind: 'serving' } }];
     });
   }
 

@@ -15,6 +15,9 @@ import { seeded } from './random.ts';
 import { gate, plainFlagger } from './pilot.ts';
 import { run } from './run.ts';
 import { peerTable, policyTable } from './tables.ts';
+import { readRecording } from './recording.ts';
+import { retold } from './retold.ts';
+import { retoldWords } from './retold-words.ts';
 import { endWords, peerWords, policyWords, runWords } from './words.ts';
 
 /** Rooms of one release that is shown: more than any verdict has taken. */
@@ -27,6 +30,8 @@ const HELP = `npm run canary -- replay [--fault '${FAULT_NAMES[1]}'] [--rate 1] 
   one release: the ticks at which something changed, or each
 npm run canary -- replay --releases 10000 [--fault all] [--rate 1] [--seed 1] [--workers 1] [--rooms rooms.ndjson]
   what becomes of so many, under our judge and those that people use
+npm run canary -- replay --recording run.ndjson
+  a real run, which a gate wrote to its RECORD_FILE: whether the gate and Flagger of today do the same
 npm run canary -- replay --table | --compare [--releases 200] [--rate 1] [--seed 1]
   the tables of the trial
 Faults: ${TROUBLE_NAMES.join('; ')}`;
@@ -50,6 +55,7 @@ function parsed() {
         workers: { type: 'string', default: '1' },
         rooms: { type: 'string' },
         each: { type: 'boolean', default: false },
+        recording: { type: 'string' },
         table: { type: 'boolean', default: false },
         compare: { type: 'boolean', default: false },
       },
@@ -96,7 +102,8 @@ const [ratePerS, seed, workers] = [
 const given = roomsOf(values.rooms);
 const rooms = given === null ? `${ratePerS} new rooms a second` : `the ${given.length} rooms of ${values.rooms}`;
 
-if (values.compare || values.table) {
+if (values.recording !== undefined) await again(values.recording);
+else if (values.compare || values.table) {
   const releases = whole('releases', values.releases ?? '200');
   if (values.compare) {
     const fault = isFault(values.fault) ? values.fault : wrong(`--compare has no fault '${values.fault}'`);
@@ -114,6 +121,15 @@ if (values.compare || values.table) {
 
 function troubleOf(name: string): TroubleName {
   return isTrouble(name) ? name : wrong(`There is no fault '${name}'`);
+}
+
+async function again(path: string): Promise<void> {
+  const read = readRecording(readText(path));
+  if (!read.ok) wrong(`${path}, ${read.why}`);
+  const told = await retold(read.value);
+  if (!told.ok) wrong(`${path}: ${told.why}`);
+  tell(retoldWords(told.value));
+  process.exitCode = told.value.differences.length === 0 ? 0 : 1;
 }
 
 async function many(trouble: TroubleName, releases: number): Promise<void> {

@@ -57,9 +57,13 @@ function clusterGate(fleet: Fleet, at: { atS: number; seen: Seen }): Gate {
       },
       setDrain: () => Promise.resolve(done),
     },
+    // It has met people, or is to.
+    trial: { read: (run) => Promise.resolve({ run, untried: [] }) },
     cluster: {
       look: () => Promise.resolve({ ok: true, value: at.seen }),
       withdraw: () => Promise.resolve(done),
+      primary: () => Promise.resolve(done),
+      revert: () => Promise.resolve(done),
       read: () => Promise.resolve(done),
       write: () => Promise.resolve(done),
     },

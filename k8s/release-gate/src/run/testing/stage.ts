@@ -7,7 +7,7 @@ import type { AssignedRoom, DrainReason, FleetPod, FleetView } from '../../sourc
 import type { Told } from '../../sources/told.ts';
 import type { Cluster } from '../cluster.ts';
 import { asText, fromText } from '../kept.ts';
-import { Gate } from '../gate.ts';
+import { Gate, type GateOptions } from '../gate.ts';
 import { LIMITS } from '../../trial/limits.ts';
 import type { TrialOrder, TrialState } from '../../trial/results.ts';
 import { GOOD_RESULTS } from '../../trial/testing/good-results.ts';
@@ -74,7 +74,12 @@ export class Stage {
 
   /** As a process that has just started. */
   gate(): Gate {
-    return new Gate({
+    return new Gate(this.options());
+  }
+
+  /** Whom a gate asks here. */
+  options(): GateOptions {
+    return {
       policy: PRODUCTION,
       cluster: this.#cluster,
       where: [],
@@ -116,7 +121,7 @@ export class Stage {
           return this.#told('room service', null);
         },
       },
-    });
+    };
   }
 
   /** Rooms that are drawn now; they are judged when `judge` says so, or never. */
