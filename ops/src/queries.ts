@@ -49,6 +49,7 @@ export function queries(
       up: 'up{job="atrium"}',
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
       reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
+      withMedia: `sum(rate(${METRICS.routes.name}{participant="person",route!="none"}[${minute}]))`,
       timeNow: `sum by (verdict, reason) (increase(${participantSeconds.name}{participant="person"}[${minute}])) > 0`,
       // One turn in a hundred is no accident, as one scrape tells. What is seldomer its alert tells, which is of minutes: whether
       // it still stands still is of now.

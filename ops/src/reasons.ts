@@ -13,7 +13,7 @@ export const REASONS: Readonly<Record<LabelValue<'reason'>, string>> = {
   audio_loss: 'voices are choppy',
   video_frozen: 'pictures stand still',
   audio_delay: 'voices come late',
-  uplink_loss: 'their own line loses what they send',
+  uplink_loss: 'what they send is lost on its way to us',
   client_cpu: 'their own machine is too slow',
   no_report: 'nobody knows',
 };

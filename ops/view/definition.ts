@@ -42,6 +42,8 @@ export type QueryName =
   | 'reasons'
   /** All their seconds in the window of `minuteWords`, by `verdict` and `reason`: one answer, so that they fit together. */
   | 'timeNow'
+  /** People whose media have a way, over the window of `minuteWords`. */
+  | 'withMedia'
   /** By `instance`: how long a process stood still at worst, of those that do it again and again; and people in each. */
   | 'stalls'
   | 'peopleByPod'

@@ -1,6 +1,7 @@
 import type { OpsAlert, OpsDefinition, OpsNow, OpsReason, OpsSlo } from '@atrium/ops/view';
 import { feltWords } from './felt.ts';
 import { isKnown } from './harm.ts';
+import { lossWords, type Loss } from './whose-loss.ts';
 
 export type HurtFacts = {
   alerts: readonly OpsAlert[];
@@ -12,6 +13,8 @@ export type HurtFacts = {
   nowWords: string;
   /** By whose way to us it is bad, by reason; of the others nobody can tell. */
   whose: OpsDefinition['whose'];
+  /** Whose way loses packets, where that is what is named; null: it is something else, or nobody can tell. */
+  loss: Loss | null;
 };
 
 /**
@@ -38,20 +41,25 @@ export function hurtWords(facts: HurtFacts): string {
   if (people === null || people.here === 0) return '';
   const felt = feltWords(people);
   if (people.hurt === null) return felt.join(' ');
-  const time = badTime(facts) ?? (felt.length === 0 ? noBadTime(facts) : missingWords(facts));
+  const bad = badTime(facts);
+  if (bad !== null) return [bad, ...felt, unknownWords(facts)].filter(Boolean).join(' ');
+  const time = felt.length === 0 ? noBadTime(facts) : missingWords(facts);
   return [...felt, time, unknownWords(facts)].filter(Boolean).join(' ');
 }
 
 /** Null: nobody has one, or nobody's time is known. */
 export function badTime(facts: HurtFacts): string | null {
-  const { people, reasons } = facts;
+  const { people, reasons, loss } = facts;
   if (people === null) return null;
   const { here, hurt, hurtShare, windowWords } = people;
   if (hurt === null || hurtShare === null || hurt === 0) return null;
+  const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${windowWords}`;
+  const who = `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})`;
   const reason = whyNow(reasons);
   const why = reason === undefined ? '' : `: ${ofWhom(reason, hurt)}${reason.words}`;
-  const share = `${percent(hurtShare)}${isKnown(facts) ? '' : ' of what is known,'} ${windowWords}`;
-  return `${about(hurt)} of ${count(here, 'person has', 'people have')} a bad time (${share})${why}.${whoseWords(facts, hurt)}`;
+  // Who loses what they send is told by how many they are of those with media, and not said twice.
+  if (loss !== null) return `${who}${loss.whose === 'outward' ? why : ''}. ${lossWords(loss)}`;
+  return `${who}${why}.${whoseWords(facts, hurt)}`;
 }
 
 /** Undefined: nobody has a bad time. */
@@ -64,14 +72,19 @@ function ofWhom({ shareNow }: OpsReason, hurt: number): string {
   return people < hurt ? `for about ${people} of them ` : '';
 }
 
-/** Whether to look at the way of those who are hurt, or of somebody whom they do not hear. Empty where no reason tells. */
+/**
+ * Whether to look at the way of those who are hurt, or of somebody whom they do not hear. Empty where no reason tells, or where
+ * the one that is named is all that does.
+ */
 function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {
+  const told = reasons.filter(({ reason, secondsNow }) => secondsNow > 0 && whose[reason] !== undefined);
+  if (told.length === 1 && told[0] === whyNow(reasons)) return '';
   const by = (of: 'own' | 'others') => reasons.filter(({ reason }) => whose[reason] === of);
   const peopleOf = (of: 'own' | 'others') => Math.round(hurt * by(of).reduce((all, { shareNow }) => all + shareNow, 0));
   const [own, others] = [peopleOf('own'), peopleOf('others')];
   const words = [own > 0 ? `${own} by their own way to us` : '', others > 0 ? `${others} by somebody else’s` : ''];
-  const told = words.filter(Boolean).join(', ');
-  return told === '' ? '' : ` Of these about ${told}.`;
+  const all = words.filter(Boolean).join(', ');
+  return all === '' ? '' : ` Of these about ${all}.`;
 }
 
 /** Beside people who feel something nobody is said to have reported nothing. */

@@ -13,6 +13,7 @@ import type { Sources } from './sources.ts';
 import { firstOf, type ToDo } from './to-do.ts';
 import { Troubles } from './troubles.ts';
 import { deploysOf, versionsOf } from './versions.ts';
+import { LOSS_ROWS, lossOf, type Loss } from './whose-loss.ts';
 import { WhyNow } from './why-now.ts';
 
 export type NowOptions = {
@@ -67,6 +68,7 @@ export class Now {
       people,
       reasons,
       timeNow,
+      withMedia,
       asked,
       came,
       stages,
@@ -88,6 +90,7 @@ export class Now {
       query('people'),
       query('reasons'),
       query('timeNow'),
+      query('withMedia'),
       query('asked'),
       query('came'),
       query('stages'),
@@ -112,9 +115,25 @@ export class Now {
     const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
     const bad = { hour: valueOf(reasons), timeNow: valueOf(timeNow) };
     const why = this.#why.order(reasonsOf({ ...bad, words: definition.reasons }), nowMs);
+    const measured = {
+      definition,
+      recorded: valueOf(recorded),
+      errors: errors.ok ? errors.value : [],
+      nowMs,
+    };
+    // Of what fires nothing is known yet: what is to be done for it is of what is so.
+    const kept = slosOf({ ...measured, alerts: [] });
+    const felt = {
+      late: lateOf({ stalls: valueOf(stalls), peopleByPod: valueOf(peopleByPod) }),
+      cut: cutOf({ cut: valueOf(cut), deaths: valueOf(deaths) }),
+    };
+    const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
+    const here = known ? peopleOf({ ...seconds, ...felt, slos: kept, words: definition }) : null;
+    const media = valueOf(withMedia)[0]?.value ?? null;
+    const loss = lossOf({ reasons: why, people: here, withMedia: media, slos: kept, nowMs });
     const atHand = {
       startsMs: deploysOf(versions, valueOf(watched)),
-      leading: leadingOf(why, valueOf(stages), door),
+      leading: leadingOf({ why, loss, stages: valueOf(stages), door }),
       processes: processesNow?.all ?? 1,
     };
     const firstStep = (name: string, sinceMs: number) => {
@@ -123,19 +142,7 @@ export class Now {
     };
     const seen = { firstStep, isHereForLong: nowMs - this.#options.startedMs > STAYS_MS };
     const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
-    const slos = slosOf({
-      definition,
-      recorded: valueOf(recorded),
-      errors: errors.ok ? errors.value : [],
-      alerts: found,
-      nowMs,
-    });
-    const felt = {
-      late: lateOf({ stalls: valueOf(stalls), peopleByPod: valueOf(peopleByPod) }),
-      cut: cutOf({ cut: valueOf(cut), deaths: valueOf(deaths) }),
-    };
-    const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
-    const here = known ? peopleOf({ ...seconds, ...felt, slos, words: definition }) : null;
+    const slos = slosOf({ ...measured, alerts: found });
     const live = found.map((alert) => liveSummary(alert, { slos, nowWords: definition.nowWords }));
     const alerts = this.#lead.order(live, { slos, people: here, door }, nowMs);
     const facts: Facts = {
@@ -150,6 +157,7 @@ export class Now {
       nowWords: definition.nowWords,
       minuteWords: definition.minuteWords,
       whose: definition.whose,
+      loss,
       manyAbove: definition.manyAbove,
       reasons: why,
       processes: processesNow,
@@ -219,11 +227,19 @@ function momentOf(asked: Asked<readonly Sample[]>): number | null {
   return values.length === 0 ? null : Math.min(...values) * 1000;
 }
 
+type Leading = {
+  why: OpsNow['reasons'];
+  loss: Loss | null;
+  stages: readonly Sample[];
+  door: OpsDoor | null;
+};
+
 /** What tables of runbooks go by. Before a join has failed it is the socket that nobody comes through. */
-function leadingOf([reason]: OpsNow['reasons'], stages: readonly Sample[], door: OpsDoor | null): string[] {
+function leadingOf({ why: [reason], loss, stages, door }: Leading): string[] {
   const [worst] = stages.toSorted((a, b) => b.value - a.value);
   const stage = worst?.labels.stage ?? (door?.isShut === true ? 'socket' : undefined);
   return [
+    ...(loss === null ? [] : [LOSS_ROWS[loss.whose]]),
     ...(reason !== undefined && reason.secondsNow > 0 ? [reason.reason] : []),
     ...(stage === undefined ? [] : [stage]),
   ];

@@ -47,7 +47,9 @@ describe('[OPS1] a page', () => {
     expect(said({ reasons, whose })).toMatch(
       /: for about 6 of them transport_down\. Of these about 6 by their own way to us, 3 by somebody else’s\.$/,
     );
-    expect(said({ reasons: reasons.slice(1), whose })).toMatch(/ Of these about 3 by somebody else’s\.$/);
+    // What is named says it already, unless it is not what is named.
+    expect(said({ reasons: reasons.slice(1), whose })).toMatch(/: for about 3 of them sender_silent\.$/);
+    expect(said({ reasons: reasons.slice(1).reverse(), whose })).toMatch(/ Of these about 3 by somebody else’s\.$/);
     expect(said({ reasons, whose: {} })).not.toContain('Of these');
   });
 

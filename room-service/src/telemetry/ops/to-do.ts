@@ -1,4 +1,4 @@
-/** What a runbook says to do, in plain words: its steps, and what of its tables is for which reason or stage. */
+/** What a runbook says to do, in plain words: its steps, and what of its tables is for which reason or stage, or for what is so of it. */
 export type ToDo = { steps: readonly string[]; rows: readonly { of: readonly string[]; text: string }[] };
 
 /** What is so while somebody asks what to do first. */
@@ -7,7 +7,7 @@ export type AtHand = {
   sinceMs: number;
   /** When versions began to run. */
   startsMs: readonly number[];
-  /** The reason that most have it bad for, the stage at which most joins end. */
+  /** What is so of the reason that most have it bad for, in the words of a row; that reason; the stage at which most joins end. */
   leading: readonly string[];
   /** How many there are, as far as anybody knows. */
   processes: number;
@@ -43,11 +43,17 @@ export function toDoOf(markdown: string): ToDo {
   const rows = [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) => {
     const [of = '', what = '', ...more] = row.split(' | ');
     return {
-      of: [...of.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+      of: namesOf(of),
       text: `${plain(what)} (${plain(of)}). Go on with: ${plain(more.at(-1) ?? '')}`,
     };
   });
   return { steps, rows };
+}
+
+/** Names alone are each for itself; with words between they are what has to be so. */
+function namesOf(column: string): string[] {
+  const isNames = column.replace(/`[^`]+`/g, '').replace(/[,\s]/g, '') === '';
+  return isNames ? [...column.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name) : [plain(column)];
 }
 
 /** Without what Markdown marks links, code and weight with, and without words that point to what is not beside it. */

@@ -108,6 +108,7 @@ export function facts(of: Partial<Facts> = {}): Facts {
     reasons: [],
     nowWords: 'over the last 5 minutes',
     whose: {},
+    loss: null,
     minuteWords: 'over the last minute',
     manyAbove: 3,
     processes: { up: 1, all: 1 },

@@ -1,0 +1,112 @@
+import type { OpsPeople, OpsReason, OpsSlo } from '@atrium/ops/view';
+import { assertNever } from '@atrium/protocol';
+import { isKeptNow, timeOf } from './harm.ts';
+
+/**
+ * Where packets are lost, as far as shares of people tell (telemetry/SPEC.md, JUD7, JUD9). theirs: on the lines of some, whom
+ * others do not hear well; ours: on the way of more than half, in and out; outward: on the way from us alone; unclear: it cannot
+ * be told, or not yet.
+ */
+export type Loss = {
+  whose: 'theirs' | 'ours' | 'outward' | 'unclear';
+  /** Estimates of people: who has media, who loses what they send, and who hears or sees badly and sends well. */
+  withMedia: number;
+  senders: number;
+  hearers: number;
+};
+
+export type LossFacts = {
+  /** What is named first. */
+  reasons: readonly OpsReason[];
+  people: Pick<OpsPeople, 'here' | 'hurtShare' | 'knownShare'> | null;
+  /** People whose media have a way, of the last minute; null: nobody counted them. */
+  withMedia: number | null;
+  slos: readonly OpsSlo[];
+  nowMs: number;
+};
+
+/** The row of the table of GoodTimeBurnsFast, by its first column in plain words; one that is a reason alone is for whatever it is. */
+export const LOSS_ROWS: Readonly<Record<Loss['whose'], string>> = {
+  theirs: 'uplink_loss of at most half of those with media, beside others who hear badly',
+  ours: 'uplink_loss of more than half of those with media',
+  outward: 'no_audio, no_video, audio_loss or video_frozen of most with media, and no uplink_loss',
+  unclear: 'uplink_loss',
+};
+
+const SENDS_BADLY = 'uplink_loss';
+const HEARS_BADLY: readonly string[] = ['no_audio', 'no_video', 'audio_loss', 'video_frozen'];
+/** Less of a person is nobody. */
+const SOMEBODY = 0.5;
+/** Nearer to the half of those with media than so many people, or than such a share of them, a wrong rounding would turn it over. */
+const NEAR_HALF = 0.4;
+const NEAR_HALF_SHARE = 0.05;
+/** So many may stand with one who sends badly, and hear it. What more of them have is of something else. */
+const HEARERS_OF_ONE = 6;
+/** So few others hear badly that those who lose have something in common: a pod of ours, or a place of theirs. */
+const HEARERS_MIN = 0.5;
+/** So many hurt of those with media could be all, while the minute that they are counted in still fills. */
+const MAYBE_ALL_SHARE = 0.4;
+/** Two reports tell that a line loses what it sends (JUD9); for these ten seconds it is loss of what is heard. And as long again, twice. */
+const SETTLED_MS = 30_000;
+const NEARLY_ALL = 0.85;
+
+/** Null: what is named is no loss of packets, or nobody knows who has media. */
+export function lossOf({ reasons, people, withMedia: counted, slos, nowMs }: LossFacts): Loss | null {
+  const [named] = reasons;
+  if (named === undefined || people === null || counted === null || !(named.secondsNow > 0)) return null;
+  if (named.reason !== SENDS_BADLY && !HEARS_BADLY.includes(named.reason)) return null;
+  const { here, hurtShare, knownShare } = people;
+  const hurt = here * (knownShare ?? 0) * (hurtShare ?? 0);
+  const of = (isOne: (reason: string) => boolean) =>
+    hurt * reasons.filter(({ reason }) => isOne(reason)).reduce((all, { shareNow }) => all + shareNow, 0);
+  const senders = of((reason) => reason === SENDS_BADLY);
+  const hearers = of((reason) => HEARS_BADLY.includes(reason));
+  // Who is hurt by it has media, whatever an average of a minute says of others.
+  const withMedia = Math.max(senders + hearers, Math.min(here, counted));
+  const whose = whoseOf({ withMedia, senders, hearers, isSettled: isSettled(timeOf(slos), nowMs) });
+  return whose === null ? null : { whose, withMedia, senders, hearers };
+}
+
+type Shares = Omit<Loss, 'whose'> & { isSettled: boolean };
+
+/** Null: few hear badly, and nobody sends badly. */
+function whoseOf({ withMedia, senders, hearers, isSettled: settled }: Shares): Loss['whose'] | null {
+  const half = withMedia / 2;
+  const near = Math.max(NEAR_HALF, NEAR_HALF_SHARE * withMedia);
+  if (senders < SOMEBODY && hearers < half) return null;
+  if (!settled) return 'unclear';
+  if (senders < SOMEBODY) return hearers > half + near ? 'outward' : null;
+  if (Math.abs(senders - half) < near) return 'unclear';
+  if (senders > half) return 'ours';
+  const isHeard = hearers >= HEARERS_MIN * senders && hearers <= HEARERS_OF_ONE * senders;
+  const isOfSome = senders < hearers || senders + hearers < MAYBE_ALL_SHARE * withMedia;
+  return isHeard && isOfSome ? 'theirs' : 'unclear';
+}
+
+/** While a minute still fills, the first reports of all weigh more than what they have: too many seem to hear badly alone. */
+function isSettled(time: OpsSlo | undefined, nowMs: number): boolean {
+  if (time === undefined || isKeptNow(time)) return false;
+  return time.turnedMs === null || nowMs - time.turnedMs >= SETTLED_MS;
+}
+
+/** A sentence: whose it is, and how that can be told. */
+export function lossWords({ whose, withMedia, senders, hearers }: Loss): string {
+  const [lose, badly] = [Math.max(1, Math.round(senders)), Math.round(hearers)];
+  const media = Math.max(Math.round(withMedia), Math.round(senders) + badly);
+  switch (whose) {
+    case 'theirs':
+      return `It is the lines of about ${lose} of the ${media} with media, which lose what they send: about ${badly} ${badly === 1 ? 'other sends' : 'others send'} well, and only ${badly === 1 ? 'hears' : 'hear'} those badly. Not ours.`;
+    case 'ours':
+      return senders >= NEARLY_ALL * withMedia
+        ? `Nearly all ${media} with media lose what they send: it is our network or the provider’s, step 4 of the runbook.`
+        : `About ${lose} of the ${media} with media lose what they send, which is more than half: it is our network or the provider’s, step 4 of the runbook.`;
+    case 'outward':
+      return `About ${badly} of the ${media} with media hear or see badly, and nobody loses what they send: it is on the way from us to them, step 4 of the runbook.`;
+    case 'unclear':
+      return senders < SOMEBODY
+        ? `About ${badly} of the ${media} with media hear or see badly: whether it is lines of theirs or our network cannot be told yet.`
+        : `About ${lose} of the ${media} with media lose what they send, and about ${badly} ${badly === 1 ? 'other hears' : 'others hear'} badly: whether it is their lines or our network cannot be told yet.`;
+    default:
+      return assertNever(whose);
+  }
+}
