@@ -12,7 +12,7 @@ export const HEADINGS = ['What people feel', 'Is it so', 'Do now', 'It is over w
 
 const SEVERITY: Readonly<Record<Alert['severity'], string>> = {
   page: 'page: somebody is woken',
-  ticket: 'ticket: it waits for working hours',
+  ticket: 'ticket: alone it waits for working hours; beside a page it may be the cause',
   none: 'none: for a machine that misses it when it is silent',
 };
 

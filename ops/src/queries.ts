@@ -19,6 +19,7 @@ const { participants, participantSeconds, startTime, joinTickets, joins, eventLo
 const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 /** How late the event loop was, of the last 15 to 30 s at each scrape. */
 const delay = (statistic: 'p99' | 'max') => `${eventLoopDelay.name}{statistic="${statistic}"}`;
+const workers = (state: 'alive' | 'dead') => `${METRICS.workers.name}{worker_state="${state}"}`;
 const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>
   `${fold} by (version, track) (${vector} * on (job, instance) group_left (version, track) ${build})`;
@@ -57,6 +58,8 @@ export function queries(
       peopleByPod: `sum by (instance) (${participants.name}{participant="person"})`,
       cut: `sum(${METRICS.participantsCut.name}{participant="person"})`,
       deaths: `sum(increase(${workerDeaths.name}[${minute}]))`,
+      // At one scrape none may live while it is replaced, which takes a second.
+      workersGone: `sum(${workers('dead')}) > 0 and sum(max_over_time(${workers('alive')}[${minute}])) == 0`,
       // Whoever asks for a ticket says not yet who they are: bots that come in count, too, or theirs would be an outage.
       asked: perMinute(`${joinTickets.name}{outcome="ok"}`),
       came: perMinute(`${joins.name}{how="new",outcome="ok"}`),

@@ -50,6 +50,8 @@ export type QueryName =
   /** People whose media worker died within a minute, and how many died in the window of `minuteWords`. */
   | 'cut'
   | 'deaths'
+  /** How many workers are dead, where none has lived for the window of `minuteWords`; nothing where any has. */
+  | 'workersGone'
   /** A minute, over the last minute: who got a ticket to a room, and who came in. */
   | 'asked'
   | 'came'

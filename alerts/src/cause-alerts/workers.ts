@@ -149,7 +149,7 @@ function workerMissing(): Alert {
     expr: `${of(METRICS.workers, { worker_state: 'dead' })} > 0`,
     forS: MISSING_FOR_S,
     summary: 'A media worker of {{ $labels.instance }} is dead and does not come back',
-    description: `{{ $value | humanize }} of its workers are missing for ${span(MISSING_FOR_S)} or more: their seats are gone, and nobody in them has sound or picture.`,
+    description: `{{ $value | humanize }} of its workers are missing for ${span(MISSING_FOR_S)} or more: their seats are gone, and nobody in them has sound or picture. Where it was the only one, nobody comes in, either.`,
     dashboard,
     numbers: { for: span(MISSING_FOR_S) },
     edges: [

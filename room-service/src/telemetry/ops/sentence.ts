@@ -13,11 +13,13 @@ import {
   timeOf,
 } from './harm.ts';
 import { badTime, count, hiddenBy, hurtWords, percent, perMinute, unknownWords } from './hurt-words.ts';
+import { noWorker, type WorkerFacts } from './no-worker.ts';
 import { andMore, said, stepNamed, stepOf, unknown } from './said.ts';
-import { unreached, type UnreachedFacts } from './unreached.ts';
+import { unreached } from './unreached.ts';
+import { goesBy } from './worst-first.ts';
 
 /** `alerts`: the worst first, by `worst-first.ts`. */
-export type Facts = UnreachedFacts & {
+export type Facts = WorkerFacts & {
   prometheus: OpsNow['prometheus'];
   alertmanager: OpsNow['alertmanager'];
   door: OpsDoor | null;
@@ -37,6 +39,7 @@ const JUST_NOW_MS = 2 * 60_000;
 /**
  * The one sentence that somebody reads who was asleep a minute ago: what is wrong, who is hurt, since when. The first of these
  * that is so:
+ * 0. No media worker lives, which explains whatever fires.
  * 1. A page fires, and what it is about goes on. Also where Prometheus is away, and Alertmanager still holds it.
  * 2. Nobody can say: Prometheus is away, or does not reach the room service, or has not read it yet.
  * 3. Nobody is woken yet, but so many are hurt as would page if it went on; or many ask to come in, and few or none do.
@@ -49,6 +52,8 @@ export function sentenceOf(facts: Facts): Sentence {
   const { prometheus, processes } = facts;
   const [worst, ...others] = facts.alerts.filter(({ isQuiet }) => !isQuiet);
   const blind = blindWords(prometheus);
+  const gone = blind === null ? noWorker(facts) : null;
+  if (gone !== null) return gone;
   const isPage = worst?.severity === 'page';
   if (isPage && !worst.isBlindSpot && (blind !== null || !isOver(worst, facts))) {
     const text = [...troubleWords(worst, facts), andMore(others), blind === null ? '' : stillSo(blind)];
@@ -123,6 +128,13 @@ function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sen
   const what = `${lower(worst.summary)}${aboutWords(worst)}.`;
   if (couldHideMany(facts, manyAbove))
     return said('unknown', [`No page fires, but ${what}`, hurt, more], worst.sinceMs, stepOf(worst));
+  if (isTimeBad(facts) && !goesBy(worst, facts))
+    return said(
+      'watch',
+      [hurt, `No page fires, but ${what}`, more],
+      badSince(timeOf(slos)),
+      pageStep(timeOf(slos), facts),
+    );
   if (isTimeBad(facts) || feelSomething(facts))
     return said('watch', [hurt, `No page fires, but ${what}`, more], worst.sinceMs, stepOf(worst));
   if (hiddenBy(facts) !== null || !isKnown(facts))
@@ -238,9 +250,10 @@ function shutDoor({ door, minuteWords }: Facts): string | null {
 }
 
 /** The newest cause that began with the trouble; what was open before it explains nothing. */
-function causeSince(turnedMs: number | null, { alerts }: Facts): OpsAlert | null {
+function causeSince(turnedMs: number | null, facts: Facts): OpsAlert | null {
   if (turnedMs === null) return null;
-  return alerts.find(({ slo, isQuiet, sinceMs }) => slo === null && !isQuiet && sinceMs >= turnedMs) ?? null;
+  const isNew = ({ slo, isQuiet, sinceMs }: OpsAlert) => slo === null && !isQuiet && sinceMs >= turnedMs;
+  return facts.alerts.find((alert) => isNew(alert) && goesBy(alert, facts)) ?? null;
 }
 
 /** Of the page that is to come. */

@@ -1,4 +1,4 @@
-import type { OpsAlert } from '@atrium/ops/view';
+import type { OpsAlert, OpsReason } from '@atrium/ops/view';
 import { hurtBy, isOver, sloOf, type HarmFacts } from './harm.ts';
 
 const ORDER = { page: 0, ticket: 3 } as const;
@@ -22,6 +22,18 @@ export function worstFirst(alerts: readonly OpsAlert[], facts: HarmFacts): OpsAl
 /** Rules 1 and 2, without silence: the lower, the worse. */
 export function gravityOf(alert: OpsAlert, facts: HarmFacts): number {
   return ORDER[alert.severity] + (isOver(alert, facts) ? 2 : Number(alert.isBlindSpot));
+}
+
+/** About the one thread that messages go through. */
+const OF_THE_LOOP: readonly string[] = ['EventLoopBlocked', 'EventLoopFull', 'TicksSlow'];
+
+/**
+ * Whether what people have may come of it. Sound and picture go past the event loop, which a busy machine makes late without
+ * anybody being hurt by it: of all reasons only the loss of the socket can be its work.
+ */
+export function goesBy({ name }: OpsAlert, { reasons: [named] }: { reasons: readonly OpsReason[] }): boolean {
+  const isMedia = named !== undefined && named.secondsNow > 0 && named.reason !== 'reconnecting';
+  return !isMedia || !OF_THE_LOOP.includes(name);
 }
 
 /** The lowest comes first. */

@@ -109,6 +109,7 @@ export function facts(of: Partial<Facts> = {}): Facts {
     nowWords: 'over the last 5 minutes',
     whose: {},
     loss: null,
+    workersGone: 0,
     minuteWords: 'over the last minute',
     manyAbove: 3,
     processes: { up: 1, all: 1 },
