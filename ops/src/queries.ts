@@ -19,6 +19,7 @@ const { participants, participantSeconds, startTime, joinTickets, joins, eventLo
 const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 /** How late the event loop was, of the last 15 to 30 s at each scrape. */
 const delay = (statistic: 'p99' | 'max') => `${eventLoopDelay.name}{statistic="${statistic}"}`;
+const came = `${joins.name}{how="new",outcome="ok"}`;
 const workers = (state: 'alive' | 'dead') => `${METRICS.workers.name}{worker_state="${state}"}`;
 const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>
@@ -62,7 +63,10 @@ export function queries(
       workersGone: `sum(${workers('dead')}) > 0 and sum(max_over_time(${workers('alive')}[${minute}])) == 0`,
       // Whoever asks for a ticket says not yet who they are: bots that come in count, too, or theirs would be an outage.
       asked: perMinute(`${joinTickets.name}{outcome="ok"}`),
-      came: perMinute(`${joins.name}{how="new",outcome="ok"}`),
+      came: perMinute(came),
+      cameBefore: `60 * sum(rate(${came}[${minute}] offset ${now}))`,
+      // To whoever is gone the answer is that they never joined, which is refused as a request and failed as a join.
+      gone: `clamp_min(${perMinute(`${METRICS.requests.name}{request_group="join",outcome="refused"}`)} - ${perMinute(`${joins.name}{outcome="refused"}`)}, 0)`,
       stages: `sum by (stage) (increase(${joins.name}{participant="person",outcome="failed"}[${now}])) > 0`,
       processes: `count by (version, track) (${build})`,
       peopleByVersion: byVersion('sum', `sum by (job, instance) (${participants.name}{participant="person"})`),

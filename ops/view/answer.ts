@@ -55,6 +55,10 @@ export type OpsCut = { people: number; deaths: number };
 export type OpsDoor = {
   asked: number;
   came: number;
+  /** As many come as did 5 minutes ago, where that were many: what fails is not what came before. */
+  isSteady: boolean;
+  /** Who connected, asked, and was gone before they were answered, a minute. */
+  gone: number;
   /** So many ask that it is no accident that none comes, or fewer than half. */
   isShut: boolean;
   /** Since when; null: it is not shut. */

@@ -55,6 +55,9 @@ export type QueryName =
   /** A minute, over the last minute: who got a ticket to a room, and who came in. */
   | 'asked'
   | 'came'
+  /** Who came in a minute 5 minutes ago; and who connected, asked, and was gone before the answer, a minute. */
+  | 'cameBefore'
+  | 'gone'
   /** Joins that failed in the window of `nowWords`, by `stage`. */
   | 'stages'
   /** Now, by `version` and `track`: processes, people, and when the newest began. */

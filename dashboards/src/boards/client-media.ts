@@ -56,23 +56,26 @@ function media(): readonly Panel[] {
   ];
 }
 
+/** Never more than all: of what is on its way out, the pages count what came and what did not. */
+function lostOf(direction: 'in' | 'out'): string {
+  const ask = { where: { direction }, by: ['direction', 'kind'] } as const;
+  const [lost, counted] = [rateOf(METRICS.clientLost, ask), rateOf(METRICS.clientPackets, ask)];
+  return shareOf(lost, direction === 'out' ? `${counted} + ${lost}` : counted);
+}
+
 function way(): readonly Panel[] {
   return [
     lines({
       title: 'Lost, as the pages see it',
       meaning: {
-        shows: 'Share of packets lost: out on the way to the page, in on the way up.',
+        shows: 'Share of packets lost; out: from the server to people, in: from people to the server.',
         bad: 'Above 2 %; from 8 % on the time counts as bad.',
         then: 'in: their uplink. out for all: ours.',
       },
       targets: [
-        {
-          expr: shareOf(
-            rateOf(METRICS.clientLost, { by: ['direction', 'kind'] }),
-            rateOf(METRICS.clientPackets, { by: ['direction', 'kind'] }),
-          ),
-          legend: STREAM,
-        },
+        // What arrived is without what was lost, and what was sent is with it.
+        { expr: lostOf('out'), legend: STREAM },
+        { expr: lostOf('in'), legend: STREAM },
       ],
       unit: UNITS.share,
       min: 0,

@@ -85,9 +85,10 @@ function flow(): readonly Panel[] {
     lines({
       title: 'Lost',
       meaning: {
-        shows: 'Share of packets lost: in is measured here, out is what the receivers report.',
+        shows:
+          'Share of packets lost; in: from people to the server, measured here; out: from the server to people, as these report.',
         bad: 'Above 2 %; from 5 % on one hears it in spite of FEC.',
-        then: 'Both directions for all: our network. out alone: what goes out of here is too much.',
+        then: 'Step 4 of GoodTimeBurnsFast has a table: both ways, out alone, pictures alone. It is an average: lines of some show in both.',
       },
       targets: [
         {

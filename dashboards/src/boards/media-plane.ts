@@ -8,6 +8,8 @@ import { nowThresholds, promised } from '../promises.ts';
 import { gaugeOf, grownBy, label, rateOf, shareOf } from '../queries.ts';
 import { MEDIA_FLOW } from './media-flow.ts';
 
+/** Of a worker that is gone nothing is good. */
+const ANY_ALIVE = `${gaugeOf(METRICS.workers, { where: { worker_state: 'alive' } })} > 0`;
 const WORKER = `${label('instance')} worker ${label('worker')}`;
 
 export function mediaPlane(objectives: readonly Objective[]): Board {
@@ -85,7 +87,8 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
         bad: `Above ${causeShare('workerCpu')}: packets wait, and all on it hear gaps.`,
         then: 'Add workers or pods; a new room goes to another worker by itself.',
       },
-      targets: [{ expr: gaugeOf(METRICS.workerCpuRatio, { fold: 'max' }) }],
+      targets: [{ expr: `${gaugeOf(METRICS.workerCpuRatio, { fold: 'max' })} and ${ANY_ALIVE}` }],
+      whenEmpty: 'no worker lives',
       unit: UNITS.share,
       decimals: 0,
       thresholds: causeThresholds('workerCpu'),

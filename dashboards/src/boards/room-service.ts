@@ -199,7 +199,8 @@ function requests(objectives: readonly Objective[]): readonly Panel[] {
     lines({
       title: 'Requests that were not answered with ok',
       meaning: {
-        shows: 'Refused by the rules, or failed by our fault.',
+        shows:
+          'Refused by the rules, or failed by our fault. join refused is also who was gone before the answer, whose join failed at socket.',
         bad: 'failed, in any group.',
         then: 'The log has every one with its trace.',
       },

@@ -18,24 +18,31 @@ const people = {
 
 it('[OPS19] a promise of joins is not said to be kept while many ask and none comes', () => {
   expect(
-    notesOf({ door: { asked: 75, came: 0, isShut: true, shutSinceMs: 0, isWell: false }, people: null, slos }).get(
-      'join-success',
-    ),
+    notesOf({
+      door: { asked: 75, came: 0, isSteady: false, gone: 0, isShut: true, shutSinceMs: 0, isWell: false },
+      people: null,
+      slos,
+    }).get('join-success'),
   ).toEqual({
     tone: 'bad',
     word: '▲ nobody comes in',
     text: '75 a minute ask to come in, and none came in over the last minute.',
   });
   expect(
-    notesOf({ door: { asked: 75, came: 20, isShut: true, shutSinceMs: 0, isWell: false }, people: null, slos }).get(
-      'join-success',
-    ),
+    notesOf({
+      door: { asked: 75, came: 20, isSteady: false, gone: 0, isShut: true, shutSinceMs: 0, isWell: false },
+      people: null,
+      slos,
+    }).get('join-success'),
   ).toEqual({
     tone: 'bad',
     word: '▲ few come in',
     text: '75 a minute ask to come in, and only 20 came in over the last minute.',
   });
-  for (const door of [null, { asked: 75, came: 1, isShut: false, shutSinceMs: null, isWell: false }])
+  for (const door of [
+    null,
+    { asked: 75, came: 1, isSteady: false, gone: 0, isShut: false, shutSinceMs: null, isWell: false },
+  ])
     expect(notesOf({ door, people: null, slos }).size).toBe(0);
 });
 

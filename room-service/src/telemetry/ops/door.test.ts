@@ -1,18 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Door, doorOf, shutSinceOf } from './door.ts';
+import { areMostGone, Door, doorOf, GONE_ROW, shutSinceOf } from './door.ts';
+import { OPS_FILES } from './files.ts';
 import type { PrometheusClient } from './prometheus-client.ts';
+import { sentenceOf } from './sentence.ts';
+import { facts, joins, minutesAgo, slo } from './testing/facts.ts';
+import { firstOf, toDoOf } from './to-do.ts';
 
 const above = 3;
 const sample = (value: number) => [{ labels: {}, value }];
 const failed = (stages: Record<string, number>) =>
   Object.entries(stages).map(([stage, value]) => ({ labels: { stage }, value }));
+const NOTHING = { cameBefore: [], gone: [] };
 const doorIs = (asked: number, came: number, stages: Record<string, number> = {}) =>
-  doorOf({ asked: sample(asked), came: sample(came), stages: failed(stages), above });
+  doorOf({ asked: sample(asked), came: sample(came), stages: failed(stages), ...NOTHING, above });
 
 it('[OPS19] the door is shut where more than three ask and none comes', () => {
   const isShut = (asked: number, came: number) => doorIs(asked, came)?.isShut;
   expect([isShut(75, 0), isShut(3, 0), isShut(9, 1), isShut(0, 0)]).toEqual([true, false, false, false]);
-  expect(doorOf({ asked: [], came: [], stages: [], above })).toBeNull();
+  expect(doorOf({ asked: [], came: [], stages: [], ...NOTHING, above })).toBeNull();
 });
 
 it('[OPS19] or where ten ask, and fewer than half come', () => {
@@ -21,7 +28,14 @@ it('[OPS19] or where ten ask, and fewer than half come', () => {
 });
 
 it('[OPS21] who asks and who comes are whole people, and one who comes is not none', () => {
-  expect(doorIs(75.4, 9.2)).toEqual({ asked: 75, came: 9, isShut: true, isWell: false });
+  expect(doorIs(75.4, 9.2)).toEqual({
+    asked: 75,
+    came: 9,
+    isSteady: false,
+    gone: 0,
+    isShut: true,
+    isWell: false,
+  });
   expect(doorIs(75, 0.2)?.came).toBe(1);
 });
 
@@ -64,7 +78,8 @@ describe('[OPS43] since when it is shut', () => {
     };
     const door = new Door({ queries: { asked: 'asked', came: 'came' }, above });
     const at = async (came: number, nowMs: number) =>
-      (await door.of({ asked: sample(80), came: sample(came), stages: [] }, prometheus, nowMs))?.shutSinceMs;
+      (await door.of({ asked: sample(80), came: sample(came), stages: [], ...NOTHING }, prometheus, nowMs))
+        ?.shutSinceMs;
     expect([await at(0, 5), await at(0, 6), looks]).toEqual([955_000, 955_000, 2]);
     expect([await at(80, 7), await at(0, 8), looks]).toEqual([null, 955_000, 4]);
     const blind: PrometheusClient = {
@@ -72,6 +87,41 @@ describe('[OPS43] since when it is shut', () => {
       queryRange: () => Promise.resolve({ ok: false, kind: 'away', why: '' }),
     };
     const other = new Door({ queries: { asked: 'asked', came: 'came' }, above });
-    expect((await other.of({ asked: sample(80), came: sample(0), stages: [] }, blind, 9))?.shutSinceMs).toBe(9);
+    expect(
+      (await other.of({ asked: sample(80), came: sample(0), stages: [], ...NOTHING }, blind, 9))?.shutSinceMs,
+    ).toBe(9);
+  });
+});
+
+describe('[OPS61] while some fail to come in, and others come as before', () => {
+  const of = (before: number, gone: number) =>
+    doorOf({
+      asked: sample(405),
+      came: sample(118),
+      stages: [],
+      cameBefore: sample(before),
+      gone: sample(gone),
+      above,
+    });
+
+  it('that is told, and how many were gone before they were answered', () => {
+    expect([of(120, 0)?.isSteady, of(200, 0)?.isSteady, of(9, 0)?.isSteady]).toEqual([true, false, false]);
+    const door = { ...of(120, 287)!, shutSinceMs: minutesAgo(1) };
+    const { text } = sentenceOf(facts({ door, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] }));
+    expect(text).toMatch(
+      /^Many cannot come in, and others do: 405 a minute ask to come in, and only 118 came in over the last minute, as many as before\. 287 a minute connect, ask to join, and are gone before they are answered\. /,
+    );
+  });
+
+  it('most of them gone are another row than a ticket that nobody came with', () => {
+    expect([of(120, 287), of(120, 100), of(120, 3)].map((door) => areMostGone(door!, above))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const toDo = toDoOf(readFileSync(join(OPS_FILES.runbooks, 'JoinSuccessBurnsFast.md'), 'utf8'));
+    const first = (...leading: string[]) => firstOf(toDo, { sinceMs: 0, startsMs: [], leading, processes: 1 });
+    expect(first(GONE_ROW, 'socket')).toMatch(/^they connected, asked to join/);
+    expect(first('socket')).toMatch(/^the page got a ticket and never came with it/);
   });
 });

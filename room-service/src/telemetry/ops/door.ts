@@ -8,14 +8,16 @@ export type DoorOptions = {
   above: number;
 };
 
-/** `stages`: joins that failed lately, by how far they got. */
-type Rates = { asked: readonly Sample[]; came: readonly Sample[]; stages: readonly Sample[] };
+/** `stages`: joins that failed lately, by how far they got. `cameBefore`: 5 minutes ago. */
+type Rates = Readonly<Record<'asked' | 'came' | 'stages' | 'cameBefore' | 'gone', readonly Sample[]>>;
 
 /** So few are no accident, where at least so many ask in a minute. */
 const CAME_SHARE_MIN = 0.5;
 const ASKED_MIN = 10;
 /** So many are nearly all: of a minute's tickets some are not spent yet. */
 const WELL_SHARE = 0.9;
+/** So many of those before are as many. */
+const STEADY_SHARE = 0.8;
 /** What the rates are of. */
 const MINUTE_S = 60;
 /** How far it is looked back for when it was shut, and how exactly: as often as it is scraped. */
@@ -51,13 +53,15 @@ export class Door {
 }
 
 type Of<T> = { asked: readonly T[]; came: readonly T[]; above: number };
-type DoorFacts = Of<Sample> & Pick<Rates, 'stages'>;
+type DoorFacts = Rates & { above: number };
 
 /** Whole people, the same wherever they are shown; one who comes is not none. */
 export function doorOf({
   asked: [asked],
   came: [came],
   stages,
+  cameBefore: [before],
+  gone: [gone],
   above,
 }: DoorFacts): Omit<OpsDoor, 'shutSinceMs'> | null {
   if (asked === undefined || came === undefined) return null;
@@ -65,9 +69,19 @@ export function doorOf({
   return {
     asked: Math.round(asked.value),
     came: cameWhole,
+    isSteady: before !== undefined && before.value >= ASKED_MIN && came.value >= before.value * STEADY_SHARE,
+    gone: Math.round(gone?.value ?? 0),
     isShut: isShut(asked.value, came.value, above),
     isWell: asked.value >= ASKED_MIN && came.value >= asked.value * WELL_SHARE && areUnended(stages),
   };
+}
+
+/** The row of the table of JoinSuccessBurnsFast for those of the stage `socket` who did come with their ticket. */
+export const GONE_ROW = 'socket, and many a minute are gone before they are answered';
+
+/** Most of those who do not come in connected, asked, and were gone: the way lets them through, and something ends them. */
+export function areMostGone({ asked, came, gone }: Pick<OpsDoor, 'asked' | 'came' | 'gone'>, above: number): boolean {
+  return gone > above && gone >= (asked - came) / 2;
 }
 
 /** A ticket that nobody came with: nothing else tells a minute later what was. */

@@ -6,7 +6,7 @@ import { sentenceOf, type Facts } from './sentence.ts';
 import { alert, facts, hurting, joins, minutesAgo, people, reason, ticket } from './testing/facts.ts';
 
 const of = (more: Partial<Facts>) => sentenceOf(facts({ workersGone: 1, ...more }));
-const door = { asked: 120, came: 0, isShut: true, shutSinceMs: minutesAgo(1), isWell: false };
+const door = { asked: 120, came: 0, isSteady: false, gone: 0, isShut: true, shutSinceMs: minutesAgo(1), isWell: false };
 const missing = ticket('WorkerMissing', { sinceMs: minutesAgo(2) });
 const pages = [alert(), alert({ name: 'JoinSuccessBurnsFast', slo: 'join-success', sinceMs: minutesAgo(3) })];
 const BEGIN = 'No media worker lives: nobody has sound or picture, and nobody new comes in.';

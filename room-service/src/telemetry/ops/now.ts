@@ -1,7 +1,7 @@
 import type { OpsDefinition, OpsDoor, OpsEnded, OpsNow } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
 import { cutOf, lateOf } from './felt.ts';
-import { Door } from './door.ts';
+import { areMostGone, Door, GONE_ROW } from './door.ts';
 import { Lead } from './lead.ts';
 import { liveSummary } from './live-summary.ts';
 import { lastTrouble } from './past.ts';
@@ -71,6 +71,8 @@ export class Now {
       withMedia,
       asked,
       came,
+      cameBefore,
+      gone,
       stages,
       stalls,
       peopleByPod,
@@ -94,6 +96,8 @@ export class Now {
       query('withMedia'),
       query('asked'),
       query('came'),
+      query('cameBefore'),
+      query('gone'),
       query('stages'),
       query('stalls'),
       query('peopleByPod'),
@@ -111,7 +115,8 @@ export class Now {
     const prometheusIs = sources.prometheus(up.ok ? null : up.why);
     const alertmanagerIs = sources.alertmanager(told === null ? null : told.ok ? null : told.why);
     const known = prometheusIs.state === 'there';
-    const rates = { asked: valueOf(asked), came: valueOf(came), stages: valueOf(stages) };
+    const before = { cameBefore: valueOf(cameBefore), gone: valueOf(gone) };
+    const rates = { asked: valueOf(asked), came: valueOf(came), stages: valueOf(stages), ...before };
     const door = known ? await this.#door.of(rates, prometheus, nowMs) : null;
     const processesNow = known ? processesOf(valueOf(up)) : null;
     const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
@@ -135,7 +140,7 @@ export class Now {
     const loss = lossOf({ reasons: why, people: here, withMedia: media, slos: kept, nowMs });
     const atHand = {
       startsMs: deploysOf(versions, valueOf(watched)),
-      leading: leadingOf({ why, loss, stages: valueOf(stages), door }),
+      leading: leadingOf({ why, loss, stages: valueOf(stages), door, above: definition.manyAbove }),
       processes: processesNow?.all ?? 1,
     };
     const firstStep = (name: string, sinceMs: number) => {
@@ -235,15 +240,18 @@ type Leading = {
   loss: Loss | null;
   stages: readonly Sample[];
   door: OpsDoor | null;
+  /** So many are an accident. */
+  above: number;
 };
 
 /** What tables of runbooks go by. Before a join has failed it is the socket that nobody comes through. */
-function leadingOf({ why: [reason], loss, stages, door }: Leading): string[] {
+function leadingOf({ why: [reason], loss, stages, door, above }: Leading): string[] {
   const [worst] = stages.toSorted((a, b) => b.value - a.value);
   const stage = worst?.labels.stage ?? (door?.isShut === true ? 'socket' : undefined);
   return [
     ...(loss === null ? [] : [LOSS_ROWS[loss.whose]]),
     ...(reason !== undefined && reason.secondsNow > 0 ? [reason.reason] : []),
+    ...(stage === 'socket' && door !== null && areMostGone(door, above) ? [GONE_ROW] : []),
     ...(stage === undefined ? [] : [stage]),
   ];
 }

@@ -236,7 +236,15 @@ describe('[OPS18] before a page fires', () => {
 });
 
 describe('[OPS19] while many ask to come in, and none does', () => {
-  const door = { asked: 75, came: 0, isShut: true, shutSinceMs: minutesAgo(2), isWell: false };
+  const door = {
+    asked: 75,
+    came: 0,
+    isSteady: false,
+    gone: 0,
+    isShut: true,
+    shutSinceMs: minutesAgo(2),
+    isWell: false,
+  };
   const shut = { door, slos: [slo(), joins({ errorNow: null, totalRate: 0 })] };
 
   it('it is said before the first of them is counted as failed', () => {
@@ -273,7 +281,7 @@ describe('[OPS19] while many ask to come in, and none does', () => {
 
 describe('[OPS57] once people come in again, before 5 minutes are clean', () => {
   const half = { slos: [slo(), joins({ errorNow: 0.5, badRate: 75 / 60, totalRate: 150 / 60 })] };
-  const door = { asked: 75, came: 75, isShut: false, shutSinceMs: null, isWell: true };
+  const door = { asked: 75, came: 75, isSteady: false, gone: 0, isShut: false, shutSinceMs: null, isWell: true };
   const mended = { ...half, door, alerts: [page('join-success', 2)] };
 
   it('[OPS46] it recovers, and how many come is said of the last minute', () => {
@@ -416,7 +424,7 @@ describe('[OPS50] while a process stands still', () => {
     ],
     [
       'while nobody comes in',
-      { door: { asked: 75, came: 0, isShut: true, shutSinceMs: null, isWell: false } },
+      { door: { asked: 75, came: 0, isSteady: false, gone: 0, isShut: true, shutSinceMs: null, isWell: false } },
       'early',
     ],
   ])('nobody is said to be well %s', (_, more, state) => {
@@ -468,31 +476,5 @@ describe('[OPS52] it is not green', () => {
       'All good. 40 people are in rooms. Hardly anybody is hurt: 0.4 % of the time of people was bad over the last minute (voices are choppy).',
     ]);
     expect(of({ people: { ...people(12), hurtShare: 0.03 } }).text).toMatch(/^No alert fires\. 12 people/);
-  });
-});
-
-describe('[OPS59] an alert about the event loop', () => {
-  const late = { people: 13, pods: ['a'], upToS: 0.55 };
-  const blocked = ticket('EventLoopBlocked', { sinceMs: minutesAgo(1) });
-  const deaf = { ...reason('they see nothing'), reason: 'no_video' };
-  const away = { ...reason('their connection broke'), reason: 'reconnecting' };
-  const hurt = (many: number, more: Partial<Facts> = {}) => {
-    const all = hurting(many, 13, { turnedMs: minutesAgo(2) });
-    return { ...all, people: { ...people(13, { hurt: many }), late }, alerts: [blocked], reasons: [deaf], ...more };
-  };
-
-  it('is no cause of what sound and picture have, before a page and while few are hurt', () => {
-    for (const many of [6, 2]) {
-      const { text, next } = of(hurt(many));
-      expect(next?.runbook).toBe('GoodTimeBurnsFast');
-      expect(text).toMatch(new RegExp(`About ${many} of 13 people have a bad time .*they see nothing.*All 13 people`));
-    }
-    expect(of(hurt(6, { alerts: [blocked, died(1)] })).next?.runbook).toBe('WorkerDied');
-  });
-
-  it('may be why pages lose the socket, and is what is done for who waits', () => {
-    expect(of(hurt(6, { reasons: [away] })).next?.runbook).toBe('EventLoopBlocked');
-    const waiting = { people: { ...people(13), late, felt: 13 }, alerts: [blocked] };
-    expect(of(waiting).next?.runbook).toBe('EventLoopBlocked');
   });
 });

@@ -79,7 +79,11 @@ function early(facts: Facts): Sentence | null {
     const door = slos.find(({ id }) => id === DOOR);
     return said(
       'early',
-      [`People cannot come in: ${shut}`, hurtWords(facts), more],
+      [
+        `${facts.door?.isSteady === true ? 'Many cannot come in, and others do:' : 'People cannot come in:'} ${shut}`,
+        hurtWords(facts),
+        more,
+      ],
       facts.door?.shutSinceMs ?? null,
       pageStep(door, facts),
     );
@@ -239,14 +243,21 @@ function eventWords(slo: OpsSlo, { nowWords, minuteWords, door }: Facts): string
 
 /** Empty where nobody knows. */
 function comeWords({ door, minuteWords }: Pick<Facts, 'door' | 'minuteWords'>): string {
-  return door === null ? '' : `${door.asked} a minute ask to come in, and ${door.came} came in ${minuteWords}.`;
+  return door === null ? '' : askWords(door, `${door.came} came in`, minuteWords);
 }
 
 /** Before the first of them is counted as failed, which takes a minute; null: enough come, or nobody asks. */
 function shutDoor({ door, minuteWords }: Facts): string | null {
   if (door?.isShut !== true) return null;
   const came = door.came === 0 ? 'none' : `only ${door.came}`;
-  return `${door.asked} a minute ask to come in, and ${came} came in ${minuteWords}.`;
+  return askWords(door, `${came} came in`, minuteWords);
+}
+
+/** Who comes in as before is not who fails; and who was gone before the answer had a way to us. */
+function askWords({ asked, isSteady, gone }: OpsDoor, came: string, minuteWords: string): string {
+  const as = isSteady ? ', as many as before' : '';
+  const early = gone > 0 ? ` ${gone} a minute connect, ask to join, and are gone before they are answered.` : '';
+  return `${asked} a minute ask to come in, and ${came} ${minuteWords}${as}.${early}`;
 }
 
 /** The newest cause that began with the trouble; what was open before it explains nothing. */

@@ -104,7 +104,7 @@ export function facts(of: Partial<Facts> = {}): Facts {
     alerts: [],
     slos: [slo(), joins(), coverage(0, 40)],
     people: people(40),
-    door: { asked: 0, came: 0, isShut: false, shutSinceMs: null, isWell: false },
+    door: { asked: 0, came: 0, isSteady: false, gone: 0, isShut: false, shutSinceMs: null, isWell: false },
     reasons: [],
     nowWords: 'over the last 5 minutes',
     whose: {},
