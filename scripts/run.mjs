@@ -17,7 +17,9 @@ await main(async () => {
   const worker = !WITHOUT_WORKER.some((folder) => path.startsWith(folder));
   // What drives a browser needs one, and the page.
   const browser = path.startsWith(`${inProject('web/e2e')}/`);
-  const { node, env } = await setUp({ worker, chromium: browser, web: browser });
+  // Who practises reads the page of `/ops`.
+  const web = browser || path.startsWith(`${inProject('scripts/drill')}/`);
+  const { node, env } = await setUp({ worker, chromium: browser, web });
   // What it has started, a service or bots, ends with it, however it ends. A terminal would not let a group of its own read.
   const group = process.stdin.isTTY !== true;
   const { code } = await runChild(node, [path, ...args], { env, cwd: process.cwd(), group });

@@ -25,25 +25,48 @@ export function enterOwnNetwork(): number | null {
 }
 
 export type Loss = {
-  /** UDP port whose packets are lost on their way to people. */
-  from: number;
   /** 0..1 */
   share: number;
   /** Only packets of this many bytes and more. */
   longerThan?: number;
-};
+} & (
+  | {
+      /** UDP port whose packets are lost on their way to people. */
+      from: number;
+    }
+  | {
+      /** UDP ports that lose what they send and what is sent to them, as a bad line does. */
+      bothWaysOf: readonly number[];
+    }
+);
 
 const LONGEST = 65_535;
 
 /** Loses packets by chance, each by its own. Returns the end of it. */
-export function lose({ from, share, longerThan = 0 }: Loss): () => void {
+export function lose({ share, longerThan = 0, ...loss }: Loss): () => void {
   if (!inOwnNetwork()) throw new Error('packets of the machine are not ours to lose');
   const length = ['-m', 'length', '--length', `${longerThan}:${LONGEST}`];
   const chance = ['-m', 'statistic', '--mode', 'random', '--probability', share.toFixed(4)];
-  const rule = ['OUTPUT', '-o', 'lo', '-p', 'udp', '--sport', `${from}`, ...length, ...chance, '-j', 'DROP'];
+  const rules = waysOf(loss).map((way) => ['OUTPUT', '-o', 'lo', '-p', 'udp', ...way, ...length, ...chance]);
   const iptables = (action: '-A' | '-D'): void => {
-    execFileSync('iptables', ['-w', action, ...rule], { stdio: ['ignore', 'ignore', 'pipe'] });
+    for (const rule of rules)
+      execFileSync('iptables', ['-w', action, ...rule, '-j', 'DROP'], { stdio: ['ignore', 'ignore', 'pipe'] });
   };
   iptables('-A');
   return () => iptables('-D');
+}
+
+function waysOf(loss: { from: number } | { bothWaysOf: readonly number[] }): string[][] {
+  if ('from' in loss) return [['--sport', `${loss.from}`]];
+  return loss.bothWaysOf.flatMap((port) => [
+    ['--sport', `${port}`],
+    ['--dport', `${port}`],
+  ]);
+}
+
+/** UDP ports that a process has open. Needs ss (iproute2). */
+export function udpPortsOf(pid: number): number[] {
+  const list = execFileSync('ss', ['-ulnpH'], { encoding: 'utf8' });
+  const found = [...list.matchAll(/^\S+\s+\S+\s+\S+\s+\S*:(\d+)\s.*$/gm)];
+  return [...new Set(found.filter(([line]) => line.includes(`pid=${pid},`)).map(([, port]) => Number(port)))];
 }

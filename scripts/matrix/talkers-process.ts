@@ -1,7 +1,7 @@
 /**
- * People who stand together and talk: `talkers-process.ts <url> <count> <how many with a camera>`. Prints `standing` when they do. On
- * stdin: `return`, from which on each loses the socket every few seconds and comes back, and `stay`. Ends with its stdin, so
- * that it never outlives whoever started it.
+ * People who stand together and talk: `talkers-process.ts <url> <count> <how many with a camera> <the first's number> <of how
+ * many>`. Prints `standing` when they do. On stdin: `return`, from which on each loses the socket every few seconds and comes
+ * back, and `stay`. Ends with its stdin, so that it never outlives whoever started it.
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -16,10 +16,11 @@ const LOOK_EVERY_MS = 20;
 /** A page says after so long that nothing gets through. */
 const GIVES_UP_MS = 10_000;
 
-const [base = '', count = '0', cameras = '0'] = process.argv.slice(2);
+const [base = '', count = '0', cameras = '0', from = '0', of = count] = process.argv.slice(2);
 const bots: Bot[] = [];
 let returning = false;
-for (let seed = 0; seed < Number(count); seed += 1) {
+for (let at = 0; at < Number(count); at += 1) {
+  const seed = Number(from) + at;
   const joined = await Bot.join({
     base,
     room: 'talk',
@@ -28,14 +29,14 @@ for (let seed = 0; seed < Number(count); seed += 1) {
     name: `Talker ${seed}`,
     color: seed % limits.PERSON_COLORS,
     seed,
-    video: seed < Number(cameras) ? 'small' : null,
+    video: at < Number(cameras) ? 'small' : null,
     talkShare: 0.95,
   });
   if (!joined.ok) throw new Error(joined.error.message);
   const bot = joined.value;
   // What is broken from outside breaks more than one thing.
   bot.onFault = () => undefined;
-  const turn = (2 * Math.PI * seed) / Number(count);
+  const turn = (2 * Math.PI * seed) / Number(of);
   await bot.walkTo(RADIUS_M * Math.cos(turn), RADIUS_M * Math.sin(turn));
   bot.stop();
   bots.push(bot);

@@ -7,17 +7,19 @@ const PROGRAM = fileURLToPath(new URL('talkers-process.ts', import.meta.url));
 const STAND_WITHIN_MS = 120_000;
 const GO_WITHIN_MS = 10_000;
 
-export type TalkersOptions = { url: string; count: number; cameras: number };
+/** `from`, `of`: the first of them and how many there are in all, where others of the same circle are in another process. */
+export type TalkersOptions = { url: string; count: number; cameras: number; from?: number; of?: number };
 
 export type Talkers = {
+  pid: number;
   /** `return`: from now on each loses the socket every few seconds, and comes back. */
   say: (line: 'return' | 'stay') => void;
   stop: () => Promise<void>;
 };
 
 /** Real clients with real WebRTC in a process of their own, who stand in one circle. */
-export async function startTalkers({ url, count, cameras }: TalkersOptions): Promise<Talkers> {
-  const args = [url, `${count}`, `${cameras}`];
+export async function startTalkers({ url, count, cameras, from = 0, of = count }: TalkersOptions): Promise<Talkers> {
+  const args = [url, `${count}`, `${cameras}`, `${from}`, `${of}`];
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-2_000)));
@@ -40,7 +42,7 @@ export async function startTalkers({ url, count, cameras }: TalkersOptions): Pro
         resolve();
       });
     });
-    return { say: (line) => void child.stdin.write(`${line}\n`), stop };
+    return { pid: child.pid ?? 0, say: (line) => void child.stdin.write(`${line}\n`), stop };
   } catch (error) {
     await stop();
     throw error;
