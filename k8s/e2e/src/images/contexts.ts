@@ -14,9 +14,8 @@ const OPS_DATA = ['ops/generated/ops.json', 'alerts/generated/runbooks'];
 const NOT_IN_MODULES = ['mediasoup/worker'];
 const FOR_READERS = /\.(map|md|markdown|d\.[cm]?ts|test\.tsx?)$/;
 const FOLDERS_LEFT_OUT = ['node_modules', 'dist', 'testing', 'native'];
-/** Tests of others, and TypeScript, of which Node runs none below node_modules. */
+/** Node runs no TypeScript below node_modules. Folders are left as they are: what a package calls `test` it may load (mediasoup-client). */
 const NOT_RUN_IN_MODULES = /\.[cm]?tsx?$/;
-const FOLDERS_LEFT_OUT_OF_MODULES = ['test', 'tests', '__tests__', 'benchmark', 'benchmarks', '.github'];
 
 export type ContextOptions = { env: NodeJS.ProcessEnv; log: (line: string) => void };
 
@@ -76,7 +75,7 @@ function addWorkspace(folder: string, workspace: string): void {
   for (const path of modules) {
     // Of an optional one for another machine npm has nothing.
     if (!existsSync(join(ROOT, path))) continue;
-    copy(path, inModules(folder, path), (from) => !isForeign(path, from) && isRun(path, from));
+    copy(path, inModules(folder, path), (from) => !isForeign(path, from) && isRun(from));
   }
   // Links as npm makes them, and not copies: Node strips no types below node_modules.
   for (const { path, workspace: target } of links) {
@@ -94,12 +93,7 @@ const inModules = (folder: string, path: string): string => join(folder, 'module
 const isForeign = (module: string, from: string): boolean =>
   relative(module, from).split('/').includes('node_modules') || NOT_IN_MODULES.includes(relative('node_modules', from));
 
-const isRun = (module: string, from: string): boolean =>
-  !FOR_READERS.test(from) &&
-  !NOT_RUN_IN_MODULES.test(from) &&
-  !relative(module, from)
-    .split('/')
-    .some((folder) => FOLDERS_LEFT_OUT_OF_MODULES.includes(folder));
+const isRun = (from: string): boolean => !FOR_READERS.test(from) && !NOT_RUN_IN_MODULES.test(from);
 
 /** `wanted` is asked of paths in the project. */
 function copy(path: string, to: string, wanted: (path: string) => boolean = () => true): void {
