@@ -7,7 +7,7 @@ export {
   type Integrations,
   type Receiver,
 } from './alertmanager.ts';
-export { JOB } from './case.ts';
+export { GATE_JOB, JOB } from './case.ts';
 export { generated, runbooksToWrite } from './generated.ts';
 export {
   alertGroups,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kustomize, type Manifest } from '../testing/kustomize.ts';
 import { isAllowed, type Policy } from '../testing/network-policies.ts';
+import { workloadsOf } from '../testing/references.ts';
 import { partiesOf, whoGoesOut, whoIsReached } from '../testing/who-reaches-whom.ts';
 
 const build = (overlay: string): Manifest[] => kustomize(join(import.meta.dirname, overlay));
@@ -16,6 +17,13 @@ function tableOf(title: string): string[] {
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .slice(1);
+}
+
+/** Where media of rooms is, by what their pods say. */
+function mediaPortOf(all: readonly Manifest[]): number {
+  const rooms = workloadsOf(all).find(({ metadata }) => metadata.name === 'room-service');
+  const ports = rooms?.spec.template.spec.containers[0]?.ports as { name: string; containerPort: number }[] | undefined;
+  return ports?.find(({ name }) => name === 'media-udp')?.containerPort ?? NaN;
 }
 
 describe('[MAN14] nobody reaches, or is reached by, anybody but whom the tables of ../README.md say', () => {
@@ -45,6 +53,24 @@ describe('[MAN14] nobody reaches, or is reached by, anybody but whom the tables 
     // No policy is about the node itself.
     expect(rows).toContain('| room-service | 52-65535/TCP, 52-65535/UDP | anybody |');
   });
+
+  test.each(['production', 'local', 'turn', 'operators', 'node-port', 'ipv6', 'host-network'])(
+    'the prober reaches rooms as people do, with %s',
+    (overlay) => {
+      const all = build(overlay);
+      const policies = all.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
+      const parties = partiesOf(all);
+      const [from, to] = ['prober', 'room-service'].map((wanted) => parties.find(({ name }) => name === wanted)!);
+      const media = mediaPortOf(all);
+      const ways = [
+        [3000, 'TCP'],
+        [9464, 'TCP'],
+        [media, 'UDP'],
+      ] as const;
+      for (const [port, protocol] of ways)
+        expect([port, isAllowed(policies, { from: from!, to: to!, port, protocol })]).toEqual([port, true]);
+    },
+  );
 
   test('a relay goes to media of rooms and nowhere else', () => {
     const all = build('turn');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRICS } from '@atrium/metrics';
-import { JOB } from '@atrium/alerts';
+import { GATE_JOB, JOB } from '@atrium/alerts';
 import { describe, expect, test } from 'vitest';
 import { checkPromql } from '../../scripts/checks/promql.ts';
 import { readConfig } from '../../room-service/src/config.ts';
@@ -216,8 +216,8 @@ describe('scaled by KEDA', () => {
   });
 });
 
-test('[MAN13] the Prometheus Operator scrapes both tracks by the name that every rule asks for, and has the rules', () => {
-  const [monitor] = of('operators', 'PodMonitor') as unknown as {
+test('[MAN13] the Prometheus Operator scrapes both tracks and the gate by the name that every rule asks for, and has the rules', () => {
+  const [monitor, gate] = of('operators', 'PodMonitor') as unknown as {
     spec: {
       selector: { matchLabels: Record<string, string> };
       podMetricsEndpoints: { port: string; interval: string; relabelings: object[] }[];
@@ -226,6 +226,10 @@ test('[MAN13] the Prometheus Operator scrapes both tracks by the name that every
   expect(monitor?.spec.selector.matchLabels).toEqual({ 'atrium.dev/part': 'room-service' });
   expect(monitor?.spec.podMetricsEndpoints).toMatchObject([
     { port: 'metrics', interval: '15s', relabelings: [{ targetLabel: 'job', replacement: JOB }] },
+  ]);
+  expect(gate?.spec.selector.matchLabels).toEqual({ 'atrium.dev/part': 'release-gate' });
+  expect(gate?.spec.podMetricsEndpoints).toMatchObject([
+    { port: 'metrics', interval: '15s', relabelings: [{ targetLabel: 'job', replacement: GATE_JOB }] },
   ]);
   const [rule] = of('operators', 'PrometheusRule') as unknown as { spec: { groups: unknown[] } }[];
   expect(rule?.spec.groups.length).toBeGreaterThan(10);

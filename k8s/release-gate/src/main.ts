@@ -51,7 +51,7 @@ const options: GateOptions = {
   prometheus: new Prometheus({ url: prometheus.url, ...asking('prometheus', PROMETHEUS_WITHIN_MS) }),
   roomService,
   trial: new RunTrial({
-    prober: new Prober({ ...prober, timeoutMs: WITHIN_MS }),
+    prober: new Prober({ ...prober, ...asking('prober') }),
     ...{ roomService, limits: LIMITS, ports: podPorts },
   }),
   cluster: new KubernetesCluster({

@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 import { rtpOf } from './rtp.ts';
 import type { Arrival, TapAnswer, TapAsk, TapPlace } from './tap.ts';
@@ -34,7 +35,7 @@ async function lead(to: TapPlace): Promise<number> {
   inner.on('message', (packet, from) => {
     const key = `${from.address}:${from.port}`;
     const existing = outer.get(key);
-    const socket = existing ?? outward(inner, from);
+    const socket = existing ?? outward({ inner, client: from, to });
     if (!existing) outer.set(key, socket);
     socket.send(packet, to.port, to.ip);
   });
@@ -43,8 +44,10 @@ async function lead(to: TapPlace): Promise<number> {
   return inner.address().port;
 }
 
-function outward(inner: Socket, client: RemoteInfo): Socket {
-  const socket = createSocket('udp4');
+type Way = { inner: Socket; client: RemoteInfo; to: TapPlace };
+
+function outward({ inner, client, to }: Way): Socket {
+  const socket = createSocket(isIPv6(to.ip) ? 'udp6' : 'udp4');
   // A port that refuses (its process has ended) is what the packets are about, not a fault of this thread.
   socket.on('error', () => undefined);
   socket.on('message', (packet) => {

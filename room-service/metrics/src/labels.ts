@@ -62,7 +62,7 @@ export const LABELS = {
    */
   revert: ['decided', 'under_way', 'done', 'failed', 'impossible', 'worse'],
   /** Whom the release gate asks. */
-  source: ['prometheus', 'room_service', 'kubernetes'],
+  source: ['prometheus', 'room_service', 'kubernetes', 'prober'],
   /** Of a join: answered by this pod, or by the one that holds the room; or why not: full, nobody to ask, or no answer. */
   placement: ['here', 'there', 'no_capacity', 'no_directory', 'no_holder'],
   /** What became of the move of a room to another pod. */

@@ -17,7 +17,7 @@ const HELP = `What a pipeline needs to build, describe and release the images.
   npm run images -- sbom room-service --packages <file> --out <file>
       what is in that image, as CycloneDX; --packages is what \`dpkg-query --show\` prints in it
   npm run images -- overlay --overlay turn --tag 1.4.2 --out <folder>
-      a folder of kustomize: that overlay with this version of each image`;
+      a folder of kustomize: that overlay with this version of rooms, gate and prober; the others keep theirs`;
 
 const OVERLAYS = fileURLToPath(new URL('../../../overlays/', import.meta.url));
 const log = (line: string): void => void process.stderr.write(`${line}\n`);

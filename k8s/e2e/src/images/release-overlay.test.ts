@@ -23,15 +23,15 @@ it('finds what an overlay runs, where its registry has it', () => {
   ]);
 });
 
-it('releases a version of each, and says so to whoever compares two', () => {
+it('releases a version of what is judged or judges, and says so to whoever compares two', () => {
   const folder = mkdtempSync(join(tmpdir(), 'atrium-overlay-'));
   try {
     const files = releaseOverlay(relative(folder, TURN), imagesOf(kustomize(TURN)), '1.4.2');
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     const containers = workloadsOf(kustomize(folder)).flatMap(({ spec }) => spec.template.spec.containers);
-    expect(containers.filter(({ image }) => !/^registry\.example\.org\/atrium\/[a-z-]+:1\.4\.2$/.test(image))).toEqual(
-      [],
-    );
+    const tagged = containers.filter(({ image }) => /^registry\.example\.org\/atrium\/[a-z-]+:1\.4\.2$/.test(image));
+    // An edge, a Redis or a relay that is new meets everybody at once, and cuts them off.
+    expect(tagged.map(({ name }) => name).sort()).toEqual(['prober', 'release-gate', 'room-service']);
     const rooms = containers.find(({ name }) => name === 'room-service');
     expect(rooms?.env).toContainEqual({ name: 'RELEASE_VERSION', value: '1.4.2' });
   } finally {

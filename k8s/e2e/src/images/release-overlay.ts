@@ -22,7 +22,10 @@ export function imagesOf(manifests: readonly Manifest[]): Map<ImageName, string>
 
 const isImageName = (name: string): name is ImageName => (IMAGES as readonly string[]).includes(name);
 
-/** Path to text of a folder of kustomize: the overlay at that relative path, with this version of every image. `tag` is one. */
+/** What a release changes. The others would meet everybody at once: they keep what the overlay says, and are changed by hand. */
+const OF_A_RELEASE: readonly ImageName[] = ['room-service', 'release-gate', 'prober'];
+
+/** Path to text of a folder of kustomize: the overlay at that relative path, with this version of what a release changes. `tag` is one. */
 export function releaseOverlay(
   overlay: string,
   images: ReadonlyMap<ImageName, string>,
@@ -37,7 +40,7 @@ export function releaseOverlay(
         kind: 'Kustomization',
         namespace: 'atrium',
         resources: [overlay],
-        images: [...images.values()].map((name) => ({ name, newTag: tag })),
+        images: OF_A_RELEASE.flatMap((one) => images.get(one) ?? []).map((name) => ({ name, newTag: tag })),
         patches: [{ path: 'version.yaml' }],
       }),
     ],

@@ -9,7 +9,7 @@ import { resumeAll } from './resume.ts';
 import { countedAt, since } from './told.ts';
 import { visit } from './visits.ts';
 import { watch } from './watch.ts';
-import { comes, within } from './within.ts';
+import { comes, noteIn, within } from './within.ts';
 
 /** With those who stay more than 60, of which a fifth that fails is told from one in two hundred (release-gate, limits.ts). */
 const VISITS = 60;
@@ -48,7 +48,7 @@ export async function trial({ order, tell, faults }: TrialOptions): Promise<Tria
   const beganMs = performance.now();
   const late = monitorEventLoopDelay({ resolution: LATE_EVERY_MS });
   late.enable();
-  const note = (error: Error): void => void faults.add(error.message);
+  const note = (error: Error): void => noteIn(faults, error);
   const joins = new Joins({ base: pod.url, room, socketUrl: socketUrl(pod.address, pod.url), onFault: note });
   const tap = await Tap.start();
   const before = await countedAt(pod.metricsUrl);

@@ -7,8 +7,24 @@ export function within<T>(ms: number, coming: Promise<T>): Promise<T | null> {
   return Promise.race([coming, late]).finally(() => ends.abort());
 }
 
-export function countIn(counts: Record<string, number>, code: string): void {
+/** What a pod says of itself is kept and shown by others: a word of a protocol, or it is nothing that anybody knows. */
+const IS_CODE = /^[a-z][a-z_]{0,39}$/;
+const CODES_MAX = 40;
+const STRANGE = 'other';
+
+export function countIn(counts: Record<string, number>, said: string): void {
+  const isKnown = counts[said] !== undefined || Object.keys(counts).length < CODES_MAX;
+  const code = IS_CODE.test(said) && isKnown ? said : STRANGE;
   counts[code] = (counts[code] ?? 0) + 1;
+}
+
+const FAULTS_MAX = 20;
+const FAULT_MAX_CHARACTERS = 200;
+
+/** What broke, each once, as one line of a length that can be kept. */
+export function noteIn(faults: Set<string>, { message }: Error): void {
+  if (faults.size < FAULTS_MAX)
+    faults.add(message.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, FAULT_MAX_CHARACTERS));
 }
 
 const LOOK_EVERY_MS = 50;

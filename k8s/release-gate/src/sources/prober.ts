@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { trialStateSchema, type TrialOrder, type TrialState } from '../trial/results.ts';
-import { inShort, type Told } from './told.ts';
+import { heeded, inShort, type Told } from './told.ts';
 
 export type ProberOptions = {
   /** Like `http://prober:8080`. */
   url: string;
   token: string;
   timeoutMs: number;
+  /** It did not answer, or refused. */
+  failed?: () => void;
 };
 
 const refusal = z.object({ error: z.string() });
@@ -21,6 +23,10 @@ export class Prober {
 
   /** Begins a trial where there is none by this id, and tells how far it is. */
   async trial(order: TrialOrder): Promise<Told<TrialState>> {
+    return heeded(await this.#ask(order), this.#options.failed ?? (() => undefined));
+  }
+
+  async #ask(order: TrialOrder): Promise<Told<TrialState>> {
     const { url, token, timeoutMs } = this.#options;
     try {
       const response = await fetch(new URL('/trials', url), {

@@ -5,8 +5,10 @@ import { z } from 'zod';
  * the gate judges. Times are ms, shares of [0, 1].
  */
 
-/** How often something was refused, or came to nothing, by the code of that. */
-const byCode = z.record(z.string(), z.number());
+/** How often something was refused, or came to nothing, by the code of that: a pod on trial says it, and it is kept. */
+const byCode = z
+  .record(z.string().regex(/^[a-z][a-z_]{0,39}$/), z.number())
+  .refine((codes) => Object.keys(codes).length <= 50, 'more codes than a protocol has');
 
 export const resultsSchema = z.object({
   tookMs: z.number(),
@@ -36,7 +38,7 @@ export const resultsSchema = z.object({
   /** How late the bots themselves were, as one in a hundred turns of their process was or later. */
   lateMs: z.number(),
   /** What broke in the bots themselves, in words, each once. */
-  faults: z.array(z.string()),
+  faults: z.array(z.string().max(200)).max(20),
 });
 export type TrialResults = z.infer<typeof resultsSchema>;
 
