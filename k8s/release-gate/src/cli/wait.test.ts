@@ -4,7 +4,16 @@ import { CODES, waitForEnd, type Asked } from './wait.ts';
 
 const NO = { yes: false, why: [] };
 const RELEASE: NonNullable<Report['release']> = {
-  ...{ number: 7, digest: '5f3a', phase: 'Progressing', startedS: 0, end: null, proofs: [], roomsPerS: 1 },
+  ...{
+    number: 7,
+    digest: '5f3a',
+    phase: 'Progressing',
+    startedS: 0,
+    reverts: null,
+    end: null,
+    proofs: [],
+    roomsPerS: 1,
+  },
   weight: { percent: 5, sinceS: 0 },
 };
 const ANSWERS = {
@@ -57,6 +66,13 @@ describe('[CLI2] who waits for a verdict', () => {
     expect(back.lines.at(-1)).toBe('Release 7 (5f3a) was rolled back 0 s ago: it is worse');
     expect((await wait([ended('promotion_failed')])).code).toBe(1);
     expect(CODES).toEqual({ promoted: 0, notPromoted: 1, noVerdict: 2 });
+  });
+
+  test('gets 1 where what was promoted took the release before back, and the own commit with it', async () => {
+    const back = told({ number: 7, reverts: 6, end: { is: 'promoted', atS: 50, why: [] } });
+    const { code, lines } = await wait([told({ number: 7, reverts: 6 }), back]);
+    expect(code).toBe(CODES.notPromoted);
+    expect(lines.join()).toContain('takes back release 6');
   });
 
   test('does not take the verdict of the release before', async () => {

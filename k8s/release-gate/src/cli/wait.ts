@@ -64,7 +64,8 @@ export async function waitForEnd({ ask, after, withinS, now, pause, print }: Wai
 /** Null: that release has not ended, or not begun. */
 export function endOf({ release }: Report, after: number): number | null {
   if (release === null || release.number <= after || release.end === null) return null;
-  return release.end.is === 'promoted' ? CODES.promoted : CODES.notPromoted;
+  // Whoever waited for a commit of their own was overtaken: it was replaced by what there was before.
+  return release.end.is === 'promoted' && release.reverts === null ? CODES.promoted : CODES.notPromoted;
 }
 
 const isOf = ({ release }: Report, after: number): boolean => release !== null && release.number > after;

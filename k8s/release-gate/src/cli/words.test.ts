@@ -10,7 +10,7 @@ const REPORT: Report = {
   watch: null,
   reverted: null,
   release: {
-    ...{ number: 7, digest: '5f3a', phase: 'Progressing', startedS: 1_000, end: null, roomsPerS: 1.25 },
+    ...{ number: 7, digest: '5f3a', phase: 'Progressing', startedS: 1_000, reverts: null, end: null, roomsPerS: 1.25 },
     weight: { percent: 10, sinceS: 1_540 },
     proofs: [
       {

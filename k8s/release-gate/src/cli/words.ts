@@ -28,8 +28,8 @@ export function standingInWords(report: Report, nowS: number): string[] {
 }
 
 function releaseInWords(release: NonNullable<Report['release']>, nowS: number): string[] {
-  const { number, digest, phase, startedS, weight, end, proofs, roomsPerS } = release;
-  const name = `Release ${number} (${digest})`;
+  const { number, digest, phase, startedS, reverts, weight, end, proofs, roomsPerS } = release;
+  const name = `Release ${number} (${digest})${reverts === null ? '' : `, which takes back release ${reverts},`}`;
   if (end !== null) {
     const why = end.why.length === 0 ? '' : `: ${end.why.join('; ')}`;
     return [`${name} ${ENDS[end.is]} ${ago(nowS - end.atS)}${why}`];

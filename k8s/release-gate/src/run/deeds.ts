@@ -63,7 +63,11 @@ export class Deeds {
   /** Once: what comes after that is somebody's will. The same where there is nothing to do. */
   async revert(reverted: readonly Reverted[], before: PodTemplate | null): Promise<readonly Reverted[]> {
     const last = reverted.at(-1);
-    if (last?.is !== 'decided' || before?.digest !== last.to) return reverted;
+    if (last?.is !== 'decided' || before?.digest !== last.to) {
+      // Somebody else has done it, or something else is released: what could not be done need not be.
+      this.#failed.delete('revert');
+      return reverted;
+    }
     const done = await this.#options.cluster.revert(before);
     this.#did('revert', done);
     return done.ok ? remembered(reverted, { ...last, is: 'under_way' }) : reverted;

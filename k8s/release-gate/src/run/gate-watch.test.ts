@@ -175,6 +175,31 @@ describe('[RUN12] people', () => {
     expect(gate.kept?.reverted[0]?.why).toEqual(['ana ended it: it sounds odd']);
   });
 
+  test('revert it also while another release waits for the end of the watch', async () => {
+    await promoted();
+    await lives(60, '0');
+    stage.seen = { ...stage.seen, phase: 'Waiting', digest: 'two' };
+    await lives(TICK_S, '0');
+    await gate.order({ is: 'abort', by: 'ana', reason: 'it sounds odd' });
+    await gate.look();
+    expect(stage.reverts).toEqual(['zero']);
+  });
+
+  test('and what had to end while Flagger was promoting it, and did not ask any more, is reverted', async () => {
+    await stage.begin(gate);
+    stage.seen = { ...stage.seen, phase: 'Promoting' };
+    stage.pass(TICK_S);
+    await gate.look();
+    await gate.order({ is: 'abort', by: 'ana', reason: 'it sounds odd' });
+    await gate.look();
+    stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
+    stage.pass(TICK_S);
+    await gate.look();
+    await gate.look();
+    expect(stage.reverts).toEqual(['zero']);
+    expect(gate.kept?.reverted[0]?.why).toEqual(['ana ended it: it sounds odd']);
+  });
+
   test('who set it back themselves have all that a revert has', async () => {
     await promoted();
     stage.firing.set('ALERTS', [page]);
@@ -264,6 +289,21 @@ describe('[RUN13] a revert', () => {
     stage.seen = { ...stage.seen, digest: 'one' };
     await lives(60, '1');
     expect(stage.reverts).toEqual(['zero']);
+  });
+
+  test('that Kubernetes refuses to the gate and a person makes is one all the same, and holds nothing after that', async () => {
+    await promoted();
+    stage.refusesRevert = true;
+    await lives(600, '1');
+    expect(why('rollout')).toContain('the pods could not be set back to what there was before');
+    stage.seen = { ...stage.seen, digest: 'zero', phase: 'Progressing' };
+    await lives(2 * TICK_S, '0');
+    expect(gate.kept?.reverted).toMatchObject([{ number: 1, is: 'under_way' }]);
+    expect(why('rollout')).not.toContain('could not be set back');
+    stage.seen = { ...stage.seen, phase: 'Succeeded' };
+    await lives(2 * TICK_S, '0');
+    expect(gate.kept?.reverted).toMatchObject([{ number: 1, is: 'done' }]);
+    expect(stage.reverts).toEqual([]);
   });
 
   test.each([{ digest: 'one', template: {} }, null])(

@@ -114,7 +114,9 @@ export class Gate {
     const { blind } = this;
     const run = this.#looked?.run;
     // What has to end has to end, however long ago that was seen.
-    if (hook === 'rollback' && run?.end === null && run.withdrawn !== null) return { yes: true, why: run.withdrawn };
+    const isIts = this.#looked !== null && !isAnother(run ?? null, this.#looked.seen);
+    if (hook === 'rollback' && isIts && run?.end === null && run.withdrawn !== null)
+      return { yes: true, why: run.withdrawn };
     if (this.#looked === null || blind !== null) return { yes: false, why: [blind ?? 'nothing was seen yet'] };
     return this.#looked.answers[hook];
   }
@@ -191,7 +193,11 @@ export class Gate {
       return begun(before, seen, { startedS: atS, salt: salt(), laws: before.laws, pods, reverts: reverts.number });
     const [laws, primary] = await Promise.all([askLaws(prometheus, where), cluster.primary()]);
     if (laws.ok && primary.ok)
-      return begun(before, seen, { startedS: atS, salt: salt(), laws: laws.value, pods, before: primary.value });
+      return begun(before, seen, {
+        ...{ startedS: atS, salt: salt(), laws: laws.value, pods },
+        // What never came up is nothing to go back to.
+        before: before?.end?.is === 'promotion_failed' ? before.before : primary.value,
+      });
     unanswered.push(...[laws, primary].flatMap((told) => (told.ok ? [] : [told.why])));
     return foreseen(before, seen, { atS, ended: [] });
   }
@@ -199,14 +205,16 @@ export class Gate {
   async #judge(at: Moment, run: Run | null, order: KeptOrder | null): Promise<Looked> {
     const { policy, freezes } = this.#options;
     const { atS, seen, kept, pods, unanswered } = at;
-    const evidence = run?.end === null ? this.#evidenceOf(run) : null;
+    // Nothing of the one before speaks of another that could not begin yet.
+    const own = isAnother(run, seen) ? null : run;
+    const evidence = own?.end === null ? this.#evidenceOf(own) : null;
     const [promises, read, { watch, watched }] = await Promise.all([
       this.#askPromises(at),
-      run === null || evidence === null ? null : evidence.read(run, { atS, pods }),
+      own === null || evidence === null ? null : evidence.read(own, { atS, pods }),
       this.#watcher.look(kept.watch, run, { atS, pods, order, unanswered }),
     ]);
     const reverted = revertsAfter(kept.reverted, { seen, run, watch, order, atS });
-    const tried = await this.#options.trial.read(read?.run ?? run, { atS, pods });
+    const tried = await this.#options.trial.read(read?.run ?? own, { atS, pods });
     const facts = {
       ...{ ...tried, atS, pods, promises, order, freeze: freezeAt(freezes, atS) },
       history: historyOf({ seen, watch, reverted }, atS),
@@ -219,7 +227,7 @@ export class Gate {
     const answers = answersOf(situation);
     const { rollback } = answers;
     const ends = facts.run !== null && rollback.yes ? withdrawn(facts.run, rollback.why) : facts.run;
-    return { atS, seen, run: ends, watch, watched, reverted, situation, answers };
+    return { atS, seen, run: own === null ? run : ends, watch, watched, reverted, situation, answers };
   }
 
   #evidenceOf(run: Run): RunEvidence {

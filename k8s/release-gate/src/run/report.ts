@@ -20,6 +20,8 @@ export type Report = {
     digest: string;
     phase: Phase;
     startedS: number;
+    /** The number of the release that it takes back; null: it is one of its own. */
+    reverts: number | null;
     weight: { percent: number; sinceS: number };
     end: Run['end'];
     /** What was seen of either age; empty before the first weight. */
@@ -50,7 +52,7 @@ export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, policy: 
         ? null
         : {
             ...{ number: run.number, digest: run.digest, phase: looked.seen.phase, startedS: run.startedS },
-            ...{ weight: run.weight, end: run.end, roomsPerS: looked.situation.roomsPerS },
+            ...{ reverts: run.reverts, weight: run.weight, end: run.end, roomsPerS: looked.situation.roomsPerS },
             proofs: looked.situation.verdict?.proofs ?? [],
           },
     watch: watchOf(looked, kept),

@@ -59,11 +59,14 @@ export function revertsAfter(all: readonly Reverted[], now: Now): readonly Rever
 
 /** Null: nothing is new. */
 function moved(last: Reverted, { run, seen }: Now): Reverted | null {
-  if (last.is !== 'under_way' || run === null) return null;
+  if ((last.is !== 'under_way' && last.is !== 'decided') || run === null) return null;
   // Flagger takes a primary that has not been ready for too long for the release's fault, before it has begun with that.
-  if (run.number <= last.number) return seen.phase === 'Failed' ? { ...last, is: 'failed' } : null;
+  if (run.number <= last.number)
+    return last.is === 'under_way' && seen.phase === 'Failed' ? { ...last, is: 'failed' } : null;
   if (run.reverts !== last.number) return { ...last, is: 'failed' };
-  return run.end === null ? null : { ...last, is: run.end.is === 'promoted' ? 'done' : 'failed' };
+  if (run.end !== null) return { ...last, is: run.end.is === 'promoted' ? 'done' : 'failed' };
+  // A person has set it back where Kubernetes refused that to the gate, or its answer was lost.
+  return last.is === 'decided' ? { ...last, is: 'under_way' } : null;
 }
 
 function withWorse(all: readonly Reverted[], number: number, breach: Watch['breach']): readonly Reverted[] {

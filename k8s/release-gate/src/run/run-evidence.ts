@@ -53,8 +53,9 @@ export class RunEvidence {
     const counted = this.#checked(run, atS);
     if (counted !== run) return { run: counted, heard, unanswered };
     const untilS = untilAll(heard);
-    const judged = judgedOf({ series: this.series, atS }, run);
-    const sweep = missed(swept(run.sweep, assigned.ok ? assigned.value : [], untilS), judged, untilS);
+    const known = swept(run.sweep, assigned.ok ? assigned.value : [], untilS);
+    // Before all was read once every room of before this gate would be missing, and that stays.
+    const sweep = this.#reader.isComplete ? missed(known, judgedOf({ series: this.series, atS }, run), untilS) : known;
     return { run: { ...run, sweep, judged: this.#judged(run, atS) }, heard, unanswered };
   }
 

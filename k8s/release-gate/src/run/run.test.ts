@@ -57,6 +57,15 @@ describe('[RUN3] the share of new rooms', () => {
     });
   });
 
+  test('is nothing for pods of a commit that comes while another is promoted, nor where a revert is replaced', () => {
+    const raised = after(run(), seen({ weight: 50 }), 1_100);
+    const other = after(raised, seen({ phase: 'Promoting', weight: 50, digest: 'two' }), 1_200);
+    expect(rolloutOf(other)).toEqual({ weight: 0, salt: 'a salt' });
+    expect(rolloutOf(after(raised, seen({ phase: 'Promoting', weight: 50 }), 1_200))?.weight).toBe(0.5);
+    expect(rolloutOf(run({ reverts: 1 }))?.weight).toBe(1);
+    expect(rolloutOf(run({ reverts: 1, isOwnWeight: false }))?.weight).toBe(0);
+  });
+
   test('has its time from its last change', () => {
     const raised = after(run(), seen({ weight: 5 }), 1_100);
     expect(raised.weight).toEqual({ percent: 5, sinceS: 1_100 });

@@ -99,14 +99,16 @@ export function begun(before: Run | null, { digest, configs = null, weight }: Se
 }
 
 /** The run after another look at the cluster; the same object where nothing is new. */
-export function after(run: Run, { phase, weight }: Seen, atS: number): Run {
+export function after(run: Run, { phase, weight, digest, configs = null }: Seen, atS: number): Run {
   if (run.end !== null) return run;
   if (phase === 'Succeeded') return { ...run, end: { is: 'promoted', atS, why: [] } };
   if (phase === 'Failed') {
     const is = weight === ALL ? 'promotion_failed' : 'rolled_back';
     return { ...run, end: { is, atS, why: run.withdrawn ?? [] } };
   }
-  const isOwnWeight = run.isOwnWeight || weight === 0;
+  // Pods of a commit that came while it is promoted are on trial after that: nobody is drawn to them until then.
+  const isIts = run.digest === digest && run.configs === configs;
+  const isOwnWeight = isIts && (run.isOwnWeight || weight === 0);
   const metS = run.metS ?? (isOwnWeight && weight > 0 ? atS : null);
   if (weight === run.weight.percent && metS === run.metS && isOwnWeight === run.isOwnWeight) return run;
   if (weight === run.weight.percent) return { ...run, metS, isOwnWeight };
@@ -160,6 +162,7 @@ export const withdrawn = (run: Run, why: readonly string[]): Run =>
 export function rolloutOf(run: Run | null): { weight: number; salt: string } | null {
   if (run?.end !== null) return null;
   // The worse one is the primary: whoever comes is kept from that, and Flagger's weights say nothing.
-  const percent = run.reverts !== null ? ALL : run.isOwnWeight ? run.weight.percent : 0;
+  const own = run.reverts !== null ? ALL : run.weight.percent;
+  const percent = run.isOwnWeight ? own : 0;
   return { weight: run.withdrawn === null ? percent / 100 : 0, salt: run.salt };
 }

@@ -43,16 +43,19 @@ const MOMENT_EVERY_S = 60;
 /** Of the time for which it has to stand: what made it beyond doubt must not be seen twice, and a room that is missing is known after 35 s. */
 const NEWEST = 0.5;
 
-/** The watch after another look; the same object where nothing is new. What is tried next ends it. */
+/**
+ * The watch after another look; the same object where nothing is new. What is tried next ends it. What had to end while Flagger did not ask
+ * any more, since it was promoting it, has to go.
+ */
 export function watchOf(watch: Watch | null, run: Run | null, { policy, atS }: { policy: Policy; atS: number }) {
   if (run?.end?.is !== 'promoted') return null;
-  const { number, digest, laws, end } = run;
+  const { number, digest, laws, end, withdrawn } = run;
   if (watch?.number === number) return watch;
   const untilS = end.atS + policy.watch.forS;
   // The gate was away for all of it.
   return atS >= untilS
     ? null
-    : ({ number, digest, fromS: end.atS, untilS, laws, judged: 0, breach: null } satisfies Watch);
+    : ({ number, digest, fromS: end.atS, untilS, laws, judged: 0, breach: withdrawn } satisfies Watch);
 }
 
 /** What has to go is watched until it has gone. */

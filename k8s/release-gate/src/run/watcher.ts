@@ -22,7 +22,8 @@ export class Watcher {
     const watch = watchOf(before, run, { policy, atS });
     const nothing: { watch: Watch | null; watched: readonly Watched[] } = { watch, watched: [] };
     if (watch?.breach !== null || atS >= watch.untilS) return nothing;
-    const ended = order?.digest === watch.digest ? whyEnded(order) : [];
+    // Of what waits meanwhile, too: nothing else is under way, and a revert takes the place of that.
+    const ended = order !== null && order.atS >= watch.fromS ? whyEnded(order) : [];
     if (ended.length > 0) return { watch: { ...watch, breach: ended }, watched: [] };
     if (this.#evidence?.number !== watch.number) this.#evidence = new WatchEvidence(watch, this.#options);
     const read = await this.#evidence.read(watch, { atS, pods });
