@@ -33,12 +33,12 @@ async function promoted(): Promise<void> {
 }
 
 /** Rooms on the primary, and a look each 15 s; until it holds, where that is asked for. Seconds that went by. */
-async function lives(seconds: number, y: Y, until = () => false): Promise<number> {
+async function lives(seconds: number, y: Y | Record<keyof typeof AFTER, Y>, until = () => false): Promise<number> {
   let passedS = 0;
   for (; passedS < seconds && !until(); passedS += TICK_S) {
     stage.assign('primary', 0, ROOMS);
     for (const age of ['20s', '5m'] as const) {
-      young[age].push(y);
+      young[age].push(typeof y === 'string' ? y : y[age]);
       const now = young[age].length > AFTER[age] ? young[age].shift() : undefined;
       if (now !== undefined && now !== 'never') stage.judge({ track: 'primary', age, percent: 0, badness: now }, ROOMS);
     }
@@ -103,6 +103,17 @@ describe('[RUN11] what was promoted', () => {
     await promoted();
     await lives(90, '0');
     await lives(600, 'never', isReverted);
+    expect(stage.reverts).toEqual(['zero']);
+  });
+
+  test('stays where a pod of its primary dies: rooms of five minutes are not judged at that age', async () => {
+    await promoted();
+    await lives(60, '0');
+    await lives(300, { '20s': '0', '5m': 'never' });
+    await lives(700, '0');
+    expect(stage.reverts).toEqual([]);
+    // What stays so is no pod that died.
+    await lives(1_100, { '20s': '0', '5m': '1' }, isReverted);
     expect(stage.reverts).toEqual(['zero']);
   });
 

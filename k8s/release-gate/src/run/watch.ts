@@ -75,8 +75,13 @@ export type Primary = {
 export const isOfPrimary = ({ kind, track, weight }: AssignedRoom): boolean =>
   kind === 'person' && track === 'primary' && weight === Number(NO_CHOICE);
 
+/** In seconds: the newest rooms, which have to be bad still. */
+const newestFor = ({ watch: { standsS } }: Policy): number => standsS * NEWEST;
+/** For so long it has to stand, in seconds: rooms of a pod that died come due, all of them bad, for as long as their age. */
+const standsFor = (age: Age, policy: Policy): number => Math.max(policy.watch.standsS, AGE_S[age] + newestFor(policy));
+
 export function watched({ fromS, laws }: Watch, primary: Primary, policy: Policy): Watched[] {
-  const { points, forS, standsS } = policy.watch;
+  const { points, forS } = policy.watch;
   const moments = Array.from({ length: Math.ceil(forS / MOMENT_EVERY_S) }, (_, at) => fromS + at * MOMENT_EVERY_S);
   return AGES.filter((age) => policy.ages[age] !== undefined).map((age) => {
     const limit = limitOf(laws[age], points);
@@ -85,8 +90,8 @@ export function watched({ fromS, laws }: Watch, primary: Primary, policy: Policy
         moments.map((momentS) => roomsOf(primary, { age, fromS: momentS, untilS })),
         limit,
       );
-    const [untilS, stoodS] = [primary.heardS, primary.heardS - standsS];
-    const newestS = untilS - standsS * NEWEST;
+    const [untilS, stoodS] = [primary.heardS, primary.heardS - standsFor(age, policy)];
+    const newestS = untilS - newestFor(policy);
     const all = roomsOf(primary, { age, fromS, untilS });
     const newest = roomsOf(primary, { age, fromS: Math.max(fromS, newestS - AGE_S[age]), untilS });
     return {
@@ -111,7 +116,8 @@ function roomsOf({ series, placedS }: Primary, of: { age: Age; fromS: number; un
 }
 
 /** Why it has to go, in words; empty: it has not. */
-export function breachOf(seen: readonly Watched[], { watch: { alpha, standsS } }: Policy): string[] {
+export function breachOf(seen: readonly Watched[], policy: Policy): string[] {
+  const { alpha } = policy.watch;
   // Each age has its part of alpha (judge.ts).
   const enough = Math.log(Math.max(1, seen.length)) - Math.log(alpha);
   const isBreach = ({ stood, limit }: Watched): boolean =>
@@ -120,7 +126,7 @@ export function breachOf(seen: readonly Watched[], { watch: { alpha, standsS } }
     const when = age === '20s' ? 'in the first 20 s' : 'in the first 5 min';
     return (
       `rooms are worse than before it, beyond doubt: ${when} ${share(mean)} of people's time was bad in ${rooms} rooms since it was promoted, ` +
-      `and ${share(stood.meanSince)} in those of the last ${inWords(standsS * NEWEST)}, against ${share(usual)} before`
+      `and ${share(stood.meanSince)} in those of the last ${inWords(newestFor(policy))}, against ${share(usual)} before`
     );
   });
 }
