@@ -20,7 +20,7 @@ const ACCEPTED: readonly { check: string; of: RegExp; why: string; overlays?: re
     why: 'a tag is a version and never another image: a pod that comes back must not need the registry for it',
   },
   {
-    ...{ check: 'pod-probes-identical', of: /^Deployment (collector|edge|redis|release-gate|turn)$/ },
+    ...{ check: 'pod-probes-identical', of: /^Deployment (collector|edge|prober|redis|release-gate|turn)$/ },
     why: 'the address is the same and the patience is not: who is slow gets nobody new after 6 s, and is ended after 30',
   },
   {
