@@ -1,5 +1,6 @@
+import type { Loss } from '@atrium/bots';
 import type { Cut } from './crew.ts';
-import type { Handover, Loss } from './pairs.ts';
+import type { Handover } from './pairs.ts';
 
 export type Size = { people: number; listeners: number; rooms: number; largestCircle: number };
 

@@ -1,5 +1,5 @@
+import { lossOf } from '@atrium/bots';
 import { expect, it } from 'vitest';
-import { lossOf } from './pairs.ts';
 
 const arrivals = (sequences: number[]) => sequences.map((sequence, at) => ({ atMs: 20 * at, sequence }));
 

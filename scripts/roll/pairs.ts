@@ -1,4 +1,4 @@
-import { heardMs, longestGapMs, wallMs, type Arrival } from '@atrium/bots';
+import { heardMs, longestGapMs, lossOf, wallMs, type Arrival, type Loss } from '@atrium/bots';
 import type { Crew, Member } from './crew.ts';
 
 /** A voice that one person went on hearing from another place. Times by `wallMs`; null: it never came, or has not ended. */
@@ -14,9 +14,6 @@ export type Handover = {
 
 /** What one person heard of another between two moments. */
 export type Silence = { listener: string; speaker: string; gapMs: number };
-
-/** Packets that were sent to listeners and did not come, by the numbers that they bear. */
-export type Loss = { packets: number; lost: number };
 
 type Stream = { sinceMs: number; closedAtMs: number | null; arrivals: readonly Arrival[] };
 
@@ -95,24 +92,6 @@ export class Hearing {
         lost: 0,
       });
   }
-}
-
-/** From the first to the last of them, whatever the order in which they came. */
-export function lossOf(arrivals: readonly Arrival[]): Loss {
-  const [first] = arrivals;
-  if (first === undefined) return { packets: 0, lost: 0 };
-  let [cycles, before] = [0, first.sequence];
-  const seen = new Set<number>();
-  for (const { sequence } of arrivals) {
-    // 16 bits: a step back by more than half of them is one over the end (RFC 3550, appendix A.1).
-    if (before - sequence > 0x8000) cycles += 1;
-    else if (sequence - before > 0x8000) cycles -= 1;
-    before = sequence;
-    seen.add(cycles * 0x10000 + sequence);
-  }
-  const numbers = [...seen];
-  const expected = Math.max(...numbers) - Math.min(...numbers) + 1;
-  return { packets: seen.size, lost: expected - seen.size };
 }
 
 function pairsOf(

@@ -1,3 +1,4 @@
+import type { Loss } from '@atrium/bots';
 import type {
   GapFacts,
   LostPodFacts,
@@ -7,7 +8,7 @@ import type {
   RollingFacts,
   VersionFacts,
 } from './facts.ts';
-import type { Handover, Loss } from './pairs.ts';
+import type { Handover } from './pairs.ts';
 
 /** What somebody notices as a break, and what a word loses at the most. */
 export const GAP_P99_MAX_MS = 500;

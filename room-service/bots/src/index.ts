@@ -16,5 +16,6 @@ export type { WalkEnd } from './walker.ts';
 export { until } from './until.ts';
 export { heardOf } from './farewell.ts';
 export { heardMs, longestGapMs, type HeardVoice } from './hearing.ts';
+export { lossOf, type Loss } from './loss.ts';
 export type { MoveLog } from './relocation.ts';
 export { Tap, wallMs, type Arrival } from './tap.ts';

@@ -1,7 +1,8 @@
+import { lossOf, type Arrival } from '@atrium/bots';
 import { describe, expect, it, test } from 'vitest';
-import { frozenOf, lossOf, silenceOf, type Packet } from './continuity.ts';
+import { frozenOf, silenceOf } from './continuity.ts';
 
-const packets = (sequences: readonly number[]): Packet[] =>
+const packets = (sequences: readonly number[]): Arrival[] =>
   sequences.map((sequence, at) => ({ atMs: at * 20, sequence: sequence & 0xffff }));
 const upTo = (count: number, from = 0): number[] => Array.from({ length: count }, (_, at) => from + at);
 

@@ -1,26 +1,5 @@
-/** One RTP packet that came: when, ms, and its sequence number, 0 to 65,535. */
-export type Packet = { atMs: number; sequence: number };
-
 /** Two packets of a voice are 20 ms apart; a jitter buffer bridges ten of them, and what is longer is heard. */
 const GAP_MS = 200;
-const SEQUENCES = 65_536;
-
-/** What is missing between the first and the last packet of one stream, by their numbers: late ones and doubles are not lost. */
-export function lossOf(packets: readonly Packet[]): { packets: number; lost: number } {
-  const [first] = packets;
-  if (first === undefined) return { packets: 0, lost: 0 };
-  const seen = new Set<number>();
-  let newest = first.sequence;
-  for (const { sequence } of packets) {
-    // The nearest number to the newest one that has these 16 bits (RFC 3550, A.1).
-    const ahead = ((((sequence - newest + SEQUENCES / 2) % SEQUENCES) + SEQUENCES) % SEQUENCES) - SEQUENCES / 2;
-    seen.add(newest + ahead);
-    newest = Math.max(newest, newest + ahead);
-  }
-  // The first one may be late itself.
-  const oldest = Math.min(...seen);
-  return { packets: seen.size, lost: newest - oldest + 1 - seen.size };
-}
 
 /** Time without a packet that somebody hears as that, between two moments. `heardMs` is in order. */
 export function silenceOf(

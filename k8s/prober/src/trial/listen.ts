@@ -1,6 +1,6 @@
-import { heardOf, type Bot, type Tap } from '@atrium/bots';
+import { heardOf, lossOf, type Bot, type Tap } from '@atrium/bots';
 import type { TrialResults } from '@atrium/release-gate/trial-results';
-import { lossOf, silenceOf } from './continuity.ts';
+import { silenceOf } from './continuity.ts';
 
 export type Window = { fromMs: number; toMs: number };
 
