@@ -1,6 +1,5 @@
-import { renameSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { flood } from '../matrix/flood.ts';
+import { killAgainAndAgain, stutter, takeAway } from '../matrix/harm-workers.ts';
 import { blockEventLoop } from '../matrix/inspector.ts';
 import { lose, udpPortsOf } from '../matrix/own-network.ts';
 import { MEDIA_PORT, PEOPLE, type DrillStage } from './stage.ts';
@@ -20,14 +19,6 @@ export type Lift = () => Promise<void> | void;
 
 /** A packet of a voice has at most 250 bytes with all headers; a picture fills most of its own. */
 const PICTURE_BYTES = 300;
-const KILLED_EVERY_MS = 3_000;
-/** Sooner than a worker that does not answer is killed (media/SPEC.md, WRK1), and longer than a request may take. */
-const STOPPED_MS = 1_000;
-const RUNNING_MS = 600;
-
-async function signalWorkers({ ops }: DrillStage, signal: NodeJS.Signals): Promise<void> {
-  for (const pid of await ops.service.workerPids()) process.kill(pid, signal);
-}
 
 /** One cause each. They are alike in twos and threes: what tells them apart is what is practised. */
 export const DRILL_FAULTS: readonly DrillFault[] = [
@@ -79,42 +70,21 @@ export const DRILL_FAULTS: readonly DrillFault[] = [
     truth: 'The only media worker was killed, and its program was gone: no other could start.',
     hurt: `The ${PEOPLE.withMedia} with media, and all newcomers.`,
     first: 'Put the program back: WorkerMissing.',
-    inject: async (stage) => {
-      renameSync(stage.worker, `${stage.worker}.gone`);
-      await signalWorkers(stage, 'SIGKILL');
-      return () => renameSync(`${stage.worker}.gone`, stage.worker);
-    },
+    inject: ({ ops, worker }) => takeAway(ops.service, worker),
   },
   {
     name: 'dying-worker',
     truth: 'The media worker was killed every three seconds.',
     hurt: `The ${PEOPLE.withMedia} with media lost sound each time.`,
     first: 'By which signal it dies, in the log: WorkerKeepsDying.',
-    inject: (stage) => {
-      const timer = setInterval(() => void signalWorkers(stage, 'SIGKILL').catch(() => undefined), KILLED_EVERY_MS);
-      return () => clearInterval(timer);
-    },
+    inject: ({ ops }) => killAgainAndAgain(ops.service),
   },
   {
     name: 'stuttering-worker',
     truth: 'The media worker stood still for a second, ran for 0.6 s, and stood still again.',
     hurt: `The ${PEOPLE.withMedia} with media heard gaps, and newcomers waited.`,
     first: 'What takes the CPU from it: WorkerHot, step 3.',
-    inject: (stage) => {
-      let goesOn = true;
-      const stuttering = (async () => {
-        while (goesOn) {
-          await signalWorkers(stage, 'SIGSTOP');
-          await sleep(STOPPED_MS);
-          await signalWorkers(stage, 'SIGCONT');
-          await sleep(RUNNING_MS);
-        }
-      })();
-      return async () => {
-        goesOn = false;
-        await stuttering;
-      };
-    },
+    inject: ({ ops }) => stutter(ops.service),
   },
   {
     name: 'flood',

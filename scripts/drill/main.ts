@@ -3,7 +3,7 @@
  * on call; then says what it was, and how long it took. Ends by itself.
  */
 import { parseArgs } from 'node:util';
-import { findMonitoringPrograms } from '../lib/monitoring-programs.ts';
+import { whyNoMonitoring } from '../lib/monitoring-programs.ts';
 import { enterOwnNetwork, inOwnNetwork } from '../matrix/own-network.ts';
 import { Drill } from './drill.ts';
 import { DRILL_FAULTS } from './faults.ts';
@@ -43,13 +43,9 @@ if (values.help === true || !isRight || rounds > DRILL_FAULTS.length) {
   complain(HELP);
   process.exit(2);
 }
-const monitoring = findMonitoringPrograms(process.env);
-if (monitoring.kind !== 'found') {
-  complain(
-    monitoring.kind === 'wrong'
-      ? monitoring.why
-      : `This takes ${monitoring.programs.join(', ')}: npm test installs them.`,
-  );
+const why = whyNoMonitoring(process.env);
+if (why !== null) {
+  complain(why);
   process.exit(2);
 }
 if (!inOwnNetwork()) {

@@ -19,6 +19,19 @@ export type FoundPrograms =
   | { kind: 'wrong'; why: string }
   | { kind: 'missing'; programs: string[] };
 
+/** Why a command that takes them cannot run, in words; null: all are there. */
+export function whyNoMonitoring(env: NodeJS.ProcessEnv): string | null {
+  const found = findMonitoringPrograms(env);
+  switch (found.kind) {
+    case 'found':
+      return null;
+    case 'wrong':
+      return found.why;
+    case 'missing':
+      return `This takes ${found.programs.join(', ')}: npm test installs them.`;
+  }
+}
+
 /** Prometheus, Alertmanager and their tools: those that the variables name, else the first on the PATH. */
 export function findMonitoringPrograms(
   env: NodeJS.ProcessEnv,

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { findMonitoringPrograms } from '../lib/monitoring-programs.ts';
+import { whyNoMonitoring } from '../lib/monitoring-programs.ts';
 import { FAULTS } from './faults.ts';
 import { enterOwnNetwork, inOwnNetwork } from './own-network.ts';
 import { rowsOf, withRows } from './table.ts';
@@ -26,13 +26,9 @@ if (unknown.length > 0) {
   complain(`There is no fault ${unknown.join(', ')}. There are: ${FAULTS.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
-const monitoring = findMonitoringPrograms(process.env);
-if (monitoring.kind !== 'found') {
-  complain(
-    monitoring.kind === 'wrong'
-      ? monitoring.why
-      : `This takes ${monitoring.programs.join(', ')}: npm test installs them.`,
-  );
+const why = whyNoMonitoring(process.env);
+if (why !== null) {
+  complain(why);
   process.exit(2);
 }
 if (!inOwnNetwork()) {

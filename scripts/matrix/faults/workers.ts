@@ -1,19 +1,9 @@
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveWorker } from '@atrium/worker';
 import type { Fault } from '../fault.ts';
+import { killAgainAndAgain, signalWorkers, stutter, takeAway } from '../harm-workers.ts';
 import type { Stage } from '../stage.ts';
-
-/** Sooner than a worker that does not answer is killed (media/SPEC.md, WRK1), and longer than a request may take. */
-const STOPPED_MS = 1_000;
-const RUNNING_MS = 600;
-/** Five minutes of the rules are ten seconds here, and a replacement takes a second. */
-const KILLED_EVERY_MS = 3_000;
-
-async function signalWorkers({ service }: Stage, signal: NodeJS.Signals): Promise<void> {
-  for (const pid of await service.workerPids()) process.kill(pid, signal);
-}
 
 const ownWorker = ({ folder }: Pick<Stage, 'folder'>): string => join(folder, 'worker');
 
@@ -25,7 +15,7 @@ export const WORKER_FAULTS: readonly Fault[] = [
     fires: ['WorkerDied'],
     besides: {},
     inject: async (stage) => {
-      await signalWorkers(stage, 'SIGKILL');
+      await signalWorkers(stage.service, 'SIGKILL');
       return () => undefined;
     },
   },
@@ -38,10 +28,7 @@ export const WORKER_FAULTS: readonly Fault[] = [
       GoodTimeBurnsFast: 'it is felt, where people have media',
       GoodTimeBurnsSlowly: 'the same promise, over days; Alertmanager holds it back',
     },
-    inject: (stage) => {
-      const timer = setInterval(() => void signalWorkers(stage, 'SIGKILL').catch(() => undefined), KILLED_EVERY_MS);
-      return () => clearInterval(timer);
-    },
+    inject: ({ service }) => killAgainAndAgain(service),
   },
   {
     name: 'worker-stays-away',
@@ -57,11 +44,7 @@ export const WORKER_FAULTS: readonly Fault[] = [
       SignallingBurnsFast: 'a join waits 3 s for a worker, and is a request',
       SignallingBurnsSlowly: 'a join waits 3 s for a worker, and is a request',
     },
-    inject: async (stage) => {
-      renameSync(ownWorker(stage), `${ownWorker(stage)}.gone`);
-      await signalWorkers(stage, 'SIGKILL');
-      return () => renameSync(`${ownWorker(stage)}.gone`, ownWorker(stage));
-    },
+    inject: (stage) => takeAway(stage.service, ownWorker(stage)),
   },
   {
     name: 'worker-stutters',
@@ -69,20 +52,6 @@ export const WORKER_FAULTS: readonly Fault[] = [
     fires: ['SignallingBurnsFast'],
     besides: { SignallingBurnsSlowly: 'the same promise, over days; Alertmanager holds it back' },
     prepare: (stage) => Promise.resolve(void stage.visitors.askForIce(1_000)),
-    inject: (stage) => {
-      let goesOn = true;
-      const stuttering = (async () => {
-        while (goesOn) {
-          await signalWorkers(stage, 'SIGSTOP');
-          await sleep(STOPPED_MS);
-          await signalWorkers(stage, 'SIGCONT');
-          await sleep(RUNNING_MS);
-        }
-      })();
-      return async () => {
-        goesOn = false;
-        await stuttering;
-      };
-    },
+    inject: ({ service }) => stutter(service),
   },
 ];
