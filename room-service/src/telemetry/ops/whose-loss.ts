@@ -4,7 +4,7 @@ import { isKeptNow, timeOf } from './harm.ts';
 
 /**
  * Where packets are lost, as far as shares of people tell (telemetry/SPEC.md, JUD7, JUD9). theirs: on the lines of some, whom
- * others do not hear well; ours: on the way of more than half, in and out; outward: on the way from us alone; unclear: it cannot
+ * others do not hear well; ours: on the way of most, in and out; outward: on the way from us alone; unclear: it cannot
  * be told, or not yet.
  */
 export type Loss = {
@@ -27,8 +27,8 @@ export type LossFacts = {
 
 /** The row of the table of GoodTimeBurnsFast, by its first column in plain words; one that is a reason alone is for whatever it is. */
 export const LOSS_ROWS: Readonly<Record<Loss['whose'], string>> = {
-  theirs: 'uplink_loss of at most half of those with media, beside others who hear badly',
-  ours: 'uplink_loss of more than half of those with media',
+  theirs: 'uplink_loss of some of those with media, beside others who hear badly',
+  ours: 'uplink_loss of seven in ten of those with media, or more',
   outward: 'no_audio, no_video, audio_loss or video_frozen of most with media, and no uplink_loss',
   unclear: 'uplink_loss',
 };
@@ -37,6 +37,10 @@ const SENDS_BADLY = 'uplink_loss';
 const HEARS_BADLY: readonly string[] = ['no_audio', 'no_video', 'audio_loss', 'video_frozen'];
 /** Less of a person is nobody. */
 const SOMEBODY = 0.5;
+/** Loss of ours that goes both ways is of all with media: shares of a minute say at least so much. */
+const OURS_MIN = 0.7;
+/** In pairs every second loses, and a minute says up to a tenth more. */
+const THEIRS_MAX = 0.6;
 /** Nearer to the half of those with media than so many people, or than such a share of them, a wrong rounding would turn it over. */
 const NEAR_HALF = 0.4;
 const NEAR_HALF_SHARE = 0.05;
@@ -48,6 +52,8 @@ const HEARERS_MIN = 0.5;
 const MAYBE_ALL_SHARE = 0.4;
 /** Two reports tell that a line loses what it sends (JUD9); for these ten seconds it is loss of what is heard. And as long again, twice. */
 const SETTLED_MS = 30_000;
+/** The minute is full of it. */
+const FULL_MS = 60_000;
 const NEARLY_ALL = 0.85;
 
 /** Null: what is named is no loss of packets, or nobody knows who has media. */
@@ -63,30 +69,38 @@ export function lossOf({ reasons, people, withMedia: counted, slos, nowMs }: Los
   const hearers = of((reason) => HEARS_BADLY.includes(reason));
   // Who is hurt by it has media, whatever an average of a minute says of others.
   const withMedia = Math.max(senders + hearers, Math.min(here, counted));
-  const whose = whoseOf({ withMedia, senders, hearers, isSettled: isSettled(timeOf(slos), nowMs) });
+  const whose = whoseOf({ withMedia, senders, hearers, forMs: badForMs(timeOf(slos), nowMs) });
   return whose === null ? null : { whose, withMedia, senders, hearers };
 }
 
-type Shares = Omit<Loss, 'whose'> & { isSettled: boolean };
+type Shares = Omit<Loss, 'whose'> & { forMs: number };
 
 /** Null: few hear badly, and nobody sends badly. */
-function whoseOf({ withMedia, senders, hearers, isSettled: settled }: Shares): Loss['whose'] | null {
+function whoseOf(shares: Shares): Loss['whose'] | null {
+  const { withMedia, senders, hearers, forMs } = shares;
   const half = withMedia / 2;
-  const near = Math.max(NEAR_HALF, NEAR_HALF_SHARE * withMedia);
   if (senders < SOMEBODY && hearers < half) return null;
-  if (!settled) return 'unclear';
-  if (senders < SOMEBODY) return hearers > half + near ? 'outward' : null;
-  if (Math.abs(senders - half) < near) return 'unclear';
-  if (senders > half) return 'ours';
+  if (senders >= NEARLY_ALL * withMedia) return 'ours';
+  // While a minute still fills, the first reports of all weigh more than what they have: too many seem to hear badly alone.
+  if (forMs < SETTLED_MS) return 'unclear';
+  if (senders < SOMEBODY) return hearers > half + nearHalf(withMedia) ? 'outward' : null;
+  if (senders >= OURS_MIN * withMedia) return 'ours';
   const isHeard = hearers >= HEARERS_MIN * senders && hearers <= HEARERS_OF_ONE * senders;
-  const isOfSome = senders < hearers || senders + hearers < MAYBE_ALL_SHARE * withMedia;
-  return isHeard && isOfSome ? 'theirs' : 'unclear';
+  return isHeard && areOfSome(shares) ? 'theirs' : 'unclear';
 }
 
-/** While a minute still fills, the first reports of all weigh more than what they have: too many seem to hear badly alone. */
-function isSettled(time: OpsSlo | undefined, nowMs: number): boolean {
-  if (time === undefined || isKeptNow(time)) return false;
-  return time.turnedMs === null || nowMs - time.turnedMs >= SETTLED_MS;
+function areOfSome({ withMedia, senders, hearers, forMs }: Shares): boolean {
+  if (forMs >= FULL_MS) return senders <= THEIRS_MAX * withMedia;
+  const areFew = senders < hearers || senders + hearers < MAYBE_ALL_SHARE * withMedia;
+  return areFew && senders <= withMedia / 2 - nearHalf(withMedia);
+}
+
+const nearHalf = (withMedia: number): number => Math.max(NEAR_HALF, NEAR_HALF_SHARE * withMedia);
+
+/** 0: it is not, as far as anybody knows. Infinity: since before anybody looked. */
+function badForMs(time: OpsSlo | undefined, nowMs: number): number {
+  if (time === undefined || isKeptNow(time)) return 0;
+  return time.turnedMs === null ? Infinity : nowMs - time.turnedMs;
 }
 
 /** A sentence: whose it is, and how that can be told. */
@@ -99,7 +113,7 @@ export function lossWords({ whose, withMedia, senders, hearers }: Loss): string 
     case 'ours':
       return senders >= NEARLY_ALL * withMedia
         ? `Nearly all ${media} with media lose what they send: it is our network or the provider’s, step 4 of the runbook.`
-        : `About ${lose} of the ${media} with media lose what they send, which is more than half: it is our network or the provider’s, step 4 of the runbook.`;
+        : `About ${lose} of the ${media} with media lose what they send, which is nearly all: it is our network or the provider’s, step 4 of the runbook.`;
     case 'outward':
       return `About ${badly} of the ${media} with media hear or see badly, and nobody loses what they send: it is on the way from us to them, step 4 of the runbook.`;
     case 'unclear':
