@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Bot, seededRandom, Tap, wallMs, type BotOptions, type SignalEnd } from '@atrium/bots';
+import { Bot, isOneOf, seededRandom, Tap, wallMs, type BotOptions, type SignalEnd } from '@atrium/bots';
 import { limits, PROTOCOL_VERSION } from '@atrium/protocol';
 
 /** As pages: at once almost, then twice as long each time, of which half is random. */
@@ -23,6 +23,8 @@ export type Member = {
   room: string;
   circle: number;
   listens: boolean;
+  /** Else they have no microphone, and nobody hears them. */
+  talks: boolean;
   /** By the version before: nobody tells them that the room moves, and they come back by their token. */
   isOlder: boolean;
   /** Who this one is, and with whom in a circle, as they were when everybody had gathered. */
@@ -38,6 +40,8 @@ export type CrewOptions = {
   circles: readonly number[];
   /** So many of all hear others, and know when; spread evenly. */
   listeners: number;
+  /** So many of all have a microphone, spread evenly between those who listen; left out: all. */
+  talkers?: number;
   /** Rooms whose people speak the version of the wire before. */
   olderRooms?: readonly string[];
 };
@@ -99,7 +103,7 @@ export class Crew {
     await this.tap.close();
   }
 
-  async #join({ base, rooms, olderRooms = [], circles, listeners }: CrewOptions): Promise<void> {
+  async #join({ base, rooms, olderRooms = [], circles, listeners, talkers }: CrewOptions): Promise<void> {
     const places = [...rooms, ...olderRooms].flatMap((room) =>
       circles.flatMap((people, circle) => Array.from({ length: people }, () => ({ room, circle }))),
     );
@@ -108,14 +112,14 @@ export class Crew {
       for (let n = next++; n < places.length; n = next++) {
         const place = places[n];
         if (place === undefined) return;
-        const listens =
-          Math.floor((n * listeners) / places.length) !== Math.floor(((n - 1) * listeners) / places.length);
+        const listens = isOneOf(n, listeners, places.length);
+        const talks = talkers === undefined || isOneOf(n + 1, talkers, places.length);
         const isOlder = olderRooms.includes(place.room);
         await this.#admit(
-          { ...place, listens, isOlder },
+          { ...place, listens, talks, isOlder },
           {
             ...{ base, room: place.room, name: `Bot ${n}`, color: n % limits.PERSON_COLORS, seed: n },
-            ...{ steady: true, listen: listens, random: seededRandom(n) },
+            ...{ steady: true, audio: talks, listen: listens, random: seededRandom(n) },
             ...(listens ? { tap: this.tap } : {}),
             ...(isOlder ? { protocol: PROTOCOL_VERSION - 1 } : {}),
           },
@@ -125,7 +129,10 @@ export class Crew {
     await Promise.all(Array.from({ length: JOINING_AT_ONCE }, lane));
   }
 
-  async #admit(place: Pick<Member, 'room' | 'circle' | 'listens' | 'isOlder'>, options: BotOptions): Promise<void> {
+  async #admit(
+    place: Pick<Member, 'room' | 'circle' | 'listens' | 'talks' | 'isOlder'>,
+    options: BotOptions,
+  ): Promise<void> {
     const joined = await Bot.join(options);
     if (!joined.ok) throw new Error(`${options.name} cannot join: ${joined.error.message}`);
     const bot = joined.value;

@@ -24,7 +24,7 @@ export class Hearing {
 
   static async of({ members, tap }: Crew): Promise<Hearing> {
     const streams = new Map<string, Stream[]>();
-    const nameOf = new Map(members.map(({ self, bot }) => [self, bot.name]));
+    const nameOf = new Map(members.filter(({ talks }) => talks).map(({ self, bot }) => [self, bot.name]));
     const pairs = members
       .filter(({ listens, isOlder }) => listens && !isOlder)
       .flatMap((member) => pairsOf(member, nameOf));
@@ -99,8 +99,8 @@ function pairsOf(
   nameOf: ReadonlyMap<string, string>,
 ): { key: string; member: Member; mate: string; listener: string; speaker: string }[] {
   const listener = member.bot.name;
-  return member.mates.map((mate) => {
-    const speaker = nameOf.get(mate) ?? mate;
-    return { key: `${listener} hears ${speaker}`, member, mate, listener, speaker };
+  return member.mates.flatMap((mate) => {
+    const speaker = nameOf.get(mate);
+    return speaker === undefined ? [] : [{ key: `${listener} hears ${speaker}`, member, mate, listener, speaker }];
   });
 }

@@ -133,10 +133,6 @@ async function test(...names: string[]): Promise<void> {
 
 async function tryAll(options: ClusterOptions, trials: readonly Trial[]): Promise<void> {
   const checks = await release(options, trials);
-  for (const { what, wrong, leftOut } of checks) {
-    if (wrong !== null) log(`WRONG ${what}: ${wrong}`);
-    else log(leftOut === undefined ? `ok ${what}` : `left out ${what}: ${leftOut}`);
-  }
   const failed = checks.filter(({ wrong }) => wrong !== null).length;
   const skipped = checks.filter(({ leftOut }) => leftOut !== undefined).length;
   process.stdout.write(`${summary({ passed: checks.length - failed - skipped, failed, skipped })}\n`);

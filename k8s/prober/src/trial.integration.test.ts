@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TrialOrder, TrialResults } from '@atrium/release-gate/trial-results';
 import { afterEach, describe, expect, it } from 'vitest';
+import { withFaults } from '../../../scripts/lib/build-faults.ts';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 import { Prober } from '../../release-gate/src/sources/prober.ts';
 import { LIMITS } from '../../release-gate/src/trial/limits.ts';
 import { inBrief, verdictOf } from '../../release-gate/src/trial/verdict.ts';
 import { startChild } from './child-process.ts';
 import { startProber, type ProberProcess } from './testing/prober-process.ts';
-import { withFaults } from './testing/faults.ts';
 
 /** A trial takes 40 s, and a busy machine is slower; its own bound is 90 s. */
 const TRIAL_MS = 150_000;

@@ -4,6 +4,7 @@ import { Bot } from './bot.ts';
 import type { BotFailure, Outcome } from './errors.ts';
 import { photoOf } from './face.ts';
 import { nameOf } from './names.ts';
+import { isOneOf } from './one-of.ts';
 import type { Options } from './options.ts';
 import { sharedPacer } from './pacer.ts';
 import { seededRandom } from './random.ts';
@@ -173,11 +174,6 @@ function decide(bot: Bot, behaviour: Behaviour, nowMs: number): void {
       break;
     }
   }
-}
-
-/** Chooses `some` of `all`, spread evenly, so that each circle has some. */
-function isOneOf(index: number, some: number, all: number): boolean {
-  return Math.floor((index * some) / all) !== Math.floor(((index - 1) * some) / all);
 }
 
 const PASSING: ReadonlySet<string> = new Set([

@@ -12,6 +12,7 @@ export { Rtc, type RtcOptions } from './rtc.ts';
 export { seededRandom, type Random } from './random.ts';
 export { Face, photoOf } from './face.ts';
 export { nameOf } from './names.ts';
+export { isOneOf } from './one-of.ts';
 export type { WalkEnd } from './walker.ts';
 export { until } from './until.ts';
 export { heardOf } from './farewell.ts';

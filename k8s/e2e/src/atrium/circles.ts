@@ -9,7 +9,7 @@ const CHILD = fileURLToPath(new URL('./circles-child.ts', import.meta.url));
 const STAND_WITHIN_MS = 5 * 60_000;
 const TELL_WITHIN_MS = 60_000;
 
-export type CirclesOrder = Pick<CrewOptions, 'base' | 'rooms' | 'circles' | 'listeners'>;
+export type CirclesOrder = Pick<CrewOptions, 'base' | 'rooms' | 'circles' | 'listeners' | 'talkers'>;
 
 /** What became of them since a moment, and of their voices. */
 export type CirclesFacts = PeopleFacts & GapFacts;

@@ -2,6 +2,7 @@ import { nobodyIsHurt, TOO_BUSY, voiceProblems } from '../../../../scripts/roll/
 import type { CirclesFacts } from '../atrium/circles.ts';
 import { endsOf } from '../atrium/people.ts';
 import { drawnWords, type Outcome } from './table.ts';
+import { exposedNobody, type Trial } from './trials.ts';
 
 /** `wrong`: what was seen instead, in words; null: it is so, or, where `leftOut` says why, nothing can be said. */
 export type Check = { what: string; wrong: string | null; leftOut?: string };
@@ -12,39 +13,76 @@ const RARE = 1e-4;
 const ZERO_WITHIN_MS = 4_000;
 const FAILED = ['no ticket', 'no socket', 'not joined'] as const;
 
+export function tell({ what, wrong, leftOut }: Check, log: (line: string) => void): void {
+  if (wrong !== null) log(`WRONG ${what}: ${wrong}`);
+  else log(leftOut === undefined ? `ok ${what}` : `left out ${what}: ${leftOut}`);
+}
+
 /** What has to be so of a release that was tried. */
 export function checksOf(outcome: Outcome): Check[] {
   const { trial, rollout, visits, pages, circles } = outcome;
+  const { foundBy, kills, quiet } = trial;
   const ends = endsOf(visits);
   const failed = FAILED.reduce((sum, end) => sum + (ends[end] ?? 0), 0);
   const cutOff = ends['cut off'] ?? 0;
-  const rare = rollout.drawn.filter(({ chance }) => chance < RARE);
-  const isBad = trial.ends === 'Failed';
   const check = (what: string, wrong: string | false): Check => ({
     what: `${trial.name}: ${what}`,
     wrong: wrong === false ? null : wrong,
   });
+  const isPromoted = trial.ends === 'Succeeded';
   return [
-    check(isBad ? 'is rolled back' : 'is promoted', rollout.end !== trial.ends && (rollout.end || 'it did not end')),
-    check('rooms are drawn as the weights say', drawnWrong(outcome, rare)),
-    check('no socket ends without a word', cutOff > 0 && `${cutOff} did`),
-    check('nothing pages', pages.length > 0 && pages.join(', ')),
-    ...(isBad && trial.endedBy === 'gate'
-      ? [
-          check('a reason is named', rollout.why.length === 0 && 'none was'),
-          check('the weight is 0 at once', zeroWrong(outcome)),
-        ]
+    check(
+      isPromoted ? 'is promoted' : 'is rolled back',
+      rollout.end !== trial.ends && (rollout.end || 'it did not end'),
+    ),
+    check('rooms are drawn as the weights say', drawnWrong(outcome)),
+    // Whoever is there when what they came by ends, or their pod does, is cut off.
+    ...(kills === 'edge' || endsYoung(trial)
+      ? []
+      : [check('no socket ends without a word', cutOff > 0 && `${cutOff} did`)]),
+    check('nothing pages', !mayPage(trial) && pages.length > 0 && pages.join(', ')),
+    ...(foundBy === null ? [] : [check('the reason is named', reasonWrong(outcome))]),
+    ...(foundBy === 'rooms' ? [check('the weight is 0 at once', zeroWrong(outcome))] : []),
+    ...(isPromoted ? [] : [check('never goes on', raisedWrong(outcome))]),
+    ...(foundBy === 'bots' ? [check('nobody meets it', metWrong(rollout))] : []),
+    ...(foundBy === 'watch'
+      ? [check('is taken back', (rollout.reverted?.doneMs ?? null) === null && 'it was not')]
       : []),
-    ...(isBad ? [check('never goes on', raisedWrong(outcome))] : []),
-    // While there is no Redis new rooms wait for it.
-    ...(isBad || trial.isDisturbed === true ? [] : [check('no join fails', failed > 0 && `${failed} did`)]),
-    check('who talks meanwhile loses nobody', nobodyIsHurt(circles).join('; ') || false),
+    // While there is no Redis, and no edge, new rooms wait for it.
+    ...(exposedNobody(trial) && kills === undefined ? [check('no join fails', failed > 0 && `${failed} did`)] : []),
+    check('who talks meanwhile loses nobody', peopleWrong(outcome)),
     // Whoever is promoted takes over all rooms; one that is rolled back had none of theirs.
-    ...(isBad ? [] : [{ ...check('who talks meanwhile goes on hearing', voicesWrong(circles)), ...busy(circles) }]),
-    ...(trial.quietMs > 0
-      ? [check('holds while nobody comes, and says how many are missing', holdWrong(outcome))]
+    ...(isPromoted
+      ? [{ ...check('who talks meanwhile goes on hearing', voicesWrong(circles)), ...busy(circles) }]
       : []),
+    ...(quiet === undefined
+      ? []
+      : [check('holds while nobody comes, and says how many are missing', holdWrong(outcome, quiet.forMs))]),
   ];
+}
+
+/** With rooms on it. */
+const endsYoung = ({ name }: Trial): boolean => name === 'short-lived' || name === 'leak';
+/** What is promoted and then turns bad hurts everybody who comes until it is taken back. */
+const mayPage = ({ foundBy }: Trial): boolean => foundBy === 'watch';
+
+/** Pods that do not come up have no reason of the gate's, nor have those of which nothing is heard. */
+function reasonWrong({ trial: { foundBy, reason }, rollout }: Outcome): string | false {
+  if (reason === undefined) return false;
+  const why = foundBy === 'watch' ? (rollout.reverted?.why ?? []) : rollout.why;
+  return !why.some((one) => reason.test(one)) && (why.join('; ') || 'none was');
+}
+
+function metWrong({ rooms }: Outcome['rollout']): string | false {
+  const met = rooms.filter(({ track }) => track === 'canary').length;
+  return met > 0 && `${met} rooms did`;
+}
+
+/** Who came by an edge that is gone comes back by another, and is who they were. */
+function peopleWrong({ trial: { kills }, circles }: Outcome): string | false {
+  if (kills !== 'edge') return nobodyIsHurt(circles).join('; ') || false;
+  const gone = circles.cuts.filter(({ backAtMs }) => backAtMs === null).length;
+  return nobodyIsHurt({ ...circles, cuts: [] }).join('; ') || (gone > 0 && `${gone} did not come back`);
 }
 
 function voicesWrong(circles: CirclesFacts): string | false {
@@ -64,9 +102,10 @@ function raisedWrong({ rollout: { steps } }: Outcome): string | false {
   return weights.size > 1 && `it had ${[...weights].join(', ')} %`;
 }
 
-function drawnWrong({ trial, rollout }: Outcome, rare: Outcome['rollout']['drawn']): string | false {
-  // Of pods that do not come up there is nothing to draw.
-  if (rollout.drawn.length === 0) return trial.endedBy === 'gate' && 'none was drawn';
+function drawnWrong({ trial: { foundBy }, rollout }: Outcome): string | false {
+  const rare = rollout.drawn.filter(({ chance }) => chance < RARE);
+  // To what does not come up, or bots have found bad, nothing is drawn.
+  if (rollout.drawn.length === 0) return foundBy !== 'Flagger' && foundBy !== 'bots' && 'none was drawn';
   return rare.length > 0 && rare.map(drawnWords).join('; ');
 }
 
@@ -75,12 +114,13 @@ function zeroWrong({ rollout: { zeroMs, verdictMs } }: Outcome): string | false 
   return zeroMs - verdictMs > ZERO_WITHIN_MS && `after ${zeroMs - verdictMs} ms`;
 }
 
-function holdWrong({ trial, rollout }: Outcome): string | false {
-  const first = rollout.steps.findIndex(({ percent }) => percent > 0);
-  const at = rollout.steps[first];
-  const next = rollout.steps.slice(first).find(({ percent }) => percent !== at?.percent);
-  if (at === undefined || next === undefined) return 'it had no weight';
-  if (next.atMs - at.atMs < trial.quietMs) return `it went to ${next.percent} % after ${next.atMs - at.atMs} ms`;
-  if (rollout.held.some((why) => why.includes('more rooms are needed'))) return false;
-  return rollout.held.join('; ') || 'it said nothing';
+function holdWrong({ rollout }: Outcome, forMs: number): string | false {
+  const { quietSinceMs, steps, held } = rollout;
+  if (quietSinceMs === null) return 'it had no weight, or met too few rooms';
+  const first = steps.find(({ percent }) => percent > 0)?.percent;
+  const next = steps.find(({ atMs, percent }) => atMs > quietSinceMs && percent !== first);
+  if (next !== undefined && next.atMs - quietSinceMs < forMs)
+    return `it went to ${next.percent} % after ${next.atMs - quietSinceMs} ms`;
+  if (held.some((why) => why.includes('more rooms are needed'))) return false;
+  return held.join('; ') || 'it said nothing';
 }

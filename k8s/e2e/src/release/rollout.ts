@@ -5,11 +5,13 @@ import type { People } from '../atrium/people.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { killEach } from './disturb.ts';
 import { drawnAt, type Drawn } from './drawn.ts';
+import { harmPods } from './harm-pods.ts';
 import type { Sources } from './sources.ts';
 import type { Trial } from './trials.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const WITHIN_MS = 15 * 60_000;
+const REVERTED_WITHIN_MS = 10 * 60_000;
 /** What Flagger says when a release is over. */
 const ENDS = ['Succeeded', 'Failed'];
 
@@ -28,6 +30,10 @@ export type Rollout = {
   held: string[];
   rooms: AssignedRoom[];
   drawn: Drawn[];
+  /** When nobody came any more; null: somebody always did. */
+  quietSinceMs: number | null;
+  /** Of one that was promoted and has to be taken back: when that was decided and was done, and why. Null: it was not. */
+  reverted: { decidedMs: number; doneMs: number | null; why: readonly string[] } | null;
 };
 
 export type ReleaseOptions = {
@@ -38,38 +44,74 @@ export type ReleaseOptions = {
   trial: Trial;
 };
 
-/** Changes the Deployment, and watches until Flagger says how that ended. */
-export async function rollOut({ cluster, sources, people, log, trial }: ReleaseOptions): Promise<Rollout> {
+/** Changes the Deployment, and watches until Flagger says how that ended; of one that has to be taken back until it was. */
+export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
+  const { cluster, sources, people, log, trial } = options;
   const before = (await sources.assignedAfter(0)).at(-1)?.epoch ?? 0;
   const beganMs = Date.now();
-  await cluster.kubectl('set', 'env', `deployment/${CANARY}`, trial.change, `--namespace=${NAMESPACE}`);
+  await cluster.kubectl('set', 'env', `deployment/${CANARY}`, ...trial.change, `--namespace=${NAMESPACE}`);
   const seen: Rollout = {
     ...{ beganMs, steps: [], end: '', verdictMs: null, why: [], zeroMs: null, held: [], rooms: [], drawn: [] },
+    ...{ quietSinceMs: null, reverted: null },
   };
   let hasBegun = false;
-  let disturbing: Promise<unknown> | null = null;
+  let doing: Promise<unknown> | null = null;
   while (seen.end === '' && Date.now() < beganMs + WITHIN_MS) {
     const { phase, percent } = await look(cluster);
     note(seen, { phase, percent }, beganMs, log);
-    await hear(seen, sources, beganMs, log).catch((error: unknown) => void log(`  nobody tells: ${String(error)}`));
+    const step = await hear(seen, sources, beganMs, log).catch((error: unknown) => {
+      log(`  nobody tells: ${String(error)}`);
+      return '';
+    });
     hasBegun ||= !ENDS.includes(phase) && phase !== 'Initialized';
     if (hasBegun && ENDS.includes(phase)) seen.end = phase;
-    people.come(!isQuiet(seen, trial));
-    if (trial.isDisturbed === true && percent > 0)
-      disturbing ??= killEach(cluster, log).catch((error: unknown) => error);
+    people.come(!(await isQuiet(seen, trial, () => metSince(sources, before))));
+    doing ??= begun(options, { step, percent })?.catch((error: unknown) => error) ?? null;
     await pause(LOOK_EVERY_MS);
   }
-  const failure = await disturbing;
+  people.come(true);
+  const failure = await doing;
   if (failure instanceof Error) throw failure;
   seen.rooms = await sources.assignedAfter(before);
   seen.drawn = drawnAt(seen.rooms);
+  if (trial.foundBy === 'watch') await seeReverted(seen, options);
   return seen;
 }
 
-/** From its first weight on, for as long as the trial says. */
-function isQuiet({ steps, end }: Rollout, { quietMs }: Trial): boolean {
-  const first = steps.find(({ percent }) => percent > 0);
-  return end === '' && first !== undefined && Date.now() < first.atMs + quietMs;
+/** What is done to the cluster by now; null: nothing yet. */
+function begun({ cluster, log, trial }: ReleaseOptions, at: { step: string; percent: number }): Promise<void> | null {
+  const { harm, kills } = trial;
+  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log);
+  if (harm === undefined || !at.step.includes(harm.fromStep)) return null;
+  log('  its packets are lost from now on');
+  return harmPods(cluster, harm);
+}
+
+const metSince = async (sources: Sources, epoch: number): Promise<number> =>
+  (await sources.assignedAfter(epoch)).filter(({ track }) => track === 'canary').length;
+
+/** From its first weight on, when its canary has met as many rooms as the trial says, and for as long. */
+async function isQuiet(seen: Rollout, { quiet }: Trial, met: () => Promise<number>): Promise<boolean> {
+  if (quiet === undefined || seen.end !== '' || !seen.steps.some(({ percent }) => percent > 0)) return false;
+  if (seen.quietSinceMs === null && (await met().catch(() => 0)) >= quiet.afterRooms) seen.quietSinceMs = Date.now();
+  return seen.quietSinceMs !== null && Date.now() < seen.quietSinceMs + quiet.forMs;
+}
+
+async function seeReverted(seen: Rollout, { sources, log }: ReleaseOptions): Promise<void> {
+  const promotedMs = Date.now();
+  log('  it is promoted, and has to be taken back');
+  while ((seen.reverted?.doneMs ?? null) === null && Date.now() < promotedMs + REVERTED_WITHIN_MS) {
+    const { reverted } = await sources.gate().catch(() => ({ reverted: null }));
+    if (reverted !== null && reverted.atS * 1000 > seen.beganMs) {
+      if (seen.reverted === null)
+        log(
+          `  ${after(promotedMs, Date.now())} after its promotion: the gate: take it back: ${reverted.why.join('; ')}`,
+        );
+      const decidedMs = seen.reverted?.decidedMs ?? reverted.atS * 1000;
+      seen.reverted = { decidedMs, doneMs: reverted.is === 'done' ? Date.now() : null, why: reverted.why };
+    }
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 async function look(cluster: Cluster): Promise<{ phase: string; percent: number }> {
@@ -88,7 +130,8 @@ function note(seen: Rollout, { phase, percent }: { phase: string; percent: numbe
   log(`  ${after(beganMs, atMs)}: ${phase} at ${percent} %`);
 }
 
-async function hear(seen: Rollout, sources: Sources, beganMs: number, log: Log): Promise<void> {
+/** Answers what is said of the trial by bots. */
+async function hear(seen: Rollout, sources: Sources, beganMs: number, log: Log): Promise<string> {
   const { answers, release } = await sources.gate();
   const rollback = answers?.rollback;
   if (seen.verdictMs === null && rollback?.yes === true && release?.end === null) {
@@ -103,6 +146,7 @@ async function hear(seen: Rollout, sources: Sources, beganMs: number, log: Log):
     log(`  ${after(beganMs, Date.now())}: the gate: ${why}`);
   }
   if (seen.verdictMs !== null && seen.zeroMs === null && (await sources.weight()) === 0) seen.zeroMs = Date.now();
+  return answers?.['pre-rollout'].why.join('; ') ?? '';
 }
 
 type Log = (line: string) => void;

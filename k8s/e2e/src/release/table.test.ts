@@ -13,6 +13,7 @@ const CIRCLES: CirclesFacts = {
   ...{ lost: [], cuts: [], faults: [], stalledMs: 20, calmGapsMs: [60], gapsMs: [247] },
   handovers: [{ listener: 'a', speaker: 'b', newFirstMs: 100, oldLastMs: 150, oldClosedMs: 200 }],
 };
+const WORSE = "its rooms are worse than the primary's beyond doubt: in the first 20 s";
 const GOOD: Outcome = {
   trial: trialOf('good'),
   circles: CIRCLES,
@@ -20,6 +21,7 @@ const GOOD: Outcome = {
   visits: [visit('stayed'), visit('stayed'), visit('sent on')],
   rollout: {
     ...{ beganMs: 0, end: 'Succeeded', verdictMs: null, why: [], zeroMs: null, held: [], rooms: [] },
+    ...{ quietSinceMs: null, reverted: null },
     steps: [
       { atMs: 1_000, phase: 'Progressing', percent: 0 },
       { atMs: 11_000, phase: 'Progressing', percent: 10 },
@@ -35,7 +37,7 @@ const BAD: Outcome = {
   visits: [visit('no socket')],
   rollout: {
     ...GOOD.rollout,
-    ...{ end: 'Failed', verdictMs: 80_000, why: ['worse'], zeroMs: 81_500 },
+    ...{ end: 'Failed', verdictMs: 80_000, why: [WORSE], zeroMs: 81_500 },
     rooms: [{ epoch: 1, track: 'canary', weight: 0.1, kind: 'person', assignedAt: 20_000 }],
   },
 };
@@ -45,7 +47,8 @@ it('tells what was seen', () => {
   expect(table).toContain('| ended | Succeeded after 90 s | Failed after 90 s |');
   expect(table).toContain('0 % (1 s), 10 % (11 s), 0 % (90 s)');
   expect(table).toContain('3 of 30 at 10 % (p 1.0)');
-  expect(table).toContain('| first canary room to verdict | -, 0 rooms | 60 s, 1 rooms |');
+  // One in ten, and one a minute: the least is 45 s, and six rooms of it take an hour.
+  expect(table).toContain('| first canary room to verdict | -, 0 rooms | 60 s, 1 rooms; at the least 3645 s |');
   expect(table).toContain('1.5 s after the verdict');
   expect(table).toContain('2 stayed, 1 sent on');
   expect(table).toContain(
@@ -78,7 +81,7 @@ it('says what was wrong', () => {
   ]);
   expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, end: '', why: [], zeroMs: null } })).toEqual([
     'bad: is rolled back: it did not end',
-    'bad: a reason is named: none was',
+    'bad: the reason is named: none was',
     'bad: the weight is 0 at once: it was never seen',
   ]);
   expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, zeroMs: 90_000 } })).toEqual([
@@ -112,6 +115,43 @@ it('says how people fared who talk meanwhile, where the machine has the time to 
   ]);
 });
 
+it('asks of one that bots find bad that nobody has met it, and that the reason is its own', () => {
+  const rollout = { ...BAD.rollout, why: ['4 of 60 joins failed (4 internal)'], zeroMs: null, drawn: [], rooms: [] };
+  const fifth = { ...BAD, trial: trialOf('fifth'), visits: [visit('stayed')], rollout };
+  expect(wrongOf(fifth)).toEqual([]);
+  expect(wrongOf({ ...fifth, rollout: { ...rollout, why: [WORSE], rooms: BAD.rollout.rooms } })).toEqual([
+    `fifth: the reason is named: ${WORSE}`,
+    'fifth: nobody meets it: 1 rooms did',
+  ]);
+  expect(wrongOf({ ...fifth, visits: [visit('no ticket')] })).toEqual(['fifth: no join fails: 1 did']);
+});
+
+it('asks of one that turns bad later that it is taken back, and says when it was', () => {
+  const reverted = { decidedMs: 190_000, doneMs: 250_000, why: ['rooms are worse than before it, beyond doubt'] };
+  const turns = {
+    ...{ ...GOOD, trial: trialOf('turns'), pages: ['JoinSuccessBurnsFast'], visits: [visit('no socket')] },
+    rollout: { ...GOOD.rollout, reverted },
+  };
+  expect(wrongOf(turns)).toEqual([]);
+  expect(tableOf([turns])).toContain('| taken back | decided 100 s after its promotion, done 60 s later |');
+  expect(wrongOf({ ...turns, rollout: { ...turns.rollout, reverted: { ...reverted, doneMs: null } } })).toEqual([
+    'turns: is taken back: it was not',
+  ]);
+  expect(wrongOf({ ...turns, rollout: { ...turns.rollout, reverted: null } })).toEqual([
+    'turns: the reason is named: none was',
+    'turns: is taken back: it was not',
+  ]);
+});
+
+it('lets people come back whose edge was killed, and nobody be lost', () => {
+  const back = { atMs: 1, backAtMs: 2_000, why: 'code 1006' };
+  const edge = { ...GOOD, trial: trialOf('edge'), visits: [visit('cut off'), visit('no ticket')] };
+  expect(wrongOf({ ...edge, circles: { ...CIRCLES, cuts: [back] } })).toEqual([]);
+  expect(wrongOf({ ...edge, circles: { ...CIRCLES, cuts: [{ ...back, backAtMs: null }] } })).toEqual([
+    'edge: who talks meanwhile loses nobody: 1 did not come back',
+  ]);
+});
+
 it('asks of one that never comes up neither rooms nor a reason of the gate', () => {
   const rollout = { ...BAD.rollout, why: [], verdictMs: null, zeroMs: null, drawn: [], rooms: [] };
   expect(wrongOf({ ...BAD, trial: trialOf('dead'), rollout })).toEqual([]);
@@ -120,16 +160,21 @@ it('asks of one that never comes up neither rooms nor a reason of the gate', () 
 it('has to have seen a release hold while nobody comes', () => {
   const held = ['20 more rooms are needed to prove that it is good enough for this weight, and no new rooms come'];
   const trial = trialOf('quiet');
-  const last = { atMs: 11_000 + trial.quietMs, phase: 'Progressing', percent: 50 };
+  const forMs = trial.quiet?.forMs ?? 0;
+  const last = { atMs: 11_000 + forMs, phase: 'Progressing', percent: 50 };
   const steps = [...GOOD.rollout.steps.slice(0, 2), last];
-  const quiet = { ...GOOD, trial, rollout: { ...GOOD.rollout, steps, held } };
+  const quiet = { ...GOOD, trial, rollout: { ...GOOD.rollout, steps, held, quietSinceMs: 11_000 } };
+  const what = 'quiet: holds while nobody comes, and says how many are missing';
   expect(wrongOf(quiet)).toEqual([]);
   const hasty = { ...last, atMs: 70_000 };
   expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, steps: [...steps.slice(0, 2), hasty] } })).toEqual([
-    'quiet: holds while nobody comes, and says how many are missing: it went to 50 % after 59000 ms',
+    `${what}: it went to 50 % after 59000 ms`,
   ]);
   expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, held: ['something else'] } })).toEqual([
-    'quiet: holds while nobody comes, and says how many are missing: something else',
+    `${what}: something else`,
+  ]);
+  expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, quietSinceMs: null } })).toEqual([
+    `${what}: it had no weight, or met too few rooms`,
   ]);
   expect(wrongOf({ ...quiet, rollout: { ...quiet.rollout, held: [] } })).toHaveLength(1);
 });

@@ -19,8 +19,9 @@ export function tableOf(outcomes: readonly Outcome[]): string {
     ['weights', ({ rollout }) => weightsOf(rollout)],
     ['rooms drawn to the canary', ({ rollout }) => rollout.drawn.map(drawnWords).join('; ')],
     ['first canary room to verdict', ({ rollout }) => toVerdict(rollout)],
-    ['why', ({ rollout }) => rollout.why.join('; ') || '-'],
+    ['why', ({ rollout }) => [...rollout.why, ...(rollout.reverted?.why ?? [])].join('; ') || '-'],
     ['weight 0 in the directory', ({ rollout }) => toZero(rollout)],
+    ['taken back', ({ rollout }) => takenBack(rollout)],
     ['pages', ({ pages }) => pages.join(', ') || '-'],
     ['circles', ({ circles }) => circlesWords(circles)],
     ['visits', ({ visits }) => visitsWords(visits)],
@@ -59,17 +60,31 @@ function weightsOf(rollout: Rollout): string {
 export const drawnWords = ({ percent, canary, all, chance }: Rollout['drawn'][number]): string =>
   `${canary} of ${all} at ${percent} % (p ${chance.toPrecision(2)})`;
 
+/** A room is judged at 20 s, six bad ones are the least that can prove it, and what they tell is scraped and looked at. */
+const FLOOR = { judgedS: 20, rooms: 6, scrapedS: 15, askedS: 10 };
+
 function toVerdict({ rooms, verdictMs }: Rollout): string {
   const met = rooms.filter(({ track }) => track === 'canary');
   const [first] = met;
   if (verdictMs === null || first === undefined) return `-, ${met.length} rooms`;
-  return `${seconds(verdictMs - first.assignedAt)}, ${met.length} rooms`;
+  const tookS = (verdictMs - first.assignedAt) / 1000;
+  const came = rooms.filter(({ assignedAt }) => assignedAt >= first.assignedAt && assignedAt < verdictMs).length;
+  const { judgedS, rooms: least, scrapedS, askedS } = FLOOR;
+  const floorS = judgedS + least / ((first.weight * came) / tookS) + scrapedS + askedS;
+  return `${tookS.toFixed(0)} s, ${met.length} rooms; at the least ${floorS.toFixed(0)} s`;
 }
 
 function toZero({ zeroMs, verdictMs }: Rollout): string {
   return zeroMs === null || verdictMs === null
     ? '-'
     : `${((zeroMs - verdictMs) / 1000).toFixed(1)} s after the verdict`;
+}
+
+function takenBack(rollout: Rollout): string {
+  if (rollout.reverted === null) return '-';
+  const { decidedMs, doneMs } = rollout.reverted;
+  const done = doneMs === null ? 'not done' : `done ${seconds(doneMs - decidedMs)} later`;
+  return `decided ${seconds(decidedMs - lastOf(rollout))} after its promotion, ${done}`;
 }
 
 function circlesWords({ size, lost, cuts, handovers, gapsMs, stalledMs, calmGapsMs }: CirclesFacts): string {

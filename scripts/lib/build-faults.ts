@@ -24,17 +24,48 @@ const SOURCES = {
   /** To this build every client is of long ago. */
   otherProtocol: `
     onMessage((message) => { if (typeof message.protocol === 'number' && !message.m) message.protocol = -1; });`,
+  /** It has time for others only now and then. */
+  loopBlocked: `
+    setInterval(() => { for (const until = Date.now() + 1200; Date.now() < until; ); }, 1500);`,
+  /** From when the first person comes on nobody gets in: bots that tried it before have seen nothing of that. */
+  letsNobodyIn: `
+    let isBad = false;
+    onRequest(({ url }) => { isBad ||= isOfPeople(url); return false; });
+    onUpgrade((socket) => isBad && (socket.destroy(), true));`,
+  /** The same, and nothing is heard of it. */
+  fallsSilent: `
+    let isSilent = false;
+    onRequest((request, response) => {
+      isSilent ||= isOfPeople(request.url);
+      return isSilent && request.url.startsWith('/metrics') && (response.writeHead(503).end(), true);
+    });`,
+  /** Some ten MB a second: what it may have (1 GiB) is used up after a minute and a half. */
+  leaks: `
+    const kept = [];
+    setInterval(() => kept.push(Buffer.alloc(5 << 20, 1)), 500);`,
+  endsAtOnce: 'process.exit(1);',
+  endsAfterAMinute: 'setTimeout(() => process.exit(1), 60_000);',
+  /** On trial it is well. Its pods are new ones when it is promoted, and that takes half a minute. */
+  turnsBadLater: `
+    if (process.env.HOSTNAME?.includes('-primary-')) {
+      let isBad = false;
+      setTimeout(() => { isBad = true; }, 120_000);
+      onUpgrade((socket) => isBad && (socket.destroy(), true));
+    }`,
 } as const;
-export type Fault = keyof typeof SOURCES;
+export type BuildFault = keyof typeof SOURCES;
 
 const HELPERS = `
   import { Server } from 'node:http';
-  const onRequest = (answers) => {
+  const onEvent = (event, answers) => {
     const { emit } = Server.prototype;
     Server.prototype.emit = function (name, request, response, ...more) {
-      return (name === 'request' && answers(request, response)) || emit.call(this, name, request, response, ...more);
+      return (name === event && answers(request, response)) || emit.call(this, name, request, response, ...more);
     };
   };
+  const onRequest = (answers) => onEvent('request', answers);
+  const onUpgrade = (answers) => onEvent('upgrade', (request, socket) => answers(socket));
+  const isOfPeople = (url) => /\\/rooms\\/(?!trial-)/.test(url);
   const onMessage = (change) => {
     const { parse } = JSON;
     JSON.parse = (...args) => {
@@ -45,7 +76,7 @@ const HELPERS = `
   };`;
 
 /** Of the service's environment. */
-export function withFaults(...faults: Fault[]): Record<string, string> {
+export function withFaults(...faults: BuildFault[]): { NODE_OPTIONS: string } {
   const source = [HELPERS, ...faults.map((fault) => `{${SOURCES[fault]}\n}`)].join('\n');
   return { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(source).toString('base64')}` };
 }
