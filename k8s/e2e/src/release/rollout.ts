@@ -55,7 +55,7 @@ export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
     ...{ quietSinceMs: null, reverted: null },
   };
   let hasBegun = false;
-  let doing: Promise<unknown> | null = null;
+  let doing: Promise<Undo | Error> | null = null;
   while (seen.end === '' && Date.now() < beganMs + WITHIN_MS) {
     const { phase, percent } = await look(cluster);
     note(seen, { phase, percent }, beganMs, log);
@@ -66,22 +66,25 @@ export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
     hasBegun ||= !ENDS.includes(phase) && phase !== 'Initialized';
     if (hasBegun && ENDS.includes(phase)) seen.end = phase;
     people.come(!(await isQuiet(seen, trial, () => metSince(sources, before))));
-    doing ??= begun(options, { step, percent })?.catch((error: unknown) => error) ?? null;
+    doing ??= begun(options, { step, percent })?.catch((error: unknown) => error as Error) ?? null;
     await pause(LOOK_EVERY_MS);
   }
   people.come(true);
-  const failure = await doing;
-  if (failure instanceof Error) throw failure;
+  const done = await doing;
+  if (done instanceof Error) throw done;
+  done?.();
   seen.rooms = await sources.assignedAfter(before);
   seen.drawn = drawnAt(seen.rooms);
   if (trial.foundBy === 'watch') await seeReverted(seen, options);
   return seen;
 }
 
-/** What is done to the cluster by now; null: nothing yet. */
-function begun({ cluster, log, trial }: ReleaseOptions, at: { step: string; percent: number }): Promise<void> | null {
+type Undo = () => void;
+
+/** What is done to the cluster by now, and what undoes it; null: nothing yet. */
+function begun({ cluster, log, trial }: ReleaseOptions, at: { step: string; percent: number }): Promise<Undo> | null {
   const { harm, kills } = trial;
-  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log);
+  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log).then(() => () => undefined);
   if (harm === undefined || !at.step.includes(harm.fromStep)) return null;
   log('  its packets are lost from now on');
   return harmPods(cluster, harm);
