@@ -66,7 +66,7 @@ const gate =
         options,
         appendTo(recordFile, (error) => log.error({ err: error }, 'the run is recorded no more')),
       );
-const metrics = new GateMetrics({ gate, freezes, nowS });
+const metrics = new GateMetrics({ gate, policy, freezes, nowS });
 const telling = tellingOf({
   ...{ otlpEndpoint, grafana, nowS },
   log: { warn: (fields, message) => log.warn(fields, message), info: (message) => log.info(message) },

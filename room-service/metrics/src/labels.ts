@@ -61,6 +61,29 @@ export const LABELS = {
    * before is not good either.
    */
   revert: ['decided', 'under_way', 'done', 'failed', 'impossible', 'worse'],
+  /**
+   * Why a release may not go on (k8s/release-gate/src/gate/reasons.ts). silence: not everything answers, or tells; reverted: it was taken
+   * back before; watch: what was promoted before it could still be taken back; shares: not all rooms tell of themselves; unproven: more
+   * rooms are needed; soak: it has to stay at its last weight for a while.
+   */
+  hold: [
+    'ordered',
+    'freeze',
+    'silence',
+    'page',
+    'budget',
+    'draining',
+    'reverted',
+    'watch',
+    'trial',
+    'shares',
+    'primary_full',
+    'canary_full',
+    'unproven',
+    'soak',
+  ],
+  /** for: that a release is good enough for its next step; against: that it is worse than the primary. */
+  bet: ['for', 'against'],
   /** Whom the release gate asks. */
   source: ['prometheus', 'room_service', 'kubernetes', 'prober'],
   /** Of a join: answered by this pod, or by the one that holds the room; or why not: full, nobody to ask, or no answer. */

@@ -3,7 +3,7 @@ import { UNHEARD_MAX_S } from '../run/heard.ts';
 import type { Order, Situation } from './answers.ts';
 
 /** That so few of one track are seen by chance happens once in a thousand releases. */
-const SAMPLE_RATIO_MAX = Math.log(1_000);
+export const SAMPLE_RATIO_MAX = Math.log(1_000);
 
 /** Why a release has to end now, in words; empty: it has not. */
 export function whyRolledBack({ order, verdict, pages, withdrawn, reverts, trial }: Situation): readonly string[] {

@@ -1,6 +1,7 @@
 import { GATE_METRICS } from '@atrium/metrics';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { sampleName, samplesOf } from '../../../../scripts/lib/scrape.ts';
+import { PRODUCTION } from '../judge/policy.ts';
 import { NOTHING_KEPT } from '../run/kept.ts';
 import type { Reverted } from '../run/reverts.ts';
 import { Stage } from '../run/testing/stage.ts';
@@ -9,6 +10,8 @@ import { revertOf } from './numbers.ts';
 import { watched, type Watched } from './testing/watched.ts';
 
 const { gateBlind, gateEnded, gateFailedLooks, gateFlaggerSilent, gateFreezes } = GATE_METRICS;
+const { gateEvidence, gateHasToEnd, gateHold, gateRooms, gateRoomsNeeded, gateRoomsNeededTime } = GATE_METRICS;
+const { gateStarted, gateWatchedUntil } = GATE_METRICS;
 const { gateHeld, gateLookAge, gatePhase, gateReverted, gateVerdicts, gateWeight, gateWeightAge } = GATE_METRICS;
 const phase = (name: string) => sampleName(gatePhase.name, { phase: name });
 const verdicts = (how: string) => sampleName(gateVerdicts.name, { release_end: how });
@@ -107,6 +110,78 @@ describe('[TEL2] it tells', () => {
       return one.value(gateFreezes.name);
     };
     expect([await at(-1), await at(0), await at(9), await at(10)]).toEqual([0, 1, 1, 0]);
+  });
+});
+
+describe('[TEL12] [TEL13] [TEL14] of a release under way it tells', () => {
+  const evidence = (bet: string) => sampleName(gateEvidence.name, { bet });
+  const hold = (why: string) => sampleName(gateHold.name, { hold: why });
+  const rooms = (track: string) => sampleName(gateRooms.name, { track });
+
+  test('when it began, and nothing of that when it has ended', async () => {
+    await one.look();
+    const beganS = stage.nowS;
+    stage.pass(15);
+    await one.look();
+    expect(await one.value(gateStarted.name)).toBe(beganS);
+    stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
+    await one.look();
+    expect(await one.value(gateStarted.name)).toBe(0);
+  });
+
+  test('which rooms it has met, how much that proves, and how many are missing', async () => {
+    await begin();
+    // Prometheus has +Inf for what will never be.
+    expect((await one.metrics.exposition()).text).toContain(`${gateRoomsNeededTime.name} +Inf`);
+    expect(await one.value(rooms('canary'))).toBe(0);
+    stage.meet(5, { primary: 380, canary: 20 });
+    await one.look();
+    expect([await one.value(rooms('primary')), await one.value(rooms('canary'))]).toEqual([380, 20]);
+    const proven = (await one.value(evidence('for'))) ?? 0;
+    expect(proven).toBeGreaterThan(0.1);
+    expect(proven).toBeLessThan(1);
+    expect(await one.value(evidence('against'))).toBe(0);
+    const [needed, neededS] = [await one.value(gateRoomsNeeded.name), await one.value(gateRoomsNeededTime.name)];
+    expect(needed).toBeGreaterThan(0);
+    expect(neededS).toBeCloseTo((needed ?? 0) / (one.gate.looked?.situation.roomsPerS ?? 0), 6);
+    stage.meet(5, { primary: 950, canary: 50 });
+    await one.look();
+    expect(await one.value(evidence('for'))).toBe(1);
+    expect(await one.value(gateRoomsNeeded.name)).toBe(0);
+  });
+
+  test('why it is held, by each reason that is so', async () => {
+    await begin();
+    expect([await one.value(hold('unproven')), await one.value(hold('ordered'))]).toEqual([1, 0]);
+    await one.gate.order({ is: 'pause', by: 'ana', reason: 'lunch' });
+    await one.look();
+    expect([await one.value(hold('unproven')), await one.value(hold('ordered'))]).toEqual([1, 1]);
+    stage.meet(5, { primary: 1_900, canary: 100 });
+    await one.look();
+    expect([await one.value(hold('unproven')), await one.value(hold('ordered'))]).toEqual([0, 1]);
+  });
+
+  test('that it has to end, and no reason why it would be held', async () => {
+    await begin();
+    expect(await one.value(gateHasToEnd.name)).toBe(0);
+    stage.meet(5, { primary: 190, canary: 10 }, '1');
+    await one.look();
+    expect(await one.value(gateHasToEnd.name)).toBe(1);
+    expect(await one.value(evidence('against'))).toBe(1);
+    expect(await one.value(hold('unproven'))).toBe(0);
+    stage.seen = { ...stage.seen, phase: 'Failed', weight: 0 };
+    await one.look();
+    expect([await one.value(gateHasToEnd.name), await one.value(evidence('against'))]).toEqual([0, 0]);
+  });
+
+  test('until when it is watched after its promotion', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
+    await one.look();
+    expect(await one.value(gateWatchedUntil.name)).toBe(stage.nowS + PRODUCTION.watch.forS);
+    stage.pass(PRODUCTION.watch.forS);
+    await one.look();
+    expect(await one.value(gateWatchedUntil.name)).toBe(0);
   });
 });
 
@@ -210,7 +285,7 @@ describe('[TEL11] a promoted release that has to be taken back', () => {
     const run = await promoted();
     const kept = { ...NOTHING_KEPT, run, reverted: [{ ...base, atS: stage.nowS + 5 }] };
     const gate = { looked: one.gate.looked, kept, blind: null };
-    const metrics = new GateMetrics({ gate, freezes: [], nowS: () => stage.nowS });
+    const metrics = new GateMetrics({ gate, policy: PRODUCTION, freezes: [], nowS: () => stage.nowS });
     const at = async (sample: string) => samplesOf((await metrics.exposition()).text).get(sample);
     for (const atS of [stage.nowS, stage.nowS + 5, stage.nowS + 6]) {
       if (gate.looked) gate.looked = { ...gate.looked, atS };

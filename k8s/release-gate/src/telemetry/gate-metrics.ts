@@ -1,5 +1,6 @@
 import { GATE_METRICS, LABELS, type LabelName, type LabelSet, type LabelValue, type MetricType } from '@atrium/metrics';
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Policy } from '../judge/policy.ts';
 import type { Freeze } from '../run/freeze.ts';
 import type { Gate, Looked } from '../run/gate.ts';
 import { after, remembersNothing, type Memory } from './memory.ts';
@@ -13,6 +14,7 @@ type LabelsOf<N extends keyof Catalogue> = LabelSet<Extract<Catalogue[N]['labels
 
 export type GateMetricsOptions = {
   gate: Pick<Gate, 'looked' | 'kept' | 'blind'>;
+  policy: Policy;
   freezes: readonly Freeze[];
   /** Unix seconds. */
   nowS: () => number;
@@ -81,18 +83,26 @@ export class GateMetrics {
 
   /** What Prometheus reads. */
   async exposition(): Promise<{ contentType: string; text: string }> {
-    const { gate, freezes, nowS } = this.#options;
-    this.#collect(numbersOf(gate, { memory: this.#memory, freezes, nowS: nowS() }));
+    const { gate, policy, freezes, nowS } = this.#options;
+    this.#collect(numbersOf(gate, { memory: this.#memory, policy, freezes, nowS: nowS() }));
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
-  #collect({ isBlind, phase, ended, revert, ...now }: Numbers): void {
+  #collect({ isBlind, phase, ended, revert, why, progress, ...now }: Numbers): void {
     this.#set('gateBlind', {}, isBlind ? 1 : 0);
     this.#set('gateLookAge', {}, now.lookAgeS);
     for (const one of LABELS.phase) this.#set('gatePhase', { phase: one }, one === phase ? 1 : 0);
     this.#set('gateWeight', {}, now.weight);
     this.#set('gateWeightAge', {}, now.weightAgeS);
     this.#set('gateHeld', {}, now.heldS);
+    this.#set('gateStarted', {}, now.startedS);
+    this.#set('gateHasToEnd', {}, now.hasToEnd ? 1 : 0);
+    for (const one of LABELS.hold) this.#set('gateHold', { hold: one }, why.includes(one) ? 1 : 0);
+    for (const track of LABELS.track) this.#set('gateRooms', { track }, progress?.rooms[track] ?? 0);
+    for (const bet of LABELS.bet) this.#set('gateEvidence', { bet }, progress?.evidence[bet] ?? 0);
+    this.#set('gateRoomsNeeded', {}, progress?.roomsNeeded ?? 0);
+    this.#set('gateRoomsNeededTime', {}, progress?.neededS ?? 0);
+    this.#set('gateWatchedUntil', {}, now.watchedUntilS);
     this.#set('gateFlaggerSilent', {}, now.flaggerSilentS);
     this.#set('gateFreezes', {}, now.freezes);
     for (const { release_end } of GATE_METRICS.gateEnded.series)

@@ -24,8 +24,11 @@ export const remembersNothing = (beganS: number): Memory => ({
   heldSinceS: null,
 });
 
+/** The questions of which one lets a release go on. */
+export type GoesOnBy = Extract<Hook, 'confirm-rollout' | 'confirm-traffic-increase' | 'confirm-promotion'>;
+
 /** Which question lets a release go on, where Flagger asks one at each tick. In other phases it waits for pods, and asks nothing. */
-const GOES_ON_BY: Partial<Record<Phase, Hook>> = {
+export const GOES_ON_BY: Partial<Record<Phase, GoesOnBy>> = {
   Waiting: 'confirm-rollout',
   Progressing: 'confirm-traffic-increase',
   WaitingPromotion: 'confirm-promotion',
@@ -43,7 +46,7 @@ export function after(memory: Memory, looked: Looked): Memory {
 }
 
 /** Why it may not go on, where it has not to end; null: it may, or there is none. */
-export function heldBy({ seen, answers }: Looked): readonly string[] | null {
+export function heldBy({ seen, answers }: Pick<Looked, 'seen' | 'answers'>): readonly string[] | null {
   const hook = GOES_ON_BY[seen.phase];
   if (hook === undefined || answers[hook].yes || answers.rollback.yes) return null;
   return answers[hook].why;

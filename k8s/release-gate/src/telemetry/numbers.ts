@@ -1,11 +1,15 @@
 import type { LabelValue } from '@atrium/metrics';
 import { whyEnded } from '../gate/reasons.ts';
 import { inForce, type Freeze } from '../run/freeze.ts';
+import type { Policy } from '../judge/policy.ts';
 import type { Gate } from '../run/gate.ts';
 import type { Kept } from '../run/kept.ts';
 import type { Phase } from '../run/phases.ts';
 import { rolloutOf } from '../run/run.ts';
+import { isWatching } from '../run/watch.ts';
 import type { Memory } from './memory.ts';
+import { progressOf, type Progress } from './progress.ts';
+import { whyHeld, type WhyHeld } from './why-held.ts';
 
 /** How the last release ended, and when, Unix seconds. */
 export type Ended = { is: Exclude<LabelValue<'release_end'>, 'reverted'>; atS: number };
@@ -23,6 +27,15 @@ export type Numbers = {
   weight: number;
   weightAgeS: number;
   heldS: number;
+  /** When the release under way began, Unix seconds. */
+  startedS: number;
+  hasToEnd: boolean;
+  /** Why it may not go on; empty where it may, or has to end. */
+  why: readonly WhyHeld[];
+  /** Of the evidence; null: there is none yet, or no release is under way. */
+  progress: Progress | null;
+  /** Until when what was promoted last may be taken back, Unix seconds. */
+  watchedUntilS: number;
   flaggerSilentS: number;
   freezes: number;
   /** Null: none has, or one is under way. */
@@ -31,21 +44,27 @@ export type Numbers = {
   revert: Revert | null;
 };
 
-export type NumbersOptions = { memory: Memory; freezes: readonly Freeze[]; nowS: number };
+export type NumbersOptions = { memory: Memory; policy: Policy; freezes: readonly Freeze[]; nowS: number };
 
 export function numbersOf(
   { looked, kept, blind }: Pick<Gate, 'looked' | 'kept' | 'blind'>,
-  { memory, freezes, nowS }: NumbersOptions,
+  { memory, policy, freezes, nowS }: NumbersOptions,
 ): Numbers {
   const run = looked?.run ?? kept?.run ?? null;
   const { askedS, owesS } = memory;
+  const isUnderWay = run?.end === null;
   return {
     isBlind: blind !== null,
     lookAgeS: nowS - (looked?.atS ?? memory.beganS),
     phase: looked?.seen.phase ?? null,
     weight: rolloutOf(run)?.weight ?? 0,
-    weightAgeS: run?.end === null ? nowS - run.weight.sinceS : 0,
+    weightAgeS: isUnderWay ? nowS - run.weight.sinceS : 0,
     heldS: memory.heldSinceS === null ? 0 : nowS - memory.heldSinceS,
+    startedS: isUnderWay ? run.startedS : 0,
+    hasToEnd: isUnderWay && run.withdrawn !== null,
+    why: looked === null ? [] : whyHeld(looked),
+    progress: looked !== null && isUnderWay ? progressOf(run, looked.situation, policy) : null,
+    watchedUntilS: looked !== null && isWatching(looked.watch, looked.atS) ? looked.watch.untilS : 0,
     flaggerSilentS: owesS === null ? 0 : nowS - Math.max(owesS, askedS ?? owesS),
     freezes: inForce(freezes, nowS).length,
     ended: kept === null ? null : endedOf(kept),

@@ -28,6 +28,36 @@ export const RELEASE_GATE = {
     help: 'How long the release has been held where it is; 0 while it may go on, and where there is none.',
     unit: 'seconds',
   }),
+  gateStarted: gauge('atrium_gate_started_seconds', {
+    help: 'When the release under way began, Unix time; 0 while none is.',
+    unit: 'seconds',
+  }),
+  gateHasToEnd: gauge('atrium_gate_has_to_end', {
+    help: 'Whether the release under way has to end, and meets nobody any more: 1 where that is so.',
+  }),
+  gateHold: gauge('atrium_gate_hold', {
+    help: 'Why the release may not go on, as it was seen last: 1 for each reason that is so, 0 for the others.',
+    labels: ['hold'],
+  }),
+  gateRooms: gauge('atrium_gate_rooms', {
+    help: 'Rooms of people, on either track, that the release under way is judged by, as they were at 20 s.',
+    labels: ['track'],
+  }),
+  gateEvidence: gauge('atrium_gate_evidence_ratio', {
+    help: 'How much of the evidence is there that the next step takes, or that would end the release: 1 is enough, 0 is none.',
+    labels: ['bet'],
+  }),
+  gateRoomsNeeded: gauge('atrium_gate_rooms_needed', {
+    help: 'Rooms that are missing until the next step is proven, of both tracks, as long as it is as good as the primary; +Inf where none would do.',
+  }),
+  gateRoomsNeededTime: gauge('atrium_gate_rooms_needed_seconds', {
+    help: "How long those take at today's rate; +Inf where no rooms come.",
+    unit: 'seconds',
+  }),
+  gateWatchedUntil: gauge('atrium_gate_watched_until_seconds', {
+    help: 'Until when what was promoted last may be taken back, Unix time; 0 where nothing is watched.',
+    unit: 'seconds',
+  }),
   gateVerdicts: counter('atrium_gate_verdicts_total', {
     help: 'Releases that ended, by how.',
     labels: ['release_end'],

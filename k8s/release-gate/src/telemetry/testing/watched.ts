@@ -1,4 +1,5 @@
 import { samplesOf } from '../../../../../scripts/lib/scrape.ts';
+import { PRODUCTION } from '../../judge/policy.ts';
 import type { Freeze } from '../../run/freeze.ts';
 import type { Gate } from '../../run/gate.ts';
 import type { Stage } from '../../run/testing/stage.ts';
@@ -15,7 +16,7 @@ export type Watched = {
 /** A gate that has just started, and what is told of it. */
 export function watched(stage: Stage, freezes: readonly Freeze[] = []): Watched {
   const gate = stage.gate();
-  const metrics = new GateMetrics({ gate, freezes, nowS: () => stage.nowS });
+  const metrics = new GateMetrics({ gate, policy: PRODUCTION, freezes, nowS: () => stage.nowS });
   return {
     gate,
     metrics,
