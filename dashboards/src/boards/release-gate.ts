@@ -4,6 +4,7 @@ import { causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, bars, lines, stat, table, UNITS, type Panel } from '../panel.ts';
 import { countedByGate, label, ofGate } from '../queries.ts';
+import { RELEASE_EVIDENCE } from './release-evidence.ts';
 
 const NO_GATE = 'no gate here';
 
@@ -202,5 +203,5 @@ function platform(): readonly Panel[] {
 /** Of installations whose releases are judged by the gate; of others they are empty. */
 export const RELEASE_GATE: Row = {
   title: 'What does the release gate say?',
-  panels: [...release(), ...platform()],
+  panels: [...release(), ...RELEASE_EVIDENCE, ...platform()],
 };
