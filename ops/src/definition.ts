@@ -13,6 +13,7 @@ import {
 } from '@atrium/slo';
 import type { OpsDefinition, OpsObjective } from '../view/index.ts';
 import { opsBoards } from './board.ts';
+import { HOLDS } from './holds.ts';
 import { MINUTE_S, queries } from './queries.ts';
 import { reasonsOfBad } from './reasons.ts';
 
@@ -30,6 +31,7 @@ export function definition(objectives: readonly Objective[] = OBJECTIVES, clock 
     manyAbove: BAD_ABOVE,
     reasons: reasonsOfBad(),
     whose: WHOSE,
+    holds: HOLDS,
     boards: boards(objectives).flatMap((board) => opsBoards(board)),
   };
 }

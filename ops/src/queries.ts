@@ -1,4 +1,4 @@
-import { METRICS } from '@atrium/metrics';
+import { GATE_METRICS, METRICS } from '@atrium/metrics';
 import { BASE_WINDOW_S, BURN_WINDOWS, duration, errorSeries, OBJECTIVES, SERIES, SERVICE } from '@atrium/slo';
 import type { OpsDefinition } from '../view/index.ts';
 
@@ -24,6 +24,21 @@ const workers = (state: 'alive' | 'dead') => `${METRICS.workers.name}{worker_sta
 const build = METRICS.build.name;
 const byVersion = (fold: string, vector: string) =>
   `${fold} by (version, track) (${vector} * on (job, instance) group_left (version, track) ${build})`;
+
+/** The job of the release gate, which is one for all processes (k8s/README.md). */
+const GATE_JOB = 'atrium-gate';
+/** What is told of a release, each with the pod of the gate that tells it; `up`: whether that can be read. */
+const { gateBlind, gateEnded, gateEvidence, gateHasToEnd, gateHeld, gateHold, gateLookAge, gatePhase } = GATE_METRICS;
+const { gateReverted, gateRooms, gateRoomsNeeded, gateRoomsNeededTime, gateStarted, gateWatchedUntil } = GATE_METRICS;
+const { gateWeight, gateWeightAge } = GATE_METRICS;
+const ofRelease = [
+  'up',
+  ...[
+    ...[gateBlind, gateEnded, gateEvidence, gateHasToEnd, gateHeld, gateHold, gateLookAge, gatePhase],
+    ...[gateReverted, gateRooms, gateRoomsNeeded, gateRoomsNeededTime, gateStarted, gateWatchedUntil],
+    ...[gateWeight, gateWeightAge],
+  ].map(({ name }) => name),
+];
 
 const perMinute = (vector: string) => `60 * sum(rate(${vector}[${duration(MINUTE_S)}]))`;
 
@@ -68,6 +83,11 @@ export function queries(
       // To whoever is gone the answer is that they never joined, which is refused as a request and failed as a join.
       gone: `clamp_min(${perMinute(`${METRICS.requests.name}{request_group="join",outcome="refused"}`)} - ${perMinute(`${joins.name}{outcome="refused"}`)}, 0)`,
       stages: `sum by (stage) (increase(${joins.name}{participant="person",outcome="failed"}[${now}])) > 0`,
+      release: `{__name__=~"${ofRelease.join('|')}",job="${GATE_JOB}"}`,
+      // Ages are as of the scrape.
+      releaseAt: `timestamp(${gateLookAge.name})`,
+      timeByTrack: `sum by (track, verdict) (increase(${participantSeconds.name}{participant="person"}[${minute}]))`,
+      joinsByTrack: `sum by (track, outcome) (increase(${joins.name}{participant="person",outcome=~"ok|failed"}[${now}]))`,
       processes: `count by (version, track) (${build})`,
       peopleByVersion: byVersion('sum', `sum by (job, instance) (${participants.name}{participant="person"})`),
       startByVersion: byVersion('max', `${startTime.name}{job="atrium"}`),

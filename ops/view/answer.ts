@@ -18,6 +18,8 @@ export type OpsNow = {
   /** The worst of the window of `people` first, then those of the last hour. */
   reasons: readonly OpsReason[];
   versions: readonly OpsVersion[];
+  /** Null: there is no release gate. */
+  release: OpsRelease | null;
   processes: { up: number; all: number } | null;
 };
 
@@ -143,6 +145,63 @@ export type OpsReason = {
   shareNow: number;
 };
 export type OpsVersion = { version: string; track: string; processes: number; people: number; sinceMs: number | null };
+
+/** How far a release is. Times are as of the gate's last look. */
+export type OpsRelease = {
+  stage: ReleaseStage;
+  /** Since when it is at this stage, and at this weight; null: nobody knows. */
+  sinceMs: number | null;
+  /** When it began; null: none is under way. */
+  beganMs: number | null;
+  /** Until when it is watched after its promotion; null: it is not. */
+  untilMs: number | null;
+  /** Of new rooms, 0..1. */
+  weight: number;
+  /** Null: it meets nobody, or has ended. */
+  evidence: OpsEvidence | null;
+  /** Why it may not go on; empty: it may, or has nowhere to go. */
+  holds: readonly { hold: string; words: string }[];
+  /** Since when it is held; null: it is not. */
+  heldSinceMs: number | null;
+  /** Since when the gate has seen nothing: all here is of then. Null: it sees. */
+  blindSinceMs: number | null;
+};
+
+/**
+ * away: the gate cannot be read. none: it knows of no release. waiting: it may not begin. trial: by bots. first: before its first rooms.
+ * rooms: it has a share of new rooms. ending: it has to end, and meets nobody any more. promoting: pods of the primary become its own.
+ * watched, promoted: all have it. rolled_back, aborted: nobody has; a person ended it. promotion_failed: the primary did not come up with
+ * it. reverting, reverted: what was promoted is taken back. revert_failed: that did not help, and a person has to look.
+ */
+export type ReleaseStage =
+  | 'away'
+  | 'none'
+  | 'waiting'
+  | 'trial'
+  | 'first'
+  | 'rooms'
+  | 'ending'
+  | 'promoting'
+  | 'watched'
+  | 'promoted'
+  | 'rolled_back'
+  | 'aborted'
+  | 'promotion_failed'
+  | 'reverting'
+  | 'reverted'
+  | 'revert_failed';
+
+export type OpsEvidence = {
+  /** Of what its next step takes, and of what would end it, 0..1. */
+  pro: number;
+  against: number;
+  /** Rooms of people that it is judged by. */
+  rooms: { canary: number; primary: number };
+  /** How many more are needed, as long as it is as good as the primary; null: no number would do. */
+  needed: number | null;
+  /** How long these take at today's rate; null: for ever. */
+  neededMs: number | null;
+};
 
 /** What a page keeps from its first second on, for when this service is silent. */
 export type OpsKept = {

@@ -29,6 +29,8 @@ export type OpsDefinition = {
   reasons: Readonly<Record<string, string>>;
   /** By whose way to us it is bad, where the reason tells: of who has it bad, or of somebody they would hear or see. */
   whose: Readonly<Record<string, 'own' | 'others'>>;
+  /** Why a release may not go on, in words. */
+  holds: Readonly<Record<string, string>>;
   boards: readonly OpsBoard<AskedPanel>[];
 };
 
@@ -60,6 +62,12 @@ export type QueryName =
   | 'gone'
   /** Joins that failed in the window of `nowWords`, by `stage`. */
   | 'stages'
+  /** What the release gate tells, and whether it can be read, by its pod; and when each pod told it. Nothing where there is none. */
+  | 'release'
+  | 'releaseAt'
+  /** Seconds of people in the window of `minuteWords`, by `track` and `verdict`; joins in that of `nowWords`, by `track` and `outcome`. */
+  | 'timeByTrack'
+  | 'joinsByTrack'
   /** Now, by `version` and `track`: processes, people, and when the newest began. */
   | 'processes'
   | 'peopleByVersion'

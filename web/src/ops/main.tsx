@@ -3,6 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import './ops.css';
 import './numbers.css';
 import './plots.css';
+import './release.css';
 import './runbook.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -45,7 +45,7 @@ function Answered({ now, times, kept }: { now: OpsNow; times: Times; kept: OpsKe
             <>
               {old && <p className="banner">The numbers below are of {ago(trueAtMs, nowMs)}.</p>}
               <Hurt people={now.people} reasons={now.reasons} />
-              <Versions versions={now.versions} processes={now.processes} nowMs={nowMs} />
+              <Versions versions={now.versions} processes={now.processes} release={now.release} nowMs={nowMs} />
             </>
           )}
         </div>

@@ -1,9 +1,10 @@
 import type { OpsNow, OpsVersion } from '@atrium/ops/view';
 import { ago } from './format.ts';
+import { Release } from './release.tsx';
 
-type Props = { versions: readonly OpsVersion[]; processes: OpsNow['processes']; nowMs: number };
+type Props = Pick<OpsNow, 'processes' | 'release'> & { versions: readonly OpsVersion[]; nowMs: number };
 
-export function Versions({ versions, processes, nowMs }: Props) {
+export function Versions({ versions, processes, release, nowMs }: Props) {
   const down = processes === null ? 0 : processes.all - processes.up;
   return (
     <section className="card what-changed" aria-label="Versions">
@@ -25,6 +26,7 @@ export function Versions({ versions, processes, nowMs }: Props) {
           ■ {down} of {processes?.all} processes cannot be read.
         </p>
       )}
+      {release !== null && <Release release={release} nowMs={nowMs} />}
       <p className="links">
         <a href="#boards/release-cockpit">Release cockpit</a>
       </p>

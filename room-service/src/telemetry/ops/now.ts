@@ -4,15 +4,18 @@ import { cutOf, lateOf } from './felt.ts';
 import { areMostGone, Door, GONE_ROW } from './door.ts';
 import { Lead } from './lead.ts';
 import { liveSummary } from './live-summary.ts';
+import { onCanary } from './on-canary.ts';
 import { lastTrouble } from './past.ts';
 import { peopleOf, reasonsOf } from './people.ts';
 import { getJson, type Asked, type PrometheusClient, type Range, type Sample } from './prometheus-client.ts';
+import { releaseOf } from './release.ts';
+import { withRelease } from './release-words.ts';
 import { sentenceOf, type Facts } from './sentence.ts';
 import { slosOf } from './slos.ts';
 import type { Sources } from './sources.ts';
 import { firstOf, type ToDo } from './to-do.ts';
 import { Troubles } from './troubles.ts';
-import { deploysOf, versionsOf } from './versions.ts';
+import { startsOf, versionsOf } from './versions.ts';
 import { LOSS_ROWS, lossOf, type Loss } from './whose-loss.ts';
 import { WhyNow } from './why-now.ts';
 
@@ -79,6 +82,10 @@ export class Now {
       cut,
       deaths,
       workersGone,
+      gate,
+      gateAt,
+      timeByTrack,
+      joinsByTrack,
       processes,
       peopleBy,
       startBy,
@@ -104,6 +111,10 @@ export class Now {
       query('cut'),
       query('deaths'),
       query('workersGone'),
+      query('release'),
+      query('releaseAt'),
+      query('timeByTrack'),
+      query('joinsByTrack'),
       query('processes'),
       query('peopleByVersion'),
       query('startByVersion'),
@@ -120,6 +131,7 @@ export class Now {
     const door = known ? await this.#door.of(rates, prometheus, nowMs) : null;
     const processesNow = known ? processesOf(valueOf(up)) : null;
     const versions = versionsOf(valueOf(processes), valueOf(peopleBy), valueOf(startBy));
+    const release = releaseOf({ told: valueOf(gate), toldAt: valueOf(gateAt), words: definition, nowMs });
     const bad = { hour: valueOf(reasons), timeNow: valueOf(timeNow) };
     const why = this.#why.order(reasonsOf({ ...bad, words: definition.reasons }), nowMs);
     const measured = {
@@ -139,7 +151,7 @@ export class Now {
     const media = valueOf(withMedia)[0]?.value ?? null;
     const loss = lossOf({ reasons: why, people: here, withMedia: media, slos: kept, nowMs });
     const atHand = {
-      startsMs: deploysOf(versions, valueOf(watched)),
+      startsMs: startsOf(versions, valueOf(watched), release),
       leading: leadingOf({ why, loss, stages: valueOf(stages), door, above: definition.manyAbove }),
       processes: processesNow?.all ?? 1,
     };
@@ -177,6 +189,9 @@ export class Now {
       const pagesMs = valueOf(pages).map(({ value }) => value * 1000);
       this.#troubles.lookedUp(await lastTrouble(prometheus, { definition, slos, nowMs }), pagesMs, nowMs);
     }
+    const tracks = { time: valueOf(timeByTrack), joins: valueOf(joinsByTrack), versions, slos };
+    const canary = onCanary({ ...tracks, above: definition.manyAbove });
+    const sentence = withRelease(sentenceOf(facts), { ...definition, release, canary });
     const ended = endedOf({ pages: valueOf(pages), alerts, slos, nowMs });
     const answer: OpsNow = {
       atMs: nowMs,
@@ -184,12 +199,13 @@ export class Now {
       alertmanager: alertmanagerIs,
       trueAtMs: nowMs,
       alerts,
-      ...this.#troubles.after({ ...facts, sentence: sentenceOf(facts), ended }),
+      ...this.#troubles.after({ ...facts, sentence, ended }),
       slos,
       people: facts.people,
       door: facts.door,
       reasons: facts.reasons,
       versions,
+      release,
       processes: facts.processes,
     };
     if (known) return (this.#last = answer);

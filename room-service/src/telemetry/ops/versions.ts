@@ -1,5 +1,22 @@
-import type { OpsVersion } from '@atrium/ops/view';
+import type { OpsRelease, OpsVersion } from '@atrium/ops/view';
 import type { Sample } from './prometheus-client.ts';
+
+/** When a version began that may be what is wrong. What only the canary runs its track tells, where a gate tells of a release. */
+export function startsOf(
+  versions: readonly OpsVersion[],
+  firstSeen: readonly Sample[],
+  release: Pick<OpsRelease, 'stage' | 'sinceMs' | 'beganMs'> | null,
+): number[] {
+  if (release === null || release.stage === 'away') return deploysOf(versions, firstSeen);
+  const ofAll = versions.filter(({ track }) => track !== 'canary');
+  return [...deploysOf(ofAll, firstSeen), ...promotionsOf(release)];
+}
+
+/** Its version ran before that, on the canary: all have it since then. */
+function promotionsOf({ stage, sinceMs, beganMs }: Pick<OpsRelease, 'stage' | 'sinceMs' | 'beganMs'>): number[] {
+  const ms = stage === 'promoting' ? beganMs : ['watched', 'promoted'].includes(stage) ? sinceMs : null;
+  return ms === null ? [] : [ms];
+}
 
 /**
  * When a version began to run that another had run before: a first one, or one that was restarted, is no deploy. `firstSeen`: in
