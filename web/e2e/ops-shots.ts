@@ -7,7 +7,7 @@ import { Visitors } from '../../scripts/matrix/visitors.ts';
 
 const DESK = { width: 1440, height: 900 };
 /** The narrowest phone, where the page arrives. */
-const PHONE = { width: 360, height: 740 };
+export const PHONE = { width: 360, height: 740 };
 const RUNBOOK = '#runbook/GoodTimeBurnsFast';
 const PEOPLE = 40;
 const HURT = 18;
@@ -59,7 +59,7 @@ export async function opsShots(browser: Browser, folder: string): Promise<void> 
   }
 }
 
-type Setting = {
+export type Setting = {
   stage: OpsStage;
   path: string;
   viewport: typeof DESK;
@@ -71,7 +71,7 @@ type Setting = {
 
 type Picture = Pick<Setting, 'stage' | 'path'> & Partial<Setting>;
 
-async function take(browser: Browser, picture: Picture): Promise<void> {
+export async function take(browser: Browser, picture: Picture): Promise<void> {
   await snap(await open(browser, picture), picture);
 }
 
@@ -119,7 +119,7 @@ async function takeSilent(browser: Browser, { service }: OpsStage, pictures: rea
   }
 }
 
-async function until(stage: OpsStage, holds: (now: OpsNow) => boolean): Promise<void> {
+export async function until(stage: OpsStage, holds: (now: OpsNow) => boolean): Promise<void> {
   const giveUpAt = Date.now() + WITHIN_MS;
   for (;;) {
     const now = (await (await fetch(`${stage.ops}/api/now`)).json()) as OpsNow;

@@ -8,6 +8,7 @@ import { startService } from '../../scripts/lib/service.ts';
 import { launch } from './lib/browser.ts';
 import { Visitor } from './lib/visitor.ts';
 import { opsShots } from './ops-shots.ts';
+import { releaseShots } from './release-shots.ts';
 
 /**
  * `npm run shots`: the pictures by which the product is judged, of the real service with bots in it, into
@@ -53,6 +54,7 @@ try {
   await party(browser);
   await troubles(browser);
   if (wanted('ops')) await opsShots(browser, OUT);
+  if (wanted('ops') || wanted('ops-release')) await releaseShots(browser, OUT);
 } finally {
   await browser.close();
   await service.stop();
