@@ -105,6 +105,9 @@ it('a release is tested, built, deployed and waited for, in that order', () => {
   const order = [at('release -- number'), at('kubectl apply'), at('release -- wait'), at('GITHUB_STEP_SUMMARY')];
   expect(order).toEqual([...order].sort((a, b) => a - b));
   expect(order).not.toContain(-1);
+  // What was done is read with its trace, where the gate sends one.
+  const summary = deployed[at('GITHUB_STEP_SUMMARY')] ?? '';
+  expect(summary).toMatch(/release -- trace\n[\s\S]*release -- status\n/);
   // Its code is that of the job: nothing after it, and nothing that swallows it.
   expect(deployed[at('release -- wait')]).toMatch(/^npm run --silent release -- wait [^|;&]*$/);
 });

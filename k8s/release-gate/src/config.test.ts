@@ -12,6 +12,8 @@ const LEAST = {
   KUBERNETES_SERVICE_HOST: '10.96.0.1',
 };
 
+const TRACED = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+
 test('the least that has to be said, and what is so without more', () => {
   expect(readConfig(LEAST)).toEqual({
     ok: true,
@@ -27,6 +29,7 @@ test('the least that has to be said, and what is so without more', () => {
       freezes: [],
       ports: { hooks: 8080, desk: 8081, metrics: 9464 },
       otlpEndpoint: null,
+      traceUrl: null,
       grafana: null,
       recordFile: null,
     },
@@ -44,6 +47,7 @@ test('what else can be said', () => {
     RELEASE_TOKEN: 'of-who-steered-it, of-who-steers-it-now',
     CANARY_NAME: '',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    TRACE_URL: 'https://tempo.example/trace/{traceId}',
     GRAFANA_URL: 'https://grafana.example.org/g',
     GRAFANA_TOKEN: 'glsa_x',
   });
@@ -62,6 +66,7 @@ test('what else can be said', () => {
       freezes: [{ why: 'holidays' }],
       ports: { hooks: 9_000 },
       otlpEndpoint: 'http://collector:4318',
+      traceUrl: 'https://tempo.example/trace/{traceId}',
       grafana: { url: 'https://grafana.example.org/g', token: 'glsa_x' },
       recordFile: '/runs/one.ndjson',
     },
@@ -107,6 +112,13 @@ test.each([
   [{ GRAFANA_TOKEN: 'glsa_secret' }, 'GRAFANA_URL: write it, too, or leave GRAFANA_TOKEN out'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write the address of a collector'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/v1/traces' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write'],
+  [
+    { ...TRACED, TRACE_URL: 'https://tempo.example/trace/' },
+    'TRACE_URL: write the address of a page about a trace like',
+  ],
+  [{ ...TRACED, TRACE_URL: 'tempo/{traceId}' }, 'TRACE_URL: write the address of a page about a trace like'],
+  [{ ...TRACED, TRACE_URL: 'https://ana:glsa_secret@t/{traceId}' }, 'with {traceId} in it and without user'],
+  [{ TRACE_URL: 'https://t/{traceId}' }, 'OTEL_EXPORTER_OTLP_ENDPOINT: write it, too, or leave TRACE_URL out'],
 ])('%j: it is said what to write', (more, words) => {
   const read = readConfig({ ...LEAST, ...more });
   expect(read).toMatchObject({ ok: false, mistakes: [expect.stringContaining(words)] });

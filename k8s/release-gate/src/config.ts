@@ -3,6 +3,7 @@ import type { Matcher } from '@atrium/slo';
 import { OPERATORS_ARE, readOperators, type Operator } from './http/operators.ts';
 import { POLICIES, type Policy } from './judge/policy.ts';
 import { readFreezes, type Freeze } from './run/freeze.ts';
+import { TRACE_ID } from './run/trace-link.ts';
 
 export type Config = {
   canary: { name: string; namespace: string };
@@ -18,6 +19,8 @@ export type Config = {
   ports: { hooks: number; desk: number; metrics: number };
   /** Where the trace of each release goes, without `/v1/traces`; null: nowhere. */
   otlpEndpoint: string | null;
+  /** Where a trace is read, with `{traceId}` in it; null: nobody said. */
+  traceUrl: string | null;
   /** Where releases are marked; null: nowhere. */
   grafana: { url: string; token: string } | null;
   /** Where the gate writes down what it is told and what it answers; null: nowhere. */
@@ -36,6 +39,11 @@ const collector = z.string().refine((text) => {
     url !== null && /^https?:$/.test(url.protocol) && !/\/v1\/(traces|metrics|logs)\/?$/.test(url.pathname);
   return isBase && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
 }, 'write the address of a collector like http://collector:4318, without user, query and /v1/traces');
+const tracePage = z.string().refine((text) => {
+  const url = URL.parse(text);
+  const isPage = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return isPage && text.includes(TRACE_ID);
+}, `write the address of a page about a trace like https://tempo.example/trace/${TRACE_ID}, with ${TRACE_ID} in it and without user`);
 const bearer = z.string().regex(/^[\x21-\x7e]{1,1024}$/, 'write the token without blanks');
 const port = z
   .string()
@@ -86,6 +94,7 @@ const fields = z.object({
   DESK_PORT: port.default(8081),
   METRICS_PORT: port.default(9464),
   OTEL_EXPORTER_OTLP_ENDPOINT: collector.optional(),
+  TRACE_URL: tracePage.optional(),
   GRAFANA_URL: grafanaUrl.optional(),
   GRAFANA_TOKEN: bearer.optional(),
   RECORD_FILE: z.string().optional(),
@@ -98,7 +107,8 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const read = fields.safeParse(set);
   const issues = read.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
-  const mistakes = [...issues, ...halfOf(set, ['GRAFANA_URL', 'GRAFANA_TOKEN'])];
+  const halves = [...halfOf(set, ['GRAFANA_URL', 'GRAFANA_TOKEN']), ...pageOfNone(set)];
+  const mistakes = [...issues, ...halves];
   if (!read.success || mistakes.length > 0) return { ok: false, mistakes };
   const { data } = read;
   const { GRAFANA_URL: url, GRAFANA_TOKEN: grafanaToken } = data;
@@ -117,10 +127,20 @@ export function readConfig(env: NodeJS.ProcessEnv): { ok: true; config: Config }
       freezes: data.FREEZES,
       ports: { hooks: data.HOOKS_PORT, desk: data.DESK_PORT, metrics: data.METRICS_PORT },
       otlpEndpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT ?? null,
+      traceUrl: data.TRACE_URL ?? null,
       grafana: url === undefined || grafanaToken === undefined ? null : { url, token: grafanaToken },
       recordFile: data.RECORD_FILE ?? null,
     },
   };
+}
+
+/** A link to a trace that is sent to nobody leads nowhere. */
+function pageOfNone({
+  TRACE_URL,
+  OTEL_EXPORTER_OTLP_ENDPOINT,
+}: Readonly<Record<string, string | undefined>>): string[] {
+  if (TRACE_URL === undefined || OTEL_EXPORTER_OTLP_ENDPOINT !== undefined) return [];
+  return ['OTEL_EXPORTER_OTLP_ENDPOINT: write it, too, or leave TRACE_URL out'];
 }
 
 /** Of two that mean something together alone. */

@@ -15,6 +15,7 @@ import { Gate, type GateOptions } from './run/gate.ts';
 import { KubernetesCluster } from './run/kubernetes-cluster.ts';
 import { RunTrial } from './run/run-trial.ts';
 import { reportOf } from './run/report.ts';
+import { linkTraces } from './run/trace-link.ts';
 import { Kubernetes } from './sources/kubernetes.ts';
 import { Prober } from './sources/prober.ts';
 import { Prometheus } from './sources/prometheus.ts';
@@ -35,7 +36,7 @@ if (!read.ok) {
   process.exit(2);
 }
 const { canary, policy, prometheus, prober, podPorts, kubernetes, operators, freezes, ports } = read.config;
-const { otlpEndpoint, grafana, recordFile } = read.config;
+const { otlpEndpoint, traceUrl, grafana, recordFile } = read.config;
 const nowS = () => Date.now() / 1000;
 const asking = (source: LabelValue<'source'>, timeoutMs = WITHIN_MS) => ({
   timeoutMs,
@@ -67,8 +68,9 @@ const gate =
         appendTo(recordFile, (error) => log.error({ err: error }, 'the run is recorded no more')),
       );
 const metrics = new GateMetrics({ gate, policy, freezes, nowS });
+const linkTrace = linkTraces({ isSent: otlpEndpoint !== null, url: traceUrl });
 const telling = tellingOf({
-  ...{ otlpEndpoint, grafana, nowS },
+  ...{ otlpEndpoint, grafana, linkTrace, nowS },
   log: { warn: (fields, message) => log.warn(fields, message), info: (message) => log.info(message) },
 });
 const asked = (hook: Hook): Answer => {
@@ -79,7 +81,11 @@ const asked = (hook: Hook): Answer => {
 const servers = await Promise.all([
   listen(createHooks({ ...canary, gate: { answer: asked, event: (message) => gate.event(message) } }), ports.hooks),
   listen(
-    createDesk({ operators, report: () => reportOf(gate, policy), order: (order) => gate.order(order) }),
+    createDesk({
+      operators,
+      report: () => reportOf(gate, { policy, linkTrace }),
+      order: (order) => gate.order(order),
+    }),
     ports.desk,
   ),
   listen(createExposition({ read: () => metrics.exposition() }), ports.metrics),

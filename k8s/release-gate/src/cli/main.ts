@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Report } from '../run/report.ts';
 import { waitForEnd, type Asked } from './wait.ts';
-import { statusInWords } from './words.ts';
+import { statusInWords, traceInMarkdown } from './words.ts';
 
 const HELP = `How a release is, and the last word of people.
 
   npm run release -- status
   npm run release -- number                            # of the last release; 0 where there was none
+  npm run release -- trace                             # of the last release, in Markdown; nothing where none is sent
   npm run release -- wait --after 7 --within 10800     # ends with 0 where the next one is promoted, 1 where it is not, and
                                                        # 2 where that is not known after so many seconds
   npm run release -- pause --reason "the big event"    # hold whatever comes
@@ -20,7 +21,7 @@ const HELP = `How a release is, and the last word of people.
                       kubectl -n atrium port-forward service/release-gate 8081
   RELEASE_GATE_TOKEN  yours: what you do is told with your name`;
 
-const COMMANDS = ['status', 'number', 'wait', 'pause', 'resume', 'abort', 'force'];
+const COMMANDS = ['status', 'number', 'trace', 'wait', 'pause', 'resume', 'abort', 'force'];
 const WITHIN_S = 3 * 3600;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -47,6 +48,11 @@ switch (command) {
   }
   case 'number': {
     print(`${((await asked('/release')) as Report).release?.number ?? 0}`);
+    break;
+  }
+  case 'trace': {
+    const { release } = (await asked('/release')) as Report;
+    if (release !== null) for (const line of traceInMarkdown(release)) print(line);
     break;
   }
   case 'wait': {

@@ -13,6 +13,7 @@ const RELEASE: NonNullable<Report['release']> = {
     end: null,
     proofs: [],
     roomsPerS: 1,
+    trace: null,
   },
   weight: { percent: 5, sinceS: 0 },
 };
@@ -73,6 +74,13 @@ describe('[CLI2] who waits for a verdict', () => {
     const { code, lines } = await wait([told({ number: 7, reverts: 6 }), back]);
     expect(code).toBe(CODES.notPromoted);
     expect(lines.join()).toContain('takes back release 6');
+  });
+
+  test('[TEL15] ends with the trace of the release, also where there is no verdict', async () => {
+    const trace = { id: '0123456789abcdef0123456789abcdef', url: null };
+    const end = { is: 'rolled_back', atS: 50, why: [] } as const;
+    expect((await wait([told({ trace }), told({ trace, end })])).lines.at(-1)).toBe(`Trace: ${trace.id}`);
+    expect((await wait([told({ trace })])).lines.at(-1)).toMatch(new RegExp(`^No verdict .*Trace: ${trace.id}$`));
   });
 
   test('does not take the verdict of the release before', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../run/report.ts';
-import { statusInWords } from './words.ts';
+import { standingInWords, statusInWords, traceInMarkdown } from './words.ts';
 
 const YES = { yes: true, why: [] };
 const REPORT: Report = {
@@ -102,5 +102,34 @@ describe('[CLI1] the status in words', () => {
     expect(words({ release, reverted: { ...one, is: 'done', worse: ['so is that'] } })[1]).toContain(
       'what it was reverted to is bad, too: so is that',
     );
+  });
+});
+
+describe('[TEL15] the trace of a release', () => {
+  const id = '0123456789abcdef0123456789abcdef';
+  const release = { ...(REPORT.release ?? ({} as never)), trace: { id, url: `https://t.example/${id}` } };
+  const audit = [{ atS: 1_000, by: 'the gate', did: 'release 7 begins', reason: '5f3a', trace: id }];
+
+  test('is what one reads last of how it stands, with its page where there is one', () => {
+    expect(standingInWords({ ...REPORT, release }, 1_600).at(-1)).toBe(`Trace: ${id} https://t.example/${id}`);
+    const bare = { ...release, trace: { id, url: null } };
+    expect(standingInWords({ ...REPORT, release: bare }, 1_600).at(-1)).toBe(`Trace: ${id}`);
+    expect(traceInMarkdown(release)).toEqual([`Trace of release 7: [\`${id}\`](https://t.example/${id})`]);
+    expect(traceInMarkdown(bare)).toEqual([`Trace of release 7: \`${id}\``]);
+  });
+
+  test('stands at what was kept of it, also when it is long over', () => {
+    expect(words({ release, audit }).at(-1)).toBe(
+      `1970-01-01 00:16:40  the gate: release 7 begins (5f3a; trace ${id})`,
+    );
+    const ended = [{ ...audit[0]!, did: 'release 7 is promoted', reason: '' }];
+    expect(words({ release, audit: ended }).at(-1)).toMatch(/the gate: release 7 is promoted \(trace [0-9a-f]{32}\)$/);
+  });
+
+  test('is not told where none are sent, nor by a gate of before', () => {
+    for (const one of [REPORT.release ?? ({} as never), { ...release, trace: null }]) {
+      expect(words({ release: one, audit }).join()).not.toMatch(/trace/i);
+      expect(traceInMarkdown(one)).toEqual([]);
+    }
   });
 });

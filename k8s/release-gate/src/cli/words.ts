@@ -4,14 +4,19 @@ import type { Report } from '../run/report.ts';
 
 /** What a person reads who asks how the release is; the worst first. */
 export function statusInWords(report: Report, nowS: number): string[] {
+  const isTraced = report.release !== null && traceInWords(report.release).length > 0;
   return [
     ...standingInWords(report, nowS),
     `Policy: ${report.policy}`,
     '',
-    ...report.audit.map(
-      ({ atS, by, did, reason }) => `${timeOf(atS)}  ${by}: ${did}${reason === '' ? '' : ` (${reason})`}`,
-    ),
+    ...report.audit.map((line) => lineInWords(line, isTraced)),
   ];
+}
+
+/** An id of a trace that was sent to nobody leads nowhere. */
+function lineInWords({ atS, by, did, reason, trace }: Report['audit'][number], isTraced: boolean): string {
+  const more = [reason, isTraced && trace !== undefined ? `trace ${trace}` : ''].filter((words) => words !== '');
+  return `${timeOf(atS)}  ${by}: ${did}${more.length === 0 ? '' : ` (${more.join('; ')})`}`;
 }
 
 /** The same without its policy and what was done. */
@@ -24,7 +29,22 @@ export function standingInWords(report: Report, nowS: number): string[] {
     ...(report.reverted === null ? [] : [revertInWords(report.reverted, nowS)]),
     ...(order === null ? [] : [`Ordered by ${order.by} ${ago(nowS - order.atS)}: ${order.is} (${order.reason})`]),
     ...(release?.end === null ? nextInWords(report) : []),
+    ...(release === null ? [] : traceInWords(release)),
   ];
+}
+
+/** For a summary that is read in a browser. */
+export function traceInMarkdown({
+  number,
+  trace = null,
+}: Pick<NonNullable<Report['release']>, 'number' | 'trace'>): string[] {
+  if (trace === null) return [];
+  const id = `\`${trace.id}\``;
+  return [`Trace of release ${number}: ${trace.url === null ? id : `[${id}](${trace.url})`}`];
+}
+
+function traceInWords({ trace = null }: NonNullable<Report['release']>): string[] {
+  return trace === null ? [] : [`Trace: ${trace.id}${trace.url === null ? '' : ` ${trace.url}`}`];
 }
 
 function releaseInWords(release: NonNullable<Report['release']>, nowS: number): string[] {

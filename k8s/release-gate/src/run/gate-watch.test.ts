@@ -50,7 +50,7 @@ async function lives(seconds: number, y: Y | Record<keyof typeof AFTER, Y>, unti
 
 const isReverted = (): boolean => stage.reverts.length > 0;
 const did = (): string[] => gate.kept?.audit.map((line) => line.did) ?? [];
-const report = () => reportOf(gate, PRODUCTION);
+const report = () => reportOf(gate, { policy: PRODUCTION, linkTrace: () => null });
 const why = (hook: Parameters<Gate['answer']>[0]): string => gate.answer(hook).why.join('; ');
 const page = { labels: { alertname: 'GoodTimeBurnsFast' }, samples: [[1_000, 1]] as const };
 

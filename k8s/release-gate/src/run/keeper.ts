@@ -1,6 +1,7 @@
 import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
-import { asText, audited, NOTHING_KEPT, type AuditLine, type Kept } from './kept.ts';
+import { asText, audited, NOTHING_KEPT, type Kept } from './kept.ts';
+import type { Line } from './lines.ts';
 
 /** What a look came to, beside what was kept before it. */
 export type Outcome = Pick<Kept, 'run' | 'watch' | 'reverted' | 'order'>;
@@ -48,12 +49,7 @@ export class Keeper {
   }
 
   /** What is new is kept at once; which rooms were swept the directory tells again. `before`: as it was when this look began. */
-  async keep(
-    before: Kept,
-    { order, ...now }: Outcome,
-    lines: readonly Pick<AuditLine, 'did' | 'reason'>[],
-    atS: number,
-  ) {
+  async keep(before: Kept, { order, ...now }: Outcome, lines: readonly Line[], atS: number) {
     const base = this.#kept ?? before;
     // Somebody may have ordered something since this look began.
     const orders = base.order === before.order ? order : base.order;

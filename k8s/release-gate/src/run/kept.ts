@@ -9,7 +9,14 @@ import { trialSchema, untried } from './trial.ts';
 import type { Watch } from './watch.ts';
 
 /** What somebody did, or what was decided, for whoever asks later. */
-export type AuditLine = { atS: number; by: string; did: string; reason: string };
+export type AuditLine = {
+  atS: number;
+  by: string;
+  did: string;
+  reason: string;
+  /** Of the release that began or ended: its id outlives what else is kept of it. */
+  trace?: string | undefined;
+};
 
 /** All that outlives the gate's process. The oldest come first. */
 export type Kept = {
@@ -89,7 +96,12 @@ const keptSchema = z.object({
       digest: z.string().nullable(),
     })
     .nullable(),
-  audit: z.array(z.object({ atS: z.number(), by: z.string(), did: z.string(), reason: z.string() })),
+  audit: z.array(
+    z.object({
+      ...{ atS: z.number(), by: z.string(), did: z.string(), reason: z.string() },
+      trace: z.string().optional(),
+    }),
+  ),
 });
 
 /**

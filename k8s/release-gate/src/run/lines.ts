@@ -2,9 +2,10 @@ import { inWords } from '../gate/reasons.ts';
 import type { AuditLine, Kept } from './kept.ts';
 import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
+import { traceIdOf } from './trace-ids.ts';
 import type { Watch } from './watch.ts';
 
-type Line = Pick<AuditLine, 'did' | 'reason'>;
+export type Line = Pick<AuditLine, 'did' | 'reason' | 'trace'>;
 
 /** What has happened between two looks, for whoever asks later. */
 export const linesOf = (before: Happened, now: Happened): Line[] => [
@@ -67,6 +68,7 @@ function linesOfRun(before: Run | null, now: Run | null): Line[] {
           {
             did: now.reverts === null ? `${name} begins` : `${name} begins, and takes back release ${now.reverts}`,
             reason: now.digest,
+            trace: traceIdOf(now.salt),
           },
         ]
       : []),
@@ -81,7 +83,13 @@ function linesOfRun(before: Run | null, now: Run | null): Line[] {
       ? [{ did: `${name} has to end`, reason: now.withdrawn.join('; ') }]
       : []),
     ...(now.end !== null && (former?.end ?? null) === null
-      ? [{ did: `${name} is ${IN_WORDS[now.end.is]}`, reason: now.end.why.join('; ') }]
+      ? [
+          {
+            did: `${name} is ${IN_WORDS[now.end.is]}`,
+            reason: now.end.why.join('; '),
+            trace: traceIdOf(now.salt),
+          },
+        ]
       : []),
   ];
 }

@@ -7,6 +7,7 @@ import type { KeptOrder } from './orders.ts';
 import type { Phase } from './phases.ts';
 import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
+import type { LinkTrace, TraceLink } from './trace-link.ts';
 import { isWatching, type Watched } from './watch.ts';
 
 /** What a person is told of the release that is under way, or of the last one. Times are Unix seconds. */
@@ -24,6 +25,8 @@ export type Report = {
     reverts: number | null;
     weight: { percent: number; sinceS: number };
     end: Run['end'];
+    /** Null: traces are sent to nobody; left out by a gate of before it told them. */
+    trace?: TraceLink | null;
     /** What was seen of either age; empty before the first weight. */
     proofs: readonly Proof[];
     roomsPerS: number;
@@ -40,7 +43,9 @@ export type Report = {
 
 const LINES = 50;
 
-export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, policy: Policy): Report {
+export type ReportOptions = { policy: Policy; linkTrace: LinkTrace };
+
+export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, { policy, linkTrace }: ReportOptions): Report {
   const { looked, kept, blind } = gate;
   const run = looked?.run ?? kept?.run ?? null;
   return {
@@ -54,6 +59,7 @@ export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, policy: 
             ...{ number: run.number, digest: run.digest, phase: looked.seen.phase, startedS: run.startedS },
             ...{ reverts: run.reverts, weight: run.weight, end: run.end, roomsPerS: looked.situation.roomsPerS },
             proofs: looked.situation.verdict?.proofs ?? [],
+            trace: linkTrace(run.salt),
           },
     watch: watchOf(looked, kept),
     reverted: kept?.reverted.at(-1) ?? null,

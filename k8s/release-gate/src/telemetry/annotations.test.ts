@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Gate } from '../run/gate.ts';
 import { Stage } from '../run/testing/stage.ts';
+import { linkTraces } from '../run/trace-link.ts';
 import { Annotations, type Annotation } from './annotations.ts';
 
 let stage: Stage;
@@ -8,10 +9,10 @@ let gate: Gate;
 let annotations: Annotations;
 let given: Annotation[];
 
-function start(): void {
+function start(linkTrace = linkTraces({ isSent: true, url: null })): void {
   gate = stage.gate();
   const give = (body: string) => void given.push(JSON.parse(body) as Annotation);
-  annotations = new Annotations({ outbox: { give }, beganS: stage.nowS });
+  annotations = new Annotations({ outbox: { give }, beganS: stage.nowS, linkTrace });
 }
 beforeEach(() => {
   stage = new Stage();
@@ -53,4 +54,15 @@ test('[TEL9] a gate that begins anew marks nothing again, and goes on', async ()
   stage.seen = { ...stage.seen, phase: 'Succeeded' };
   await at(0, 15);
   expect(given.map(({ tags }) => tags[2])).toEqual(['begins', 'ends']);
+});
+
+test('[TEL15] a mark leads to the trace of its release, and to none where none are sent', async () => {
+  start(linkTraces({ isSent: true, url: 'https://t.example/?a=1&id={traceId}' }));
+  await at(0, 0);
+  expect(given[0]?.text).toMatch(/\(trace <a href="https:\/\/t\.example\/\?a=1&amp;id=([0-9a-f]{32})">\1<\/a>\)$/);
+  stage = new Stage();
+  given = [];
+  start(linkTraces({ isSent: false, url: null }));
+  await at(0, 0);
+  expect(given.map(({ text }) => text)).toEqual(['release 1 begins: one']);
 });

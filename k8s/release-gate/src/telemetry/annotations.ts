@@ -1,7 +1,7 @@
 import type { Gate } from '../run/gate.ts';
 import type { Kept } from '../run/kept.ts';
 import { deedOf, type Deed } from '../run/lines.ts';
-import { traceIdOf } from './ids.ts';
+import type { LinkTrace, TraceLink } from '../run/trace-link.ts';
 import type { Outbox } from './outbox.ts';
 
 /** As Grafana takes it (HTTP API, annotations): `time` in Unix ms. On every board that asks for the tags. */
@@ -11,21 +11,28 @@ export type AnnotationsOptions = {
   outbox: Pick<Outbox, 'give'>;
   /** When this gate began, Unix seconds: what is older was said by the one before. */
   beganS: number;
+  linkTrace: LinkTrace;
 };
 
 const TAGS: Partial<Record<Deed['is'], string>> = { begins: 'begins', has_to_end: 'verdict', is_over: 'ends' };
 
 /** What is marked of a run on the boards, the oldest first. */
-export function annotationsOf({ run, audit }: Pick<Kept, 'run' | 'audit'>): Annotation[] {
+export function annotationsOf({ run, audit }: Pick<Kept, 'run' | 'audit'>, linkTrace: LinkTrace): Annotation[] {
   if (run === null) return [];
+  const trace = linkTrace(run.salt);
   return audit.flatMap((line) => {
     const deed = line.atS < run.startedS ? null : deedOf(line, run.number);
     const tag = deed === null ? undefined : TAGS[deed.is];
     if (tag === undefined) return [];
     const why = line.reason === '' ? '' : `: ${line.reason}`;
-    const text = `${line.did}${why} (trace ${traceIdOf(run.salt)})`;
+    const text = `${line.did}${why}${trace === null ? '' : ` (trace ${inHtml(trace)})`}`;
     return [{ time: Math.round(line.atS * 1000), tags: ['atrium', 'release', tag], text }];
   });
+}
+
+/** Grafana shows the text of a mark as HTML, of which it leaves links. */
+function inHtml({ id, url }: TraceLink): string {
+  return url === null ? id : `<a href="${url.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">${id}</a>`;
 }
 
 /** Marks in Grafana when a release begins, has to end, and ends. */
@@ -41,8 +48,8 @@ export class Annotations {
   /** After each look, whatever it came to. */
   looked({ kept }: Pick<Gate, 'kept'>): void {
     if (kept === null) return;
-    const { outbox, beganS } = this.#options;
-    const bodies = annotationsOf(kept)
+    const { outbox, beganS, linkTrace } = this.#options;
+    const bodies = annotationsOf(kept, linkTrace)
       .filter(({ time }) => time >= beganS * 1000)
       .map((annotation) => JSON.stringify(annotation));
     for (const body of bodies) if (!this.#said.has(body)) outbox.give(body);

@@ -1,5 +1,5 @@
 import type { Looked } from '../run/gate.ts';
-import { spanIdOf, traceIdOf } from './ids.ts';
+import { spanIdOf, traceIdOf } from '../run/trace-ids.ts';
 import { heldBy } from './memory.ts';
 import { weightSpanId, type GateSpan } from './story.ts';
 

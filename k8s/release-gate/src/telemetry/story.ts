@@ -1,8 +1,8 @@
 import type { AuditLine, Kept } from '../run/kept.ts';
 import { deedOf } from '../run/lines.ts';
 import type { Run } from '../run/run.ts';
+import { spanIdOf, traceIdOf } from '../run/trace-ids.ts';
 import type { GateKey } from './exported-keys.ts';
-import { spanIdOf, traceIdOf } from './ids.ts';
 import { endedOf } from './numbers.ts';
 
 /** A span that has ended. Times are Unix seconds. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OtlpReceiver } from '../../../../scripts/lib/otlp-receiver.ts';
 import type { Gate } from '../run/gate.ts';
 import { Stage } from '../run/testing/stage.ts';
+import { linkTraces } from '../run/trace-link.ts';
 import { tellingOf, type Telling, type TellingOptions } from './telling.ts';
 import { httpReceiver, type HttpReceiver } from './testing/http-receiver.ts';
 
@@ -20,6 +21,7 @@ function start(more: Partial<TellingOptions> = {}): void {
     otlpEndpoint: collector.endpoint,
     // Grafana may be below a path, written with a slash or without.
     grafana: { url: `${grafana.url}/monitoring/`, token: TOKEN },
+    linkTrace: linkTraces({ isSent: true, url: null }),
     nowS: () => stage.nowS,
     log: {
       warn: (fields, message) => void said.push(`${message}: ${JSON.stringify(fields)}`),

@@ -1,4 +1,5 @@
 import type { Gate } from '../run/gate.ts';
+import type { LinkTrace } from '../run/trace-link.ts';
 import { Annotations } from './annotations.ts';
 import { Outbox } from './outbox.ts';
 import { ReleaseTrace } from './release-trace.ts';
@@ -8,6 +9,7 @@ export type TellingOptions = {
   otlpEndpoint: string | null;
   /** Null: nothing is marked. */
   grafana: { url: string; token: string } | null;
+  linkTrace: LinkTrace;
   /** Unix seconds. */
   nowS: () => number;
   log: { warn: (fields: object, message: string) => void; info: (message: string) => void };
@@ -25,7 +27,7 @@ const CLOSE_WITHIN_MS = 1_500;
 
 type Teller = { outbox: Outbox; looked: Telling['looked']; ends: (atS: number) => void };
 
-export function tellingOf({ otlpEndpoint, grafana, nowS, log }: TellingOptions): Telling {
+export function tellingOf({ otlpEndpoint, grafana, linkTrace, nowS, log }: TellingOptions): Telling {
   const beganS = nowS();
   const outboxOf = (what: string, where: { url: string; headers?: Readonly<Record<string, string>> }): Outbox =>
     new Outbox({
@@ -43,7 +45,7 @@ export function tellingOf({ otlpEndpoint, grafana, nowS, log }: TellingOptions):
   if (grafana !== null) {
     const headers = { authorization: `Bearer ${grafana.token}` };
     const outbox = outboxOf('annotations of releases', { url: behind(grafana.url, 'api/annotations'), headers });
-    const annotations = new Annotations({ outbox, beganS });
+    const annotations = new Annotations({ outbox, beganS, linkTrace });
     tellers.push({ outbox, looked: (gate) => annotations.looked(gate), ends: () => undefined });
   }
   return {
