@@ -78,7 +78,7 @@ const MORE: readonly Trial[] = [
   harmed('frozen', 8, { what: 'its pictures do not arrive', harm: PICTURES_LOST, reason: /pictures/ }),
   byBots('resume', 'resumeBroken', /socket was cut did not come back/, 'it knows nobody who comes back'),
   byBots('protocol', 'otherProtocol', /joins failed/, 'it speaks a protocol that clients do not'),
-  byBots('blocked', 'loopBlocked', /longer than|later than|gaps/, 'its event loop is blocked most of the time'),
+  byBots('blocked', 'loopBlocked', /requests were not answered within/, 'its event loop is blocked most of the time'),
   byBots('mute', 'tellsNothing', /metrics of the pod cannot be read/, 'nothing is heard of it'),
   bad('short-lived', 'endsAfterAMinute', {
     what: 'its pod ends after a minute',

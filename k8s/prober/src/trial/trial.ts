@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { socketUrl, Tap, wallMs, type Bot } from '@atrium/bots';
 import type { TrialOrder, TrialResults } from '@atrium/release-gate/trial-results';
+import { ask } from './answers.ts';
 import { comeIn, meet, PEOPLE } from './circle.ts';
 import { Joins, SENT_ELSEWHERE } from './joins.ts';
 import { listenTo } from './listen.ts';
@@ -27,6 +28,7 @@ const TOLD_WITHIN_MS = 3_000;
 
 const NOTHING: Omit<TrialResults, 'tookMs' | 'joins' | 'people' | 'told' | 'had' | 'lateMs' | 'faults'> = {
   voices: { pairs: 0, listenedMs: 0, firstMs: [], packets: 0, lost: 0, silentMs: 0, longestGapMs: 0 },
+  answers: { tookMs: [], failed: {} },
   pictures: { pairs: 0, seen: 0, watchedMs: 0, frozenMs: 0 },
   resumes: { tried: 0, failed: {}, elsewhere: 0, heardAgain: 0 },
 };
@@ -88,11 +90,12 @@ async function talk(
   bots: readonly Bot[],
   tap: Tap,
   metAtMs: number,
-): Promise<Pick<TrialResults, 'voices' | 'pictures'>> {
+): Promise<Pick<TrialResults, 'voices' | 'answers' | 'pictures'>> {
   await pause(SETTLE_MS);
   const fromMs = wallMs();
-  const pictures = await watch(bots, performance.now() + LISTEN_MS);
-  return { pictures, voices: await listenTo(bots, tap, { metAtMs, fromMs, toMs: wallMs() }) };
+  const untilMs = performance.now() + LISTEN_MS;
+  const [pictures, answers] = await Promise.all([watch(bots, untilMs), ask(bots, untilMs)]);
+  return { pictures, answers, voices: await listenTo(bots, tap, { metAtMs, fromMs, toMs: wallMs() }) };
 }
 
 /** Asked again for a while, since what is counted comes a little later than what happens. */

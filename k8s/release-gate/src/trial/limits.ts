@@ -10,6 +10,9 @@ export type TrialLimits = {
   lateShare: number;
   /** That a pod which just keeps a promise is failed by what the bots counted of it. */
   chance: number;
+  /** Of what is asked of the room. */
+  answeredWithinS: number;
+  unansweredShare: number;
   lostShare: number;
   silentShare: number;
   frozenShare: number;
@@ -22,6 +25,7 @@ export type TrialLimits = {
 
 const join = objective('join-success');
 const media = objective('first-media');
+const signalling = objective('signalling');
 
 export const LIMITS: TrialLimits = {
   // Of a build in which a fifth of them fail 61 joins see 3 failures or fewer once in 1,100 times; 0.8^21 is only that they see any.
@@ -30,6 +34,9 @@ export const LIMITS: TrialLimits = {
   lateAfterS: withinOf(media),
   lateShare: 1 - media.target,
   chance: 1e-3,
+  answeredWithinS: withinOf(signalling),
+  // Fifty times what is promised: a moment without CPU makes some of a hundred late, and a loop that works half of the time a third.
+  unansweredShare: 0.05,
   // Where loss is called bad for people it is four times this (room-service/src/telemetry/verdict.ts, 8 %); within a cluster none is
   // lost, and of 7,000 packets 2 % is no chance: 8 % is seen as 7 to 9.
   lostShare: 0.02,

@@ -28,6 +28,8 @@ export const resultsSchema = z.object({
     silentMs: z.number(),
     longestGapMs: z.number(),
   }),
+  /** What those who stay asked of the room meanwhile, one after the other. `failed`: a timeout, too. */
+  answers: z.object({ tookMs: z.array(z.number()), failed: byCode }),
   /** Of every pair of one with a camera and one who looks. `seen`: those of whom any frame was decoded. */
   pictures: z.object({ pairs: z.number(), seen: z.number(), watchedMs: z.number(), frozenMs: z.number() }),
   /** Sockets that were cut, and their people back. `elsewhere`: they had lost their place; `heardAgain`: pairs, a moment later. */

@@ -59,6 +59,17 @@ describe('[TRI1] what is found at a pod', () => {
       'gaps: voices had gaps for 10.0 % of the time, the longest of 0.90 s, and 5.0 % may be',
     ],
     [
+      'requests that are answered late',
+      { answers: { tookMs: Array.from({ length: 96 }, (_, at) => (at % 3 === 0 ? 550 : 2)), failed: {} } },
+      'answers: 32 of 96 requests were not answered within 0.30 s, half of all took 0.00 s and more; 13 may',
+    ],
+    [
+      'requests that fail',
+      { answers: { tookMs: [2, 2], failed: { timeout: 12, internal: 4 } } },
+      'answers: 16 of 18 requests were not answered within 0.30 s (12 timeout, 4 internal failed), half of all took 0.00 s and more; 5 may',
+    ],
+    ['requests that nobody made', { answers: { tookMs: [], failed: {} } }, 'answers: nothing was asked of the room'],
+    [
       'pictures that do not come',
       { pictures: { pairs: 6, seen: 3, watchedMs: 36_000, frozenMs: 0 } },
       'pictures: 3 of 6 pictures were seen',
@@ -111,6 +122,8 @@ describe('[TRI2] what may go wrong', () => {
     const { target, sli } = of('first-media');
     expect(LIMITS.lateAfterS).toBe(sli.kind === 'latency' ? sli.withinS : null);
     expect(LIMITS.lateShare).toBeCloseTo(1 - target, 12);
+    const asked = of('signalling').sli;
+    expect(LIMITS.answeredWithinS).toBe(asked.kind === 'latency' ? asked.withinS : null);
     expect(LIMITS.joinsFailedShare).toBeCloseTo(1 - of('join-success').target, 12);
   });
 

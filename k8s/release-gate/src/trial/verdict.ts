@@ -11,6 +11,7 @@ export const ABOUTS = [
   'first-sound',
   'loss',
   'gaps',
+  'answers',
   'pictures',
   'frozen',
   'resume',
@@ -29,7 +30,7 @@ export function verdictOf(results: TrialResults, limits: TrialLimits): TrialReas
     ...ofMeeting(results),
     ...(results.people.met < results.people.wanted
       ? []
-      : [...ofVoices(results, limits), ...ofPictures(results, limits)]),
+      : [...ofVoices(results, limits), ...ofAnswers(results, limits), ...ofPictures(results, limits)]),
     ...ofResumes(results),
     ...ofTelemetry(results, limits),
     ...(results.faults.length === 0 ? [] : [because('media', `media broke: ${results.faults.join('; ')}`)]),
@@ -106,6 +107,22 @@ function ofVoices({ voices, people }: TrialResults, limits: TrialLimits): TrialR
           ),
         ]
       : []),
+  ];
+}
+
+function ofAnswers({ answers }: TrialResults, limits: TrialLimits): TrialReason[] {
+  const { tookMs, failed } = answers;
+  const asked = tookMs.length + sumOf(failed);
+  if (asked === 0) return [because('answers', 'nothing was asked of the room')];
+  const late = asked - tookMs.filter((ms) => ms <= limits.answeredWithinS * 1000).length;
+  const lateMost = mostByChance(asked, limits.unansweredShare, limits.chance);
+  if (late <= lateMost) return [];
+  const codes = sumOf(failed) === 0 ? '' : ` (${codesOf(failed)} failed)`;
+  return [
+    because(
+      'answers',
+      `${late} of ${asked} requests were not answered within ${inS(limits.answeredWithinS * 1000)}${codes}, half of all took ${inS(medianOf(tookMs))} and more; ${lateMost} may`,
+    ),
   ];
 }
 

@@ -14,6 +14,7 @@ export const GOOD_RESULTS: TrialResults = {
     silentMs: 0,
     longestGapMs: 60,
   },
+  answers: { tookMs: Array.from({ length: 96 }, () => 2), failed: {} },
   pictures: { pairs: 6, seen: 6, watchedMs: 72_000, frozenMs: 0 },
   resumes: { tried: 4, failed: {}, elsewhere: 0, heardAgain: 12 },
   told: { joins: 64, sessionS: 110 },
