@@ -39,10 +39,10 @@ const SOURCES = {
       isSilent ||= isOfPeople(request.url);
       return isSilent && request.url.startsWith('/metrics') && (response.writeHead(503).end(), true);
     });`,
-  /** Some ten MB a second: what it may have (1 GiB) is used up after a minute and a half. */
+  /** Sixteen MB a second: what it may have (1 GiB) is used up within a minute. */
   leaks: `
     const kept = [];
-    setInterval(() => kept.push(Buffer.alloc(5 << 20, 1)), 500);`,
+    setInterval(() => kept.push(Buffer.alloc(8 << 20, 1)), 500);`,
   endsAtOnce: 'process.exit(1);',
   endsAfterAMinute: 'setTimeout(() => process.exit(1), 60_000);',
   /** On trial it is well. Its pods are new ones when it is promoted, and that takes half a minute. */
