@@ -142,6 +142,24 @@ describe.runIf(KubeApiServer.available())('a release in a real Kubernetes (needs
     expect(await follow('1')).toBe(one);
   });
 
+  it('[KUB1] has the time at which Flagger wrote how far it is, and tells when all of its pods are of one template', async () => {
+    expect(await seen()).not.toHaveProperty('changedS');
+    await api.ask('PATCH', `${CANARIES}/room-service`, { status: { lastTransitionTime: '2026-11-30T12:00:05Z' } });
+    expect((await seen()).changedS).toBe(Date.UTC(2026, 10, 30, 12, 0, 5) / 1000);
+    const { metadata, spec } = (await api.ask('GET', DEPLOYMENT)) as {
+      metadata: { generation: number };
+      spec: { replicas: number };
+    };
+    const { replicas } = spec;
+    const status = { observedGeneration: metadata.generation, replicas, updatedReplicas: replicas };
+    expect(await seen()).not.toHaveProperty('isRolledOut');
+    await api.ask('PATCH', `${DEPLOYMENT}/status`, { status });
+    expect((await seen()).isRolledOut).toBe(true);
+    // As a template that nobody has begun with.
+    await api.ask('PATCH', DEPLOYMENT, { spec: { template: { spec: { terminationGracePeriodSeconds: 8 } } } });
+    expect(await seen()).not.toHaveProperty('isRolledOut');
+  });
+
   it('[KUB5] is reverted to what Flagger made the primary of, and no other Deployment may be changed', async () => {
     const good = await seen();
     const target = (await api.ask('GET', DEPLOYMENT)) as { spec: { template: { spec: object } } };

@@ -4,7 +4,7 @@ import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { asText, fromText, type Kept } from './kept.ts';
 import { PHASES } from './phases.ts';
-import { deploymentSchema, digestOf, unprimed, type PodTemplate } from './pod-template.ts';
+import { deploymentSchema, digestOf, isRolledOut, unprimed, type PodTemplate } from './pod-template.ts';
 import type { Seen } from './run.ts';
 
 export type KubernetesClusterOptions = {
@@ -25,6 +25,7 @@ const canarySchema = z.object({
       phase: z.enum(PHASES).catch('Initializing'),
       // Name to checksum, of what Flagger began with (pkg/canary/config_tracker.go).
       trackedConfigs: z.record(z.string(), z.string()).nullish(),
+      lastTransitionTime: z.string().nullish(),
     })
     .default({ phase: 'Initializing' }),
 });
@@ -66,10 +67,15 @@ export class KubernetesCluster implements Cluster {
     ]);
     if (!deployment.ok) return deployment;
     if (!route.ok) return route;
-    const { phase, trackedConfigs } = seen.status;
+    const { phase, trackedConfigs, lastTransitionTime } = seen.status;
     const digest = digestOf(deployment.value.spec.template);
     const weight = route.value === null ? 0 : weightOf(route.value, service);
-    return { ok: true, value: { phase, digest, weight, ...configsOf(trackedConfigs ?? {}) } };
+    const told = {
+      ...configsOf(trackedConfigs ?? {}),
+      ...changedOf(lastTransitionTime ?? ''),
+      ...(isRolledOut(deployment.value) ? { isRolledOut: true as const } : {}),
+    };
+    return { ok: true, value: { phase, digest, weight, ...told } };
   }
 
   async primary(): Promise<Told<PodTemplate | null>> {
@@ -196,6 +202,12 @@ function allToPrimary({ spec }: Route, service: string): object[] {
 function configsOf(tracked: Readonly<Record<string, string>>): Pick<Seen, 'configs'> {
   const all = Object.entries(tracked).sort(([one], [other]) => (one < other ? -1 : 1));
   return all.length === 0 ? {} : { configs: digestOf(all) };
+}
+
+/** Of a Canary that Flagger has not looked at yet it is not said. */
+function changedOf(time: string): Pick<Seen, 'changedS'> {
+  const ms = Date.parse(time);
+  return Number.isFinite(ms) ? { changedS: ms / 1000 } : {};
 }
 
 function conflictOf(asked: Awaited<ReturnType<Kubernetes['ask']>>, path: string): Told<null> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digestOf, unprimed, type Deployment } from './pod-template.ts';
+import { deploymentSchema, digestOf, isRolledOut, unprimed, type Deployment } from './pod-template.ts';
 
 const label = (app: string) => ({ app, 'atrium.dev/part': 'room-service' });
 /** As one writes it. */
@@ -32,9 +32,8 @@ const template = (app: string, suffix = '', annotations?: Record<string, string>
     ],
   },
 });
-const deployment = (app: string, of: object): Deployment => ({
-  spec: { selector: { matchLabels: { app } }, template: of as Deployment['spec']['template'] },
-});
+const deployment = (app: string, of: object, more: object = {}): Deployment =>
+  deploymentSchema.parse({ spec: { selector: { matchLabels: { app } }, template: of }, ...more });
 
 test('[RUN11] what the primary would be promoted from again is what Flagger made it of', () => {
   const target = deployment('rooms', template('rooms'));
@@ -49,4 +48,16 @@ test('[RUN11] a name that ends so by itself stays, and a template that is too lo
   expect(unprimed(deployment('rooms-primary', own), deployment('rooms', own))?.template).toEqual(own);
   const long = { spec: { containers: [{ args: ['x'.repeat(140_000)] }] } };
   expect(unprimed(deployment('rooms-primary', long), deployment('rooms', long))).toBeNull();
+});
+
+test('[KUB1] all pods are of one template when its newest one is known, as many are as there have to be, and no other is left', () => {
+  const spec = { replicas: 2, template: {} };
+  const is = (generation: number, status?: object): boolean =>
+    isRolledOut(deploymentSchema.parse({ metadata: { generation }, spec, status }));
+  const status = { observedGeneration: 3, replicas: 2, updatedReplicas: 2 };
+  expect(is(3, status)).toBe(true);
+  expect(is(4, status)).toBe(false);
+  expect(is(3, { ...status, updatedReplicas: 1 })).toBe(false);
+  expect(is(3, { ...status, replicas: 3 })).toBe(false);
+  expect(is(3)).toBe(false);
 });

@@ -8,13 +8,25 @@ export type PodTemplate = { digest: string; template: Readonly<Record<string, un
 const TEMPLATE_MAX_CHARS = 128 * 1024;
 
 const names = z.record(z.string(), z.string());
+const count = z.number().default(0);
 export const deploymentSchema = z.object({
+  metadata: z.object({ generation: z.number().default(0) }).default({ generation: 0 }),
   spec: z.object({
+    replicas: z.number().default(1),
     selector: z.object({ matchLabels: names.default({}) }).default({ matchLabels: {} }),
     template: z.record(z.string(), z.unknown()),
   }),
+  status: z
+    .object({ observedGeneration: z.number().default(-1), replicas: count, updatedReplicas: count })
+    .default({ observedGeneration: -1, replicas: 0, updatedReplicas: 0 }),
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** Whether all of its pods are made of its template: those that are on their way down count no more. */
+export function isRolledOut({ metadata, spec, status }: Deployment): boolean {
+  const { observedGeneration, replicas, updatedReplicas } = status;
+  return observedGeneration >= metadata.generation && updatedReplicas === spec.replicas && replicas === updatedReplicas;
+}
 
 /** The API server writes an object's fields in one order. */
 export const digestOf = (template: unknown): string =>

@@ -14,6 +14,10 @@ export type Seen = {
   weight: number;
   /** Of the ConfigMaps and Secrets that Flagger began with, of which a change begins anew too; not said: it follows none. */
   configs?: string | null;
+  /** When Flagger wrote last how far it is, Unix seconds; not said: it has not. */
+  changedS?: number;
+  /** All pods that are to be released are of that template; not said: some are not, or nobody knows. */
+  isRolledOut?: true;
 };
 
 /** One release on its way. All that a gate which begins anew cannot find out elsewhere; plain data. */
