@@ -214,7 +214,8 @@ export class Gate {
       this.#watcher.look(kept.watch, run, { atS, pods, order, unanswered }),
     ]);
     const reverted = revertsAfter(kept.reverted, { seen, run, watch, order, atS });
-    const tried = await this.#options.trial.read(read?.run ?? own, { atS, pods });
+    const isRolledOut = seen.isRolledOut === true;
+    const tried = await this.#options.trial.read(read?.run ?? own, { atS, pods, isRolledOut });
     const facts = {
       ...{ ...tried, atS, pods, promises, order, freeze: freezeAt(freezes, atS) },
       history: historyOf({ seen, watch, reverted }, atS),

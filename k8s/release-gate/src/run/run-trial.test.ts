@@ -79,6 +79,35 @@ describe('[TRI3] a release meets nobody', () => {
     expect(stage.placed.at(-1)?.[0]).toBe('canary-two-0a1b2c');
   });
 
+  test('[TRI6] of which it is not known which of its pods are its own: where all are of one commit, any is', async () => {
+    await looks(2);
+    stage.silent.add('prometheus');
+    stage.seen = { ...stage.seen, digest: 'two' };
+    await looks(2);
+    // A run does not begin while nobody says how the primary is, and the Deployment waits for nobody.
+    const old = stage.pods.find(({ track }) => track === 'canary')!;
+    stage.pods = stage.pods.map((pod) => (pod === old ? { ...old, id: 'canary-two-0a1b2c' } : pod));
+    stage.silent.clear();
+    await looks(2);
+    expect(gate.looked?.run).toMatchObject({ number: 2, digest: 'two' });
+    expect(why('pre-rollout')).toContain('there is no pod of the canary yet');
+    stage.seen = { ...stage.seen, isRolledOut: true };
+    await looks(1);
+    expect(gate.answer('pre-rollout')).toEqual({ yes: true, why: [] });
+    expect(stage.placed.at(-1)?.[0]).toBe('canary-two-0a1b2c');
+  });
+
+  test('[TRI6] on a pod that is surely its own, where there is one', async () => {
+    await looks(2);
+    const old = stage.pods.find(({ track }) => track === 'canary')!;
+    stage.seen = { ...stage.seen, digest: 'two' };
+    await looks(1);
+    stage.pods = [...stage.pods, { ...old, id: 'canary-two-0a1b2c' }];
+    stage.seen = { ...stage.seen, isRolledOut: true };
+    await looks(1);
+    expect(stage.placed.at(-1)?.[0]).toBe('canary-two-0a1b2c');
+  });
+
   test('while no release is seen', async () => {
     stage.seen = { ...stage.seen, phase: 'Succeeded' };
     await looks(1);

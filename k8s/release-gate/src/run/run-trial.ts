@@ -16,7 +16,8 @@ export type RunTrialOptions = {
 /** `untried`: why it has not passed yet, in words; empty: it has, or has failed, or it has met people. */
 export type Tried = { run: Run | null; untried: string[] };
 
-type Moment = { atS: number; pods: readonly FleetPod[] };
+/** `isRolledOut`: all of the canary's pods are of this commit (run.ts). */
+type Moment = { atS: number; pods: readonly FleetPod[]; isRolledOut: boolean };
 
 /** Has bots try a release before anybody meets it. The same questions have the same answers, so that a gate may begin anew. */
 export class RunTrial {
@@ -41,10 +42,13 @@ export class RunTrial {
     return this.#ask(run, begun.value, at);
   }
 
-  async #begin({ salt }: Run, trial: Extract<Trial, { is: 'none' }>, { atS, pods }: Moment): Promise<Told<Asked>> {
+  async #begin({ salt }: Run, trial: Extract<Trial, { is: 'none' }>, at: Moment): Promise<Told<Asked>> {
     const { ports } = this.#options;
+    const { atS, pods, isRolledOut } = at;
     if (atS < trial.notBeforeS) return { ok: false, why: heldBy(trial, null).join('; ') };
-    const pod = podToTry(pods, 'canary', trial.formerPods);
+    // A run that could not begin when it came, since Prometheus was silent, has taken pods of its own for those of the commit before.
+    const anyPod = isRolledOut ? podToTry(pods, 'canary', []) : null;
+    const pod = podToTry(pods, 'canary', trial.formerPods) ?? anyPod;
     if (pod === null) return { ok: false, why: 'there is no pod of the canary yet for bots to try' };
     const begun = asked(trial, pod, { salt, ports }, atS);
     const placed = await this.#place(begun);
