@@ -344,7 +344,10 @@ test('[RUN14] what was reverted is not begun again unchanged, until a person for
   stage.seen = { ...stage.seen, phase: 'Progressing' };
   await lives(TICK_S, '0');
   expect(why('confirm-traffic-increase')).toContain('it is unchanged since it was reverted');
-  stage.seen = { ...stage.seen, phase: 'Waiting' };
+  for (const phase of ['Failed', 'Waiting'] as const) {
+    stage.seen = { ...stage.seen, phase };
+    await lives(TICK_S, '0');
+  }
   await gate.order({ is: 'force', by: 'ana', reason: 'it was the network' });
   await gate.look();
   expect(gate.answer('confirm-rollout')).toEqual({ yes: true, why: ['ana forces it: it was the network'] });

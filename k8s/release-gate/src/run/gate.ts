@@ -21,6 +21,7 @@ import { revertsAfter, underWay, type Reverted } from './reverts.ts';
 import { after, begun, drawn, foreseen, isAnother, withdrawn, type Run, type Seen } from './run.ts';
 import type { RunTrial } from './run-trial.ts';
 import { situationOf } from './situation.ts';
+import { isUnseen, unseenEnd } from './unseen.ts';
 import type { Watch, Watched } from './watch.ts';
 import { Watcher } from './watcher.ts';
 
@@ -181,6 +182,15 @@ export class Gate {
   /** The run that is under way, or the last one; it does not begin while nobody can say how the primary is, and what it is. */
   async #runAt({ atS, seen, kept, fleet, pods, unanswered }: Moment): Promise<Run | null> {
     const before = kept.run;
+    if (isUnseen(before, seen)) {
+      const primary = await this.#options.cluster.primary();
+      if (!primary.ok) {
+        unanswered.push(primary.why);
+        return foreseen(before, seen, { atS, ended: [] });
+      }
+      const end = unseenEnd(before, seen, { primary: primary.value, atS });
+      if (end !== null) return { ...before, end };
+    }
     if (!isAnother(before, seen)) {
       const run = before && after(before, seen, atS);
       const isLapsed = this.#looked === null && fleet?.rollout === null;
@@ -211,7 +221,7 @@ export class Gate {
     const [promises, read, { watch, watched }] = await Promise.all([
       this.#askPromises(at),
       own === null || evidence === null ? null : evidence.read(own, { atS, pods }),
-      this.#watcher.look(kept.watch, run, { atS, pods, order, unanswered }),
+      this.#watcher.look(kept.watch, run, { atS, seen, pods, order, unanswered }),
     ]);
     const reverted = revertsAfter(kept.reverted, { seen, run, watch, order, atS });
     const isRolledOut = seen.isRolledOut === true;

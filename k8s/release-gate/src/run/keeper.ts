@@ -63,6 +63,7 @@ export class Keeper {
       lines.length > 0 ||
       orders !== base.order ||
       now.run?.idle !== base.run?.idle ||
+      now.run?.promotingS !== base.run?.promotingS ||
       now.watch?.breach !== base.watch?.breach ||
       this.#failed !== null;
     if (isNews || (now.run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.write(all, atS);

@@ -52,6 +52,7 @@ const runSchema = z.object({
   salt: z.string(),
   metS: z.number().nullable(),
   isOwnWeight: z.boolean(),
+  promotingS: z.number().nullable().default(null),
   laws,
   weight: z.object({ percent: z.number(), sinceS: z.number() }),
   idle: z.object({ sinceS: z.number().nullable(), beforeS: z.number() }).default({ sinceS: null, beforeS: 0 }),

@@ -22,6 +22,8 @@ function linesOfWatch(before: Watch | null, now: Watch | null): Line[] {
   if (now === null) return [];
   if (now.number === before?.number)
     return now.fromS === before.fromS ? [] : [lost(`the watch of release ${now.number}`, before.judged)];
+  if (now.untilS === now.fromS)
+    return [{ did: `release ${now.number} is not watched`, reason: 'the primary has other pods than it by now' }];
   return [{ did: `release ${now.number} is watched`, reason: `for ${inWords(now.untilS - now.fromS)}` }];
 }
 

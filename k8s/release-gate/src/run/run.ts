@@ -1,7 +1,7 @@
 import type { Laws } from '../judge/judge.ts';
 import type { FleetPod } from '../sources/room-service.ts';
 import type { PodTemplate } from './pod-template.ts';
-import { IN_ANALYSIS, UNDER_WAY, type Phase } from './phases.ts';
+import { BEING_PROMOTED, IN_ANALYSIS, UNDER_WAY, type Phase } from './phases.ts';
 import { untried, type Trial } from './trial.ts';
 import { LATE_S, sweepFrom, type Sweep } from './sweep.ts';
 
@@ -42,6 +42,8 @@ export type Run = {
    * route is at the weight of the former one until Flagger begins anew.
    */
   isOwnWeight: boolean;
+  /** When it was first seen being promoted, Unix seconds; null: it was not. */
+  promotingS: number | null;
   /** Percent, and since when, Unix seconds. */
   weight: { percent: number; sinceS: number };
   /** Of the time at this weight, in which no room was drawn to it: since when now (null: they are drawn), and seconds before that. */
@@ -77,7 +79,11 @@ export function isAnother(run: Run | null, { phase, digest, configs = null }: Se
   return IN_ANALYSIS.includes(phase) && (run.digest !== digest || run.configs !== configs);
 }
 
-export function begun(before: Run | null, { digest, configs = null, weight }: Seen, { pods, ...start }: Start): Run {
+export function begun(
+  before: Run | null,
+  { phase, digest, configs = null, weight }: Seen,
+  { pods, ...start }: Start,
+): Run {
   // Metrics do not say of which run a room was, and two runs have the same weights.
   const lastS = before === null ? -Infinity : (before.end?.atS ?? start.startedS) + LATE_S;
   const countsFromS = Math.max(start.startedS, lastS);
@@ -94,6 +100,7 @@ export function begun(before: Run | null, { digest, configs = null, weight }: Se
     weight: { percent: weight, sinceS: start.startedS },
     idle: { sinceS: null, beforeS: 0 },
     isOwnWeight: weight === 0 || before?.end !== null,
+    promotingS: BEING_PROMOTED.includes(phase) ? start.startedS : null,
     metS: null,
     // In the middle of another one they are of that.
     trial: untried(before?.end === null ? pods.filter(({ track }) => track === 'canary').map(({ id }) => id) : []),
@@ -114,10 +121,11 @@ export function after(run: Run, { phase, weight, digest, configs = null }: Seen,
   const isIts = run.digest === digest && run.configs === configs;
   const isOwnWeight = isIts && (run.isOwnWeight || weight === 0);
   const metS = run.metS ?? (isOwnWeight && weight > 0 ? atS : null);
-  if (weight === run.weight.percent && metS === run.metS && isOwnWeight === run.isOwnWeight) return run;
-  if (weight === run.weight.percent) return { ...run, metS, isOwnWeight };
+  const promotingS = run.promotingS ?? (BEING_PROMOTED.includes(phase) ? atS : null);
+  const isSame = metS === run.metS && isOwnWeight === run.isOwnWeight && promotingS === run.promotingS;
+  if (weight === run.weight.percent) return isSame ? run : { ...run, metS, isOwnWeight, promotingS };
   const idle = { sinceS: run.idle.sinceS === null ? null : atS, beforeS: 0 };
-  return { ...run, metS, isOwnWeight, weight: { percent: weight, sinceS: atS }, idle };
+  return { ...run, metS, isOwnWeight, promotingS, weight: { percent: weight, sinceS: atS }, idle };
 }
 
 /**

@@ -5,8 +5,9 @@ import { AGE_S, AGES, sum, type Age } from '../judge/evidence.ts';
 import type { Laws } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
 import type { AssignedRoom } from '../sources/room-service.ts';
-import type { Run } from './run.ts';
+import type { Run, Seen } from './run.ts';
 import { LATE_S } from './sweep.ts';
+import { promotedS } from './unseen.ts';
 
 /** A release that was promoted, while it could still be taken back. Plain data; times are Unix seconds. */
 export type Watch = {
@@ -15,6 +16,7 @@ export type Watch = {
   digest: string;
   /** Rooms that were placed since then are its own: when it was promoted, or a moment after some of them were lost. */
   fromS: number;
+  /** As `fromS` where it is not watched. */
   untilS: number;
   /** How the primary's rooms were before it began, which nothing that it does can change. */
   laws: Laws;
@@ -43,20 +45,24 @@ const MOMENT_EVERY_S = 60;
 /** Of the time for which it has to stand: what made it beyond doubt must not be seen twice, and a room that is missing is known after 35 s. */
 const NEWEST = 0.5;
 
+type Now = { policy: Policy; seen: Pick<Seen, 'changedS'>; atS: number };
+
 /**
  * The watch after another look; the same object where nothing is new. What is tried next ends it. What had to end while Flagger did not ask
  * any more, since it was promoting it, has to go.
  */
-export function watchOf(watch: Watch | null, run: Run | null, { policy, atS }: { policy: Policy; atS: number }) {
-  if (run?.end?.is !== 'promoted') return null;
-  const { number, digest, laws, end, withdrawn } = run;
+export function watchOf(watch: Watch | null, run: Run | null, { policy, seen, atS }: Now): Watch | null {
+  const fromS = run === null ? null : promotedS(run, seen);
+  if (run === null || fromS === null) return null;
+  const { number, digest, laws, withdrawn } = run;
   if (watch?.number === number) return watch;
-  const untilS = end.atS + policy.watch.forS;
+  const untilS = fromS + policy.watch.forS;
   // The gate was away for all of it.
-  return atS >= untilS
-    ? null
-    : ({ number, digest, fromS: end.atS, untilS, laws, judged: 0, breach: withdrawn } satisfies Watch);
+  return atS >= untilS ? null : { number, digest, fromS, untilS, laws, judged: 0, breach: withdrawn };
 }
+
+/** What the primary has not, or not any more, is not watched: its rooms are not of that, and nothing is taken back from them. */
+export const unwatched = (watch: Watch): Watch => ({ ...watch, untilS: watch.fromS, breach: null });
 
 /** What has to go is watched until it has gone. */
 export const isWatching = (watch: Watch | null, atS: number): watch is Watch =>

@@ -226,6 +226,18 @@ describe('[TEL3] a release that ended', () => {
     expect(await one.value(verdicts('promoted'))).toBe(1);
   });
 
+  test('that none has seen end is counted when it is known, also where Flagger waits with another commit', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
+    stage.seen = { ...stage.seen, phase: 'Waiting', digest: 'two' };
+    stage.pass(60);
+    one = watched(stage);
+    await one.look();
+    await one.look();
+    expect(await one.value(verdicts('promoted'))).toBe(1);
+    expect(await one.value(ended('promoted'))).toBe(stage.nowS);
+  });
+
   test('by a person is aborted, and not rolled back', async () => {
     await begin();
     await one.gate.order({ is: 'abort', by: 'ana', reason: 'it sounds odd' });

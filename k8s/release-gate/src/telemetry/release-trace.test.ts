@@ -77,6 +77,21 @@ describe('[TEL7] a gate that begins anew', () => {
     expect(new Set(sent.map(({ traceId }) => traceId)).size).toBe(1);
   });
 
+  test('sends what has ended that none saw end, in the trace of that', async () => {
+    await at(0, 0);
+    await at(5, 5);
+    const [{ traceId } = { traceId: '' }] = spans();
+    stage.seen = { ...stage.seen, phase: 'Succeeded' };
+    stage.seen = { ...stage.seen, phase: 'Waiting', digest: 'two' };
+    stage.pass(900);
+    start();
+    await at(0, 1);
+    const ended = spans().filter(({ name }) => name === 'release 1');
+    expect(
+      ended.map((span) => [span.traceId, span.attributes.find(({ key }) => key === 'atrium.outcome')?.value]),
+    ).toEqual([[traceId, { stringValue: 'promoted' }]]);
+  });
+
   test('sends nothing again that ended long ago', async () => {
     await at(0, 0);
     stage.seen = { ...stage.seen, phase: 'Succeeded' };

@@ -12,6 +12,7 @@ import { LIMITS } from '../../trial/limits.ts';
 import type { TrialOrder, TrialState } from '../../trial/results.ts';
 import { GOOD_RESULTS } from '../../trial/testing/good-results.ts';
 import type { PodTemplate } from '../pod-template.ts';
+import { BEING_PROMOTED, IN_ANALYSIS } from '../phases.ts';
 import type { Seen } from '../run.ts';
 import { RunTrial } from '../run-trial.ts';
 
@@ -23,7 +24,6 @@ type Counter = { labels: Record<string, string>; samples: Sample[]; value: numbe
 /** Everything that a gate talks to, in memory: what it holds is what was said to it. Begins at 1,000 s. */
 export class Stage {
   nowS = 1_000;
-  seen: Seen = { phase: 'Progressing', digest: 'one', weight: 0 };
   pods: FleetPod[] = TRACKS.map((track) => podOf(track));
   rollout: FleetView['rollout'] = null;
   /** Who does not answer. */
@@ -43,6 +43,7 @@ export class Stage {
   withdrawals = 0;
   /** What the primary runs, and what it was to be set back to. */
   primary: PodTemplate | null = { digest: 'zero', template: { spec: { containers: [] } } };
+  hidesPrimary = false;
   readonly reverts: string[] = [];
   refusesRevert = false;
   /** Prometheus answers when this does. */
@@ -55,6 +56,7 @@ export class Stage {
   /** Times that the rollout was said. */
   said = 0;
   writes = 0;
+  #seen: Seen = { phase: 'Progressing', digest: 'one', weight: 0 };
   #kept: string | null = null;
   #assigned: AssignedRoom[] = [];
   readonly #counters = new Map<string, Counter>();
@@ -70,6 +72,18 @@ export class Stage {
       }
     }
     this.scrape();
+  }
+
+  get seen(): Seen {
+    return this.#seen;
+  }
+
+  /** As Flagger does, the primary gets what was tried when that is promoted. */
+  set seen(next: Seen) {
+    const { phase, digest } = this.#seen;
+    const isCopied = IN_ANALYSIS.includes(phase) && [...BEING_PROMOTED, 'Succeeded'].includes(next.phase);
+    if (isCopied && this.primary !== null) this.primary = { ...this.primary, digest };
+    this.#seen = next;
   }
 
   /** As a process that has just started. */
@@ -190,7 +204,7 @@ export class Stage {
         this.withdrawals += 1;
         return this.refusesRoute ? Promise.resolve(silence) : this.#told('kubernetes', null);
       },
-      primary: () => this.#told('kubernetes', this.primary),
+      primary: () => (this.hidesPrimary ? Promise.resolve(silence) : this.#told('kubernetes', this.primary)),
       revert: ({ digest }) => {
         if (this.refusesRevert) return Promise.resolve(silence);
         this.reverts.push(digest);
