@@ -56,7 +56,7 @@ export function whyHeld(situation: Situation): Held {
       ...(situation.watched === null ? [] : [situation.watched]),
     ],
     toRaise: [
-      ...quiet.map((pod) => `nothing was heard of ${pod} for ${inWords(UNHEARD_MAX_S)}`),
+      ...(unanswered.length > 0 ? [] : quiet).map((pod) => `nothing was heard of ${pod} for ${inWords(UNHEARD_MAX_S)}`),
       ...(situation.logSampleRatio > SAMPLE_RATIO_MAX
         ? ['not all rooms tell of themselves: those that were seen do not have the shares that were drawn']
         : []),

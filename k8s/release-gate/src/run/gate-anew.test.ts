@@ -105,3 +105,73 @@ test('[RUN1] a ConfigMap or Secret that changes under way is another release, of
   await gate.look();
   expect(rooms()).toEqual({ primary: 0, canary: 0 });
 });
+
+test('[RUN19] a long run is read back in parts, some at each look: until then it is held, that is said, and Flagger is answered', async () => {
+  await stage.begin(gate);
+  stage.pass(7_000);
+  stage.meet(5, { primary: 1_900, canary: 100 });
+  gate = stage.gate();
+  const held: string[] = [];
+  const reads: number[] = [];
+  for (let look = 0; look < 4; look += 1) {
+    stage.reads = 0;
+    await gate.look();
+    reads.push(stage.reads);
+    const { yes, why } = gate.answer('rollout');
+    held.push(why.join('; '));
+    expect(gate.answer('confirm-traffic-increase').why.join()).not.toContain('nothing was heard');
+    expect([yes, gate.answer('confirm-traffic-increase').yes, gate.answer('rollback').yes]).toEqual(
+      look < 3 ? [false, false, false] : [true, true, false],
+    );
+    // What waits for Prometheus keeps no answer waiting.
+    let answers = (): void => undefined;
+    stage.slow = new Promise((resolve) => (answers = resolve));
+    const another = gate.look();
+    await Promise.resolve();
+    expect(gate.answer('rollout')).toEqual({ yes, why });
+    answers();
+    stage.silent.add('prometheus');
+    await another;
+    stage.silent.clear();
+  }
+  expect(reads).toEqual([3, 3, 3, 3]);
+  expect(held).toEqual([
+    ...[89, 59, 29].map(
+      (minutes) => `not everything answers: rooms of the last ${minutes} min are still being read from Prometheus`,
+    ),
+    '',
+  ]);
+  expect(rooms()).toEqual({ primary: 1_900, canary: 100 });
+  expect(did()).not.toContain('release 1 is counted anew');
+});
+
+test('[RUN19] nothing is made of what is read back so far: no room is missing by it', async () => {
+  await stage.begin(gate);
+  for (let minute = 0; minute < 60; minute += 1) {
+    stage.meet(5, { primary: 19, canary: 1 });
+    await gate.look();
+  }
+  gate = stage.gate();
+  for (let look = 0; look < 6; look += 1) {
+    await gate.look();
+    stage.pass(1);
+  }
+  expect(gate.answer('rollback').yes).toBe(false);
+  expect(rooms()).toEqual({ primary: 60 * 19, canary: 60 });
+  expect(gate.looked?.situation.verdict?.proofs[0]?.mean).toEqual({ primary: 0, canary: 0 });
+});
+
+test('[EVD12] where all pods have come while Prometheus was silent, no room is missing that could not be read', async () => {
+  await stage.begin(gate);
+  stage.meet(5, { primary: 190, canary: 10 });
+  await gate.look();
+  stage.silent.add('prometheus');
+  for (const track of ['primary', 'canary'] as const) stage.assign(track, 5, 20);
+  for (let look = 0; look < 12; look += 1) {
+    stage.pass(10);
+    if (look === 6) stage.pods = stage.pods.map((pod) => ({ ...pod, id: `${pod.track}-other-0a1b2c` }));
+    await gate.look();
+  }
+  expect(gate.looked?.situation.verdict?.proofs[0]?.mean).toEqual({ primary: 0, canary: 0 });
+  expect(gate.answer('rollback').yes).toBe(false);
+});

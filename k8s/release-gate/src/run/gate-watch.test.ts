@@ -154,6 +154,16 @@ describe('[RUN11] what was promoted', () => {
     expect(stage.reverts).toEqual(['zero']);
   });
 
+  test('stays where all of its pods have come while Prometheus was silent: what could not be read is not missing', async () => {
+    await promoted();
+    await lives(300, '0');
+    stage.silent.add('prometheus');
+    await lives(300, '0');
+    stage.pods = stage.pods.map((pod) => ({ ...pod, id: `${pod.track}-other-0a1b2c` }));
+    await lives(300, '0');
+    expect(stage.reverts).toEqual([]);
+  });
+
   test('has to be let be by the next release, unless a person forces that', async () => {
     await promoted();
     stage.seen = { ...stage.seen, digest: 'two', phase: 'Waiting' };

@@ -52,7 +52,8 @@ export class RunEvidence {
     const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
     const counted = this.#checked(run, atS);
     if (counted !== run) return { run: counted, heard, unanswered };
-    const untilS = untilAll(heard);
+    // Of a pod that came since nothing is read yet either, where not all is.
+    const untilS = Math.min(untilAll(heard), this.#reader.readS);
     const known = swept(run.sweep, assigned.ok ? assigned.value : [], untilS);
     // Before all was read once every room of before this gate would be missing, and that stays.
     const sweep = this.#reader.isComplete ? missed(known, judgedOf({ series: this.series, atS }, run), untilS) : known;

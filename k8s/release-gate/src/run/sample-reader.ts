@@ -1,5 +1,6 @@
 import type { Matcher } from '@atrium/slo';
 import type { LabelValue } from '@atrium/metrics';
+import { inWords } from '../gate/reasons.ts';
 import type { Prometheus } from '../sources/prometheus.ts';
 import { roomQueries, RoomSamples } from '../sources/room-samples.ts';
 
@@ -17,6 +18,11 @@ export type SampleReaderOptions = {
 const OVERLAP_S = 60;
 /** A long time is read in parts: three hours of twenty pods at once would be more than the gate has memory for. */
 const SLICE_S = 600;
+/**
+ * So many parts at one look, which has to be done before what it saw is too old to answer by (8 s), however slowly Prometheus answers (2 s at
+ * most): a day is read back in a minute.
+ */
+const SLICES_MAX = 3;
 /** Scrapes are 15 s apart, so that more often would be for nothing. */
 const SAMPLES_EVERY_S = 4;
 
@@ -36,11 +42,17 @@ export class SampleReader {
     return this.#isComplete;
   }
 
-  /** Who did not tell, in words; null: all is read. */
+  /** Until when all has been read, Unix seconds. */
+  get readS(): number {
+    return this.#readS ?? -Infinity;
+  }
+
+  /** Who did not tell, or what is still to be read, in words; null: all is read. */
   async read(atS: number): Promise<string | null> {
-    if (this.#readS !== null && atS - this.#readS < SAMPLES_EVERY_S) return null;
+    if (this.#isComplete && atS - this.readS < SAMPLES_EVERY_S) return null;
     const { prometheus, where, weights, fromS } = this.#options;
     let readS = this.#readS ?? Math.min(fromS, atS);
+    let slices = 0;
     do {
       const untilS = Math.min(atS, readS + SLICE_S);
       const overS = Math.ceil(untilS - readS) + OVERLAP_S;
@@ -50,7 +62,9 @@ export class SampleReader {
       if (!began.ok) return began.why;
       this.samples.add(told.value, began.value);
       this.#readS = readS = untilS;
-    } while (readS < atS);
+      slices += 1;
+    } while (readS < atS && slices < SLICES_MAX);
+    if (readS < atS) return `rooms of the last ${inWords(atS - readS)} are still being read from Prometheus`;
     this.#isComplete = true;
     return null;
   }

@@ -50,7 +50,9 @@ export class WatchEvidence {
     const unanswered = [unread, assigned.ok ? null : assigned.why].filter((one) => one !== null);
     if (!this.#reader.isComplete || !assigned.ok) return { watch, seen: [], unanswered };
     const { series } = this.#reader.samples;
-    const primary = { series, placedS: this.#placedS, heardS: heard.untilS.primary };
+    // Of a pod that came since nothing is read yet either, where not all is.
+    const heardS = Math.min(heard.untilS.primary, this.#reader.readS);
+    const primary = { series, placedS: this.#placedS, heardS };
     const judged = judgedSince(watch, series, atS);
     const isLost = !this.#isChecked && judged < watch.judged;
     this.#isChecked = true;

@@ -53,6 +53,8 @@ export class Stage {
   refusesRoute = false;
   /** The longest range that Prometheus was asked for, beside that of laws. */
   longestS = 0;
+  /** Times that Prometheus was asked for rooms. */
+  reads = 0;
   /** Times that the rollout was said. */
   said = 0;
   writes = 0;
@@ -244,7 +246,10 @@ export class Stage {
         ok: true,
         value: all.map(({ labels, samples }) => ({ labels, samples: samples.map(([at]) => [at, STARTED_S]) })),
       };
-    if (query.startsWith('atrium_rooms_judged_total')) return { ok: true, value: all };
+    if (query.startsWith('atrium_rooms_judged_total')) {
+      this.reads += 1;
+      return { ok: true, value: all };
+    }
     return { ok: true, value: [] };
   }
 
