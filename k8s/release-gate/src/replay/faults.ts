@@ -20,7 +20,7 @@ export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
 /** What may be the matter with a release, or with those who look at it, beside what its rooms have. */
 export type Trouble = {
   rooms: Fault | null;
-  /** Each process of the canary is killed at this age, in s, and its rooms are never judged by anybody. */
+  /** Each process of the canary is killed at this age, in s, and its rooms are never judged by anybody; 0: none ever serves. */
   livesS?: number;
   /** Share of the scrapes of each track that come to nothing. */
   missedScrapes?: Readonly<Partial<Record<Track, number>>>;
@@ -36,6 +36,7 @@ const OF_ROOMS = Object.fromEntries(FAULT_NAMES.map((name) => [name, { rooms: FA
 
 export const TROUBLES = {
   ...OF_ROOMS,
+  'its pods end as they start': { rooms: null, livesS: 0 },
   // Younger than any age: not one of its rooms is judged.
   'its pods die after 15 s': { rooms: null, livesS: 15 },
   'its pods die after 60 s': { rooms: null, livesS: 60 },

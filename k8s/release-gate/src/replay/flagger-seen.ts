@@ -13,10 +13,13 @@ type Asked = { at: number; atS: number; hook: string; yes: boolean };
 const FIRST: readonly string[] = ['rollback', 'confirm-rollout'] satisfies Hook[];
 /** Ticks at which Flagger asks nothing: from the promotion on. */
 const UNASKED_MAX = 3;
+/** Kubernetes writes in whole seconds since when pods are not there. */
+const WRITTEN_S = 1;
 
 /**
  * The real Flagger's questions and what became of them, beside what our state machine asks and does where it is given the same answers.
- * A tick that asked nothing, since a workload was not ready, left no trace and is not compared.
+ * A tick that asked nothing, since a workload was not ready, left no trace and is not compared; but that Flagger gave up at its progress
+ * deadline is, and not before that.
  */
 export function flaggerSeen(recording: Recording, policy: Policy): { ticks: number; differences: Difference[] } {
   const lines = recording.map(({ line }) => line);
@@ -32,7 +35,8 @@ export function flaggerSeen(recording: Recording, policy: Policy): { ticks: numb
     const [first] = asked;
     if (first === undefined) continue;
     const before = lastLook(lines, first.at);
-    const after = lastLook(lines, ticks[index + 1]?.[0]?.at ?? lines.length);
+    const until = ticks[index + 1]?.[0]?.at ?? lines.length;
+    const after = lastLook(lines, until);
     if (before === null || after === null) continue;
     state = stateAt(state, before);
     const differ = (recorded: string, replayed: string): void =>
@@ -40,7 +44,9 @@ export function flaggerSeen(recording: Recording, policy: Policy): { ticks: numb
     const { next, wanted } = replayed(state, spec, asked);
     const questions = asked.map(({ hook }) => hook).join(', ');
     if (wanted !== questions) differ(`Flagger asks ${questions}`, `it asks ${wanted}`);
-    const possible = [next, ...unasked(next, spec)];
+    const byItself = [next, ...unasked(next, spec)];
+    const mayGiveUp = failedAtS(lines.slice(first.at, until)) - first.atS >= policy.progressWithinS - WRITTEN_S;
+    const possible = mayGiveUp ? [...byItself, ...givenUp(byItself, spec)] : byItself;
     if (!possible.some((one) => isSeen(one, after))) differ(inWords(after.seen), inWords(next));
     state = next;
   }
@@ -85,8 +91,8 @@ function replayed(
   const isTried = asked.some(({ hook }) => hook === 'pre-rollout');
   const hooks: Hooks = {
     isNewRevision: () => !IN_ANALYSIS.includes(state.phase),
-    isPrimaryReady: () => true,
-    isCanaryReady: () => true,
+    primaryIs: () => 'ready',
+    canaryIs: () => 'ready',
     confirmRollout: answer('confirm-rollout'),
     // A Canary may have none.
     preRollout: isTried ? answer('pre-rollout') : () => true,
@@ -110,8 +116,20 @@ function unasked(state: FlaggerState, spec: FlaggerSpec): FlaggerState[] {
   return states;
 }
 
+/** When it is seen to have failed; -Infinity: it is not. */
+function failedAtS(lines: readonly Line[]): number {
+  const found = lines.find((line) => line.is === 'look' && line.seen?.phase === 'Failed');
+  return (found as Look | undefined)?.atS ?? -Infinity;
+}
+
+/** Where it goes when pods of either workload are not ready for too long: they were when it asked. */
+const givenUp = (states: readonly FlaggerState[], spec: FlaggerSpec): FlaggerState[] =>
+  states.flatMap((state) =>
+    (['primaryIs', 'canaryIs'] as const).map((who) => tick(state, spec, { ...NOBODY, [who]: () => 'stuck' }).state),
+  );
+
 const NOBODY: Hooks = {
-  ...{ isNewRevision: () => false, isPrimaryReady: () => true, isCanaryReady: () => true },
+  ...{ isNewRevision: () => false, primaryIs: () => 'ready', canaryIs: () => 'ready' },
   ...{ confirmRollout: () => false, preRollout: () => false, rollout: () => false, rollback: () => false },
   ...{ confirmTrafficIncrease: () => false, confirmPromotion: () => false },
 };

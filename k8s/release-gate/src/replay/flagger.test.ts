@@ -4,18 +4,23 @@ import { tick, type FlaggerSpec, type FlaggerState, type Hooks } from './flagger
 const SPEC: FlaggerSpec = { name: 'room-service.atrium', stepWeights: [5, 10, 20, 50], threshold: 3 };
 const INITIALIZED: FlaggerState = { phase: 'Initialized', weight: 0, failedChecks: 0 };
 
-function hooks(answers: Partial<Record<keyof Hooks, boolean>> = {}): { hooks: Hooks; asked: (keyof Hooks)[] } {
+type Answers = Partial<{ [N in keyof Hooks]: ReturnType<Hooks[N]> }>;
+function hooks(answers: Answers = {}): { hooks: Hooks; asked: (keyof Hooks)[] } {
   const asked: (keyof Hooks)[] = [];
-  const answer = (name: keyof Hooks, usual: boolean) => () => {
+  const answer = (name: Exclude<keyof Hooks, 'primaryIs' | 'canaryIs'>, usual: boolean) => () => {
     asked.push(name);
     return answers[name] ?? usual;
+  };
+  const workload = (name: 'primaryIs' | 'canaryIs') => () => {
+    asked.push(name);
+    return answers[name] ?? 'ready';
   };
   return {
     asked,
     hooks: {
       isNewRevision: answer('isNewRevision', false),
-      isPrimaryReady: answer('isPrimaryReady', true),
-      isCanaryReady: answer('isCanaryReady', true),
+      primaryIs: workload('primaryIs'),
+      canaryIs: workload('canaryIs'),
       confirmRollout: answer('confirmRollout', true),
       preRollout: answer('preRollout', true),
       rollout: answer('rollout', true),
@@ -27,7 +32,7 @@ function hooks(answers: Partial<Record<keyof Hooks, boolean>> = {}): { hooks: Ho
 }
 
 /** Whatever is asked first in the analysis. */
-const FIRST: (keyof Hooks)[] = ['isNewRevision', 'isPrimaryReady', 'isCanaryReady'];
+const FIRST: (keyof Hooks)[] = ['isNewRevision', 'primaryIs', 'canaryIs'];
 
 /** Ticks until it stays as it is. */
 function ticks(from: FlaggerState, answers: Parameters<typeof hooks>[0] = {}, most = 50): FlaggerState[] {
@@ -125,7 +130,7 @@ describe("Flagger's state machine", () => {
   });
 
   it('[RPL1] does nothing, not even at a word, while a workload is not ready', () => {
-    for (const isNot of [{ isPrimaryReady: false }, { isCanaryReady: false }]) {
+    for (const isNot of [{ primaryIs: 'waiting' }, { canaryIs: 'waiting' }] as const) {
       const { hooks: all, asked } = hooks({ ...isNot, rollback: true });
       expect(tick(at(20), SPEC, all)).toEqual({ state: at(20), events: [] });
       expect(asked).not.toContain('rollback');
@@ -133,9 +138,52 @@ describe("Flagger's state machine", () => {
   });
 
   it('[RPL1] does not begin either while the primary is not ready', () => {
-    const { hooks: all, asked } = hooks({ isNewRevision: true, isPrimaryReady: false });
+    const { hooks: all, asked } = hooks({ isNewRevision: true, primaryIs: 'waiting' });
     expect(tick(INITIALIZED, SPEC, all)).toEqual({ state: INITIALIZED, events: [] });
     expect(asked).not.toContain('confirmRollout');
+  });
+
+  it.each(['Progressing', 'WaitingPromotion', 'Promoting', 'Finalising'] as const)(
+    '[RPL14] gives up at a canary that is stuck while %s, and asks nobody',
+    (phase) => {
+      const { hooks: all, asked } = hooks({ canaryIs: 'stuck' });
+      const { state, events } = tick(at(20, { phase }), SPEC, all);
+      expect(state).toEqual({ phase: 'Failed', weight: 0, failedChecks: 0 });
+      expect(events).toEqual(['Canary failed! Scaling down room-service.atrium']);
+      expect(asked.slice(-1)).toEqual(['canaryIs']);
+    },
+  );
+
+  it('[RPL14] begins anew at a new revision before it looks at the canary, which may be stuck', () => {
+    expect(tick(at(20), SPEC, hooks({ isNewRevision: true, canaryIs: 'stuck' }).hooks).state).toEqual(at(0));
+  });
+
+  it('[RPL14] gives up at a primary that is stuck, also before it begins; in a promotion the canary keeps all rooms', () => {
+    for (const phase of ['Waiting', 'Progressing', 'WaitingPromotion'] as const)
+      expect(tick(at(20, { phase }), SPEC, hooks({ primaryIs: 'stuck' }).hooks).state).toEqual(
+        at(0, { phase: 'Failed' }),
+      );
+    for (const phase of ['Promoting', 'Finalising'] as const) {
+      const { state, events } = tick(at(0, { phase }), SPEC, hooks({ primaryIs: 'stuck' }).hooks);
+      expect([state, events]).toEqual([
+        at(100, { phase: 'Failed' }),
+        ['Promotion of room-service.atrium failed, primary not ready'],
+      ]);
+    }
+    const { hooks: begins, asked } = hooks({ isNewRevision: true, primaryIs: 'stuck' });
+    expect(tick(INITIALIZED, SPEC, begins).state.phase).toBe('Failed');
+    expect(asked).not.toContain('confirmRollout');
+    expect(tick(at(0, { phase: 'Succeeded' }), SPEC, hooks({ primaryIs: 'stuck' }).hooks).state.phase).toBe(
+      'Succeeded',
+    );
+  });
+
+  it('[RPL1] says that its checks have failed whatever it gives up for', () => {
+    for (const answers of [{ canaryIs: 'stuck' }, { rollback: true }] as const)
+      expect(tick(at(20, { failedChecks: 3 }), SPEC, hooks(answers).hooks).events.slice(-2)).toEqual([
+        'Rolling back room-service.atrium failed checks threshold reached 3',
+        'Canary failed! Scaling down room-service.atrium',
+      ]);
   });
 
   it.each(['Progressing', 'WaitingPromotion'] as const)(

@@ -1,4 +1,5 @@
-import { IN_ANALYSIS, UNDER_WAY, type Phase } from '../run/phases.ts';
+import { BEING_PROMOTED, IN_ANALYSIS, UNDER_WAY, type Phase } from '../run/phases.ts';
+import type { Readiness } from './readiness.ts';
 
 /**
  * What Flagger does with a Canary at each tick of its analysis interval, for the strategy that raises weights (v1.44,
@@ -19,9 +20,8 @@ export type FlaggerSpec = {
 /** What its webhooks answer at this tick: true is a 200. Each is asked only where Flagger asks it. */
 export type Hooks = {
   isNewRevision: () => boolean;
-  /** Each workload has as many ready pods as it wants. */
-  isPrimaryReady: () => boolean;
-  isCanaryReady: () => boolean;
+  primaryIs: () => Readiness;
+  canaryIs: () => Readiness;
   confirmRollout: () => boolean;
   preRollout: () => boolean;
   rollout: () => boolean;
@@ -42,15 +42,19 @@ export function tick(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick
   const isInAnalysis = IN_ANALYSIS.includes(phase);
   const isNew = (isInAnalysis || AT_REST.includes(phase)) && hooks.isNewRevision();
   if (AT_REST.includes(phase) && !isNew) return stay();
-  if (!hooks.isPrimaryReady()) return stay();
+  const primary = hooks.primaryIs();
+  if (primary === 'stuck') return BEING_PROMOTED.includes(phase) ? failPromotion(spec) : fail(state, spec);
+  if (primary === 'waiting') return stay();
   if (!UNDER_WAY.includes(phase)) return begin(state, spec, hooks);
   if (isNew) {
     const events = [`New revision detected! Restarting analysis for ${name}`];
     return { state: { phase: 'Progressing', weight: 0, failedChecks: 0 }, events };
   }
-  if (!hooks.isCanaryReady()) return stay();
+  const canary = hooks.canaryIs();
+  if (canary === 'stuck') return fail(state, spec);
+  if (canary === 'waiting') return stay();
   if (isInAnalysis && hooks.rollback()) {
-    return fail(spec, 'Rollback check gate passed', `Rolling back ${name} manual webhook invoked`);
+    return fail(state, spec, 'Rollback check gate passed', `Rolling back ${name} manual webhook invoked`);
   }
   const { state: next, events } = analyse(state, spec, hooks);
   return { state: next, events: isInAnalysis ? ['Rollback hook gate not signaling a rollback', ...events] : events };
@@ -64,9 +68,7 @@ function analyse(state: FlaggerState, spec: FlaggerSpec, hooks: Hooks): Tick {
   if (phase === 'Finalising') {
     return { state: { ...state, phase: 'Succeeded' }, events: [`Promotion completed! Scaling down ${name}`] };
   }
-  if (state.failedChecks >= spec.threshold) {
-    return fail(spec, `Rolling back ${name} failed checks threshold reached ${state.failedChecks}`);
-  }
+  if (state.failedChecks >= spec.threshold) return fail(state, spec);
   const failed = (...events: string[]): Tick => ({ state: { ...state, failedChecks: state.failedChecks + 1 }, events });
   const events: string[] = [];
   if (state.weight === 0) {
@@ -116,9 +118,18 @@ function advance(state: FlaggerState, { name, stepWeights }: FlaggerSpec, hooks:
   };
 }
 
-const fail = ({ name }: FlaggerSpec, ...events: string[]): Tick => ({
-  state: { phase: 'Failed', weight: 0, failedChecks: 0 },
-  events: [...events, `Canary failed! Scaling down ${name}`],
+function fail({ failedChecks }: FlaggerState, { name, threshold }: FlaggerSpec, ...events: string[]): Tick {
+  const why = failedChecks < threshold ? [] : [`Rolling back ${name} failed checks threshold reached ${failedChecks}`];
+  return {
+    state: { phase: 'Failed', weight: 0, failedChecks: 0 },
+    events: [...events, ...why, `Canary failed! Scaling down ${name}`],
+  };
+}
+
+/** The canary is the only one that is well: it keeps all rooms. */
+const failPromotion = ({ name }: FlaggerSpec): Tick => ({
+  state: { phase: 'Failed', weight: TOTAL_WEIGHT, failedChecks: 0 },
+  events: [`Promotion of ${name} failed, primary not ready`],
 });
 
 /** The Canary and its Deployment have the same name here. */

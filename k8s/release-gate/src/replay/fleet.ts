@@ -131,6 +131,11 @@ export class Fleet {
     return atS >= this.#life.fromS;
   }
 
+  /** Since when the canary has had no pod that serves, -Infinity: it never had one; null: it has. */
+  canaryDownSinceS(atS: number): number | null {
+    return this.isCanaryUp(atS) ? null : this.#diedS;
+  }
+
   /** Rooms that were placed since this was asked last. */
   takeAssigned(): AssignedRoom[] {
     const assigned = this.#assigned;

@@ -7,8 +7,9 @@ const BACK_OFF_S = { first: 10, most: 300 } as const;
 /** One process of a pod. Seconds since the release began. */
 export type Life = { number: number; fromS: number; untilS: number };
 
-/** `livesS`: the age at which each process is killed; Infinity: never. */
-export const firstLife = (livesS: number): Life => ({ number: 0, fromS: 0, untilS: livesS });
+/** `livesS`: the age at which each process is killed; Infinity: never; 0: none ever serves anybody. */
+export const firstLife = (livesS: number): Life =>
+  livesS === 0 ? { number: 0, fromS: Infinity, untilS: Infinity } : { number: 0, fromS: 0, untilS: livesS };
 
 export function nextLife({ number, untilS }: Life, livesS: number): Life {
   const fromS = untilS + Math.min(BACK_OFF_S.most, BACK_OFF_S.first * 2 ** number);

@@ -8,7 +8,7 @@ export type Tally = {
   releases: number;
   promoted: number;
   rolledBack: number;
-  /** Of these, by failed checks alone. */
+  /** Of these, by Flagger alone: for failed checks, or for pods that were not ready for too long. */
   bySilence: number;
   holding: number;
   /** That were promoted, or met more rooms than at the first weight. */
@@ -55,7 +55,7 @@ export function tallyWords(tallies: readonly Tally[]): string {
     ['promoted', ({ promoted, releases }) => share(promoted, releases)],
     ['rolled back', ({ rolledBack, releases }) => share(rolledBack, releases)],
     ['95 % sure', ({ rolledBackAtMost }) => `<= ${percent(rolledBackAtMost)}`],
-    ['by failed checks', ({ bySilence, releases }) => share(bySilence, releases)],
+    ['by Flagger alone', ({ bySilence, releases }) => share(bySilence, releases)],
     ['holding', ({ holding, releases }) => share(holding, releases)],
     ['raised', ({ raised, releases }) => share(raised, releases)],
   ];

@@ -26,7 +26,7 @@ export type JudgeName = (typeof JUDGE_NAMES)[number];
 /** What became of a release under one judge. */
 export type End = {
   is: 'promoted' | 'rolled back' | 'holding';
-  /** Rolled back by failed checks alone. */
+  /** Rolled back by Flagger alone: for failed checks, or for pods that were not ready for too long. */
   isBySilence: boolean;
   /** Since it met its first room, until it has to end; infinite: never. */
   detectedS: number;
@@ -72,7 +72,7 @@ export function releasesOf({ trouble: name, ratePerS, seed, given }: Job): (rele
 function endOf({ is, by, metS, detectedS, exposedMin: bad, rooms, lines }: ReturnType<typeof run>): End {
   return {
     is,
-    isBySilence: by === 'failed checks',
+    isBySilence: by === 'failed checks' || by === 'progress deadline',
     detectedS: detectedS === null ? Infinity : detectedS - (metS ?? 0),
     exposedMin: bad,
     rooms,

@@ -17,6 +17,8 @@ export type Pilot = {
   stepWeights: readonly number[];
   /** Failed checks that end a release. */
   threshold: number;
+  /** For so long Flagger waits for pods, in seconds. */
+  progressWithinS: number;
   /** Of which it reads rooms, from the counters of the fleet's pods. */
   counted: readonly Weight[];
   /** For one release. */
@@ -63,6 +65,7 @@ export function gate({ policy, laws, judge = judgeOf(policy, laws) }: GateOption
     tickS: TICK_S,
     stepWeights: policy.weights.map(Number),
     threshold: policy.failedChecksMax,
+    progressWithinS: policy.progressWithinS,
     counted: policy.weights,
     begin: () => {
       const pods = new HeardPods();
@@ -123,6 +126,9 @@ function lookOf(
   };
 }
 
+/** `ProgressDeadlineSeconds` of pkg/apis/flagger/v1beta1/canary.go, where a Canary says nothing of it. */
+const FLAGGER_WAITS_S = 600;
+
 /**
  * Flagger by its own example (docs/gitbook/usage/how-it-works.md: interval 1m, threshold 10, stepWeight 5, maxWeight 50), with the share of
  * people who have it bad in the place of its error rate, and a limit above what is bad everyday. "No values" is a failed check.
@@ -133,6 +139,7 @@ export function plainFlagger({ limit = 0.02 } = {}): Pilot {
     tickS: 60,
     stepWeights: Array.from({ length: 10 }, (_, at) => 5 * (at + 1)),
     threshold: 10,
+    progressWithinS: FLAGGER_WAITS_S,
     counted: [],
     begin:
       () =>

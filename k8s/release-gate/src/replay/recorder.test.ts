@@ -4,6 +4,7 @@ import { flaggerSeen } from './flagger-seen.ts';
 import { tick, type FlaggerState } from './flagger.ts';
 import { PRODUCTION } from '../judge/policy.ts';
 import { readRecording, type Line, type Recording } from './recording.ts';
+import type { Readiness } from './readiness.ts';
 import { recorded } from './recorder.ts';
 import { retold } from './retold.ts';
 import { retoldWords } from './retold-words.ts';
@@ -16,6 +17,7 @@ class Recorded {
   text = '';
   gate = this.#begin();
   state: FlaggerState = { phase: 'Initialized', weight: 0, failedChecks: 0 };
+  canaryIs: Readiness = 'ready';
   #isNew = true;
 
   /** A process that has just started appends to the same file. */
@@ -28,8 +30,8 @@ class Recorded {
     await this.gate.look();
     const { state } = tick(this.state, SPEC, {
       isNewRevision: () => this.#isNew,
-      isPrimaryReady: () => true,
-      isCanaryReady: () => true,
+      primaryIs: () => 'ready',
+      canaryIs: () => this.canaryIs,
       preRollout: () => true,
       confirmRollout: () => this.gate.answer('confirm-rollout').yes,
       rollout: () => this.gate.answer('rollout').yes,
@@ -190,6 +192,23 @@ describe('[RPL13] what Flagger asked and did', () => {
   it('is what the state machine asks and does', async () => {
     expect(await changed((lines) => lines)).toEqual([]);
   });
+
+  it.each([
+    [PRODUCTION.progressWithinS, []],
+    [PRODUCTION.progressWithinS - 60, [{ recorded: 'Failed at 0 %', replayed: 'Progressing at 0 %' }]],
+  ])(
+    '[RPL14] is that it gives up at pods that were not ready for the deadline, and not before: %d s',
+    async (waitsS, differ) => {
+      const run = new Recorded();
+      await run.tick();
+      run.canaryIs = 'waiting';
+      for (let passedS = 0; passedS < waitsS; passedS += 10) await run.tick();
+      run.canaryIs = 'stuck';
+      await run.tick();
+      expect(run.state.phase).toBe('Failed');
+      expect(flaggerSeen(run.recording, PRODUCTION)).toMatchObject({ ticks: 1, differences: differ });
+    },
+  );
 
   it('is said to differ where Flagger asks otherwise', async () => {
     const differences = await changed((lines) =>

@@ -53,6 +53,28 @@ describe('a release through ticks and scrapes', () => {
     }
   });
 
+  it.each([OURS, plainFlagger()])(
+    '[RPL14] is over at the progress deadline where its pods end as they start: $name',
+    (pilot) => {
+      const ended = release('its pods end as they start', { pilot });
+      expect(ended).toMatchObject({ is: 'rolled back', by: 'progress deadline', metS: null, rooms: 0, exposedMin: 0 });
+      expect(highest(ended)).toBe(0);
+      // It begins at the first tick, and pods are waited for since then.
+      expect(ended.atS).toBe(pilot.tickS + pilot.progressWithinS + pilot.tickS);
+      expect(ended.lines.at(-1)?.events).toEqual(['Canary failed! Scaling down room-service.atrium']);
+    },
+  );
+
+  it('[RPL14] is over then, too, where its pods die and do not come back in time, and not while they do', () => {
+    // Kubernetes waits up to five minutes before it begins the next one.
+    const hasty = gate({ policy: { ...PRODUCTION, alpha: 1e-300, progressWithinS: 100 }, laws: LAWS });
+    const dies = release('its pods die after 15 s', { pilot: hasty });
+    expect(dies).toMatchObject({ is: 'rolled back', by: 'progress deadline' });
+    expect(dies.atS).toBeGreaterThan(100);
+    const patient = gate({ policy: { ...PRODUCTION, alpha: 1e-300 }, laws: LAWS });
+    expect(release('its pods die after 15 s', { pilot: patient }).by).not.toBe('progress deadline');
+  });
+
   it('[RPL9] is promoted though a third of all scrapes comes to nothing, later and with the same rooms', () => {
     for (let seed = 1; seed <= 10; seed += 1)
       expect(release('healthy, a third of all scrapes missing', { seed }).is).toBe('promoted');

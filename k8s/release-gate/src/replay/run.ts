@@ -2,6 +2,7 @@ import type { Verdict } from '../judge/judge.ts';
 import { Fleet, type FleetOptions } from './fleet.ts';
 import { tick, type FlaggerSpec, type FlaggerState } from './flagger.ts';
 import type { Look, Pilot } from './pilot.ts';
+import { onePod, readinessOf, type Readiness } from './readiness.ts';
 
 const NAME = 'room-service.atrium';
 /** Of a new scrape the gate knows after so long, at most: it reads each 4 s, and looks each second (run/run-evidence.ts). */
@@ -22,8 +23,8 @@ export type TickLine = {
 
 export type Run = {
   is: 'promoted' | 'rolled back' | 'holding';
-  /** Why it was rolled back: the evidence, or failed checks. Null: it was not. */
-  by: 'evidence' | 'failed checks' | null;
+  /** Why it was rolled back: the evidence, failed checks, or that its pods were not ready for too long. Null: it was not. */
+  by: 'evidence' | 'failed checks' | 'progress deadline' | null;
   pilot: string;
   atS: number;
   /** When it met its first room, and from when on it met no more because it had to end; null: it never did. */
@@ -49,10 +50,14 @@ export function run(pilot: Pilot, options: RunOptions): Run {
   let state: FlaggerState = { phase: 'Initialized', weight: 0, failedChecks: 0 };
   let [metS, detectedS]: [number | null, number | null] = [null, null];
   let isNewRevision = true;
+  // Flagger runs the canary from the tick on at which its release begins.
+  let scaledUpS = Infinity;
+  let canaryIs: Readiness = 'ready';
   let scrapes = -1;
   const ended = (is: Run['is'], atS: number): Run => {
-    const by = is !== 'rolled back' ? null : detectedS === null ? 'failed checks' : 'evidence';
-    const at = by === 'failed checks' ? atS : detectedS;
+    const unproven = canaryIs === 'stuck' ? 'progress deadline' : 'failed checks';
+    const by = is !== 'rolled back' ? null : detectedS === null ? unproven : 'evidence';
+    const at = is === 'rolled back' ? (detectedS ?? atS) : detectedS;
     const exposedMin = fleet.exposedMin(atS);
     return { is, by, pilot: pilot.name, atS, metS, detectedS: at, rooms: fleet.drawn, exposedMin, lines };
   };
@@ -66,12 +71,12 @@ export function run(pilot: Pilot, options: RunOptions): Run {
     const looked = look(fleet, { atS, phase, weight });
     if (looked.rollsBack) detectedS ??= atS;
     if (isTick) {
-      const { state: next, events } = tick(
-        state,
-        spec,
-        hooksOf(looked, { isNewRevision, isUp: fleet.isCanaryUp(atS) }),
-      );
+      const downS = fleet.canaryDownSinceS(atS);
+      const workload = onePod(downS === null ? null : Math.max(downS, scaledUpS));
+      canaryIs = readinessOf(workload, { deadlineS: pilot.progressWithinS, atS });
+      const { state: next, events } = tick(state, spec, hooksOf(looked, { isNewRevision, canaryIs }));
       isNewRevision &&= next.phase === 'Initialized';
+      if (phase !== 'Progressing' && next.phase === 'Progressing') scaledUpS = atS;
       lines.push({
         ...{ atS, phase, weight, events },
         verdict: looked.verdict,
@@ -92,11 +97,11 @@ export function run(pilot: Pilot, options: RunOptions): Run {
 
 const hooksOf = (
   { isPassed, rollsBack, goesOn, promotes }: Look,
-  { isNewRevision, isUp }: { isNewRevision: boolean; isUp: boolean },
+  { isNewRevision, canaryIs }: { isNewRevision: boolean; canaryIs: Readiness },
 ) => ({
   isNewRevision: () => isNewRevision,
-  isPrimaryReady: () => true,
-  isCanaryReady: () => isUp,
+  primaryIs: () => 'ready' as const,
+  canaryIs: () => canaryIs,
   confirmRollout: () => true,
   preRollout: () => true,
   rollout: () => isPassed,
