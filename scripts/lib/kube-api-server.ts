@@ -87,12 +87,12 @@ export class KubeApiServer {
     return readFileSync(join(this.#folder, 'apiserver.crt'), 'utf8');
   }
 
-  /** As its admin. Rejects with what it says where it refuses. APPLY: as `kubectl apply --server-side` asks. */
-  async ask(what: keyof typeof TYPES, path: string, body?: object): Promise<unknown> {
+  /** As its admin, or with another token. Rejects with what it says where it refuses. APPLY: as `kubectl apply --server-side` asks. */
+  async ask(what: keyof typeof TYPES, path: string, body?: object, token = ADMIN_TOKEN): Promise<unknown> {
     const { host, port, ca } = this;
     const type = TYPES[what];
     const method = what === 'APPLY' ? 'PATCH' : what;
-    const headers = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': type };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
     const { status, text } = await new Promise<{ status: number; text: string }>((resolve, reject) => {
       const asked = request({ host, port, ca, method, path, headers, agent: false, servername: '' }, (response) => {
         let read = '';
