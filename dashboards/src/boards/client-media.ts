@@ -68,9 +68,10 @@ function way(): readonly Panel[] {
     lines({
       title: 'Lost, as the pages see it',
       meaning: {
-        shows: 'Share of packets lost; out: from the server to people, in: from people to the server.',
+        shows:
+          'Share of packets lost; in: what people send, before it is at the server; out: what they miss of others, lost on either way.',
         bad: 'Above 2 %; from 8 % on the time counts as bad.',
-        then: 'in: their uplink. out for all: ours.',
+        then: 'in: their uplink. out for all, well above in: ours.',
       },
       targets: [
         // What arrived is without what was lost, and what was sent is with it.

@@ -5,6 +5,18 @@ import { gaugeOf, label, quantileOf, rateOf, shareOf } from '../queries.ts';
 
 const STREAM = `${label('direction')} ${label('kind')}`;
 
+const lostOf = (direction: 'in' | 'out') => rateOf(METRICS.rtpLost, { where: { direction }, by: ['kind'] });
+const packetsOf = (direction: 'in' | 'out') => rateOf(METRICS.rtpPackets, { where: { direction }, by: ['kind'] });
+
+/**
+ * Of what people sent, each once for everybody who was to get it. A worker counts what came, and what it sent on: a packet that
+ * never came leaves a gap in the numbers of what it sends (mediasoup worker, SeqManager), which whoever receives reports as
+ * lost, and which is in no count of what was sent. So of what was lost on the way in as much is added to what went out. Of
+ * pictures that were sent again in time that is too much, so that their way out is shown as somewhat better than it is.
+ */
+const LOST_IN = shareOf(lostOf('in'), `(${packetsOf('in')} + ${lostOf('in')})`);
+const LOST_OUT = shareOf(lostOf('out'), `(${packetsOf('out')} * (1 + ${shareOf(lostOf('in'), packetsOf('in'))}))`);
+
 function connections(): readonly Panel[] {
   return [
     lines({
@@ -37,7 +49,7 @@ function connections(): readonly Panel[] {
       meaning: {
         shows: 'Half of the samples, and 95 % of them, are below; measured by the server.',
         bad: 'Above 0.3 s people talk over each other.',
-        then: 'For all: the way out of the data centre. For some: they are far away.',
+        then: 'For some: they are far away. For all at once: a worker that stands still (WorkerHot, its CPU is cool then), or the way out of the data centre.',
       },
       targets: [0.5, 0.95].map((share) => ({
         expr: quantileOf(share, METRICS.rtpRtt, { by: ['kind'] }),
@@ -86,18 +98,13 @@ function flow(): readonly Panel[] {
       title: 'Lost',
       meaning: {
         shows:
-          'Share of packets lost; in: from people to the server, measured here; out: from the server to people, as these report.',
+          'Share of what people send that is lost; in: before it is here; out: before others have it. So out of sound holds what was lost in; pictures are sent again before they go on.',
         bad: 'Above 2 %; from 5 % on one hears it in spite of FEC.',
-        then: 'Step 4 of GoodTimeBurnsFast has a table: both ways, out alone, pictures alone. It is an average: lines of some show in both.',
+        then: 'Step 4 of GoodTimeBurnsFast has a table. Of sound: out about as much as in is on the way in alone, from 1.4 times in on both ways; in less than a tenth of out is out alone. It is an average: lines of some show in both.',
       },
       targets: [
-        {
-          expr: shareOf(
-            rateOf(METRICS.rtpLost, { by: ['direction', 'kind'] }),
-            rateOf(METRICS.rtpPackets, { by: ['direction', 'kind'] }),
-          ),
-          legend: STREAM,
-        },
+        { expr: LOST_IN, legend: `in ${label('kind')}` },
+        { expr: LOST_OUT, legend: `out ${label('kind')}` },
       ],
       unit: UNITS.share,
       min: 0,
@@ -147,7 +154,7 @@ function flow(): readonly Panel[] {
       meaning: {
         shows: 'How unevenly packets arrive: here (in), and there (out).',
         bad: 'Above 0.05 s. in and out alike for all: a worker that is late.',
-        then: 'Look at the CPU of the workers, then at the network.',
+        then: 'Look at the CPU of the workers (a hot one, or one that stands still and is cool), then at the network.',
       },
       targets: [{ expr: quantileOf(0.95, METRICS.rtpJitter, { by: ['direction', 'kind'] }), legend: STREAM }],
       unit: UNITS.seconds,

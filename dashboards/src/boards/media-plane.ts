@@ -10,6 +10,8 @@ import { MEDIA_FLOW } from './media-flow.ts';
 
 /** Of a worker that is gone nothing is good. */
 const ANY_ALIVE = `${gaugeOf(METRICS.workers, { where: { worker_state: 'alive' } })} > 0`;
+const IN = { direction: 'in', transport: 'udp' } as const;
+const LOST_IN = rateOf(METRICS.rtpLost, { where: IN });
 const WORKER = `${label('instance')} worker ${label('worker')}`;
 
 export function mediaPlane(objectives: readonly Objective[]): Board {
@@ -137,10 +139,8 @@ function now(objectives: readonly Objective[]): readonly Panel[] {
       },
       targets: [
         {
-          expr: shareOf(
-            rateOf(METRICS.rtpLost, { where: { direction: 'in', transport: 'udp' } }),
-            rateOf(METRICS.rtpPackets, { where: { direction: 'in', transport: 'udp' } }),
-          ),
+          // What came is without what was lost.
+          expr: shareOf(LOST_IN, `(${rateOf(METRICS.rtpPackets, { where: IN })} + ${LOST_IN})`),
         },
       ],
       unit: UNITS.share,
@@ -157,7 +157,7 @@ function workers(): readonly Panel[] {
       title: 'CPU of each worker',
       meaning: {
         shows: 'Share of one core; a worker has one thread.',
-        bad: 'One line at the top while the others are low: one large room, or an unlucky spread.',
+        bad: 'One line at the top while the others are low: one large room, or an unlucky spread. One that is lower than before while people stay, beside a long round trip: it stands still.',
         then: 'Rooms do not move by themselves: new ones go elsewhere. Drain the pod if people are hurt.',
       },
       targets: [
