@@ -158,6 +158,18 @@ test('[DSH12] what opens a ticket is red on every board that shows it', () => {
   });
 });
 
+test('[DSH15] whose line it is no panel says of a reason that does not tell, as of gaps in a voice', () => {
+  const panels = boards().flatMap(({ rows }) => rows.flatMap((row) => row.panels));
+  const panel = panels.find(({ title }) => title === 'People hurt, by whose line');
+  if (panel?.kind !== 'lines') throw new Error('there is no such panel');
+  const exprOf = (legend: string) => panel.targets.find((target) => target.legend === legend)?.expr ?? '';
+  expect(exprOf('their own')).toContain('uplink_loss');
+  // Only of these it is known that another sends nothing; who hears another badly is among the last.
+  expect(exprOf('of somebody who sends nothing')).toContain('reason="sender_silent"');
+  expect(exprOf('of either: the headline tells')).toContain('audio_loss');
+  expect(panel.meaning.shows).toContain('the headline of /ops does');
+});
+
 test('[DSH5] burn factors follow the period, and a board takes two', () => {
   const of = (periodDays: number) => OBJECTIVES.map((objective) => ({ ...objective, periodDays }));
   const [monthly, weekly] = [of(30), of(7)];

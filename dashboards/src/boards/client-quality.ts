@@ -12,8 +12,8 @@ import { CLIENT_MEDIA, MOS_POOR } from './client-media.ts';
 const HALF_A_PERSON = 0.5;
 const WHOSE_LINES = [
   { whose: 'own', legend: 'their own' },
-  { whose: 'others', legend: 'of somebody they hear or see' },
-  { whose: null, legend: 'not told by the reason' },
+  { whose: 'others', legend: 'of somebody who sends nothing' },
+  { whose: null, legend: 'of either: the headline tells' },
 ] as const;
 
 export function clientQuality(objectives: readonly Objective[]): Board {
@@ -147,9 +147,9 @@ function hurt(objectives: readonly Objective[]): readonly Panel[] {
     lines({
       title: 'People hurt, by whose line',
       meaning: {
-        shows: `How many have a bad time by their own line or device (${reasonsOf('own').join(', ')}), and how many by that of somebody they would hear or see (${reasonsOf('others').join(', ')}). Of other reasons it is not told.`,
+        shows: `How many have a bad time by their own line or device (${reasonsOf('own').join(', ')}), and how many by that of somebody they would hear or see (${reasonsOf('others').join(', ')}). A gap in a voice is of either, which no reason of one person tells: the headline of /ops does, by how many there are of each.`,
         bad: 'Many at once by their own: they have something in common, which is the way to us.',
-        then: 'Not told, beside their own: most often those who hear these. The way between is below; Media plane for ours.',
+        then: 'Of either, beside some by their own: those who hear these. Of either alone: the way from us to them, on Media plane.',
       },
       targets: WHOSE_LINES.map(({ whose, legend }) => ({
         expr: rateOf(METRICS.participantSeconds, { where: { verdict: 'bad', reason: reasonsOf(whose) } }),
