@@ -1,5 +1,16 @@
 import { GATE_METRICS, METRICS } from '@atrium/metrics';
-import { BASE_WINDOW_S, BURN_WINDOWS, duration, errorSeries, OBJECTIVES, SERIES, SERVICE } from '@atrium/slo';
+import {
+  BASE_WINDOW_S,
+  BURN_WINDOWS,
+  CAUSE_LIMITS,
+  duration,
+  edge,
+  errorSeries,
+  OBJECTIVES,
+  selector,
+  SERIES,
+  SERVICE,
+} from '@atrium/slo';
 import type { OpsDefinition } from '../view/index.ts';
 
 /** How long a trouble that is over is remembered for "All good for". */
@@ -15,6 +26,7 @@ const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duratio
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
 const firing = `ALERTS{alertstate="firing",severity=~"page|ticket",service="${SERVICE}"}`;
 const { participants, participantSeconds, startTime, joinTickets, joins, eventLoopDelay, workerDeaths } = METRICS;
+const { requestDuration, eventLoopActive, cpu } = METRICS;
 /** From its first evaluation on: what it waits for until it fires is felt meanwhile. */
 const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 /** How late the event loop was, of the last 15 to 30 s at each scrape. */
@@ -49,6 +61,19 @@ function promptS(): number {
   return prompt.withinS;
 }
 
+/** Of people, in a bucket of a histogram that ends there. */
+function within({ name, buckets }: { name: string; buckets: readonly number[] }, limitS: number): string {
+  if (!buckets.includes(limitS)) throw new RangeError(`${name} has no bucket that ends at ${limitS}`);
+  return selector({ metric: `${name}_bucket`, where: { participant: ['person'] } }, [edge(limitS)]);
+}
+
+const counted = ({ name }: { name: string }): string => `${name}_count{participant="person"}`;
+/** Answers by what they wait for. */
+const byGroup = (series: string, window: string): string => `sum by (request_group) (increase(${series}[${window}]))`;
+/** 1 or 0 for each process: an average of a gauge would be late by its window, and the gauge is of half a minute itself. */
+const isLate = (statistic: 'p99' | 'max', limitS: number): string =>
+  `max by (instance) (${delay(statistic)} > bool ${limitS})`;
+
 /** Shorter where time is compressed. */
 type Windows = { hour: string; now: string; minute: string };
 
@@ -71,9 +96,15 @@ export function queries(
       // One turn in a hundred is no accident, as one scrape tells. What is seldomer its alert tells, which is of minutes: whether
       // it still stands still is of now.
       stalls: `max by (instance) (${delay('max')}) > ${promptS()} and on (instance) (${delay('p99')} > ${promptS()} or on (instance) ${blocked})`,
+      late: `${isLate('p99', CAUSE_LIMITS.eventLoopLate.limit)} + ${isLate('max', promptS())}`,
+      busy: `max by (instance) (rate(${eventLoopActive.name}[${minute}]))`,
+      cpu: `max by (instance) (rate(${cpu.name}{job="atrium"}[${minute}]))`,
+      answered: byGroup(counted(requestDuration), now),
+      slow: `${byGroup(counted(requestDuration), now)} - ${byGroup(within(requestDuration, promptS()), now)}`,
       peopleByPod: `sum by (instance) (${participants.name}{participant="person"})`,
       cut: `sum(${METRICS.participantsCut.name}{participant="person"})`,
       deaths: `sum(increase(${workerDeaths.name}[${minute}]))`,
+      deathsLately: `sum(increase(${workerDeaths.name}[${now}]))`,
       // At one scrape none may live while it is replaced, which takes a second.
       workersGone: `sum(${workers('dead')}) > 0 and sum(max_over_time(${workers('alive')}[${minute}])) == 0`,
       // Whoever asks for a ticket says not yet who they are: bots that come in count, too, or theirs would be an outage.

@@ -49,9 +49,18 @@ export type QueryName =
   /** By `instance`: how long a process stood still at worst, of those that do it again and again; and people in each. */
   | 'stalls'
   | 'peopleByPod'
-  /** People whose media worker died within a minute, and how many died in the window of `minuteWords`. */
+  /** By `instance`: 0 where the event loop is known to be prompt, 1 where it is late by its p99 or its longest, 2 by both. */
+  | 'late'
+  /** By `instance`, a second, over the window of `minuteWords`: how long its loop is busy, and the CPU that it gets. */
+  | 'busy'
+  | 'cpu'
+  /** By `request_group`, in the window of `nowWords`: answers, and those of them that took too long. */
+  | 'answered'
+  | 'slow'
+  /** People whose media worker died within a minute, and how many died in the windows of `minuteWords` and of `nowWords`. */
   | 'cut'
   | 'deaths'
+  | 'deathsLately'
   /** How many workers are dead, where none has lived for the window of `minuteWords`; nothing where any has. */
   | 'workersGone'
   /** A minute, over the last minute: who got a ticket to a room, and who came in. */

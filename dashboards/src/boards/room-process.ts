@@ -175,7 +175,7 @@ function process(): readonly Panel[] {
       meaning: {
         shows: 'Cores that the Node process uses, its workers not included.',
         bad: 'Near 1: it has one thread for rooms.',
-        then: 'As for a busy event loop.',
+        then: 'Divide it by how busy the event loop is: EventLoopBlocked says what that tells.',
       },
       targets: [{ expr: rateOf(METRICS.cpu, { by: ['instance'] }), legend: OF }],
       unit: UNITS.plain,

@@ -5,6 +5,8 @@ import type { OpsDefinition } from '@atrium/ops/view';
 import { expect, it, onTestFinished } from 'vitest';
 import { OPS_FILES } from './files.ts';
 import { Now } from './now.ts';
+import type { Sample } from './prometheus-client.ts';
+import { Runbooks } from './runbooks.ts';
 import { Sources } from './sources.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 30);
@@ -88,4 +90,54 @@ it('[OPS44] [OPS45] whoever opens the page of any pod is told what hurt many bef
   before.clear();
   nowMs += 5_000;
   expect((await now.ask()).ended).toEqual([over]);
+});
+
+it('[OPS70] [OPS72] [OPS73] what to do first is chosen by what Prometheus says at that moment', async () => {
+  const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
+  const { queries } = definition;
+  const runbooks = new Runbooks({ folder: OPS_FILES.runbooks });
+  const of = (label: string, values: Readonly<Record<string, number>>): Sample[] =>
+    Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
+  const says = new Map<string, readonly Sample[]>();
+  const now = new Now({
+    definition,
+    prometheus: {
+      query: (query) => Promise.resolve({ ok: true, value: says.get(query) ?? [] }),
+      queryRange: () => Promise.resolve({ ok: true, value: [] }),
+    },
+    alertmanager: null,
+    sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS }),
+    toDo: (name) => runbooks.toDo(name),
+    startedMs: NOW_MS - 3_600_000,
+    now: () => NOW_MS,
+  });
+  const firing = ['SignallingBurnsFast', 'EventLoopBlocked', 'WorkerDied'].map((alertname) => ({
+    labels: { alertname, severity: 'ticket' },
+    value: NOW_MS / 1000 - 60,
+  }));
+  const first = async (what: Readonly<Partial<Record<keyof OpsDefinition['queries'], readonly Sample[]>>>) => {
+    says.clear();
+    says.set(queries.up, of('instance', { a: 1 })).set(queries.alerts, firing);
+    for (const [name, samples] of Object.entries(what)) says.set(queries[name as keyof typeof what], samples);
+    const { alerts } = await now.ask();
+    return Object.fromEntries(alerts.map(({ name, doFirst }) => [name, doFirst]));
+  };
+  const slow = { answered: of('request_group', { join: 40, report: 150 }), slow: of('request_group', { join: 17 }) };
+  const stutters = await first({ ...slow, late: of('instance', { a: 0 }), deathsLately: of('x', { y: 0 }) });
+  expect(stutters.SignallingBurnsFast).toMatch(/^the loop is fine, and .*: joins wait for the media worker/);
+  expect(stutters.WorkerDied).toMatch(/Go on with: note it/);
+  const blocked = await first({
+    ...slow,
+    slow: of('request_group', { join: 22, report: 45 }),
+    late: of('instance', { a: 2 }),
+    busy: of('instance', { a: 0.62 }),
+    cpu: of('instance', { a: 0.6 }),
+    deaths: of('x', { y: 3.2 }),
+    deathsLately: of('x', { y: 3.3 }),
+  });
+  expect(blocked.SignallingBurnsFast).toMatch(/Go on with: EventLoopBlocked$/);
+  expect(blocked.EventLoopBlocked).toMatch(
+    /^The event loop of a is busy 62 % of the time, and has CPU for 97 % of that over the last minute: work in long pieces/,
+  );
+  expect(blocked.WorkerDied).toMatch(/^It goes on, 3 died over the last minute: .* Go on with: WorkerKeepsDying/);
 });

@@ -1,8 +1,10 @@
-import type { OpsDefinition, OpsDoor, OpsEnded, OpsNow } from '@atrium/ops/view';
+import type { OpsDefinition, OpsEnded, OpsNow } from '@atrium/ops/view';
 import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { cluesOf } from './clues.ts';
 import { cutOf, lateOf } from './felt.ts';
-import { areMostGone, Door, GONE_ROW } from './door.ts';
+import { Door } from './door.ts';
 import { Lead } from './lead.ts';
+import { leadingOf } from './leading.ts';
 import { liveSummary } from './live-summary.ts';
 import { onCanary } from './on-canary.ts';
 import { lastTrouble } from './past.ts';
@@ -16,7 +18,7 @@ import type { Sources } from './sources.ts';
 import { firstOf, type ToDo } from './to-do.ts';
 import { Troubles } from './troubles.ts';
 import { startsOf, versionsOf } from './versions.ts';
-import { LOSS_ROWS, lossOf, type Loss } from './whose-loss.ts';
+import { lossOf } from './whose-loss.ts';
 import { WhyNow } from './why-now.ts';
 
 export type NowOptions = {
@@ -80,7 +82,7 @@ export class Now {
       stalls,
       peopleByPod,
       cut,
-      deaths,
+      clues,
       workersGone,
       gate,
       gateAt,
@@ -109,7 +111,7 @@ export class Now {
       query('stalls'),
       query('peopleByPod'),
       query('cut'),
-      query('deaths'),
+      cluesOf(query),
       query('workersGone'),
       query('release'),
       query('releaseAt'),
@@ -144,15 +146,16 @@ export class Now {
     const kept = slosOf({ ...measured, alerts: [] });
     const felt = {
       late: lateOf({ stalls: valueOf(stalls), peopleByPod: valueOf(peopleByPod) }),
-      cut: cutOf({ cut: valueOf(cut), deaths: valueOf(deaths) }),
+      cut: cutOf({ cut: valueOf(cut), deaths: clues.deaths }),
     };
     const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
     const here = known ? peopleOf({ ...seconds, ...felt, slos: kept, words: definition }) : null;
     const media = valueOf(withMedia)[0]?.value ?? null;
     const loss = lossOf({ reasons: why, people: here, withMedia: media, slos: kept, nowMs });
+    const { manyAbove: above, nowWords, minuteWords } = definition;
     const atHand = {
       startsMs: startsOf(versions, valueOf(watched), release),
-      leading: leadingOf({ why, loss, stages: valueOf(stages), door, above: definition.manyAbove }),
+      ...leadingOf({ why, loss, stages: valueOf(stages), door, clues, above, nowWords, minuteWords }),
       processes: processesNow?.all ?? 1,
     };
     const firstStep = (name: string, sinceMs: number) => {
@@ -249,27 +252,6 @@ function plotRange(nowMs: number, watchedSinceMs: number | null): Range {
 function momentOf(asked: Asked<readonly Sample[]>): number | null {
   const values = valueOf(asked).flatMap(({ value }) => (Number.isFinite(value) ? [value] : []));
   return values.length === 0 ? null : Math.min(...values) * 1000;
-}
-
-type Leading = {
-  why: OpsNow['reasons'];
-  loss: Loss | null;
-  stages: readonly Sample[];
-  door: OpsDoor | null;
-  /** So many are an accident. */
-  above: number;
-};
-
-/** What tables of runbooks go by. Before a join has failed it is the socket that nobody comes through. */
-function leadingOf({ why: [reason], loss, stages, door, above }: Leading): string[] {
-  const [worst] = stages.toSorted((a, b) => b.value - a.value);
-  const stage = worst?.labels.stage ?? (door?.isShut === true ? 'socket' : undefined);
-  return [
-    ...(loss === null ? [] : [LOSS_ROWS[loss.whose]]),
-    ...(reason !== undefined && reason.secondsNow > 0 ? [reason.reason] : []),
-    ...(stage === 'socket' && door !== null && areMostGone(door, above) ? [GONE_ROW] : []),
-    ...(stage === undefined ? [] : [stage]),
-  ];
 }
 
 type Ends = { pages: readonly Sample[]; alerts: OpsNow['alerts']; slos: OpsNow['slos']; nowMs: number };

@@ -7,8 +7,10 @@ export type AtHand = {
   sinceMs: number;
   /** When versions began to run. */
   startsMs: readonly number[];
-  /** What is so of the reason that most have it bad for, in the words of a row; that reason; the stage at which most joins end. */
+  /** What is so, as rows say it, the closest first: of what people have, where joins end, what is slow, the loop, the workers. */
   leading: readonly string[];
+  /** By what is so: what is measured of it, said before what the row says. */
+  figures?: Readonly<Record<string, string>>;
   /** How many there are, as far as anybody knows. */
   processes: number;
 };
@@ -20,14 +22,18 @@ const DEPLOY = /\b(?:began|begin) with a (?:deploy|release)\b/;
 const ONE_OF_MANY = /^(?:Is )?one pod\b/i;
 
 /** Empty where a runbook says nothing. */
-export function firstOf({ steps, rows }: ToDo, { sinceMs, startsMs, leading, processes }: AtHand): string {
+export function firstOf({ steps, rows }: ToDo, atHand: AtHand): string {
+  const { sinceMs, startsMs, leading, figures = {}, processes } = atHand;
   const isDeploy = startsMs.some((ms) => ms <= sinceMs && ms > sinceMs - DEPLOY_MS);
   const left = steps.filter((step) => (isDeploy || !DEPLOY.test(step)) && (processes > 1 || !ONE_OF_MANY.test(step)));
   const [first = steps[0] ?? ''] = left;
   // The first step stays the first where it is for whatever it is.
   if (first === steps[0] && !first.endsWith(':')) return first;
-  const row = leading.flatMap((what) => rows.find(({ of }) => of.includes(what)) ?? [])[0];
-  if (row !== undefined) return row.text;
+  const [text] = leading.flatMap((what) => {
+    const row = rows.find(({ of }) => of.includes(what));
+    return row === undefined ? [] : [[figures[what], row.text].filter(Boolean).join(' ')];
+  });
+  if (text !== undefined) return text;
   // What only leads to a table says nothing without it.
   const next = first === steps[0] ? first : (left.find((step) => !step.endsWith(':')) ?? first);
   return next.replace(/:$/, '.');
