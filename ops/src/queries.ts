@@ -21,12 +21,14 @@ export const MINUTE_S = 60;
 const ENDED = '10m';
 /** How exact its end is: an evaluation. */
 const ENDED_STEP = '15s';
+/** Within a continent a round trip takes less. A worker that stands still for half of the time has half of them wait longer. */
+const LONG_WAY_S = 0.1;
 
 const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duration(longS), duration(shortS)]))];
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
 const firing = `ALERTS{alertstate="firing",severity=~"page|ticket",service="${SERVICE}"}`;
 const { participants, participantSeconds, startTime, joinTickets, joins, eventLoopDelay, workerDeaths } = METRICS;
-const { requestDuration, eventLoopActive, cpu } = METRICS;
+const { routes, rtt, requestDuration, eventLoopActive, cpu } = METRICS;
 /** From its first evaluation on: what it waits for until it fires is felt meanwhile. */
 const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 /** How late the event loop was, of the last 15 to 30 s at each scrape. */
@@ -91,7 +93,9 @@ export function queries(
       up: 'up{job="atrium"}',
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
       reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
-      withMedia: `sum(rate(${METRICS.routes.name}{participant="person",route!="none"}[${minute}]))`,
+      // Of the same reports: how many fall into a minute is chance, and the shares of them are not.
+      withMedia: `sum(rate(${routes.name}{participant="person",route!="none"}[${minute}])) / (sum(rate(${routes.name}{participant="person"}[${minute}])) > 0)`,
+      longWay: `1 - sum(rate(${within(rtt, LONG_WAY_S)}[${minute}])) / (sum(rate(${counted(rtt)}[${minute}])) > 0)`,
       timeNow: `sum by (verdict, reason) (increase(${participantSeconds.name}{participant="person"}[${minute}])) > 0`,
       // One turn in a hundred is no accident, as one scrape tells. What is seldomer its alert tells, which is of minutes: whether
       // it still stands still is of now.

@@ -83,14 +83,14 @@ export const DRILL_FAULTS: readonly DrillFault[] = [
     name: 'stuttering-worker',
     truth: 'The media worker stood still for a second, ran for 0.6 s, and stood still again.',
     hurt: `The ${PEOPLE.withMedia} with media heard gaps, and newcomers waited.`,
-    first: 'What takes the CPU from it: WorkerHot, step 3.',
+    first: 'What takes the CPU from it: WorkerHot, step 2.',
     inject: ({ ops }) => stutter(ops.service),
   },
   {
     name: 'flood',
     truth: 'Somebody flooded the media port over TCP with messages that mean nothing.',
     hurt: `The ${PEOPLE.withMedia} with media, where the worker did not keep up.`,
-    first: 'Where it comes from, and shut it out: WorkerHot, step 4.',
+    first: 'Where it comes from, and shut it out: WorkerHot, step 5.',
     inject: async ({ ops }) => {
       const [pid] = await ops.service.workerPids();
       if (pid === undefined) throw new Error('there is no worker');

@@ -9,6 +9,7 @@ const why = missing === null ? '' : ` (left out: no ${missing})`;
 
 describe.skipIf(missing !== null)(`what tells one cause from another${why}`, () => {
   const { queries } = definition();
+  const person = { participant: 'person' };
 
   it('[OPS70] is whether a loop is late, by its p99 or its longest, and that it is not', () => {
     const loop = (instance: string, p99: number, max: number) => [
@@ -51,5 +52,21 @@ describe.skipIf(missing !== null)(`what tells one cause from another${why}`, () 
         [queries.cpu, [{ labels: '{instance="a"}', value: 0.37 }]],
       ],
     );
+  });
+
+  it('[OPS71] [OPS74] is which share of people has media, and of which share of reports the round trip is long', () => {
+    const lines = [
+      grows(METRICS.routes.name, { ...person, route: 'udp' }, 6),
+      grows(METRICS.routes.name, { ...person, route: 'tcp' }, 1),
+      grows(METRICS.routes.name, { ...person, route: 'none' }, 6),
+      grows(METRICS.routes.name, { participant: 'bot', route: 'udp' }, 20),
+      grows(`${METRICS.rtt.name}_count`, person, 2),
+      grows(`${METRICS.rtt.name}_bucket`, { ...person, le: '0.1' }, 0.9),
+    ];
+    expectAnswers(lines, [
+      [queries.withMedia, [{ labels: '{}', value: 7 / 13 }]],
+      [queries.longWay, [{ labels: '{}', value: 0.55 }]],
+    ]);
+    expectAnswers([grows(METRICS.routes.name, { ...person, route: 'none' }, 0)], [[queries.withMedia, []]]);
   });
 });

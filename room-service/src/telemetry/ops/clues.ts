@@ -7,6 +7,7 @@ const NAMES = [
   'cpu',
   'answered',
   'slow',
+  'longWay',
   'deaths',
   'deathsLately',
 ] as const satisfies readonly QueryName[];

@@ -6,7 +6,7 @@ import { LOOP_ROWS, loopWords, loopWorkOf } from './loop-work.ts';
 import type { Sample } from './prometheus-client.ts';
 import type { AtHand } from './to-do.ts';
 import { WAIT_ROWS, waitOf } from './waits.ts';
-import { LOSS_ROWS, type Loss } from './whose-loss.ts';
+import { isLongOfMany, LATE_ROW, lossRow, type Loss } from './whose-loss.ts';
 
 export type LeadingFacts = Pick<OpsDefinition, 'nowWords' | 'minuteWords'> & {
   why: OpsNow['reasons'];
@@ -32,8 +32,8 @@ export function leadingOf(facts: LeadingFacts): Pick<AtHand, 'leading' | 'figure
   const deaths = deathsOf({ ...clues, nowWords, minuteWords });
   return {
     leading: [
-      ...(loss === null ? [] : [LOSS_ROWS[loss.whose]]),
-      ...(reason !== undefined && reason.secondsNow > 0 ? [reason.reason] : []),
+      ...(loss === null ? [] : [lossRow(loss)]),
+      ...(reason !== undefined && reason.secondsNow > 0 ? reasonRows(reason.reason, clues) : []),
       ...stagesOf(facts),
       ...(wait === null ? [] : [WAIT_ROWS[wait]]),
       ...(work === null ? [] : [LOOP_ROWS[work.is]]),
@@ -44,6 +44,11 @@ export function leadingOf(facts: LeadingFacts): Pick<AtHand, 'leading' | 'figure
       ...(deaths === null ? {} : { [DEATH_ROWS[deaths.is]]: deaths.words }),
     },
   };
+}
+
+/** Voices that come late are of the own line of who has them so, unless the way of many is long at once. */
+function reasonRows(reason: string, { longWay: [longWay] }: Clues): string[] {
+  return reason === 'audio_delay' && isLongOfMany(longWay?.value ?? null) ? [LATE_ROW, reason] : [reason];
 }
 
 /** Before a join has failed it is the socket that nobody comes through. */

@@ -92,7 +92,7 @@ it('[OPS44] [OPS45] whoever opens the page of any pod is told what hurt many bef
   expect((await now.ask()).ended).toEqual([over]);
 });
 
-it('[OPS70] [OPS72] [OPS73] what to do first is chosen by what Prometheus says at that moment', async () => {
+it('[OPS70] [OPS71] [OPS72] [OPS73] what to do first is chosen by what Prometheus says at that moment', async () => {
   const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
   const { queries } = definition;
   const runbooks = new Runbooks({ folder: OPS_FILES.runbooks });
@@ -111,7 +111,7 @@ it('[OPS70] [OPS72] [OPS73] what to do first is chosen by what Prometheus says a
     startedMs: NOW_MS - 3_600_000,
     now: () => NOW_MS,
   });
-  const firing = ['SignallingBurnsFast', 'EventLoopBlocked', 'WorkerDied'].map((alertname) => ({
+  const firing = ['GoodTimeBurnsFast', 'SignallingBurnsFast', 'EventLoopBlocked', 'WorkerDied'].map((alertname) => ({
     labels: { alertname, severity: 'ticket' },
     value: NOW_MS / 1000 - 60,
   }));
@@ -122,6 +122,14 @@ it('[OPS70] [OPS72] [OPS73] what to do first is chosen by what Prometheus says a
     const { alerts } = await now.ask();
     return Object.fromEntries(alerts.map(({ name, doFirst }) => [name, doFirst]));
   };
+  const late = of('reason', { audio_delay: 60 }).map(({ labels, value }) => ({
+    labels: { ...labels, verdict: 'bad' },
+    value,
+  }));
+  expect((await first({ timeNow: late, longWay: of('x', { y: 0.1 }) })).GoodTimeBurnsFast).toMatch(/^their own line/);
+  expect((await first({ timeNow: late, longWay: of('x', { y: 0.57 }) })).GoodTimeBurnsFast).toMatch(
+    /^a media worker that stands still/,
+  );
   const slow = { answered: of('request_group', { join: 40, report: 150 }), slow: of('request_group', { join: 17 }) };
   const stutters = await first({ ...slow, late: of('instance', { a: 0 }), deathsLately: of('x', { y: 0 }) });
   expect(stutters.SignallingBurnsFast).toMatch(/^the loop is fine, and .*: joins wait for the media worker/);

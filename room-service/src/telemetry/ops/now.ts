@@ -18,6 +18,7 @@ import type { Sources } from './sources.ts';
 import { firstOf, type ToDo } from './to-do.ts';
 import { Troubles } from './troubles.ts';
 import { startsOf, versionsOf } from './versions.ts';
+import { waitOf } from './waits.ts';
 import { lossOf } from './whose-loss.ts';
 import { WhyNow } from './why-now.ts';
 
@@ -150,8 +151,9 @@ export class Now {
     };
     const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
     const here = known ? peopleOf({ ...seconds, ...felt, slos: kept, words: definition }) : null;
-    const media = valueOf(withMedia)[0]?.value ?? null;
-    const loss = lossOf({ reasons: why, people: here, withMedia: media, slos: kept, nowMs });
+    const ways = { mediaShare: valueOf(withMedia)[0]?.value ?? null, longWay: clues.longWay[0]?.value ?? null };
+    const isWorkerAwaited = waitOf(clues) === 'worker';
+    const loss = lossOf({ reasons: why, people: here, ...ways, isWorkerAwaited, slos: kept, nowMs });
     const { manyAbove: above, nowWords, minuteWords } = definition;
     const atHand = {
       startsMs: startsOf(versions, valueOf(watched), release),

@@ -5,20 +5,30 @@ import { OPS_FILES } from './files.ts';
 import { sentenceOf } from './sentence.ts';
 import { alert, facts, hurting, minutesAgo, NOW_MS, people, reason, slo } from './testing/facts.ts';
 import { firstOf, toDoOf } from './to-do.ts';
-import { LOSS_ROWS, lossOf, lossWords, type Loss } from './whose-loss.ts';
+import { lossOf, lossRow, lossWords, type Loss } from './whose-loss.ts';
 
 const MINUTE_MS = 60_000;
 /** Of so many here and with media so many send badly, and so many others hear badly. */
-type Scene = { here?: number; media: number; senders: number; hearers: number; as?: string; forMs?: number };
+type Scene = {
+  here?: number;
+  media: number;
+  senders: number;
+  hearers: number;
+  as?: string;
+  forMs?: number;
+  longWay?: number;
+  isWorkerAwaited?: boolean;
+};
 
-function lossIn({ media, here = media, senders, hearers, as = 'audio_loss', forMs = MINUTE_MS }: Scene): Loss | null {
+function lossIn({ media, here = media, senders, hearers, as = 'audio_loss', forMs = MINUTE_MS, ...of }: Scene) {
   const hurt = senders + hearers;
-  const share = (name: string, of: number) => ({ ...reason(name, 60 * of), shareNow: of / hurt });
+  const share = (name: string, among: number) => ({ ...reason(name, 60 * among), shareNow: among / hurt });
   // What is a sign of another is not named before it (OPS54).
   const reasons = [share('uplink_loss', senders), share(as, hearers)].filter(({ secondsNow }) => secondsNow > 0);
   const time = slo({ errorNow: hurt / here, turnedMs: NOW_MS - forMs });
   const all = { ...people(here, { hurt: Math.round(hurt) }), hurtShare: hurt / here };
-  return lossOf({ reasons, people: all, withMedia: media, slos: [time], nowMs: NOW_MS });
+  const ways = { mediaShare: media / here, longWay: 0, isWorkerAwaited: false, ...of };
+  return lossOf({ reasons, people: all, ...ways, slos: [time], nowMs: NOW_MS });
 }
 
 describe('[OPS58] whose way loses packets', () => {
@@ -48,16 +58,20 @@ describe('[OPS58] whose way loses packets', () => {
 
   it('is not told where nobody counted who has media, or something else is named', () => {
     const time = slo({ errorNow: 0.5, turnedMs: minutesAgo(5) });
-    const told = (name: string, withMedia: number | null) =>
+    const told = (name: string, mediaShare: number | null) =>
       lossOf({
         reasons: [reason(name)],
         people: people(7, { hurt: 7 }),
-        withMedia,
+        mediaShare,
+        longWay: null,
+        isWorkerAwaited: false,
         slos: [time],
         nowMs: NOW_MS,
       });
-    expect([told('uplink_loss', 7)?.whose, told('uplink_loss', null)]).toEqual(['ours', null]);
-    for (const name of ['transport_down', 'sender_silent', 'client_cpu']) expect(told(name, 7)).toBeNull();
+    expect([told('uplink_loss', 1)?.whose, told('uplink_loss', null)]).toEqual(['ours', null]);
+    // Who hears badly has left since, or has no media yet.
+    expect(told('uplink_loss', 0)).toBeNull();
+    for (const name of ['transport_down', 'sender_silent', 'client_cpu']) expect(told(name, 1)).toBeNull();
   });
 
   it('is one plain sentence, and who loses is not said twice', () => {
@@ -89,21 +103,91 @@ describe('[OPS58] whose way loses packets', () => {
   });
 
   it('one that is alone is said as one', () => {
-    expect(lossWords({ whose: 'theirs', withMedia: 3, senders: 1, hearers: 1 })).toContain('about 1 other sends well');
+    const loss = { whose: 'theirs', withMedia: 3, senders: 1, hearers: 1, isLate: false } as const;
+    expect(lossWords(loss)).toContain('about 1 other sends well');
+  });
+
+  it('[OPS74] says no more people with media than there are, however shares are rounded', () => {
+    const loss = { whose: 'theirs', withMedia: 7, senders: 2.5, hearers: 4.5, isLate: false } as const;
+    expect(lossWords(loss)).toMatch(/about 3 of the 7 with media, .* about 4 others/);
+    expect(lossWords({ ...loss, whose: 'outward', senders: 0, hearers: 7.4 })).toMatch(/^About 7 of the 7 /);
+    // Of a window in which more report than usual, more are hurt, and not more than are here.
+    const reasons = [{ ...reason('uplink_loss'), shareNow: 1 }];
+    const all = { ...people(7, { hurt: 7 }), hurtShare: 1.2 };
+    const time = slo({ errorNow: 0.5, turnedMs: minutesAgo(5) });
+    const ways = { mediaShare: 1.3, longWay: 0, isWorkerAwaited: false };
+    expect(lossOf({ reasons, people: all, ...ways, slos: [time], nowMs: NOW_MS })?.withMedia).toBe(7);
+    // More seem hurt than have media: those who do not hear well are of these, as are those who lose.
+    const more = lossIn({ here: 13, media: 7, senders: 4, hearers: 5 })!;
+    expect([more.withMedia, more.senders + more.hearers].map((all) => Math.round(all))).toEqual([7, 7]);
+  });
+});
+
+describe('[OPS71] a worker that stands still', () => {
+  const words = (scene: Scene) => lossWords(lossIn(scene)!);
+  const ours = { here: 13, media: 7, senders: 6.6, hearers: 0.4 };
+  const outward = { here: 13, media: 7, senders: 0, hearers: 6.4 };
+
+  it('is named beside the network where the round trip of many is long, and its runbook is first', () => {
+    expect(words({ ...ours, longWay: 0.55 })).toBe(
+      'Nearly all 7 with media lose what they send: it is our network, the provider’s, or a worker that stands still: WorkerHot.',
+    );
+    expect(words({ ...ours, senders: 5.2, hearers: 1.8, longWay: 0.55 })).toMatch(/or a worker that stands still/);
+    expect(words({ ...outward, longWay: 0.55 })).toMatch(
+      /from us to them, or a worker that stands still: WorkerHot\.$/,
+    );
+  });
+
+  it('is named where requests wait for a worker, though in a short while the round trip of few was seen', () => {
+    expect(words({ ...ours, longWay: 0.29, isWorkerAwaited: true })).toMatch(/or a worker that stands still/);
+  });
+
+  it('is not where that is short, as of a line that loses, or nobody measured it', () => {
+    for (const longWay of [0, 0.39]) {
+      expect(words({ ...ours, longWay })).not.toContain('stands still');
+      expect(words({ ...outward, longWay })).not.toContain('stands still');
+    }
+  });
+
+  it('is none of the lines of some', () => {
+    const some = lossIn({ here: 13, media: 7, senders: 3, hearers: 4, longWay: 0.5 })!;
+    expect([some.whose, lossWords(some).includes('stands still')]).toEqual(['theirs', false]);
+    // Of nearly all it is long, also of who sends well: it is none of these lines.
+    const all = lossIn({ here: 13, media: 7, senders: 1, hearers: 5, longWay: 0.79 })!;
+    expect(all.whose).toBe('unclear');
   });
 });
 
 describe('[OPS58] what to do first', () => {
   const toDo = toDoOf(readFileSync(join(OPS_FILES.runbooks, 'GoodTimeBurnsFast.md'), 'utf8'));
-  const first = (whose: Loss['whose'], reasonNamed = 'uplink_loss', processes = 1) =>
-    firstOf(toDo, { sinceMs: 0, startsMs: [], leading: [LOSS_ROWS[whose], reasonNamed], processes });
+  const first = (whose: Loss['whose'], reasonNamed = 'uplink_loss', processes = 1, isLate = false) =>
+    firstOf(toDo, { sinceMs: 0, startsMs: [], leading: [lossRow({ whose, isLate }), reasonNamed], processes });
 
   it('is the row of the runbook that says the same', () => {
     expect(first('theirs')).toMatch(/^the lines of these people; .* Go on with: nothing of ours to mend/);
     expect(first('ours')).toMatch(/our network, or the provider's .* Go on with: step 4 of the runbook$/);
     expect(first('outward', 'no_video')).toMatch(/^what we send is lost .* Go on with: step 4 of the runbook$/);
-    expect(first('unclear')).toMatch(/cannot be told yet .* Go on with: look again in half a minute/);
     expect(first('theirs', 'uplink_loss', 3)).toBe(first('theirs'));
+  });
+
+  it('[OPS75] is to look again, and nothing else, while it cannot be told', () => {
+    for (const isLate of [false, true])
+      expect(first('unclear', 'uplink_loss', 1, isLate)).toMatch(
+        /cannot be told yet .* Go on with: look again in half a minute$/,
+      );
+  });
+
+  it('[OPS71] is the worker, then the network, where the round trip of many is long', () => {
+    for (const whose of ['ours', 'outward'] as const)
+      expect(first(whose, 'audio_loss', 1, true)).toMatch(
+        /^a media worker that stands still .* Go on with: the worker, .*: WorkerHot, .*: step 4 of the runbook$/,
+      );
+    expect(first('theirs', 'uplink_loss', 1, true)).toBe(first('theirs'));
+  });
+
+  it('[OPS76] of lines of some says in which rooms they are, and asks for nobody who cannot be found', () => {
+    expect(first('theirs')).toMatch(/each session_bad in \/ops\/traces with this reason/);
+    expect(first('theirs')).not.toMatch(/\bTell them\b/);
   });
 
   it('without anybody with media counted it blames nobody', () => {

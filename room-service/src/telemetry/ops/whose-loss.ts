@@ -13,14 +13,20 @@ export type Loss = {
   withMedia: number;
   senders: number;
   hearers: number;
+  /** Media workers may be why: the round trip of many is long, or requests wait for one. */
+  isLate: boolean;
 };
 
 export type LossFacts = {
   /** What is named first. */
   reasons: readonly OpsReason[];
   people: Pick<OpsPeople, 'here' | 'hurtShare' | 'knownShare'> | null;
-  /** People whose media have a way, of the last minute; null: nobody counted them. */
-  withMedia: number | null;
+  /** Of all who report, the share (0..1) whose media have a way, of the last minute; null: nobody reports. */
+  mediaShare: number | null;
+  /** Of their reports, the share (0..1) with a long round trip (`LONG_WAY_S`); null: nobody measured any. */
+  longWay: number | null;
+  /** Requests wait for a media worker (waits.ts). */
+  isWorkerAwaited: boolean;
   slos: readonly OpsSlo[];
   nowMs: number;
 };
@@ -32,6 +38,9 @@ export const LOSS_ROWS: Readonly<Record<Loss['whose'], string>> = {
   outward: 'no_audio, no_video, audio_loss or video_frozen of most with media, and no uplink_loss',
   unclear: 'uplink_loss',
 };
+/** The same, of what a media worker does that stands still, or the way of all. */
+export const LATE_ROW =
+  'uplink_loss of seven in ten, or what most hear and see, where the round trip of many is above 0.1 s or joins wait for a worker';
 
 const SENDS_BADLY = 'uplink_loss';
 const HEARS_BADLY: readonly string[] = ['no_audio', 'no_video', 'audio_loss', 'video_frozen'];
@@ -55,25 +64,45 @@ const SETTLED_MS = 30_000;
 /** The minute is full of it. */
 const FULL_MS = 60_000;
 const NEARLY_ALL = 0.85;
+/**
+ * Of reports. A worker that stands still for 1 s of 1.6 has 56 in 100 wait for more than 0.1 s; in a minute of seven people,
+ * 84 reports, that is by chance less than this once in 600.
+ */
+const LATE_SHARE = 0.4;
+/** Bad lines are long, too: of more people than that, and what chance adds, it is no line. */
+const LONG_OF_OTHERS = 0.2;
 
 /** Null: what is named is no loss of packets, or nobody knows who has media. */
-export function lossOf({ reasons, people, withMedia: counted, slos, nowMs }: LossFacts): Loss | null {
+export function lossOf({ reasons, people, slos, nowMs, ...ways }: LossFacts): Loss | null {
+  const { mediaShare, longWay, isWorkerAwaited } = ways;
   const [named] = reasons;
-  if (named === undefined || people === null || counted === null || !(named.secondsNow > 0)) return null;
+  if (named === undefined || people === null || mediaShare === null || !(named.secondsNow > 0)) return null;
   if (named.reason !== SENDS_BADLY && !HEARS_BADLY.includes(named.reason)) return null;
   const { here, hurtShare, knownShare } = people;
   const hurt = here * (knownShare ?? 0) * (hurtShare ?? 0);
   const of = (isOne: (reason: string) => boolean) =>
     hurt * reasons.filter(({ reason }) => isOne(reason)).reduce((all, { shareNow }) => all + shareNow, 0);
-  const senders = of((reason) => reason === SENDS_BADLY);
-  const hearers = of((reason) => HEARS_BADLY.includes(reason));
-  // Who is hurt by it has media, whatever an average of a minute says of others.
-  const withMedia = Math.max(senders + hearers, Math.min(here, counted));
-  const whose = whoseOf({ withMedia, senders, hearers, forMs: badForMs(timeOf(slos), nowMs) });
-  return whose === null ? null : { whose, withMedia, senders, hearers };
+  const [send, hear] = [of((reason) => reason === SENDS_BADLY), of((reason) => HEARS_BADLY.includes(reason))];
+  // A share of the same reports, and so the better count: who is hurt is told of more time, and of who has left since.
+  const withMedia = here * Math.min(1, mediaShare);
+  if (withMedia < SOMEBODY) return null;
+  const fit = withMedia < send + hear ? withMedia / (send + hear) : 1;
+  const [senders, hearers] = [send * fit, hear * fit];
+  const whose = whoseOf({ withMedia, senders, hearers, longWay: longWay ?? 0, forMs: badForMs(timeOf(slos), nowMs) });
+  return whose === null
+    ? null
+    : { whose, withMedia, senders, hearers, isLate: isWorkerAwaited || isLongOfMany(longWay) };
 }
 
-type Shares = Omit<Loss, 'whose'> & { forMs: number };
+/** Of so many reports that it is no line of one. */
+export const isLongOfMany = (longWay: number | null): boolean => (longWay ?? 0) >= LATE_SHARE;
+
+/** The row of the table of GoodTimeBurnsFast that says the same. */
+export function lossRow({ whose, isLate }: Pick<Loss, 'whose' | 'isLate'>): string {
+  return isLate && (whose === 'ours' || whose === 'outward') ? LATE_ROW : LOSS_ROWS[whose];
+}
+
+type Shares = Pick<Loss, 'withMedia' | 'senders' | 'hearers'> & { longWay: number; forMs: number };
 
 /** Null: few hear badly, and nobody sends badly. */
 function whoseOf(shares: Shares): Loss['whose'] | null {
@@ -89,7 +118,9 @@ function whoseOf(shares: Shares): Loss['whose'] | null {
   return isHeard && areOfSome(shares) ? 'theirs' : 'unclear';
 }
 
-function areOfSome({ withMedia, senders, hearers, forMs }: Shares): boolean {
+function areOfSome({ withMedia, senders, hearers, longWay, forMs }: Shares): boolean {
+  // The way of others is long as well, which no line of these few makes it.
+  if (isLongOfMany(longWay) && longWay > senders / withMedia + LONG_OF_OTHERS) return false;
   if (forMs >= FULL_MS) return senders <= THEIRS_MAX * withMedia;
   const areFew = senders < hearers || senders + hearers < MAYBE_ALL_SHARE * withMedia;
   return areFew && senders <= withMedia / 2 - nearHalf(withMedia);
@@ -104,23 +135,31 @@ function badForMs(time: OpsSlo | undefined, nowMs: number): number {
 }
 
 /** A sentence: whose it is, and how that can be told. */
-export function lossWords({ whose, withMedia, senders, hearers }: Loss): string {
-  const [lose, badly] = [Math.max(1, Math.round(senders)), Math.round(hearers)];
-  const media = Math.max(Math.round(withMedia), Math.round(senders) + badly);
+export function lossWords({ whose, withMedia, senders, hearers, isLate }: Loss): string {
+  const lose = Math.max(1, Math.round(senders));
+  const media = Math.max(lose, Math.round(withMedia));
+  // Whole people, and together never more than there are.
+  const badly = Math.min(Math.round(hearers), media - lose);
+  const ours = isLate
+    ? 'it is our network, the provider’s, or a worker that stands still: WorkerHot.'
+    : 'it is our network or the provider’s, step 4 of the runbook.';
   switch (whose) {
     case 'theirs':
       return `It is the lines of about ${lose} of the ${media} with media, which lose what they send: about ${badly} ${badly === 1 ? 'other sends' : 'others send'} well, and only ${badly === 1 ? 'hears' : 'hear'} those badly. Not ours.`;
     case 'ours':
       return senders >= NEARLY_ALL * withMedia
-        ? `Nearly all ${media} with media lose what they send: it is our network or the provider’s, step 4 of the runbook.`
-        : `About ${lose} of the ${media} with media lose what they send, which is nearly all: it is our network or the provider’s, step 4 of the runbook.`;
+        ? `Nearly all ${media} with media lose what they send: ${ours}`
+        : `About ${lose} of the ${media} with media lose what they send, which is nearly all: ${ours}`;
     case 'outward':
-      return `About ${badly} of the ${media} with media hear or see badly, and nobody loses what they send: it is on the way from us to them, step 4 of the runbook.`;
+      return `${hearBadly(hearers, media)}, and nobody loses what they send: ${isLate ? 'it is on the way from us to them, or a worker that stands still: WorkerHot.' : 'it is on the way from us to them, step 4 of the runbook.'}`;
     case 'unclear':
       return senders < SOMEBODY
-        ? `About ${badly} of the ${media} with media hear or see badly: whether it is lines of theirs or our network cannot be told yet.`
+        ? `${hearBadly(hearers, media)}: whether it is lines of theirs or our network cannot be told yet.`
         : `About ${lose} of the ${media} with media lose what they send, and about ${badly} ${badly === 1 ? 'other hears' : 'others hear'} badly: whether it is their lines or our network cannot be told yet.`;
     default:
       return assertNever(whose);
   }
 }
+
+const hearBadly = (hearers: number, media: number): string =>
+  `About ${Math.min(Math.round(hearers), media)} of the ${media} with media hear or see badly`;
