@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, type RoomSeries, type Sample } from './counters.ts';
+import { evidenceOf, sampled, type RoomSeries, type Sample } from './counters.ts';
 
 const READING = { age: '20s', participant: 'person', fromS: 1_000, untilS: { primary: 1_060, canary: 1_045 } } as const;
 /** When the process began that was there before the run. */
@@ -19,9 +19,14 @@ const bad = (samples: readonly Sample[], more: Partial<RoomSeries> = {}) => {
   return rooms?.[more.track ?? 'primary'][3];
 };
 
+type Scraped = readonly [atS: number, value: number, startedS?: number];
+
 /** Of the process that was there before the run, unless it says when it began. */
-const at = (...pairs: readonly [atS: number, value: number, startedS?: number][]): Sample[] =>
-  pairs.map(([atS, value, startedS = OLD_S]) => [atS, value, startedS]);
+const at = (...scraped: readonly Scraped[]): Sample[] =>
+  scraped.reduce<Sample[]>(
+    (before, [atS, value, startedS = OLD_S]) => [...before, sampled(before.at(-1), [atS, value, startedS])],
+    [],
+  );
 
 describe('rooms from counters', () => {
   it('[EVD10] are those since the run began', () => {
@@ -68,15 +73,39 @@ describe('rooms from counters', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         let [value, total, atS, startedS] = [0, 0, 1_000, OLD_S];
-        const samples: Sample[] = [[atS, value, startedS]];
+        const scraped: Scraped[] = [[atS, value, startedS]];
         for (const { more, restarts } of steps) {
           atS += 1;
           if (restarts) [value, startedS] = [0, atS];
           value += more;
           total += more;
-          samples.push([atS, value, startedS]);
+          scraped.push([atS, value, startedS]);
         }
-        expect(bad(samples)).toBe(total);
+        expect(bad(at(...scraped))).toBe(total);
+      }),
+    );
+  });
+
+  it('[EVD10] are differences of neighbours, between whatever two moments', () => {
+    const scrape = fc.record({ value: fc.nat(9), isAnew: fc.boolean() });
+    const moment = fc.integer({ min: 990, max: 1_040 });
+    fc.assert(
+      fc.property(fc.array(scrape, { maxLength: 30 }), moment, moment, (scrapes, fromS, untilS) => {
+        let startedS = OLD_S;
+        const scraped = scrapes.map(({ value, isAnew }, index): [number, number, number] => {
+          const atS = 1_000 + index;
+          if (isAnew) startedS = atS;
+          return [atS, value, startedS];
+        });
+        const added = scraped.map(([atS, value, begun], index) => {
+          if (atS <= fromS || atS > untilS) return 0;
+          const before = scraped[index - 1];
+          if (before === undefined) return begun > fromS ? value : 0;
+          return begun !== before[2] || value < before[1] ? value : value - before[1];
+        });
+        const reading = { ...READING, fromS, untilS: { primary: untilS, canary: untilS } };
+        const read = evidenceOf([series(at(...scraped))], reading).get('5')?.primary[3];
+        expect(read).toBe(added.reduce((sum, rooms) => sum + rooms, 0));
       }),
     );
   });

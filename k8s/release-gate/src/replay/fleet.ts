@@ -82,9 +82,7 @@ export class Fleet {
 
   /** Those that have counted anything. */
   get series(): RoomSeries[] {
-    return this.#all.flatMap(({ series }) =>
-      series.filter(({ samples }) => (samples.at(-1)?.[1] ?? 0) > 0 || samples.length > 1),
-    );
+    return this.#all.flatMap(({ told }) => told);
   }
 
   /** Of rooms from now on. Each carries the weight that it was drawn with, so that nobody has to wait until all pods know the new one. */
@@ -141,11 +139,6 @@ export class Fleet {
     const assigned = this.#assigned;
     this.#assigned = [];
     return assigned;
-  }
-
-  /** Nobody reads samples until an earlier moment than this again. */
-  forget(beforeS: number): void {
-    for (const pod of this.#all) pod.forget(beforeS);
   }
 
   /** Participant-minutes in the canary's rooms that were bad until then. */

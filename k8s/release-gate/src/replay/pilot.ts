@@ -53,8 +53,6 @@ const CALM = {
 } as const satisfies Partial<Facts>;
 
 const DIGEST = 'of the replay';
-/** Over which the gate counts today's rate, and a little more: earlier samples are read as sums alone. */
-const RATE_OVER_S = 620;
 
 export type GateOptions = { policy: Policy; laws: Laws; judge?: Judge };
 
@@ -103,7 +101,6 @@ function lookAt(
   const untilS = untilAll(heard);
   const sweep = missed(swept(run.sweep, assigned, untilS), judgedOf({ series: fleet.series, atS }, run), untilS);
   const read = { ...run, sweep };
-  fleet.forget(Math.min(untilS, atS - RATE_OVER_S));
   return { situation: situationOf({ ...CALM, atS, run: read, series: fleet.series, heard, pods }, by), run: read };
 }
 

@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evidenceOf, type RoomSeries, type Sample } from '../judge/counters.ts';
+import { evidenceOf } from '../judge/counters.ts';
 import { firstLife, lifeAt, nextLife } from './lives.ts';
-import { Pod, shortened } from './pod.ts';
+import { Pod } from './pod.ts';
 
 const of = (pod: Pod, atS: number, fromS = 0) => {
   const untilS = { primary: atS, canary: atS };
@@ -51,38 +50,6 @@ describe("[RPL9] a pod's rooms", () => {
     const pod = podOf();
     pod.open({ bornS: 20, weight: '50', at: 0 });
     expect(() => pod.scrape(100)).toThrow('weight 50');
-  });
-
-  it('are as many after older samples were forgotten, for whoever reads from then on', () => {
-    const steps = fc.array(fc.record({ more: fc.nat({ max: 3 }), isAnew: fc.boolean() }), {
-      minLength: 1,
-      maxLength: 60,
-    });
-    fc.assert(
-      fc.property(steps, fc.nat({ max: 900 }), fc.nat({ max: 900 }), (some, beforeS, laterS) => {
-        const samples: Sample[] = [[0, 0, -5]];
-        for (const [at, { more, isAnew }] of some.entries()) {
-          const [, value, startedS] = samples.at(-1)!;
-          const atS = 15 * (at + 1);
-          samples.push(isAnew ? [atS, more, atS - 3] : [atS, value + more, startedS]);
-        }
-        const read = (kept: readonly Sample[], fromS: number): unknown => {
-          const one: RoomSeries = {
-            track: 'canary',
-            age: '20s',
-            participant: 'person',
-            weight: '5',
-            badness: '0',
-            samples: kept,
-          };
-          const untilS = { primary: beforeS + laterS, canary: beforeS + laterS };
-          return evidenceOf([one], { age: '20s', participant: 'person', fromS, untilS }).get('5');
-        };
-        const kept = shortened(samples, beforeS);
-        expect(read(kept, 0)).toEqual(read(samples, 0));
-        expect(read(kept, beforeS)).toEqual(read(samples, beforeS));
-      }),
-    );
   });
 });
 

@@ -1,11 +1,9 @@
 import { LABELS } from '@atrium/metrics';
-import type { RoomSeries, Sample } from '../judge/counters.ts';
+import { sampled, type RoomSeries, type Sample } from '../judge/counters.ts';
 import { AGE_S, AGES, BADNESS, type Track, type Weight } from '../judge/evidence.ts';
 
 /** After a room's age its last seconds are waited for, as browsers report them (each 5 s). */
 const JUDGED_AFTER_S = 5;
-/** Long enough for a look back over today's rate (situation.ts); what is older is kept as sums. */
-const SAMPLES_KEPT = 50;
 
 export type PodOptions = {
   name: string;
@@ -28,6 +26,7 @@ export class Pod {
   readonly track: Track;
   /** As Prometheus has them; the samples grow. */
   readonly series: readonly RoomSeries[];
+  #told: readonly RoomSeries[] = [];
   readonly #countsNothing: boolean;
   readonly #counters: readonly Counter[];
   /** Where the counters of a weight begin. */
@@ -58,6 +57,11 @@ export class Pod {
     }));
   }
 
+  /** Of the series those that have counted anything. */
+  get told(): readonly RoomSeries[] {
+    return this.#told;
+  }
+
   /** When its process began. */
   get startedS(): number {
     return this.#startedS;
@@ -86,15 +90,9 @@ export class Pod {
     for (const counter of this.#counters) {
       if (!counter.isNew) continue;
       counter.isNew = false;
-      counter.samples.push([atS, counter.value, this.#startedS]);
+      counter.samples.push(sampled(counter.samples.at(-1), [atS, counter.value, this.#startedS]));
     }
-  }
-
-  /** Nobody reads until an earlier moment than this again. */
-  forget(beforeS: number): void {
-    for (const { samples } of this.#counters) {
-      if (samples.length > SAMPLES_KEPT) samples.splice(0, samples.length, ...shortened(samples, beforeS));
-    }
+    this.#told = this.series.filter(({ samples }) => samples.length > 1 || (samples[0]?.[1] ?? 0) > 0);
   }
 
   #judge(atS: number): void {
@@ -111,13 +109,4 @@ export class Pod {
       this.#judged[index] = next;
     }
   }
-}
-
-/** The same differences from `beforeS` on, and since the first sample: of one process only its first and its last one are told apart. */
-export function shortened(samples: readonly Sample[], beforeS: number): Sample[] {
-  const from = samples.findLastIndex(([atS]) => atS <= beforeS);
-  return samples.filter(([, , startedS], at) => {
-    const isEdge = startedS !== samples[at - 1]?.[2] || startedS !== samples[at + 1]?.[2];
-    return at >= from || isEdge;
-  });
 }

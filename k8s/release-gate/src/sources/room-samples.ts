@@ -1,6 +1,6 @@
 import { METRICS, type LabelValue } from '@atrium/metrics';
 import { duration, select, selector, type Matcher } from '@atrium/slo';
-import type { RoomSeries, Sample } from '../judge/counters.ts';
+import { sampled, type RoomSeries, type Sample } from '../judge/counters.ts';
 import { AGES, TRACKS, type Age, type Track } from '../judge/evidence.ts';
 import type { Labels, Series } from './prometheus.ts';
 
@@ -26,7 +26,7 @@ export function roomQueries(
  * asks for the newest alone, and a gate that begins anew asks for all of it once.
  */
 export class RoomSamples {
-  readonly #rooms = new Map<string, { series: Omit<RoomSeries, 'samples'>; samples: Sample[]; readS: number }>();
+  readonly #rooms = new Map<string, { series: RoomSeries & { samples: Sample[] }; readS: number }>();
   readonly #heardS = new Map<string, number>();
 
   /** The newest sample of a pod's counters, Unix seconds, whether or not it says something new; null: there was none. */
@@ -35,7 +35,7 @@ export class RoomSamples {
   }
 
   get series(): RoomSeries[] {
-    return [...this.#rooms.values()].map(({ series, samples }) => ({ ...series, samples }));
+    return [...this.#rooms.values()].map(({ series }) => series);
   }
 
   /** Answers may overlap: what is known already is left out. A sample whose process never said when it began has to wait for that. */
@@ -50,8 +50,7 @@ export class RoomSamples {
     if (!isTrack(track) || !isAge(age) || (participant !== 'person' && participant !== 'bot')) return;
     const key = [targetOf(labels), track, age, participant, weight, badness].join('\n');
     const known = this.#rooms.get(key) ?? {
-      series: { track, age, participant, weight, badness },
-      samples: [],
+      series: { track, age, participant, weight, badness, samples: [] },
       readS: -Infinity,
     };
     this.#rooms.set(key, known);
@@ -61,8 +60,9 @@ export class RoomSamples {
       if (startedS === undefined) break;
       known.readS = atS;
       this.#heardS.set(pod, Math.max(atS, this.#heardS.get(pod) ?? 0));
-      const last = known.samples.at(-1);
-      if (last?.[1] !== value || last[2] !== startedS) known.samples.push([atS, value, startedS]);
+      const { samples: before } = known.series;
+      const last = before.at(-1);
+      if (last?.[1] !== value || last[2] !== startedS) before.push(sampled(last, [atS, value, startedS]));
     }
   }
 }
