@@ -64,7 +64,8 @@ function logWealthOf(at: Player['at'], evidence: Evidence): number {
 
 function gain(bet: readonly number[], rooms: readonly number[]): number {
   let total = 0;
-  for (const [at, factor] of bet.entries()) total += factor * (rooms[at] ?? 0);
+  // Of every player, weight and track at every look: counting is faster than iterating.
+  for (let at = 0; at < bet.length; at += 1) total += (bet[at] ?? 0) * (rooms[at] ?? 0);
   return total;
 }
 

@@ -22,8 +22,8 @@ export type Evidence = ReadonlyMap<Weight, Rooms>;
 
 export const NO_ROOMS: Rooms = { primary: BADNESS.map(() => 0), canary: BADNESS.map(() => 0) };
 
-export const isWeight = (text: string): text is Weight =>
-  text !== '0' && text !== '100' && (LABELS.weight as readonly string[]).includes(text);
+const WEIGHTS: ReadonlySet<string> = new Set(LABELS.weight.filter((weight) => weight !== '0' && weight !== '100'));
+export const isWeight = (text: string): text is Weight => WEIGHTS.has(text);
 
 /** The chance that a room was drawn to the canary, of (0, 1). */
 export const chanceOf = (weight: Weight): number => Number(weight) / 100;
@@ -43,9 +43,14 @@ export function count(tally: Tally, { weight, track, at, rooms = 1 }: Counted): 
 
 type Counted = { weight: Weight; track: Track; at: number; rooms?: number };
 
-export const roomsOf = (evidence: Evidence, track: Track): number =>
-  sum([...evidence.values()].flatMap((rooms) => rooms[track]));
+export function roomsOf(evidence: Evidence, track: Track): number {
+  let total = 0;
+  for (const rooms of evidence.values()) total += sum(rooms[track]);
+  return total;
+}
 
 export function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
+  let total = 0;
+  for (const one of numbers) total += one;
+  return total;
 }

@@ -106,12 +106,19 @@ function proofOf(age: Age, readings: Readings, { against, pro }: { against: Test
 function meanOf(evidence: Evidence, track: Track): number | null {
   let [total, rooms] = [0, 0];
   for (const { primary, canary } of evidence.values()) {
-    if (sum(primary) === 0 || sum(canary) === 0) continue;
-    const counts = track === 'canary' ? canary : primary;
-    total += (sum(canary) * sum(counts.map((count, at) => count * (BADNESS[at] ?? 0)))) / sum(counts);
-    rooms += sum(canary);
+    const all = { primary: sum(primary), canary: sum(canary) };
+    if (all.primary === 0 || all.canary === 0) continue;
+    total += (all.canary * badOf(track === 'canary' ? canary : primary)) / all[track];
+    rooms += all.canary;
   }
   return rooms === 0 ? null : total / rooms;
+}
+
+/** Sum of Y. */
+function badOf(rooms: readonly number[]): number {
+  let total = 0;
+  for (let at = 0; at < rooms.length; at += 1) total += (rooms[at] ?? 0) * (BADNESS[at] ?? 0);
+  return total;
 }
 
 /** Of its players at this weight, where the canary is like the primary. */

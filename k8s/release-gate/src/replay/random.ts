@@ -19,10 +19,12 @@ export function seeded(seed: number): Random {
   // Its first draws are as good as later ones for small seeds, too.
   const generator = mersenne(seed);
   const uniform = (): number => uniformFloat64(generator);
+  // It keeps nothing from one draw to the next, so that one is enough.
+  const binomial = randomBinomial.source(uniform);
   return {
     uniform,
     beta: randomBeta.source(uniform),
-    binomial: (n, p) => randomBinomial.source(uniform)(n, p)(),
+    binomial: (n, p) => binomial(n, p)(),
     geometric: randomGeometric.source(uniform),
     poisson: (mean) => randomPoisson.source(uniform)(mean)(),
   };

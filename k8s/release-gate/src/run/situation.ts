@@ -4,11 +4,11 @@ import {
   AGE_S,
   AGES,
   chanceOf,
+  NO_ROOMS,
   roomsOf,
   sum,
   type Age,
   type Evidence,
-  type Track,
   type Weight,
 } from '../judge/evidence.ts';
 import type { Judge, Outcomes, Readings } from '../judge/judge.ts';
@@ -52,7 +52,7 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   const step = run === null ? -1 : policy.weights.indexOf(String(run.weight.percent) as Weight);
   const judged = run === null ? null : judgedOf(facts, run);
   const isAsked = run !== null && judged !== null && judge !== null && step >= 0;
-  const verdict = isAsked ? judge(step, outcomesOf(facts, run)) : null;
+  const verdict = isAsked ? judge(step, outcomesOf(facts, run, judged)) : null;
   const roomsPerS = rateOf(series, atS, run?.metS ?? null);
   return {
     ...history,
@@ -78,15 +78,15 @@ export function situationOf(facts: Facts, { policy, judge }: { policy: Policy; j
   };
 }
 
-function outcomesOf(facts: Facts, run: Run): Outcomes {
+function outcomesOf(facts: Facts, run: Run, judged: Judged): Outcomes {
   const at = (age: Age): Readings => {
-    const { atS, heard, series } = facts;
+    const { heard, series } = facts;
     const missing = run.sweep.missing[age] ?? {};
-    const read = (untilS: Readonly<Record<Track, number>>): Evidence =>
-      evidenceOf(series, { ...readingOf(age, facts, run), untilS });
     // Of the newest rooms of one track nothing is known of the other's: they speak for neither.
-    const against = read({ primary: atS, canary: heard.untilS.primary });
-    const pro = read({ primary: heard.untilS.canary, canary: atS });
+    const untilS = { primary: heard.untilS.canary, canary: heard.untilS.primary };
+    const late = evidenceOf(series, { ...readingOf(age, facts, run), untilS });
+    const against = joined(judged[age], late);
+    const pro = joined(late, judged[age]);
     return {
       against: withMissing(against, { missing, y: { primary: 'bad', canary: 'bad' } }),
       // A node that is lost with rooms of the primary speaks for no canary.
@@ -95,6 +95,12 @@ function outcomesOf(facts: Facts, run: Run): Outcomes {
   };
   return Object.fromEntries(AGES.map((age) => [age, at(age)]));
 }
+
+/** The primary's rooms of one reading and the canary's of another, both of the same series. */
+const joined = (one: Evidence, other: Evidence): Evidence =>
+  new Map(
+    Array.from(one, ([weight, { primary }]) => [weight, { primary, canary: (other.get(weight) ?? NO_ROOMS).canary }]),
+  );
 
 /** All that was judged until now, on both tracks. */
 export const judgedOf = (facts: Pick<Facts, 'series' | 'atS'>, run: Run): Judged => ({

@@ -76,14 +76,18 @@ function youngOf({ epoch, kind, track, weight, assignedAt }: AssignedRoom): Youn
   };
 }
 
-/** A look counts some thousand young rooms: one object for all of them, and not one for each. */
-function counted(counts: Counts, rooms: readonly YoungRoom[]): Counts {
+/** Those that were assigned until then. A look counts some thousand young rooms: one object for all of them, and not one for each. */
+function counted(counts: Counts, rooms: readonly YoungRoom[], untilS = Infinity): Counts {
   const all: Partial<Record<Weight, Record<Track, number>>> = {};
   for (const [weight, tracks] of Object.entries(counts) as [Weight, Record<Track, number>][])
     all[weight] = { ...tracks };
-  for (const { weight, track } of rooms) {
-    if (weight === null) continue;
-    const here = (all[weight] ??= { primary: 0, canary: 0 });
+  // Neighbours have one weight, nearly always.
+  let last: Weight | null = null;
+  let here: Record<Track, number> = { primary: 0, canary: 0 };
+  for (const { weight, track, assignedS } of rooms) {
+    if (weight === null || assignedS > untilS) continue;
+    if (weight !== last) here = all[weight] ??= { primary: 0, canary: 0 };
+    last = weight;
     here[track] += 1;
   }
   return all;
@@ -91,10 +95,7 @@ function counted(counts: Counts, rooms: readonly YoungRoom[]): Counts {
 
 /** Rooms that must have been judged at this age by then, by what the directory says. */
 export function due({ old, young }: Sweep, age: Age, atS: number): Counts {
-  return counted(
-    old,
-    young.filter(({ assignedS }) => assignedS <= atS - AGE_S[age] - JUDGED_S),
-  );
+  return counted(old, young, atS - AGE_S[age] - JUDGED_S);
 }
 
 /**
@@ -126,6 +127,7 @@ type Missing = { missing: Counts; y: Readonly<Record<Track, 'bad' | 'good'>> };
 export function withMissing(evidence: Evidence, { missing, y }: Missing): Evidence {
   const filled = new Map(evidence);
   for (const [weight, tracks] of Object.entries(missing) as [Weight, Record<Track, number>][]) {
+    if (tracks.primary === 0 && tracks.canary === 0) continue;
     const here = { ...(filled.get(weight) ?? NO_ROOMS) };
     for (const track of TRACKS) {
       const index = y[track] === 'bad' ? BADNESS.length - 1 : 0;
