@@ -45,11 +45,11 @@ const SOURCES = {
     setInterval(() => kept.push(Buffer.alloc(8 << 20, 1)), 500);`,
   endsAtOnce: 'process.exit(1);',
   endsAfterAMinute: 'setTimeout(() => process.exit(1), 60_000);',
-  /** On trial it is well. Its pods are new ones when it is promoted, and that takes half a minute. */
+  /** On trial it is well. When it is promoted its pods are new ones, and 5 to 15 s old by the end of that. */
   turnsBadLater: `
     if (process.env.HOSTNAME?.includes('-primary-')) {
       let isBad = false;
-      setTimeout(() => { isBad = true; }, 120_000);
+      setTimeout(() => { isBad = true; }, 100_000);
       onUpgrade((socket) => isBad && (socket.destroy(), true));
     }`,
 } as const;
