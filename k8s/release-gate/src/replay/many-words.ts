@@ -13,8 +13,9 @@ export type Tally = {
   holding: number;
   /** That were promoted, or met more rooms than at the first weight. */
   raised: number;
-  /** 95 % sure: the chance of a rollback is not above this. */
+  /** 95 % sure: the chance of a rollback, and that one is raised, is not above this. */
   rolledBackAtMost: number;
+  raisedAtMost: number;
   detectedS: Spread;
   exposedMin: Spread;
   rooms: Spread;
@@ -24,6 +25,7 @@ export type Tally = {
 export function tallyOf(judge: JudgeName, ends: readonly End[], firstWeight: number): Tally {
   const count = (is: (end: End) => boolean): number => ends.filter(is).length;
   const rolledBack = count(({ is }) => is === 'rolled back');
+  const raised = count(({ is, weight }) => is === 'promoted' || weight > firstWeight);
   return {
     judge,
     releases: ends.length,
@@ -31,8 +33,9 @@ export function tallyOf(judge: JudgeName, ends: readonly End[], firstWeight: num
     rolledBack,
     bySilence: count(({ isBySilence }) => isBySilence),
     holding: count(({ is }) => is === 'holding'),
-    raised: count(({ is, weight }) => is === 'promoted' || weight > firstWeight),
+    raised,
     rolledBackAtMost: upperBound(rolledBack, ends.length),
+    raisedAtMost: upperBound(raised, ends.length),
     detectedS: spreadOf(ends.map(({ detectedS }) => detectedS)),
     exposedMin: spreadOf(ends.map(({ exposedMin }) => exposedMin)),
     rooms: spreadOf(ends.map(({ rooms }) => rooms)),
@@ -58,6 +61,7 @@ export function tallyWords(tallies: readonly Tally[]): string {
     ['by Flagger alone', ({ bySilence, releases }) => share(bySilence, releases)],
     ['holding', ({ holding, releases }) => share(holding, releases)],
     ['raised', ({ raised, releases }) => share(raised, releases)],
+    ['95 % sure', ({ raisedAtMost }) => `<= ${percent(raisedAtMost)}`],
   ];
   const row = (name: string, cells: readonly string[], width: number): string =>
     [name.padEnd(24), ...cells.map((cell) => cell.padStart(width))].join('');
