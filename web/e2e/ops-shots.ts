@@ -67,6 +67,8 @@ export type Setting = {
   hash: string;
   /** The whole page, and not what one sees first. */
   isWhole: boolean;
+  /** What is scrolled to, by its selector; none: the page is as it opens. */
+  shows: string;
 };
 
 type Picture = Pick<Setting, 'stage' | 'path'> & Partial<Setting>;
@@ -97,9 +99,10 @@ async function open(browser: Browser, setting: Picture): Promise<Page> {
   return page;
 }
 
-async function snap(page: Page, { path, isWhole = false }: Picture): Promise<void> {
+async function snap(page: Page, { path, isWhole = false, shows }: Picture): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) throw new Error(`the page is ${wide} px wider than the window`);
+  if (shows !== undefined) await page.locator(shows).scrollIntoViewIfNeeded();
   await page.screenshot({ path, fullPage: isWhole });
   process.stdout.write(`${path.split('/').at(-1) ?? ''}\n`);
   await page.context().close();

@@ -8,6 +8,7 @@ import { PHONE, take, until, type Setting } from './ops-shots.ts';
 
 const PEOPLE = { primary: 34, canary: 6 };
 const HURT = 10;
+const CARD = '.what-changed';
 
 /** `/ops` while a release is under way: a real gate tells of it, and two real services have people of either track. */
 export async function releaseShots(browser: Browser, folder: string): Promise<void> {
@@ -30,15 +31,15 @@ export async function releaseShots(browser: Browser, folder: string): Promise<vo
     await until(stage, ({ sentence, release: told }) => sentence.state === 'good' && told?.stage === 'rooms');
     await shot('ops-release');
     await shot('ops-release-light', { theme: 'light' });
-    await shot('ops-release-phone', { viewport: PHONE, isWhole: true });
-    await shot('ops-release-light-phone', { viewport: PHONE, theme: 'light', isWhole: true });
+    await shot('ops-release-phone', { viewport: PHONE, shows: CARD });
+    await shot('ops-release-light-phone', { viewport: PHONE, theme: 'light', shows: CARD });
     end = await flicker(canary.url, HURT);
     await until(stage, ({ sentence }) => sentence.text.includes('It is the canary'));
     await shot('ops-release-bad');
-    await shot('ops-release-bad-light-phone', { viewport: PHONE, theme: 'light', isWhole: true });
+    await shot('ops-release-bad-light-phone', { viewport: PHONE, theme: 'light' });
     release.turnBad();
     await until(stage, ({ release: told }) => told?.stage === 'ending');
-    await shot('ops-release-ending-phone', { viewport: PHONE, isWhole: true });
+    await shot('ops-release-ending-phone', { viewport: PHONE, shows: CARD });
     end();
     release.rollBack();
     await until(stage, ({ release: told }) => told?.stage === 'rolled_back');

@@ -14,12 +14,11 @@ export type ReleaseStage = {
 };
 
 /** It began so long ago. */
-const BEGAN_S = 420;
+const BEGAN_S = 240;
 const FIRST_S = 40;
 const SCRAPE_S = 15;
-/** So often at the second weight: too few for the third. */
-const MEETS = 3;
-const ROOMS = { primary: 126, canary: 14 };
+/** At the second weight: too few for the third. */
+const ROOMS = { primary: 63, canary: 7 };
 
 /**
  * A real gate with its release at 10 % of new rooms, before a cluster in memory; from now on by the clock of this machine, with new rooms
@@ -35,10 +34,8 @@ export async function startReleaseStage(): Promise<ReleaseStage> {
   stage.meet(5, { primary: 1_900, canary: 100 });
   await look();
   await weigh(10, 0);
-  for (let met = 0; met < MEETS; met += 1) {
-    stage.meet(10, ROOMS);
-    await look();
-  }
+  stage.meet(10, ROOMS);
+  await look();
   const served = await serve(createExposition({ read: () => metrics.exposition() }));
   let scrapedS = stage.nowS;
   let looking = Promise.resolve();
@@ -69,7 +66,7 @@ export async function startReleaseStage(): Promise<ReleaseStage> {
 
   /** Some on either track, those of the canary as good as said. */
   function meet(badness: '0' | '1'): void {
-    const rooms = { primary: 18, canary: badness === '1' ? 20 : 2 };
+    const rooms = { primary: 9, canary: badness === '1' ? 20 : 1 };
     for (const track of ['primary', 'canary'] as const) {
       stage.assign(track, 10, rooms[track]);
       const of = { track, age: '20s', percent: 10, badness: track === 'canary' ? badness : '0' } as const;

@@ -40,7 +40,10 @@ it('[OPS62] says since when, when it began, and until when it is watched', () =>
 it('[OPS62] says by how many rooms it is judged, and how many are missing for how long', () => {
   expect(roomsOf(EVIDENCE)).toBe('99 rooms met it, beside 900 of the primary');
   expect(roomsOf({ ...EVIDENCE, rooms: { canary: 1, primary: 9 } })).toBe('1 room met it, beside 9 of the primary');
-  expect(neededOf(EVIDENCE)).toBe('200 more rooms are needed: 3 min at today’s rate');
+  expect(neededOf(EVIDENCE)).toBe('200 more rooms are needed (3 min at today’s rate)');
+  expect(neededOf({ ...EVIDENCE, pro: 1, needed: 1 })).toBe(
+    '1 more room at this weight is needed (3 min at today’s rate)',
+  );
   expect(neededOf({ ...EVIDENCE, neededMs: null })).toBe('200 more rooms are needed, and no new rooms come');
   expect(neededOf({ ...EVIDENCE, needed: null, neededMs: null })).toBe('no number of rooms would prove it');
   expect(neededOf({ ...EVIDENCE, needed: 0, neededMs: 0 })).toBe('');
@@ -49,7 +52,7 @@ it('[OPS62] says by how many rooms it is judged, and how many are missing for ho
 it('[OPS62] says why it may not go on, with all that holds it', () => {
   expect(held({})).toBe('');
   expect(held({ holds: [unproven] })).toBe(
-    'Held for 2 min, since 03:24 UTC: 200 more rooms are needed: 3 min at today’s rate.',
+    'Held for 2 min, since 03:24 UTC: 200 more rooms are needed (3 min at today’s rate).',
   );
   const ordered = { hold: 'ordered', words: 'somebody holds it' };
   expect(held({ holds: [ordered, unproven], evidence: null })).toBe(

@@ -41,11 +41,13 @@ export function sinceOf({ stage, sinceMs, beganMs, untilMs }: OpsRelease, nowMs:
 }
 
 /** What is missing until its next step; empty: nothing is. */
-export function neededOf({ needed, neededMs }: OpsEvidence): string {
+export function neededOf({ pro, needed, neededMs }: OpsEvidence): string {
   if (needed === null) return 'no number of rooms would prove it';
   if (needed === 0) return '';
-  const rooms = `${needed} more ${needed === 1 ? 'room is' : 'rooms are'} needed`;
-  return neededMs === null ? `${rooms}, and no new rooms come` : `${rooms}: ${duration(neededMs)} at today’s rate`;
+  // Enough evidence, and too few rooms at this weight: some faults begin with the load.
+  const here = pro >= 1 ? ' at this weight' : '';
+  const rooms = `${needed} more ${needed === 1 ? 'room' : 'rooms'}${here} ${needed === 1 ? 'is' : 'are'} needed`;
+  return neededMs === null ? `${rooms}, and no new rooms come` : `${rooms} (${duration(neededMs)} at today’s rate)`;
 }
 
 /** Why it may not go on; empty: it may, or has nowhere to go. */

@@ -19,15 +19,17 @@ const text = (release: OpsRelease | null) => shown(release).replace(/<[^>]+>/g, 
 
 it('[OPS62] below the versions stands how far the release is, what is proven, why it is held, and who says more', () => {
   expect(text(RELEASE)).toMatch(/^What changed\?No version is known to run\.Release ◐ at 10 % of new rooms/);
-  expect(text(RELEASE)).toContain('Proven for its next step65 % 99 rooms met it, beside 900 of the primary');
+  expect(text(RELEASE)).toContain('Evidence for its next step65 % 99 rooms met it, beside 900 of the primary');
   expect(text(RELEASE)).toMatch(/Held for 4 min, since \d\d:\d\d \S+: 200 more rooms are needed/);
   expect(shown(RELEASE)).toContain('<code>npm run release -- status</code>');
   expect(shown(RELEASE)).toContain('<span class="tag warn"><span aria-hidden="true">◐</span> at 10 % of new rooms');
 });
 
 it('[OPS62] what speaks against it is shown once anything does', () => {
-  expect(text(RELEASE)).not.toContain('Against it');
-  expect(text({ ...RELEASE, evidence: { ...EVIDENCE, against: 0.4 } })).toContain('Against it, of what ends it40 %');
+  expect(text(RELEASE)).not.toContain('against it');
+  expect(text({ ...RELEASE, evidence: { ...EVIDENCE, against: 0.4 } })).toContain(
+    'Evidence against it, of what ends it40 %',
+  );
 });
 
 it('[OPS62] where there is no gate nothing is said of releases', () => {

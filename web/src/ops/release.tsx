@@ -37,7 +37,7 @@ function Evidence(evidence: OpsEvidence) {
   return (
     <dl className="evidence">
       <div>
-        <dt>Proven for its next step</dt>
+        <dt>Evidence for its next step</dt>
         <dd>
           <strong>{share(pro)}</strong> <span className="quiet">{roomsOf(evidence)}</span>
           <Bar part={pro} />
@@ -45,7 +45,7 @@ function Evidence(evidence: OpsEvidence) {
       </div>
       {against > 0 && (
         <div className="against">
-          <dt>Against it, of what ends it</dt>
+          <dt>Evidence against it, of what ends it</dt>
           <dd>
             <strong>{share(against)}</strong>
             <Bar part={against} />

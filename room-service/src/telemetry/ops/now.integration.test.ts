@@ -149,3 +149,61 @@ it('[OPS70] [OPS71] [OPS72] [OPS73] what to do first is chosen by what Prometheu
   );
   expect(blocked.WorkerDied).toMatch(/^It goes on, 3 died over the last minute: .* Go on with: WorkerKeepsDying/);
 });
+
+it('[OPS62] [OPS64] the release is asked for with everything else, and named where its canary is what is wrong', async () => {
+  const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
+  const { queries } = definition;
+  const nowS = NOW_MS / 1000;
+  const gate = (name: string, value: number, more = {}) => ({
+    labels: { __name__: `atrium_gate_${name}`, instance: 'g', ...more },
+    value,
+  });
+  const told = [
+    ...[gate('phase', 1, { phase: 'Progressing' }), gate('weight_ratio', 0.1), gate('look_age_seconds', 1)],
+    ...[gate('weight_age_seconds', 60), gate('started_seconds', nowS - 300), gate('hold', 1, { hold: 'unproven' })],
+  ];
+  const ofTrack = (track: string, good: number, bad: number) => [
+    { labels: { track, verdict: 'good' }, value: good },
+    { labels: { track, verdict: 'bad' }, value: bad },
+  ];
+  const version = (track: string, value: number) => ({ labels: { version: track, track }, value });
+  const answers = new Map<string, readonly Sample[]>([
+    [queries.up, [{ labels: {}, value: 1 }]],
+    [queries.people, [{ labels: { participant_state: 'joined' }, value: 40 }]],
+    [
+      queries.timeNow,
+      [
+        { labels: { verdict: 'good', reason: 'none' }, value: 30 * 60 },
+        { labels: { verdict: 'bad', reason: 'no_audio' }, value: 10 * 60 },
+      ],
+    ],
+    [queries.processes, [version('primary', 1), version('canary', 1)]],
+    [queries.peopleByVersion, [version('primary', 25), version('canary', 15)]],
+    [queries.timeByTrack, [...ofTrack('primary', 25 * 60, 0), ...ofTrack('canary', 5 * 60, 10 * 60)]],
+    [queries.release, told],
+    [queries.releaseAt, [{ labels: { instance: 'g' }, value: nowS - 5 }]],
+  ]);
+  const ask = () =>
+    new Now({
+      definition,
+      prometheus: {
+        query: (query) => Promise.resolve({ ok: true, value: answers.get(query) ?? [] }),
+        queryRange: () => Promise.resolve({ ok: true, value: [] }),
+      },
+      alertmanager: null,
+      sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS }),
+      toDo: () => null,
+      startedMs: NOW_MS - 3_600_000,
+      now: () => NOW_MS,
+    }).ask();
+  const { release, sentence } = await ask();
+  expect(release).toMatchObject({ stage: 'rooms', weight: 0.1, sinceMs: NOW_MS - 65_000, beganMs: NOW_MS - 300_000 });
+  expect(release?.holds).toEqual([{ hold: 'unproven', words: 'too little is proven' }]);
+  expect(sentence.text).toContain('It is the canary: 10 of its 15 people have it bad, 67 % of their time');
+  expect(sentence.next?.text).toMatch(/^End the release: npm run release -- abort/);
+  // Without a gate nothing is said of releases.
+  answers.delete(queries.release);
+  const without = await ask();
+  expect(without.release).toBeNull();
+  expect(without.sentence.text).not.toContain('canary');
+});

@@ -194,7 +194,7 @@ export class Now {
       const pagesMs = valueOf(pages).map(({ value }) => value * 1000);
       this.#troubles.lookedUp(await lastTrouble(prometheus, { definition, slos, nowMs }), pagesMs, nowMs);
     }
-    const tracks = { time: valueOf(timeByTrack), joins: valueOf(joinsByTrack), versions, slos };
+    const tracks = { time: valueOf(timeByTrack), joins: valueOf(joinsByTrack), versions, people: here, slos };
     const canary = onCanary({ ...tracks, above: definition.manyAbove });
     const sentence = withRelease(sentenceOf(facts), { ...definition, release, canary });
     const ended = endedOf({ pages: valueOf(pages), alerts, slos, nowMs });

@@ -16,6 +16,7 @@ const PRIMARY = time('primary', { good: 267 * 60, bad: 3 * 60 });
 const facts = (of: Partial<TrackFacts> = {}): TrackFacts => ({
   ...{ time: [...CANARY, ...PRIMARY], joins: [], above: 3, slos: [slo(), joins()] },
   versions: [version('primary', 270), version('canary', 30)],
+  people: { felt: 15 },
   ...of,
 });
 
@@ -36,6 +37,7 @@ it.each([
     'of most on the canary nobody knows how they are',
     { time: [...time('canary', { good: 18, bad: 12, unknown: 270 }), ...PRIMARY] },
   ],
+  ['more have it bad elsewhere', { people: { felt: 24 } }],
   ['no promise says what pages', { slos: [] }],
   ['nothing is known', { time: [] }],
 ] satisfies [string, Partial<TrackFacts>][])('[OPS64] not where %s', (_, more) => {
@@ -44,11 +46,15 @@ it.each([
 
 it('[OPS64] joins that fail are of the canary in the same way', () => {
   const failing = [...joined('canary', { ok: 12, failed: 8 }), ...joined('primary', { ok: 400, failed: 1 })];
-  const well = { time: [...time('canary', { good: 900 }), ...PRIMARY] };
+  const well = { time: [...time('canary', { good: 900 }), ...PRIMARY], people: { felt: 3 } };
   expect(onCanary(facts({ ...well, joins: failing }))).toEqual({
     ...{ what: 'joins', share: 0.4 },
     primaryShare: expect.closeTo(1 / 401, 9) as number,
   });
+  // What people in rooms have is told first, and is not of it.
+  expect(onCanary(facts({ ...well, people: { felt: 4 }, joins: failing }))).toBeNull();
+  const most = [...joined('canary', { ok: 12, failed: 8 }), ...joined('primary', { ok: 400, failed: 9 })];
+  expect(onCanary(facts({ ...well, joins: most }))).toBeNull();
   const few = [...joined('canary', { ok: 1, failed: 3 }), ...joined('primary', { ok: 400 })];
   expect(onCanary(facts({ ...well, joins: few }))).toBeNull();
   const all = [...joined('canary', { ok: 12, failed: 8 }), ...joined('primary', { ok: 300, failed: 200 })];

@@ -1,4 +1,4 @@
-import type { OpsSlo, OpsVersion } from '@atrium/ops/view';
+import type { OpsPeople, OpsSlo, OpsVersion } from '@atrium/ops/view';
 import { DOOR, pageShare, TIME } from './harm.ts';
 import type { Sample } from './prometheus-client.ts';
 
@@ -12,22 +12,29 @@ export type TrackFacts = {
   time: readonly Sample[];
   joins: readonly Sample[];
   versions: readonly OpsVersion[];
+  /** All of both tracks, and how many feel something bad, whatever that is. */
+  people: Pick<OpsPeople, 'felt'> | null;
   slos: readonly OpsSlo[];
   /** So many are an accident. */
   above: number;
 };
 
-/** Null: it is as well as the primary, has as much trouble, or too little is known of either. */
-export function onCanary({ time, joins, versions, slos, above }: TrackFacts): OnCanary | null {
-  const people = versions.reduce((all, one) => all + (one.track === 'canary' ? one.people : 0), 0);
+/** Null: it is as well as the primary, most have something bad elsewhere, or too little is known of either. */
+export function onCanary({ time, joins, versions, people: all, slos, above }: TrackFacts): OnCanary | null {
+  const here = versions.reduce((sum, one) => sum + (one.track === 'canary' ? one.people : 0), 0);
+  const felt = all?.felt ?? 0;
   const shares = alone(time, { label: 'verdict', bad: 'bad', good: 'good', line: lineOf(slos, TIME) });
   const unknown = counted(time, 'canary', 'verdict', 'unknown') / Math.max(1, total(time, 'canary'));
-  const hurt = Math.round(people * (1 - unknown) * (shares?.share ?? 0));
-  if (shares !== null && hurt > above) return { what: 'time', hurt, here: people, ...shares };
+  const hurt = Math.round(here * (1 - unknown) * (shares?.share ?? 0));
+  // Else most would have it bad without the release, too.
+  if (shares !== null && hurt > above && 2 * hurt > felt) return { what: 'time', hurt, here, ...shares };
   const failed = alone(joins, { label: 'outcome', bad: 'failed', good: 'ok', line: lineOf(slos, DOOR) });
-  const isMany = counted(joins, 'canary', 'outcome', 'failed') > above;
-  return failed !== null && isMany ? { what: 'joins', ...failed } : null;
+  const [ofCanary = 0, ofPrimary = 0] = TRACKS.map((track) => counted(joins, track, 'outcome', 'failed'));
+  const areMany = ofCanary > above && ofCanary > ofPrimary && felt <= above;
+  return failed !== null && areMany ? { what: 'joins', ...failed } : null;
 }
+
+const TRACKS = ['canary', 'primary'] as const;
 
 /** The share of bad that wakes somebody once it has gone on. */
 function lineOf(slos: readonly OpsSlo[], id: string): number | null {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { OnCanary } from './on-canary.ts';
 import { withRelease, type BesideRelease } from './release-words.ts';
 import { sentenceOf } from './sentence.ts';
-import { alert, facts, hurting, minutesAgo, reason } from './testing/facts.ts';
+import { alert, facts, hurting, minutesAgo, reason, ticket } from './testing/facts.ts';
 
 const RELEASE: OpsRelease = {
   ...{ stage: 'rooms', sinceMs: minutesAgo(4), beganMs: minutesAgo(20), untilMs: null, weight: 0.1 },
@@ -30,6 +30,17 @@ it('[OPS64] names the release, with the canary’s share and the primary’s, an
     ...{ runbook: 'GoodTimeBurnsFast', board: 'release-cockpit' },
   });
   expect([said.state, said.sinceMs, said.aside]).toEqual([BAD.state, BAD.sinceMs, BAD.aside]);
+});
+
+it('[OPS64] is named before how many others fire', () => {
+  const more = facts({
+    ...hurting(12, 40),
+    alerts: [alert(), ticket('PodFull')],
+    reasons: [reason('they hear nothing')],
+  });
+  expect(withRelease(sentenceOf(more), beside()).text).toMatch(
+    /they hear nothing\. It is the canary: .* meets 10 % of new rooms\. And 1 more ticket\.$/,
+  );
 });
 
 it('[OPS64] asks for no deploy beside it', () => {

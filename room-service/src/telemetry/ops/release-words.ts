@@ -17,10 +17,14 @@ const BOARD = 'release-cockpit';
 /** The sentence, with the release that is under way where that is what is wrong, and what ends it in place of what is done first. */
 export function withRelease(sentence: Sentence, { release, canary, ...words }: BesideRelease): Sentence {
   if (release === null || canary === null || !isUnderWay(release) || !isTrouble(sentence)) return sentence;
-  const text = `${sentence.text} ${canaryWords(canary, words)} ${underWayWords(release)}`;
+  const text = beforeOthers(sentence.text, `${canaryWords(canary, words)} ${underWayWords(release)}`);
   const next = { text: stepOf(release), runbook: sentence.next?.runbook ?? null, board: BOARD };
   return { ...sentence, text, next };
 }
+
+/** How many others fire, as `andMore` says it, stays the end. */
+const OTHERS = /(?: And \d+ more[^.]*\.)?$/;
+const beforeOthers = (text: string, words: string): string => text.replace(OTHERS, (others) => ` ${words}${others}`);
 
 /** A release is named for what people have now, and not for what they had. */
 function isTrouble({ state }: Sentence): boolean {
