@@ -163,12 +163,13 @@ export class Visitor {
     return { packets: voice?.packets ?? 0, audioEnergy: voice?.audioEnergy ?? 0 };
   }
 
-  /** Media packets that arrived within a span, from anybody. */
+  /** Media packets that arrived within a span, from anybody. A receiver that ends meanwhile takes its count with it. */
   async packetsIn(spanMs: number): Promise<number> {
-    const count = async () => (await this.media()).inbound.reduce((sum, one) => sum + one.packets, 0);
-    const before = await count();
+    const keyOf = (one: { person: PersonId; kind: string }): string => `${one.person} ${one.kind}`;
+    const before = new Map((await this.media()).inbound.map((one) => [keyOf(one), one.packets]));
     await this.page.waitForTimeout(spanMs);
-    return (await count()) - before;
+    const { inbound } = await this.media();
+    return inbound.reduce((sum, one) => sum + one.packets - (before.get(keyOf(one)) ?? 0), 0);
   }
 
   async close(): Promise<void> {
