@@ -6,8 +6,11 @@ const AUDIBLE = 0.02;
 /** As long as the meter's window. */
 const LOOK_EVERY_MS = 20;
 
-/** `heardMs`: the time that was listened. `holeMs`: the longest for which the voice was looked for and not there. */
-export type Listened = { heardMs: number; holeMs: number };
+/**
+ * `heardMs`: the time that was listened. `holeMs`: the longest for which the voice was looked for and not there. `stalledMs`: the longest
+ * for which the page could not look; a machine that has no time for that plays no sound either.
+ */
+export type Listened = { heardMs: number; holeMs: number; stalledMs: number };
 
 /** Listens in the page to what comes out of its mixer, without a break. Returns what ends it. */
 export async function listen(page: Page, person: PersonId): Promise<() => Promise<Listened>> {
@@ -15,9 +18,11 @@ export async function listen(page: Page, person: PersonId): Promise<() => Promis
     ([id, audible, everyMs]) => {
       const began = performance.now();
       // A page that stands still looks at nothing: only between looks that found silence is a hole.
-      const found = { lastAt: began, silentAt: null as number | null, holeMs: 0 };
+      const found = { lastAt: began, silentAt: null as number | null, holeMs: 0, lookedAt: began, stalledMs: 0 };
       const timer = setInterval(() => {
         const now = performance.now();
+        found.stalledMs = Math.max(found.stalledMs, now - found.lookedAt);
+        found.lookedAt = now;
         if (atrium!.client.levelOf(id) < audible) {
           found.silentAt ??= now;
           found.holeMs = Math.max(found.holeMs, now - found.silentAt);
@@ -29,7 +34,7 @@ export async function listen(page: Page, person: PersonId): Promise<() => Promis
       return {
         end: () => {
           clearInterval(timer);
-          return { heardMs: found.lastAt - began, holeMs: found.holeMs };
+          return { heardMs: found.lastAt - began, holeMs: found.holeMs, stalledMs: found.stalledMs };
         },
       };
     },
@@ -40,6 +45,7 @@ export async function listen(page: Page, person: PersonId): Promise<() => Promis
 
 /** The longest time for which one of the pictures of others was blank, of those that were there when it began; ms. */
 export async function watchTiles(page: Page): Promise<() => Promise<number>> {
+  await page.waitForFunction(() => [...document.querySelectorAll('video')].some(({ readyState }) => readyState >= 2));
   const watching = await page.evaluateHandle((everyMs) => {
     const shown = [...document.querySelectorAll('video')].filter(({ readyState }) => readyState >= 2);
     const blankAt = new Map<HTMLVideoElement, number>();
