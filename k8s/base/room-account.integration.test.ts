@@ -102,12 +102,16 @@ describe.runIf(KubeApiServer.available(program))('the account of rooms (needs ku
       'a pod of rooms may change its deletion cost alone',
     );
     // Kubernetes itself would take it.
-    await expect(api.ask('PATCH', `${pod('one')}?dryRun=All`, change)).resolves.toBeDefined();
+    await expect(api.ask('PATCH', `${pod('one')}?dryRun=All`, change)).resolves.toMatchObject({
+      metadata: { name: 'one' },
+    });
   });
 
   test('[MAN18] is nothing to others, and to no account of that name elsewhere', async () => {
-    await expect(say('another', { metadata: { labels: { by: 'an-admin' } } })).resolves.toBeDefined();
+    await expect(say('another', { metadata: { labels: { by: 'an-admin' } } })).resolves.toMatchObject({
+      metadata: { labels: { by: 'an-admin' } },
+    });
     const token = await tokenOf('one', { namespace: 'elsewhere' });
-    await expect(say('another', cost(1), token, 'elsewhere')).resolves.toBeDefined();
+    await expect(say('another', cost(1), token, 'elsewhere')).resolves.toMatchObject(cost(1));
   });
 });
