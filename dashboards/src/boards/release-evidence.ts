@@ -3,7 +3,7 @@ import { toRunbook } from '../links.ts';
 import { badAbove, lines, stat, table, UNITS, type Panel } from '../panel.ts';
 import { label, ofGate } from '../queries.ts';
 
-const NO_GATE = 'no gate here';
+export const NO_GATE = 'no gate here';
 
 /** What is proven of the release that is under way, by what, and why it may not go on. */
 export const RELEASE_EVIDENCE: readonly Panel[] = [

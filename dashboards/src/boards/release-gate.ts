@@ -4,9 +4,7 @@ import { causeThresholds } from '../causes.ts';
 import { toRunbook } from '../links.ts';
 import { badAbove, bars, lines, stat, table, UNITS, type Panel } from '../panel.ts';
 import { countedByGate, label, ofGate } from '../queries.ts';
-import { RELEASE_EVIDENCE } from './release-evidence.ts';
-
-const NO_GATE = 'no gate here';
+import { NO_GATE, RELEASE_EVIDENCE } from './release-evidence.ts';
 
 function release(): readonly Panel[] {
   return [

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { CANARY, NAMESPACE } from '../atrium/deploy.ts';
+import { CANARY } from '../atrium/deploy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { processesOf } from './pod-process.ts';
+import { ofPods, processesOf } from './pod-process.ts';
 
 /** What becomes of packets that a pod sends to the bots that try it (arguments of iptables), from when they are at that step. */
 export type Harm = { fromStep: string; rule: readonly string[] };
@@ -25,10 +25,7 @@ export const PICTURES_LOST: Harm = {
  */
 export async function harmPods(cluster: Cluster, { rule }: Harm): Promise<() => void> {
   // Flagger gives the primary another label `app`.
-  const which = [`--selector=app=${CANARY}`, `--namespace=${NAMESPACE}`, '--field-selector=status.phase=Running'];
-  const addresses = (await cluster.kubectl('get', 'pods', ...which, '--output=jsonpath={.items[*].status.podIP}'))
-    .split(' ')
-    .filter((address) => address !== '');
+  const addresses = await ofPods(cluster, `app=${CANARY}`, 'status.podIP');
   const [pid] = (await processesOf(cluster, 'atrium.dev/part=prober')).flat();
   if (addresses.length === 0 || pid === undefined) throw new Error('the canary, or who sends the bots, has no pod');
   const each = (what: '-A' | '-D'): void => {

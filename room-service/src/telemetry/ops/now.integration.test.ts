@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { OpsDefinition } from '@atrium/ops/view';
 import { expect, it, onTestFinished } from 'vitest';
 import { OPS_FILES } from './files.ts';
-import { Now } from './now.ts';
+import { Now, type NowOptions } from './now.ts';
 import type { Sample } from './prometheus-client.ts';
 import { Runbooks } from './runbooks.ts';
 import { Sources } from './sources.ts';
@@ -92,25 +92,31 @@ it('[OPS44] [OPS45] whoever opens the page of any pod is told what hurt many bef
   expect((await now.ask()).ended).toEqual([over]);
 });
 
+const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
+
+/** A page that was opened an hour after its process began, by what Prometheus answers to each query. */
+function answeredBy(answers: ReadonlyMap<string, readonly Sample[]>, toDo: NowOptions['toDo']): Now {
+  return new Now({
+    definition,
+    prometheus: {
+      query: (query) => Promise.resolve({ ok: true, value: answers.get(query) ?? [] }),
+      queryRange: () => Promise.resolve({ ok: true, value: [] }),
+    },
+    alertmanager: null,
+    sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS }),
+    toDo,
+    startedMs: NOW_MS - 3_600_000,
+    now: () => NOW_MS,
+  });
+}
+
 it('[OPS70] [OPS71] [OPS72] [OPS73] what to do first is chosen by what Prometheus says at that moment', async () => {
-  const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
   const { queries } = definition;
   const runbooks = new Runbooks({ folder: OPS_FILES.runbooks });
   const of = (label: string, values: Readonly<Record<string, number>>): Sample[] =>
     Object.entries(values).map(([name, value]) => ({ labels: { [label]: name }, value }));
   const says = new Map<string, readonly Sample[]>();
-  const now = new Now({
-    definition,
-    prometheus: {
-      query: (query) => Promise.resolve({ ok: true, value: says.get(query) ?? [] }),
-      queryRange: () => Promise.resolve({ ok: true, value: [] }),
-    },
-    alertmanager: null,
-    sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS }),
-    toDo: (name) => runbooks.toDo(name),
-    startedMs: NOW_MS - 3_600_000,
-    now: () => NOW_MS,
-  });
+  const now = answeredBy(says, (name) => runbooks.toDo(name));
   const firing = ['GoodTimeBurnsFast', 'SignallingBurnsFast', 'EventLoopBlocked', 'WorkerDied'].map((alertname) => ({
     labels: { alertname, severity: 'ticket' },
     value: NOW_MS / 1000 - 60,
@@ -151,7 +157,6 @@ it('[OPS70] [OPS71] [OPS72] [OPS73] what to do first is chosen by what Prometheu
 });
 
 it('[OPS62] [OPS64] the release is asked for with everything else, and named where its canary is what is wrong', async () => {
-  const definition = JSON.parse(readFileSync(OPS_FILES.definition, 'utf8')) as OpsDefinition;
   const { queries } = definition;
   const nowS = NOW_MS / 1000;
   const gate = (name: string, value: number, more = {}) => ({
@@ -183,19 +188,7 @@ it('[OPS62] [OPS64] the release is asked for with everything else, and named whe
     [queries.release, told],
     [queries.releaseAt, [{ labels: { instance: 'g' }, value: nowS - 5 }]],
   ]);
-  const ask = () =>
-    new Now({
-      definition,
-      prometheus: {
-        query: (query) => Promise.resolve({ ok: true, value: answers.get(query) ?? [] }),
-        queryRange: () => Promise.resolve({ ok: true, value: [] }),
-      },
-      alertmanager: null,
-      sources: new Sources({ prometheusUrl: 'http://127.0.0.1:1', alertmanagerUrl: null, now: () => NOW_MS }),
-      toDo: () => null,
-      startedMs: NOW_MS - 3_600_000,
-      now: () => NOW_MS,
-    }).ask();
+  const ask = () => answeredBy(answers, () => null).ask();
   const { release, sentence } = await ask();
   expect(release).toMatchObject({ stage: 'rooms', weight: 0.1, sinceMs: NOW_MS - 65_000, beganMs: NOW_MS - 300_000 });
   expect(release?.holds).toEqual([{ hold: 'unproven', words: 'too little is proven' }]);
