@@ -172,6 +172,21 @@ export class Visitor {
     return inbound.reduce((sum, one) => sum + one.packets - (before.get(keyOf(one)) ?? 0), 0);
   }
 
+  /** Media packets that the page has sent, to anybody. */
+  async packetsOut(): Promise<number> {
+    return (await this.media()).outbound.reduce((sum, one) => sum + one.packets, 0);
+  }
+
+  /** Waits until no packet comes or goes for a second, of somebody with a camera: one that is late sends a moment as it starts. */
+  async isQuiet(): Promise<void> {
+    await this.page.waitForFunction(() => atrium!.producesBoth(), undefined, { polling: 200 });
+    for (;;) {
+      const before = await this.packetsOut();
+      const arrived = await this.packetsIn(1_000);
+      if (arrived === 0 && (await this.packetsOut()) === before) return;
+    }
+  }
+
   async close(): Promise<void> {
     await this.context.close();
   }

@@ -8,6 +8,8 @@ import type { RoomClient } from '../ui/client.ts';
 export type AtriumDebug = {
   client: RoomClient;
   stats(): Promise<{ inbound: InboundStats[]; outbound: OutboundStats[] }>;
+  /** Whether microphone and camera are both made ready to be sent, paused or not. */
+  producesBoth(): boolean;
   /** Messages so far; a copy. */
   counters(): RpcCounters;
   /** Address of the socket by which it speaks, as the pod announced it; null outside a room. */
@@ -26,6 +28,7 @@ export function exposeForTests({ client, engine, connection }: DebugOptions): vo
   globalThis.atrium = {
     client,
     stats: () => mediaStats(engine()),
+    producesBoth: () => engine().mic.producer !== null && engine().camera.producer !== null,
     counters: () => structuredClone(connection.counters),
     socketUrl: () => connection.url,
     cutSocket: () => connection.restart(),
