@@ -16,6 +16,7 @@ const REPORT: Report = {
       {
         ...{ age: '20s', logAgainst: -2, logFor: 3 },
         rooms: { primary: 900, canary: 99 },
+        roomsHere: 40,
         mean: { primary: 0.012, canary: 0.02 },
       },
     ],

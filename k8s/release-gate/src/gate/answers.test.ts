@@ -8,6 +8,7 @@ const PROOF: Proof = {
   logAgainst: 13,
   logFor: -3,
   rooms: { primary: 114, canary: 6 },
+  roomsHere: 6,
   mean: { primary: 0.017, canary: 0.98 },
 };
 const HOLD: Verdict = { is: 'hold', proofs: [PROOF], roomsNeeded: 300 };

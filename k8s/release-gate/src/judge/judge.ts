@@ -26,6 +26,8 @@ export type Proof = {
   /** Wealth that speaks for the step after this one, of which 1/beta is enough. */
   logFor: number;
   rooms: Readonly<Record<Track, number>>;
+  /** Of the canary, drawn with the weight in force. */
+  roomsHere: number;
   /** Mean Y, of rooms of the same weights; null where one track has none. */
   mean: Readonly<Record<Track, number | null>>;
 };
@@ -61,12 +63,7 @@ export function judgeOf(policy: Policy, laws: Laws): Judge {
     if (!at) throw new Error(`a policy of ${steps.length} steps has none at ${step}`);
     const seen = at.tests.map(({ age, test, isNeeded, perRoom }) => {
       const readings = outcomes[age] ?? NO_READINGS;
-      return {
-        proof: proofOf(age, readings, { against, pro: test }),
-        here: readings.pro.get(at.weight),
-        isNeeded,
-        perRoom,
-      };
+      return { proof: proofOf(age, readings, { against, pro: test, weight: at.weight }), isNeeded, perRoom };
     });
     const proofs = seen.map(({ proof }) => proof);
     // The ages of a room hang together, in ways that nobody knows: whatever they are, each has its part of alpha (Bonferroni).
@@ -74,10 +71,10 @@ export function judgeOf(policy: Policy, laws: Laws): Judge {
     if (logAgainst >= -Math.log(policy.alpha)) return { is: 'roll_back', proofs };
     const missing = seen
       .filter(({ isNeeded }) => isNeeded)
-      .map(({ proof, here, perRoom }) =>
+      .map(({ proof, perRoom }) =>
         Math.max(
           roomsFor(-Math.log(policy.beta) - proof.logFor, perRoom),
-          (policy.canaryRoomsAtWeight - sum(here?.canary ?? [])) / chanceOf(at.weight),
+          (policy.canaryRoomsAtWeight - proof.roomsHere) / chanceOf(at.weight),
         ),
       );
     const roomsNeeded = Math.ceil(Math.max(...missing));
@@ -91,13 +88,18 @@ function roomsFor(log: number, perRoom: number): number {
   return perRoom > 0 ? log / perRoom : Infinity;
 }
 
-function proofOf(age: Age, readings: Readings, { against, pro }: { against: Test; pro: Test }): Proof {
+function proofOf(
+  age: Age,
+  readings: Readings,
+  { against, pro, weight }: { against: Test; pro: Test; weight: Weight },
+): Proof {
   const { against: evidence } = readings;
   return {
     age,
     logAgainst: logWealth(against, evidence),
     logFor: logWealth(pro, readings.pro),
     rooms: { primary: roomsOf(evidence, 'primary'), canary: roomsOf(evidence, 'canary') },
+    roomsHere: sum(readings.pro.get(weight)?.canary ?? []),
     mean: { primary: meanOf(evidence, 'primary'), canary: meanOf(evidence, 'canary') },
   };
 }

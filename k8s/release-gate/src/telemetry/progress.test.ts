@@ -8,6 +8,7 @@ const proof = (of: Partial<Proof> = {}): Proof => ({
   logAgainst: -2,
   logFor: Math.log(10),
   rooms: { primary: 900, canary: 99 },
+  roomsHere: 60,
   mean: { primary: 0.012, canary: 0.02 },
   ...of,
 });
@@ -34,6 +35,12 @@ test('[TEL12] what is needed at 5 min counts from the step on at which it is', (
   const later = proof({ age: '5m', logFor: Math.log(100) / 4 });
   expect(at(20, hold([proof(), later]))?.evidence.for).toBe(HALF);
   expect(at(50, hold([proof(), later]))?.evidence.for).toBe(0.25);
+});
+
+test('[TEL12] proven is not enough: the canary has to have met its rooms at this weight too', () => {
+  const proven = proof({ logFor: Math.log(1e3), roomsHere: PRODUCTION.canaryRoomsAtWeight / 4 });
+  expect(at(10, hold([proven]))?.evidence.for).toBe(0.25);
+  expect(at(10, hold([{ ...proven, roomsHere: PRODUCTION.canaryRoomsAtWeight - 1 }]))?.evidence.for).toBeLessThan(1);
 });
 
 test('[TEL12] what would end it is shared by the ages', () => {

@@ -9,7 +9,10 @@ import type { Run } from '../run/run.ts';
 export type Progress = {
   /** Rooms of people that it is judged by, as they were at the first age. */
   rooms: Readonly<Record<Track, number>>;
-  /** Of what the next step takes, and of what would end it, of [0, 1]: by logarithms of the wealth, which grow with the rooms. */
+  /**
+   * Of what the next step takes, and of what would end it, of [0, 1]: by logarithms of the wealth, which grow with the rooms; of the
+   * next step not more than is there of the canary's rooms at this weight.
+   */
   evidence: Readonly<Record<LabelValue<'bet'>, number>>;
   /** Rooms that are missing, as long as it is like the primary; infinite where none would do. */
   roomsNeeded: number;
@@ -29,7 +32,7 @@ export function progressOf(
   return {
     rooms: first.rooms,
     evidence: {
-      for: verdict.is === 'go_on' ? 1 : part(forNext(verdict.proofs, run, policy), -Math.log(policy.beta)),
+      for: verdict.is === 'go_on' ? 1 : forNext(verdict.proofs, run, policy),
       against: verdict.is === 'roll_back' ? 1 : part(againstIt(verdict.proofs), -Math.log(policy.alpha)),
     },
     roomsNeeded,
@@ -38,10 +41,14 @@ export function progressOf(
 }
 
 /** Each age that is needed at this weight has to speak for it (judge.ts). */
-function forNext(proofs: readonly Proof[], { weight }: Pick<Run, 'weight'>, { weights, ages }: Policy): number {
-  const step = weights.indexOf(String(weight.percent) as Weight);
-  const needed = proofs.filter(({ age }) => step >= (ages[age]?.neededFrom ?? Infinity));
-  return Math.min(...needed.map(({ logFor }) => logFor));
+function forNext(proofs: readonly Proof[], { weight }: Pick<Run, 'weight'>, policy: Policy): number {
+  const step = policy.weights.indexOf(String(weight.percent) as Weight);
+  const needed = proofs.filter(({ age }) => step >= (policy.ages[age]?.neededFrom ?? Infinity));
+  return Math.min(
+    ...needed.map(({ logFor, roomsHere }) =>
+      Math.min(part(logFor, -Math.log(policy.beta)), part(roomsHere, policy.canaryRoomsAtWeight)),
+    ),
+  );
 }
 
 /** Each age has its part of alpha (judge.ts). */
@@ -51,5 +58,6 @@ const againstIt = (proofs: readonly Proof[]): number =>
 /** What is left of a mixture of logarithms that are 0 is no evidence. */
 const DIGITS = 6;
 
-/** Below 1 a wealth speaks for nothing. */
-const part = (log: number, enough: number): number => Number(Math.min(1, Math.max(0, log / enough)).toFixed(DIGITS));
+/** Below 1 a wealth, whose logarithm it is, speaks for nothing. */
+const part = (there: number, enough: number): number =>
+  there >= enough ? 1 : Number(Math.max(0, there / enough).toFixed(DIGITS));
