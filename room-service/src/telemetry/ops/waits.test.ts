@@ -68,8 +68,15 @@ describe('[OPS70] what to do first for it', () => {
     expect(first('audio_loss', WAIT_ROWS.worker)).toMatch(
       /^the loop is fine, and .*: joins wait for the media worker, .* Go on with: WorkerHot, .*WorkerMissing$/,
     );
-    expect(first(WAIT_ROWS.pod)).toMatch(/one thread .* Go on with: EventLoopBlocked$/);
+    expect(first(WAIT_ROWS.pod)).toMatch(/one thread; .* Go on with: EventLoopBlocked$/);
     expect(first(WAIT_ROWS.pods)).toMatch(/Go on with: EventLoopFull$/);
+  });
+
+  it('says of who talks what is so of that row: past a late loop they hear each other, and a worker that stands still they do not', () => {
+    expect(first(WAIT_ROWS.worker)).toMatch(/whoever talks by it hears gaps, or nothing/);
+    expect(first(WAIT_ROWS.worker)).not.toMatch(/go on to hear/);
+    for (const row of [WAIT_ROWS.pod, WAIT_ROWS.pods])
+      expect(first(row)).toMatch(/those who talk go on to hear each other/);
   });
 
   it('is none about the loop where that is not known to be late', () => {
