@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { alertsOf, alertsOfPrometheus, byTheirPages } from './alerts.ts';
+import { alert, ticket } from './testing/facts.ts';
 
 const OPTIONS = { firstStep: (name: string) => (name === 'WorkerDied' ? 'Read the log.' : null), isHereForLong: false };
 const told = (labels: Record<string, string>, state = 'active', annotations: Record<string, string> = {}) => ({
@@ -92,4 +93,19 @@ describe('[OPS24] that no pod is there', () => {
     expect(alerts[0]).toMatchObject({ summary: 'No pod is there', isBlindSpot: false });
     expect(alerts.map(({ isQuiet }) => isQuiet)).toEqual([false, true, true, true, true]);
   });
+});
+
+it('[OPS77] a ticket of a promise says to do what its page says, while that fires', () => {
+  const page = alert({ doFirst: 'Go on with: step 4 of the runbook' });
+  const slowly = ticket('GoodTimeBurnsSlowly', { slo: 'good-time' });
+  const others = [ticket('FirstMediaBurnsSlowly', { slo: 'first-media' }), ticket('PodFull')];
+  const stepsOf = (alerts: Parameters<typeof byTheirPages>[0]) => byTheirPages(alerts).map(({ doFirst }) => doFirst);
+  expect(stepsOf([slowly, page, ...others])).toEqual([
+    'Go on with: step 4 of GoodTimeBurnsFast',
+    page.doFirst,
+    ...others.map(({ doFirst }) => doFirst),
+  ]);
+  expect(stepsOf([slowly, ...others])).toEqual([slowly, ...others].map(({ doFirst }) => doFirst));
+  // That nothing is measured tells nobody what to do for what is measured.
+  expect(stepsOf([slowly, alert({ name: 'SliMissing' })])[0]).toBe(slowly.doFirst);
 });

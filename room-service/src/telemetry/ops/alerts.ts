@@ -1,4 +1,5 @@
 import type { OpsAlert } from '@atrium/ops/view';
+import { saidElsewhere } from './to-do.ts';
 import type { Asked, Labels, Sample } from './prometheus-client.ts';
 
 export type FiringAlert = {
@@ -62,6 +63,18 @@ export function alertsOfPrometheus(asked: Asked<readonly Sample[]>, options: Ale
 function boardOf(url: string): string | null {
   const [, board = null, slo] = /\/d\/atrium-([a-z-]+)(?:\?(?:.*&)?var-slo=([a-z0-9-]+))?/.exec(url) ?? [];
   return board === null || slo === undefined ? board : `${board}-${slo}`;
+}
+
+/** Of a promise what to do first is one thing: what its page says, while that fires. */
+export function byTheirPages(alerts: readonly OpsAlert[]): OpsAlert[] {
+  const pages = alerts.filter(
+    ({ severity, name, hasRunbook }) => severity === 'page' && name !== 'SliMissing' && hasRunbook,
+  );
+  return alerts.map((alert) => {
+    const page = pages.find(({ slo }) => slo !== null && slo === alert.slo);
+    if (page === undefined || alert.severity === 'page' || !alert.hasRunbook) return alert;
+    return { ...alert, doFirst: saidElsewhere(page.doFirst, page.name) };
+  });
 }
 
 type Found = { labels: Labels; annotations: Labels; sinceMs: number; isQuiet: boolean };

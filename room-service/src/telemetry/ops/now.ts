@@ -1,5 +1,5 @@
 import type { OpsDefinition, OpsEnded, OpsNow } from '@atrium/ops/view';
-import { alertsOf, alertsOfPrometheus } from './alerts.ts';
+import { alertsOf, alertsOfPrometheus, byTheirPages } from './alerts.ts';
 import { cluesOf } from './clues.ts';
 import { cutOf, lateOf } from './felt.ts';
 import { Door } from './door.ts';
@@ -165,7 +165,7 @@ export class Now {
       return toDo === null ? null : firstOf(toDo, { ...atHand, sinceMs });
     };
     const seen = { firstStep, isHereForLong: nowMs - this.#options.startedMs > STAYS_MS };
-    const found = told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen);
+    const found = byTheirPages(told?.ok === true ? alertsOf(told.value, seen) : alertsOfPrometheus(firing, seen));
     const slos = slosOf({ ...measured, alerts: found });
     const live = found.map((alert) => liveSummary(alert, { slos, nowWords: definition.nowWords }));
     const alerts = this.#lead.order(live, { slos, people: here, door }, nowMs);

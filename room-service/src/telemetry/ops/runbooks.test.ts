@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { OPS_FILES } from './files.ts';
 import { Runbooks } from './runbooks.ts';
+import { firstOf } from './to-do.ts';
+import { LOSS_ROWS } from './whose-loss.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atrium-runbooks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,6 +40,18 @@ it('[OPS11] what it says to do is found by its name', () => {
   expect(runbooks.toDo('WorkerDied')?.steps).toEqual(['Read the log of the pod, or PodDown: kill -9?', 'Wait.']);
   expect(runbooks.toDo('Other')).toBeNull();
   expect(runbooks.toDo('../WorkerDied')).toBeNull();
+});
+
+it('[OPS77] a promise that is spent slowly goes by the rows of its page, which say whose step they name', () => {
+  const real = new Runbooks({ folder: OPS_FILES.runbooks });
+  const first = (name: string, ...leading: string[]) =>
+    firstOf(real.toDo(name)!, { sinceMs: 0, startsMs: [], leading, processes: 1 });
+  const slowly = (...leading: string[]) => first('GoodTimeBurnsSlowly', ...leading);
+  expect(slowly(LOSS_ROWS.theirs, 'audio_loss')).toBe(first('GoodTimeBurnsFast', LOSS_ROWS.theirs, 'audio_loss'));
+  expect(slowly(LOSS_ROWS.theirs, 'audio_loss')).toMatch(/^the lines of these people/);
+  expect(slowly(LOSS_ROWS.ours)).toMatch(/Go on with: step 4 of GoodTimeBurnsFast$/);
+  // What is said of no reason sends nobody to our network for those who only hear others who lose.
+  expect(slowly()).toMatch(/^Go by what people have .*Where uplink_loss of some is among it, go by its row, .*\.$/);
 });
 
 it('[OPS26] all can be had at once, as text', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import markdownit from 'markdown-it';
-import { toDoOf, type ToDo } from './to-do.ts';
+import { saidElsewhere, toDoOf, type ToDo } from './to-do.ts';
 
 /** HTML in a runbook is shown as text, and nothing but web addresses and paths becomes a link. */
 const markdown = markdownit({ html: false, linkify: false });
@@ -48,7 +48,12 @@ export class Runbooks {
   /** What it says to do, in plain words; null where there is no such runbook. It is read on `/ops`. */
   toDo(name: string): ToDo | null {
     const text = this.#text(name);
-    return text === null ? null : toDoOf(text);
+    if (text === null) return null;
+    const toDo = toDoOf(text);
+    const { tableOf } = toDo;
+    const other = tableOf === null ? null : this.#text(tableOf);
+    if (tableOf === null || other === null) return toDo;
+    return { ...toDo, rows: toDoOf(other).rows.map((row) => ({ ...row, text: saidElsewhere(row.text, tableOf) })) };
   }
 
   /** The text alone, of every runbook by its name: 250 kB that a page keeps. */

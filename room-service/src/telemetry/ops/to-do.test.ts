@@ -20,7 +20,7 @@ it('[OPS11] [OPS29] steps are said in plain words, and point to what is there', 
     'The last query of the runbook, or (the second query of the runbook). See step 4 of the runbook.',
     'A deploy (versions below)? See it in /ops/traces, or below.',
   ]);
-  expect(toDoOf('# Nothing')).toEqual({ steps: [], rows: [] });
+  expect(toDoOf('# Nothing')).toEqual({ steps: [], rows: [], tableOf: null });
   expect(firstOf({ steps: [], rows: [] }, { sinceMs: 0, startsMs: [], leading: [], processes: 0 })).toBe('');
 });
 

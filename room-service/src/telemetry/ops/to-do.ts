@@ -1,5 +1,10 @@
 /** What a runbook says to do, in plain words: its steps, and what of its tables is for which reason or stage, or for what is so of it. */
-export type ToDo = { steps: readonly string[]; rows: readonly { of: readonly string[]; text: string }[] };
+export type ToDo = {
+  steps: readonly string[];
+  rows: readonly { of: readonly string[]; text: string }[];
+  /** The runbook whose table the first step goes by; null: its own, or none. */
+  tableOf: string | null;
+};
 
 /** What is so while somebody asks what to do first. */
 export type AtHand = {
@@ -22,7 +27,7 @@ const DEPLOY = /\b(?:began|begin) with a (?:deploy|release)\b/;
 const ONE_OF_MANY = /^(?:Is )?one pod\b/i;
 
 /** Empty where a runbook says nothing. */
-export function firstOf({ steps, rows }: ToDo, atHand: AtHand): string {
+export function firstOf({ steps, rows }: Pick<ToDo, 'steps' | 'rows'>, atHand: AtHand): string {
   const { sinceMs, startsMs, leading, figures = {}, processes } = atHand;
   const isDeploy = startsMs.some((ms) => ms <= sinceMs && ms > sinceMs - DEPLOY_MS);
   const left = steps.filter((step) => (isDeploy || !DEPLOY.test(step)) && (processes > 1 || !ONE_OF_MANY.test(step)));
@@ -42,9 +47,10 @@ export function firstOf({ steps, rows }: ToDo, atHand: AtHand): string {
 /** Of the text of a runbook. */
 export function toDoOf(markdown: string): ToDo {
   const [, text = ''] = /^## Do now\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(markdown) ?? [];
-  const steps = [...text.matchAll(/^\d+\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/gm)].map(([, step = '']) =>
-    plain(step),
+  const written = [...text.matchAll(/^\d+\. ([\s\S]*?)(?=^\s*(?:\d+\.|-) |^\n|(?![\s\S]))/gm)].map(
+    ([, step = '']) => step,
   );
+  const [, tableOf = null] = /\btable\s+of \[(\w+)\]\([^)]*\):\s*$/.exec(written[0] ?? '') ?? [];
   // Whatever columns are between: the first says for what, the second what it is, the last what to do.
   const rows = [...text.matchAll(/^\| (`.*) \|$/gm)].map(([, row = '']) => {
     const [of = '', what = '', ...more] = row.split(' | ');
@@ -53,7 +59,12 @@ export function toDoOf(markdown: string): ToDo {
       text: `${plain(what)} (${plain(of)}). Go on with: ${plain(more.at(-1) ?? '')}`,
     };
   });
-  return { steps, rows };
+  return { steps: written.map(plain), rows, tableOf };
+}
+
+/** Of another alert: what is a step of one runbook is none of that which is open. */
+export function saidElsewhere(text: string, runbook: string): string {
+  return text.replace(/\bof the runbook\b/g, `of ${runbook}`);
 }
 
 /** Names alone are each for itself; with words between they are what has to be so. */

@@ -87,7 +87,7 @@ describe('[OPS58] whose way loses packets', () => {
       `About ${begin}It is the lines of about 3 of the 7 with media, which lose what they send: about 4 others send well, and only hear those badly. Not ours.`,
     );
     expect(said({ media: 7, senders: 7, hearers: 0 })).toBe(
-      `About ${begin}Nearly all 7 with media lose what they send: it is our network or the provider’s, step 4 of the runbook.`,
+      `About ${begin}Nearly all 7 with media lose what they send: it is our network or the provider’s, step 4 of GoodTimeBurnsFast.`,
     );
     expect(said({ media: 7, senders: 4.6, hearers: 2.4 })).toMatch(/cannot be told yet\.$/);
   });
@@ -98,7 +98,7 @@ describe('[OPS58] whose way loses packets', () => {
       facts({ ...hurting(6, 13), alerts: [alert()], reasons: [reason('they see nothing')], loss }),
     );
     expect(said.text).toBe(
-      'About 6 of 13 people have a bad time (46 % over the last minute): they see nothing. About 6 of the 7 with media hear or see badly, and nobody loses what they send: it is on the way from us to them, step 4 of the runbook.',
+      'About 6 of 13 people have a bad time (46 % over the last minute): they see nothing. About 6 of the 7 with media hear or see badly, and nobody loses what they send: it is on the way from us to them, step 4 of GoodTimeBurnsFast.',
     );
   });
 

@@ -142,7 +142,7 @@ export function lossWords({ whose, withMedia, senders, hearers, isLate }: Loss):
   const badly = Math.min(Math.round(hearers), media - lose);
   const ours = isLate
     ? 'it is our network, the provider’s, or a worker that stands still: WorkerHot.'
-    : 'it is our network or the provider’s, step 4 of the runbook.';
+    : 'it is our network or the provider’s, step 4 of GoodTimeBurnsFast.';
   switch (whose) {
     case 'theirs':
       return `It is the lines of about ${lose} of the ${media} with media, which lose what they send: about ${badly} ${badly === 1 ? 'other sends' : 'others send'} well, and only ${badly === 1 ? 'hears' : 'hear'} those badly. Not ours.`;
@@ -151,7 +151,7 @@ export function lossWords({ whose, withMedia, senders, hearers, isLate }: Loss):
         ? `Nearly all ${media} with media lose what they send: ${ours}`
         : `About ${lose} of the ${media} with media lose what they send, which is nearly all: ${ours}`;
     case 'outward':
-      return `${hearBadly(hearers, media)}, and nobody loses what they send: ${isLate ? 'it is on the way from us to them, or a worker that stands still: WorkerHot.' : 'it is on the way from us to them, step 4 of the runbook.'}`;
+      return `${hearBadly(hearers, media)}, and nobody loses what they send: ${isLate ? 'it is on the way from us to them, or a worker that stands still: WorkerHot.' : 'it is on the way from us to them, step 4 of GoodTimeBurnsFast.'}`;
     case 'unclear':
       return senders < SOMEBODY
         ? `${hearBadly(hearers, media)}: whether it is lines of theirs or our network cannot be told yet.`
