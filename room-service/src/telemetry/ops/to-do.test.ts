@@ -52,6 +52,12 @@ it('[OPS29] else the next step, and nothing of one pod of many where there is on
   );
 });
 
+it('[OPS71] a worker that stands still is acquitted by nothing that comes late', () => {
+  expect(first('WorkerHot')).toMatch(
+    /"Round trip" on client quality .*"Time of a join in the server" .*wait half a minute, and look again before you acquit it/,
+  );
+});
+
 it('[OPS11] every runbook that there is says something to do first', () => {
   const names = readdirSync(OPS_FILES.runbooks).map((file) => file.slice(0, -'.md'.length));
   expect(names.length).toBeGreaterThan(20);
