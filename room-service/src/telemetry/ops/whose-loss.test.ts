@@ -56,6 +56,14 @@ describe('[OPS58] whose way loses packets', () => {
     ['all, while the minute still fills', { media: 7, senders: 1.8, hearers: 1.4, forMs: 35_000 }, 'unclear'],
   ])('%s', (_, scene, whose) => expect(lossIn(scene)?.whose ?? null).toBe(whose));
 
+  it('[OPS75] of the first who hear badly nothing is said either, whoever of them loses a little: they may be the first of all', () => {
+    const few = { here: 13, media: 7, senders: 0.4, hearers: 1, forMs: 15_000 };
+    expect(lossWords(lossIn(few)!)).toMatch(/^About 1 of the 7 with media hear or see badly: .* cannot be told yet\.$/);
+    expect(lossIn({ ...few, forMs: 40_000 })).toBeNull();
+    // One bad line of many, which is no more than was promised, begins nothing.
+    expect(lossIn({ here: 200, media: 150, senders: 0, hearers: 1, forMs: 15_000 })).toBeNull();
+  });
+
   it('is not told where nobody counted who has media, or something else is named', () => {
     const time = slo({ errorNow: 0.5, turnedMs: minutesAgo(5) });
     const told = (name: string, mediaShare: number | null) =>
@@ -147,6 +155,24 @@ describe('[OPS71] a worker that stands still', () => {
       expect(words({ ...ours, longWay })).not.toContain('stands still');
       expect(words({ ...outward, longWay })).not.toContain('stands still');
     }
+  });
+
+  it('is named among what it may be as soon as that is known, before anything is certain', () => {
+    const early = { here: 13, media: 7, senders: 4.6, hearers: 1.4, forMs: 15_000 };
+    for (const known of [{ longWay: 0.55 }, { isWorkerAwaited: true }]) {
+      expect(words({ ...early, ...known })).toBe(
+        'About 5 of the 7 with media lose what they send, and about 1 other hears badly: whether it is their lines, our network, or a worker that stands still (WorkerHot) cannot be told yet.',
+      );
+      expect(words({ ...early, senders: 0.2, hearers: 1.2, ...known })).toMatch(
+        /^About 1 of the 7 with media hear or see badly: whether it is lines of theirs, our network, or a worker /,
+      );
+    }
+    expect(words(early)).toMatch(/whether it is their lines or our network cannot be told yet\.$/);
+    // While the minute fills, a worker for which joins wait may be why some lose what they send.
+    const some = { here: 13, media: 7, senders: 2, hearers: 3, forMs: 45_000 };
+    expect(lossIn(some)?.whose).toBe('theirs');
+    expect(lossIn({ ...some, isWorkerAwaited: true })?.whose).toBe('unclear');
+    expect(lossIn({ ...some, isWorkerAwaited: true, forMs: MINUTE_MS })?.whose).toBe('theirs');
   });
 
   it('is none of the lines of some', () => {

@@ -88,10 +88,14 @@ export function lossOf({ reasons, people, slos, nowMs, ...ways }: LossFacts): Lo
   if (withMedia < SOMEBODY) return null;
   const fit = withMedia < send + hear ? withMedia / (send + hear) : 1;
   const [senders, hearers] = [send * fit, hear * fit];
-  const whose = whoseOf({ withMedia, senders, hearers, longWay: longWay ?? 0, forMs: badForMs(timeOf(slos), nowMs) });
-  return whose === null
-    ? null
-    : { whose, withMedia, senders, hearers, isLate: isWorkerAwaited || isLongOfMany(longWay) };
+  const time = timeOf(slos);
+  const isLate = isWorkerAwaited || isLongOfMany(longWay);
+  const counted = { withMedia, senders, hearers };
+  const whose = whoseOf({ ...counted, longWay: longWay ?? 0, forMs: badForMs(time, nowMs), isWorkerAwaited });
+  if (whose !== null) return { whose, ...counted, isLate };
+  // So few may be the first of all: nothing is said of them that would have to be taken back.
+  const isNew = badForMs(time, nowMs) < (isLate ? FULL_MS : SETTLED_MS) && isMoreThanPromised(time, hurtShare);
+  return isNew && senders + hearers >= SOMEBODY ? { whose: 'unclear', ...counted, isLate } : null;
 }
 
 /** Of so many reports that it is no line of one. */
@@ -102,7 +106,11 @@ export function lossRow({ whose, isLate }: Pick<Loss, 'whose' | 'isLate'>): stri
   return isLate && (whose === 'ours' || whose === 'outward') ? LATE_ROW : LOSS_ROWS[whose];
 }
 
-type Shares = Pick<Loss, 'withMedia' | 'senders' | 'hearers'> & { longWay: number; forMs: number };
+type Shares = Pick<Loss, 'withMedia' | 'senders' | 'hearers'> & {
+  longWay: number;
+  forMs: number;
+  isWorkerAwaited: boolean;
+};
 
 /** Null: few hear badly, and nobody sends badly. */
 function whoseOf(shares: Shares): Loss['whose'] | null {
@@ -114,6 +122,8 @@ function whoseOf(shares: Shares): Loss['whose'] | null {
   if (forMs < SETTLED_MS) return 'unclear';
   if (senders < SOMEBODY) return hearers > half + nearHalf(withMedia) ? 'outward' : null;
   if (senders >= OURS_MIN * withMedia) return 'ours';
+  // Until the minute is full what a worker loses looks like lines of some.
+  if (shares.isWorkerAwaited && forMs < FULL_MS) return 'unclear';
   const isHeard = hearers >= HEARERS_MIN * senders && hearers <= HEARERS_OF_ONE * senders;
   return isHeard && areOfSome(shares) ? 'theirs' : 'unclear';
 }
@@ -127,6 +137,9 @@ function areOfSome({ withMedia, senders, hearers, longWay, forMs }: Shares): boo
 }
 
 const nearHalf = (withMedia: number): number => Math.max(NEAR_HALF, NEAR_HALF_SHARE * withMedia);
+
+const isMoreThanPromised = (time: OpsSlo | undefined, hurtShare: number | null): boolean =>
+  time !== undefined && (hurtShare ?? 0) > 1 - time.target;
 
 /** 0: it is not, as far as anybody knows. Infinity: since before anybody looked. */
 function badForMs(time: OpsSlo | undefined, nowMs: number): number {
@@ -143,6 +156,7 @@ export function lossWords({ whose, withMedia, senders, hearers, isLate }: Loss):
   const ours = isLate
     ? 'it is our network, the provider’s, or a worker that stands still: WorkerHot.'
     : 'it is our network or the provider’s, step 4 of GoodTimeBurnsFast.';
+  const [or, told] = isLate ? [',', ', or a worker that stands still (WorkerHot)'] : [' or', ''];
   switch (whose) {
     case 'theirs':
       return `It is the lines of about ${lose} of the ${media} with media, which lose what they send: about ${badly} ${badly === 1 ? 'other sends' : 'others send'} well, and only ${badly === 1 ? 'hears' : 'hear'} those badly. Not ours.`;
@@ -154,12 +168,12 @@ export function lossWords({ whose, withMedia, senders, hearers, isLate }: Loss):
       return `${hearBadly(hearers, media)}, and nobody loses what they send: ${isLate ? 'it is on the way from us to them, or a worker that stands still: WorkerHot.' : 'it is on the way from us to them, step 4 of GoodTimeBurnsFast.'}`;
     case 'unclear':
       return senders < SOMEBODY
-        ? `${hearBadly(hearers, media)}: whether it is lines of theirs or our network cannot be told yet.`
-        : `About ${lose} of the ${media} with media lose what they send, and about ${badly} ${badly === 1 ? 'other hears' : 'others hear'} badly: whether it is their lines or our network cannot be told yet.`;
+        ? `${hearBadly(hearers, media)}: whether it is lines of theirs${or} our network${told} cannot be told yet.`
+        : `About ${lose} of the ${media} with media lose what they send, and about ${badly} ${badly === 1 ? 'other hears' : 'others hear'} badly: whether it is their lines${or} our network${told} cannot be told yet.`;
     default:
       return assertNever(whose);
   }
 }
 
 const hearBadly = (hearers: number, media: number): string =>
-  `About ${Math.min(Math.round(hearers), media)} of the ${media} with media hear or see badly`;
+  `About ${Math.min(Math.max(1, Math.round(hearers)), media)} of the ${media} with media hear or see badly`;
