@@ -212,7 +212,10 @@ describe('[OPS58] what to do first', () => {
   });
 
   it('[OPS76] of lines of some says in which rooms they are, and asks for nobody who cannot be found', () => {
-    expect(first('theirs')).toMatch(/each session_bad in \/ops\/traces with this reason/);
+    expect(first('theirs')).toMatch(
+      /in which rooms some of them are, session_bad in \/ops\/traces with this reason says/,
+    );
+    expect(first('theirs')).toMatch(/share a provider or an office is on no screen: ask them/);
     expect(first('theirs')).not.toMatch(/\bTell them\b/);
   });
 
