@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SLOW_JOIN_MS, SLOW_MS } from '../keep.ts';
 import { OPS_FILES } from './files.ts';
 import { firstOf, toDoOf } from './to-do.ts';
 import { WAIT_ROWS, waitOf, type Wait } from './waits.ts';
@@ -81,5 +82,12 @@ describe('[OPS70] what to do first for it', () => {
 
   it('is none about the loop where that is not known to be late', () => {
     expect(first('audio_loss', 'socket')).toMatch(/^Kept traces: open a slow one/);
+  });
+
+  it('says of kept traces what leaves none, by the limits that are kept by', () => {
+    const kept = `Only what took above ${SLOW_MS / 1000} s (a join: ${SLOW_JOIN_MS / 1000} s) or failed is kept`;
+    expect(first('socket')).toContain(kept);
+    const blocked = readFileSync(join(OPS_FILES.runbooks, 'EventLoopBlocked.md'), 'utf8');
+    expect(blocked.replace(/\s+/g, ' ')).toContain(kept);
   });
 });
