@@ -69,9 +69,9 @@ function way(): readonly Panel[] {
       title: 'Lost, as the pages see it',
       meaning: {
         shows:
-          'Share of packets lost; in: what people send, before it is at the server; out: what they miss of others, lost on either way.',
+          'Share of packets lost; in: of what people send, by the RTCP that tells them, which says of a voice the worst loss of all who hear it; out: what they miss of others, lost on either way.',
         bad: 'Above 2 %; from 8 % on the time counts as bad.',
-        then: 'in: their uplink. out for all, well above in: ours.',
+        then: 'By video: in is their uplink; out for all, well above in, is ours. Of voices in holds what others lose as well, and is far above what a few bad lines lose: go by Lost on Media plane, which counts what came.',
       },
       targets: [
         // What arrived is without what was lost, and what was sent is with it.
