@@ -28,7 +28,7 @@ const windows = [...new Set(BURN_WINDOWS.flatMap(({ longS, shortS }) => [duratio
 const named = (names: readonly string[]) => `{__name__=~"${names.join('|')}"}`;
 const firing = `ALERTS{alertstate="firing",severity=~"page|ticket",service="${SERVICE}"}`;
 const { participants, participantSeconds, startTime, joinTickets, joins, eventLoopDelay, workerDeaths } = METRICS;
-const { routes, rtt, requestDuration, eventLoopActive, cpu } = METRICS;
+const { rtt, requestDuration, eventLoopActive, cpu } = METRICS;
 /** From its first evaluation on: what it waits for until it fires is felt meanwhile. */
 const blocked = 'ALERTS{alertname="EventLoopBlocked",alertstate=~"pending|firing"}';
 /** How late the event loop was, of the last 15 to 30 s at each scrape. */
@@ -93,8 +93,8 @@ export function queries(
       up: 'up{job="atrium"}',
       people: `sum by (participant_state) (${participants.name}{participant="person"})`,
       reasons: `sum by (reason) (increase(${participantSeconds.name}{participant="person",verdict="bad"}[${hour}])) > 0`,
-      // Of the same reports: how many fall into a minute is chance, and the shares of them are not.
-      withMedia: `sum(rate(${routes.name}{participant="person",route!="none"}[${minute}])) / (sum(rate(${routes.name}{participant="person"}[${minute}])) > 0)`,
+      // Of reports in a minute it would move with whoever comes and goes meanwhile, and with reports that are late.
+      withMedia: `sum(${METRICS.participantsWithMedia.name}{participant="person"})`,
       longWay: `1 - sum(rate(${within(rtt, LONG_WAY_S)}[${minute}])) / (sum(rate(${counted(rtt)}[${minute}])) > 0)`,
       timeNow: `sum by (verdict, reason) (increase(${participantSeconds.name}{participant="person"}[${minute}])) > 0`,
       // One turn in a hundred is no accident, as one scrape tells. What is seldomer its alert tells, which is of minutes: whether

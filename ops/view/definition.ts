@@ -44,9 +44,9 @@ export type QueryName =
   | 'reasons'
   /** All their seconds in the window of `minuteWords`, by `verdict` and `reason`: one answer, so that they fit together. */
   | 'timeNow'
-  /** Of all whose pages report, the share (0..1) whose media have a way, over the window of `minuteWords`. */
+  /** People whose media have a way, as each told last. */
   | 'withMedia'
-  /** Of their reports, the share (0..1) with a round trip that is long, over the same window. */
+  /** Of their reports, the share (0..1) with a round trip that is long, over the window of `minuteWords`. */
   | 'longWay'
   /** By `instance`: how long a process stood still at worst, of those that do it again and again; and people in each. */
   | 'stalls'

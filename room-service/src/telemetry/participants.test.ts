@@ -338,8 +338,8 @@ test('people and bots are told apart, and who reports', () => {
   participants.reported('a', REPORT, { condition: null }, 1_000);
   participants.disconnected('c', 1_000);
   expect(participants.census(2_000)).toEqual({
-    person: { joined: 1, reconnecting: 1, reporting: 1 },
-    bot: { joined: 1, reconnecting: 0, reporting: 0 },
+    person: { joined: 1, reconnecting: 1, reporting: 1, withMedia: 0 },
+    bot: { joined: 1, reconnecting: 0, reporting: 0, withMedia: 0 },
   });
   expect(participants.census(13_000).person.reporting).toBe(0);
 });

@@ -31,6 +31,8 @@ type Entry = {
   last: Judgement | null;
 };
 
+export type Census = { joined: number; reconnecting: number; reporting: number; withMedia: number };
+
 const RECONNECTING: Judgement = { verdict: 'bad', reason: 'reconnecting' };
 const NO_CONSUMERS: Consumers = { audio: 0, video: 0 };
 
@@ -201,15 +203,16 @@ export class Participants<Key> {
     return from;
   }
 
-  /** How many there are now, by kind; `reporting` of those whose connection is open. */
-  census(now: number): Record<PersonKind, { joined: number; reconnecting: number; reporting: number }> {
-    const none = { joined: 0, reconnecting: 0, reporting: 0 };
+  /** How many there are now, by kind; `reporting` of those whose connection is open, `withMedia` by the last that each told. */
+  census(now: number): Record<PersonKind, Census> {
+    const none: Census = { joined: 0, reconnecting: 0, reporting: 0, withMedia: 0 };
     const census = { person: { ...none }, bot: { ...none } };
-    for (const { who, lostAt, report, reportedAt } of this.#entries.values()) {
+    for (const { who, lostAt, report, counted, reportedAt } of this.#entries.values()) {
       const joined = lostAt === null;
       const of = census[who.kind];
       of[joined ? 'joined' : 'reconnecting'] += 1;
       if (joined && report !== null && now - reportedAt < REPORT_MISSING_MS) of.reporting += 1;
+      if (((report ?? counted)?.route ?? 'none') !== 'none') of.withMedia += 1;
     }
     return census;
   }

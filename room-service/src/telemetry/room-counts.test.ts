@@ -280,3 +280,26 @@ test('[ROO8] what is too young when the process ends is judged then, and whoever
   // What is not judged yet is like what was; 3 of 20 s, and 283 of 300 s, never come.
   expect(judgedOf(await lines())).toEqual(['20s 0.1 1', '20s 1 1', '5m 1 2']);
 });
+
+test('[OPS74] who has media is who told of a way last, however late the next report is, and while they come back', async () => {
+  const { counts, clock, value } = stage();
+  const host = roomOf('r');
+  const said = (person: string, way: ClientReport['route']) =>
+    counts.rooms.reported({ host, person }, { ...report(0), route: way });
+  const withMedia = () => value('atrium_participants_with_media{participant="person"}');
+  for (const person of ['a', 'b', 'c']) counts.rooms.welcomed({ host, person }, 'person', 'curl/8');
+  clock.now = 5_000;
+  said('a', 'udp');
+  said('b', 'none');
+  expect(await withMedia()).toBe(1);
+  clock.now = 40_000;
+  expect(await withMedia()).toBe(1);
+  counts.rooms.disconnected({ host, person: 'a' });
+  clock.now = 42_000;
+  expect(await withMedia()).toBe(1);
+  counts.rooms.welcomed({ host, person: 'a' }, 'person', 'curl/8');
+  expect(await withMedia()).toBe(1);
+  clock.now = 47_000;
+  said('a', 'none');
+  expect(await withMedia()).toBe(0);
+});

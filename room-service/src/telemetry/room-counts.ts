@@ -18,7 +18,7 @@ import { consumersOf, mediaOf } from './media-known.ts';
 import { MovingRooms } from './moving-rooms.ts';
 import { OpenSources } from './open-sources.ts';
 import { participantKey } from './participant-key.ts';
-import { Participants } from './participants.ts';
+import { Participants, type Census } from './participants.ts';
 import { countFirstMedia, ReportCounts } from './quality.ts';
 import { weightOf, type Drawn } from './drawn.ts';
 import { RequestCounts, type RequestCountsOptions } from './request-counts.ts';
@@ -226,10 +226,11 @@ export class RoomCounts {
     this.sweep();
     const conditionOf = (key: string) => this.#conditionOf(key);
     const cut = this.#cutOff.count(() => this.#participants.kinds(), conditionOf, now());
-    for (const [participant, of] of Object.entries(this.#participants.census(now())) as Census) {
+    for (const [participant, of] of Object.entries(this.#participants.census(now())) as [PersonKind, Census][]) {
       metrics.set('participants', { participant, participant_state: 'joined' }, of.joined);
       metrics.set('participants', { participant, participant_state: 'reconnecting' }, of.reconnecting);
       metrics.set('clientsReporting', { participant }, of.reporting);
+      metrics.set('participantsWithMedia', { participant }, of.withMedia);
       metrics.set('participantsCut', { participant }, cut[participant]);
     }
   }
@@ -257,7 +258,5 @@ export class RoomCounts {
     return life;
   }
 }
-
-type Census = ['person' | 'bot', { joined: number; reconnecting: number; reporting: number }][];
 
 const keyOf = ({ host, person }: Participant): string => participantKey(host.id, person);

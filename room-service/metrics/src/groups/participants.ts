@@ -17,6 +17,10 @@ export const PARTICIPANTS = {
     help: 'People and bots here who had sound or picture by a media worker that died within the last minute.',
     labels: ['participant'],
   }),
+  participantsWithMedia: gauge('atrium_participants_with_media', {
+    help: 'People and bots here whose media had a way when their page last reported: whoever is alone has none.',
+    labels: ['participant'],
+  }),
   rooms: gauge('atrium_rooms', { help: 'Rooms that live in this process now.' }),
   participantSeconds: counter('atrium_participant_seconds_total', {
     help: 'Time of participants in rooms, each moment judged once.',

@@ -151,7 +151,7 @@ export class Now {
     };
     const seconds = { here: valueOf(people), timeNow: valueOf(timeNow) };
     const here = known ? peopleOf({ ...seconds, ...felt, slos: kept, words: definition }) : null;
-    const ways = { mediaShare: valueOf(withMedia)[0]?.value ?? null, longWay: clues.longWay[0]?.value ?? null };
+    const ways = { haveMedia: valueOf(withMedia)[0]?.value ?? null, longWay: clues.longWay[0]?.value ?? null };
     const isWorkerAwaited = waitOf(clues) === 'worker';
     const loss = lossOf({ reasons: why, people: here, ...ways, isWorkerAwaited, slos: kept, nowMs });
     const { manyAbove: above, nowWords, minuteWords } = definition;

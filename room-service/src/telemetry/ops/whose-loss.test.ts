@@ -27,7 +27,7 @@ function lossIn({ media, here = media, senders, hearers, as = 'audio_loss', forM
   const reasons = [share('uplink_loss', senders), share(as, hearers)].filter(({ secondsNow }) => secondsNow > 0);
   const time = slo({ errorNow: hurt / here, turnedMs: NOW_MS - forMs });
   const all = { ...people(here, { hurt: Math.round(hurt) }), hurtShare: hurt / here };
-  const ways = { mediaShare: media / here, longWay: 0, isWorkerAwaited: false, ...of };
+  const ways = { haveMedia: media, longWay: 0, isWorkerAwaited: false, ...of };
   return lossOf({ reasons, people: all, ...ways, slos: [time], nowMs: NOW_MS });
 }
 
@@ -66,20 +66,20 @@ describe('[OPS58] whose way loses packets', () => {
 
   it('is not told where nobody counted who has media, or something else is named', () => {
     const time = slo({ errorNow: 0.5, turnedMs: minutesAgo(5) });
-    const told = (name: string, mediaShare: number | null) =>
+    const told = (name: string, haveMedia: number | null) =>
       lossOf({
         reasons: [reason(name)],
         people: people(7, { hurt: 7 }),
-        mediaShare,
+        haveMedia,
         longWay: null,
         isWorkerAwaited: false,
         slos: [time],
         nowMs: NOW_MS,
       });
-    expect([told('uplink_loss', 1)?.whose, told('uplink_loss', null)]).toEqual(['ours', null]);
+    expect([told('uplink_loss', 7)?.whose, told('uplink_loss', null)]).toEqual(['ours', null]);
     // Who hears badly has left since, or has no media yet.
     expect(told('uplink_loss', 0)).toBeNull();
-    for (const name of ['transport_down', 'sender_silent', 'client_cpu']) expect(told(name, 1)).toBeNull();
+    for (const name of ['transport_down', 'sender_silent', 'client_cpu']) expect(told(name, 7)).toBeNull();
   });
 
   it('is one plain sentence, and who loses is not said twice', () => {
@@ -119,11 +119,11 @@ describe('[OPS58] whose way loses packets', () => {
     const loss = { whose: 'theirs', withMedia: 7, senders: 2.5, hearers: 4.5, isLate: false } as const;
     expect(lossWords(loss)).toMatch(/about 3 of the 7 with media, .* about 4 others/);
     expect(lossWords({ ...loss, whose: 'outward', senders: 0, hearers: 7.4 })).toMatch(/^About 7 of the 7 /);
-    // Of a window in which more report than usual, more are hurt, and not more than are here.
+    // Of a window in which more are hurt than are here, and of more who have media at another pod's scrape.
     const reasons = [{ ...reason('uplink_loss'), shareNow: 1 }];
     const all = { ...people(7, { hurt: 7 }), hurtShare: 1.2 };
     const time = slo({ errorNow: 0.5, turnedMs: minutesAgo(5) });
-    const ways = { mediaShare: 1.3, longWay: 0, isWorkerAwaited: false };
+    const ways = { haveMedia: 9, longWay: 0, isWorkerAwaited: false };
     expect(lossOf({ reasons, people: all, ...ways, slos: [time], nowMs: NOW_MS })?.withMedia).toBe(7);
     // More seem hurt than have media: those who do not hear well are of these, as are those who lose.
     const more = lossIn({ here: 13, media: 7, senders: 4, hearers: 5 })!;

@@ -21,8 +21,8 @@ export type LossFacts = {
   /** What is named first. */
   reasons: readonly OpsReason[];
   people: Pick<OpsPeople, 'here' | 'hurtShare' | 'knownShare'> | null;
-  /** Of all who report, the share (0..1) whose media have a way, of the last minute; null: nobody reports. */
-  mediaShare: number | null;
+  /** People whose media have a way, as each told last; null: nobody counts them. */
+  haveMedia: number | null;
   /** Of their reports, the share (0..1) with a long round trip (`LONG_WAY_S`); null: nobody measured any. */
   longWay: number | null;
   /** Requests wait for a media worker (waits.ts). */
@@ -74,17 +74,17 @@ const LONG_OF_OTHERS = 0.2;
 
 /** Null: what is named is no loss of packets, or nobody knows who has media. */
 export function lossOf({ reasons, people, slos, nowMs, ...ways }: LossFacts): Loss | null {
-  const { mediaShare, longWay, isWorkerAwaited } = ways;
+  const { haveMedia, longWay, isWorkerAwaited } = ways;
   const [named] = reasons;
-  if (named === undefined || people === null || mediaShare === null || !(named.secondsNow > 0)) return null;
+  if (named === undefined || people === null || haveMedia === null || !(named.secondsNow > 0)) return null;
   if (named.reason !== SENDS_BADLY && !HEARS_BADLY.includes(named.reason)) return null;
   const { here, hurtShare, knownShare } = people;
   const hurt = here * (knownShare ?? 0) * (hurtShare ?? 0);
   const of = (isOne: (reason: string) => boolean) =>
     hurt * reasons.filter(({ reason }) => isOne(reason)).reduce((all, { shareNow }) => all + shareNow, 0);
   const [send, hear] = [of((reason) => reason === SENDS_BADLY), of((reason) => HEARS_BADLY.includes(reason))];
-  // A share of the same reports, and so the better count: who is hurt is told of more time, and of who has left since.
-  const withMedia = here * Math.min(1, mediaShare);
+  // The better count: who is hurt is told of more time, and of who has left since.
+  const withMedia = Math.min(here, haveMedia);
   if (withMedia < SOMEBODY) return null;
   const fit = withMedia < send + hear ? withMedia / (send + hear) : 1;
   const [senders, hearers] = [send * fit, hear * fit];
