@@ -27,7 +27,7 @@ describe('[OPS60] where no media worker lives', () => {
       next: { text: 'Do what WorkerMissing says.', runbook: 'WorkerMissing', board: 'media-plane' },
     });
     expect(said.text).toBe(
-      `${BEGIN} About 7 of 13 people have a bad time (54 % over the last minute): the media worker that carried them died. And 3 more: 2 pages, 1 ticket.`,
+      `${BEGIN} About 7 of 13 people have a bad time (54 % over the last minute): the media worker that carried them died. And 3 more (2 pages, 1 ticket), WorkerDied among them.`,
     );
   });
 

@@ -39,7 +39,7 @@ it('[OPS64] is named before how many others fire', () => {
     reasons: [reason('they hear nothing')],
   });
   expect(withRelease(sentenceOf(more), beside()).text).toMatch(
-    /they hear nothing\. It is the canary: .* meets 10 % of new rooms\. And 1 more ticket\.$/,
+    /they hear nothing\. It is the canary: .* meets 10 % of new rooms\. And 1 more ticket: PodFull\.$/,
   );
 });
 

@@ -1,5 +1,6 @@
 import type { NextStep, OpsAlert, Sentence } from '@atrium/ops/view';
-import { count } from './hurt-words.ts';
+import { count, type HurtFacts } from './hurt-words.ts';
+import { goesBy } from './worst-first.ts';
 
 /** Of whole sentences; those that are empty are left out. */
 export function said(
@@ -25,12 +26,24 @@ export function stepNamed(alert: string, board: string | null, text: string | nu
   return { text: text ?? '', runbook: text === null ? null : alert, board };
 }
 
-/** Whether somebody is to get up for one of the others, too, is what one wants to know of them. */
-export function andMore(others: readonly OpsAlert[]): string {
+/** More of them are read below the sentence. */
+const NAMED_MAX = 2;
+
+/** Whether somebody is to get up for one of the others, too, is what one wants to know of them; and which of them is a cause. */
+export function andMore(others: readonly OpsAlert[], facts: Pick<HurtFacts, 'reasons'>): string {
   if (others.length === 0) return '';
+  const causes = others.filter((alert) => alert.slo === null && goesBy(alert, facts));
+  const names = [...new Set(causes.map(({ name }) => name))];
+  const named = names.slice(0, NAMED_MAX).join(' and ');
+  if (named === '') return `And ${howMany(others)}.`;
+  const areAll = names.length <= NAMED_MAX && causes.length === others.length;
+  return `And ${howMany(others)}${areAll ? `: ${named}` : `, ${named} among them`}.`;
+}
+
+function howMany(others: readonly OpsAlert[]): string {
   const pages = others.filter(({ severity }) => severity === 'page').length;
   const tickets = others.length - pages;
-  if (tickets === 0) return `And ${count(pages, 'more page', 'more pages')}.`;
-  if (pages === 0) return `And ${count(tickets, 'more ticket', 'more tickets')}.`;
-  return `And ${others.length} more: ${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')}.`;
+  if (tickets === 0) return count(pages, 'more page', 'more pages');
+  if (pages === 0) return count(tickets, 'more ticket', 'more tickets');
+  return `${others.length} more (${count(pages, 'page', 'pages')}, ${count(tickets, 'ticket', 'tickets')})`;
 }

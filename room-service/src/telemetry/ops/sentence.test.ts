@@ -63,18 +63,20 @@ describe('[OPS1] a page', () => {
   it('comes before everything, in its own words where it is about no promise', () => {
     const gone = alert({ name: 'ServiceGone', slo: null, summary: 'No room service answers', about: 'instance a' });
     const { state, text } = of({ alerts: [gone, died(1)], processes: { up: 0, all: 1 }, people: null });
-    expect([state, text]).toEqual(['bad', 'No room service answers (instance a). And 1 more ticket.']);
+    expect([state, text]).toEqual(['bad', 'No room service answers (instance a). And 1 more ticket: WorkerDied.']);
   });
 
   it('is the one that hurts most people now, and not what has gone on for longest; then it counts the rest', () => {
     const alerts = [ticket('PodFull', { sinceMs: 1 }), page('join-success', 50), page('good-time', 3)];
     const { slos = [] } = hurting(12, 40);
     const said = of({ ...hurting(12, 40), alerts, slos: [slos[0]!, joins({ errorNow: 0.05, badRate: 2 / 60 })] });
-    expect(said.text).toMatch(/^12 of 40 people have a bad time .*\. And 2 more: 1 page, 1 ticket\.$/);
+    expect(said.text).toMatch(
+      /^12 of 40 people have a bad time .*\. And 2 more \(1 page, 1 ticket\), PodFull among them\.$/,
+    );
     expect(said.sinceMs).toBe(minutesAgo(3));
     // Fifty a minute stand before the door.
     const rush = of({ ...hurting(12, 40), alerts, slos: [slos[0]!, joins({ errorNow: 0.9, badRate: 50 / 60 })] });
-    expect(rush.text).toMatch(/^“Joins succeed” is not kept: .*And 2 more: 1 page, 1 ticket\.$/);
+    expect(rush.text).toMatch(/^“Joins succeed” is not kept: .*And 2 more \(1 page, 1 ticket\), PodFull among them\.$/);
   });
 
   it.each([
@@ -84,7 +86,7 @@ describe('[OPS1] a page', () => {
     const blind = { prometheus, people: null, processes: null, slos: [slo({ isRecorded: false, errorNow: null })] };
     expect(of({ ...blind, alerts: [alert(), died(1)] })).toMatchObject({
       state: 'bad',
-      text: `Time in rooms is good: 30 % is bad. And 1 more ticket. Whether it is still so nobody can say: ${why}`,
+      text: `Time in rooms is good: 30 % is bad. And 1 more ticket: WorkerDied. Whether it is still so nobody can say: ${why}`,
       sinceMs: minutesAgo(14),
     });
     // A ticket, or what is silenced, is no reason to believe that anybody knows.
@@ -116,7 +118,7 @@ describe('[OPS24] that no pod is there', () => {
     });
     expect(of({ ...hurt, alerts: [gone] }).state).toBe('early');
     expect(of({ alerts: [gone, died(2)] }).text).toBe(
-      'Prometheus reaches the room service, which answers here, only now and then. No bad time was reported over the last minute; reports may be missing while WorkerDied fires. And 1 more ticket.',
+      'Prometheus reaches the room service, which answers here, only now and then. No bad time was reported over the last minute; reports may be missing while WorkerDied fires. And 1 more ticket: WorkerDied.',
     );
   });
 
@@ -206,7 +208,7 @@ describe('[OPS18] before a page fires', () => {
       of({ ...half, reasons: [reason('they hear nothing')], alerts: [ticket('PodFull', { sinceMs: minutesAgo(90) })] }),
     ).toEqual({
       state: 'early',
-      text: 'Not paged yet, and many are hurt: 29 of 58 people have a bad time (50 % over the last minute): they hear nothing. And 1 more ticket.',
+      text: 'Not paged yet, and many are hurt: 29 of 58 people have a bad time (50 % over the last minute): they hear nothing. And 1 more ticket: PodFull.',
       aside: '',
       sinceMs: minutesAgo(4),
       next: { text: 'Do what GoodTimeBurnsFast says.', runbook: 'GoodTimeBurnsFast', board: 'slo-detail-good-time' },

@@ -56,7 +56,7 @@ export function sentenceOf(facts: Facts): Sentence {
   if (gone !== null) return gone;
   const isPage = worst?.severity === 'page';
   if (isPage && !worst.isBlindSpot && (blind !== null || !isOver(worst, facts))) {
-    const text = [...troubleWords(worst, facts), andMore(others), blind === null ? '' : stillSo(blind)];
+    const text = [...troubleWords(worst, facts), andMore(others, facts), blind === null ? '' : stillSo(blind)];
     return said('bad', text, startOf(worst, facts), stepOf(worst));
   }
   if (blind !== null) {
@@ -73,7 +73,10 @@ export function sentenceOf(facts: Facts): Sentence {
 /** Rule 3. */
 function early(facts: Facts): Sentence | null {
   const { slos, manyAbove, alerts } = facts;
-  const more = andMore(alerts.filter(({ isQuiet }) => !isQuiet));
+  const more = andMore(
+    alerts.filter(({ isQuiet }) => !isQuiet),
+    facts,
+  );
   const shut = shutDoor(facts);
   if (shut !== null) {
     const door = slos.find(({ id }) => id === DOOR);
@@ -109,7 +112,7 @@ function early(facts: Facts): Sentence | null {
 function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sentence {
   const { slos, manyAbove } = facts;
   const hurt = hurtWords(facts);
-  const more = andMore(others);
+  const more = andMore(others, facts);
   if (worst.severity === 'page') {
     const slo = sloOf(worst, slos);
     const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;

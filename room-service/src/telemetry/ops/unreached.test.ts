@@ -14,7 +14,7 @@ describe('[OPS56] a process that Prometheus has not read', () => {
   ])('has just begun, where %s', (_, processes) => {
     expect(of(89, { processes, alerts: [ticket('PodFull')] })).toEqual({
       state: 'unknown',
-      text: 'It is too early to say: this room service has just begun, and Prometheus has not read it yet. And 1 more ticket.',
+      text: 'It is too early to say: this room service has just begun, and Prometheus has not read it yet. And 1 more ticket: PodFull.',
       aside: '',
       sinceMs: NOW_MS - 89 * SECOND_MS,
       next: null,

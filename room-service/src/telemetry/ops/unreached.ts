@@ -23,7 +23,7 @@ export function unreached(facts: UnreachedFacts): Sentence {
   const loud = alerts.filter(({ isQuiet }) => !isQuiet);
   if (isUnread(facts)) {
     const words = 'It is too early to say: this room service has just begun, and Prometheus has not read it yet.';
-    return said('unknown', [words, andMore(loud)], startedMs, null);
+    return said('unknown', [words, andMore(loud, facts)], startedMs, null);
   }
   const gone = loud.find(({ isBlindSpot }) => isBlindSpot);
   const sinceMs = gone?.sinceMs ?? null;
@@ -32,7 +32,10 @@ export function unreached(facts: UnreachedFacts): Sentence {
       ? ['Nobody can say how people are: Prometheus does not reach the room service, which answers here.']
       : ['Prometheus reaches the room service, which answers here, only now and then.', hurtWords(facts)];
   const { runbook } = stepNamed('ServiceGone', null, firstStep('ServiceGone', sinceMs ?? nowMs));
-  const more = andMore(loud.filter((alert) => alert !== gone));
+  const more = andMore(
+    loud.filter((alert) => alert !== gone),
+    facts,
+  );
   return said('unknown', [...words, more], sinceMs, { text: UNREACHED, runbook, board: null });
 }
 
