@@ -56,6 +56,8 @@ it('[OPS71] a worker that stands still is acquitted by nothing that comes late',
   expect(first('WorkerHot')).toMatch(
     /"Round trip" on client quality .*"Time of a join in the server" .*wait half a minute, and look again before you acquit it/,
   );
+  // Of another runbook, and not of that which is open.
+  expect(first('WorkerHot')).toMatch(/the small table in step 4 of GoodTimeBurnsFast\.$/);
 });
 
 it('[OPS11] every runbook that there is says something to do first', () => {

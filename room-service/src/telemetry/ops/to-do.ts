@@ -82,5 +82,5 @@ function plain(text: string): string {
     .trim()
     .replace(/\b(?:on|in) \/ops(?![\w/])/g, 'below')
     .replace(/\b(the (?:(?:first|second|third|last) )?query)(?: above)?(?! of)\b/gi, '$1 of the runbook')
-    .replace(/\bstep (\d)/g, 'step $1 of the runbook');
+    .replace(/\bstep (\d)(?! of)/g, 'step $1 of the runbook');
 }
