@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { CANARY } from '../atrium/deploy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { ofPods, processesOf } from './pod-process.ts';
+import { holdersOf, ofPods } from './pod-process.ts';
 
 /** What becomes of packets that a pod sends to the bots that try it (arguments of iptables), from when they are at that step. */
 export type Harm = { fromStep: string; rule: readonly string[] };
@@ -26,7 +27,7 @@ export const PICTURES_LOST: Harm = {
 export async function harmPods(cluster: Cluster, { rule }: Harm): Promise<() => void> {
   // Flagger gives the primary another label `app`.
   const addresses = await ofPods(cluster, `app=${CANARY}`, 'status.podIP');
-  const [pid] = (await processesOf(cluster, 'atrium.dev/part=prober')).flat();
+  const [pid] = await holdersOf(cluster, 'atrium.dev/part=prober');
   if (addresses.length === 0 || pid === undefined) throw new Error('the canary, or who sends the bots, has no pod');
   const each = (what: '-A' | '-D'): void => {
     for (const address of addresses)
@@ -35,5 +36,8 @@ export async function harmPods(cluster: Cluster, { rule }: Harm): Promise<() => 
       });
   };
   each('-A');
-  return () => each('-D');
+  // With a pod its network is gone, and what was done to it.
+  return () => {
+    if (existsSync(`/proc/${pid}`)) each('-D');
+  };
 }
