@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { CANARY } from '../atrium/deploy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { holdersOf, ofPods } from './pod-process.ts';
+import { ofPods, processesOf } from './pod-process.ts';
 
 /** What becomes of packets that a pod sends to the bots that try it (arguments of iptables), from when they are at that step. */
 export type Harm = { fromStep: string; rule: readonly string[] };
@@ -24,20 +23,18 @@ export const PICTURES_LOST: Harm = {
  * Where they arrive, in the network of who sends the bots: whose packet is dropped as it leaves is told, and sends it again. Answers
  * what undoes it. Throws where there is no such pod.
  */
-export async function harmPods(cluster: Cluster, { rule }: Harm): Promise<() => void> {
+export async function harmPods(cluster: Cluster, { rule }: Harm): Promise<() => Promise<void>> {
   // Flagger gives the primary another label `app`.
   const addresses = await ofPods(cluster, `app=${CANARY}`, 'status.podIP');
-  const [pid] = await holdersOf(cluster, 'atrium.dev/part=prober');
-  if (addresses.length === 0 || pid === undefined) throw new Error('the canary, or who sends the bots, has no pod');
-  const each = (what: '-A' | '-D'): void => {
+  const each = async (what: '-A' | '-D'): Promise<void> => {
+    // Asked each time: whatever runs in a pod, but for its network, may end before the pod does.
+    const [pid] = (await processesOf(cluster, 'atrium.dev/part=prober')).flat();
+    if (addresses.length === 0 || pid === undefined) throw new Error('the canary, or who sends the bots, has no pod');
     for (const address of addresses)
       execFileSync('nsenter', [`--net=/proc/${pid}/ns/net`, 'iptables', '-w', what, 'INPUT', '-s', address, ...rule], {
         stdio: ['ignore', 'ignore', 'pipe'],
       });
   };
-  each('-A');
-  // With a pod its network is gone, and what was done to it.
-  return () => {
-    if (existsSync(`/proc/${pid}`)) each('-D');
-  };
+  await each('-A');
+  return () => each('-D');
 }

@@ -72,19 +72,19 @@ export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
   people.come(true);
   const done = await doing;
   if (done instanceof Error) throw done;
-  done?.();
+  await done?.();
   seen.rooms = await sources.assignedAfter(before);
   seen.drawn = drawnAt(seen.rooms);
   if (trial.foundBy === 'watch') await seeReverted(seen, options);
   return seen;
 }
 
-type Undo = () => void;
+type Undo = () => Promise<void>;
 
 /** What is done to the cluster by now, and what undoes it; null: nothing yet. */
 function begun({ cluster, log, trial }: ReleaseOptions, at: { step: string; percent: number }): Promise<Undo> | null {
   const { harm, kills } = trial;
-  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log).then(() => () => undefined);
+  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log).then(() => () => Promise.resolve());
   if (harm === undefined || !at.step.includes(harm.fromStep)) return null;
   log('  its packets are lost from now on');
   return harmPods(cluster, harm);
