@@ -22,7 +22,7 @@ export async function losePod(cluster: Cluster, crew: Crew, how: LostPodFacts['h
   else end = await cluster.cutOff(pod);
   const secondsTo = (momentMs: number | null) => (momentMs === null ? null : (momentMs - atMs) / 1_000);
   const look = async (): Promise<Pick<LostPodFacts, 'backAfterS' | 'heardAfterS'>> => {
-    const heard = (await Hearing.of(crew)).firstAfter(atMs);
+    const heard = (await Hearing.of(crew, atMs)).firstAfter(atMs);
     const back = hit.map(({ cuts }) => cuts.findLast((cut) => cut.atMs > atMs)?.backAtMs ?? null);
     return {
       backAfterS: back.map(secondsTo),

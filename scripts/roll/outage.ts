@@ -36,7 +36,7 @@ export async function withoutRedis(cluster: Cluster, crew: Crew, seconds: number
     if (isNew && (await led()) === asked.length) healedAfterS = (wallMs() - backMs) / 1_000;
   }
   await sleep(Math.max(0, WINDOW_MS - (wallMs() - backMs)));
-  const hearing = await Hearing.of(crew);
+  const hearing = await Hearing.of(crew, fromMs);
   const loss = {
     before: hearing.loss(fromMs, goneMs),
     during: hearing.loss(goneMs, backMs),

@@ -17,12 +17,14 @@ export type Silence = { listener: string; speaker: string; gapMs: number };
 
 type Stream = { sinceMs: number; closedAtMs: number | null; arrivals: readonly Arrival[] };
 
-/** All that the listeners of a crew have heard of their mates so far. */
+/** All that the listeners of a crew have heard of their mates since a moment. Nobody can ask it of what was before that. */
 export class Hearing {
+  readonly #fromMs: number;
   readonly #streams: ReadonlyMap<string, readonly Stream[]>;
   readonly #pairs: readonly { key: string; listener: string; speaker: string }[];
 
-  static async of({ members, tap }: Crew): Promise<Hearing> {
+  /** `fromMs`: by `wallMs`; all so far where it is not given. Rejects where the tap has forgotten some of that. */
+  static async of({ members, tap }: Crew, fromMs = 0): Promise<Hearing> {
     const streams = new Map<string, Stream[]>();
     const nameOf = new Map(members.filter(({ talks }) => talks).map(({ self, bot }) => [self, bot.name]));
     const pairs = members
@@ -30,25 +32,31 @@ export class Hearing {
       .flatMap((member) => pairsOf(member, nameOf));
     for (const { key, member, mate } of pairs) {
       const voices = member.bot.voices.filter(({ person }) => person === mate);
-      const arrivals = await tap.arrivals(voices.map(({ ssrc }) => ssrc));
+      const arrivals = await tap.arrivals(
+        voices.map(({ ssrc }) => ssrc),
+        fromMs,
+      );
       streams.set(
         key,
         voices.map(({ sinceMs, closedAtMs }, at) => ({ sinceMs, closedAtMs, arrivals: arrivals[at] ?? [] })),
       );
     }
-    return new Hearing(streams, pairs);
+    return new Hearing(fromMs, streams, pairs);
   }
 
   private constructor(
+    fromMs: number,
     streams: ReadonlyMap<string, readonly Stream[]>,
     pairs: readonly { key: string; listener: string; speaker: string }[],
   ) {
+    this.#fromMs = fromMs;
     this.#streams = streams;
     this.#pairs = pairs;
   }
 
   /** Each time that a voice came from another place, of those that began between two moments. */
   handovers(fromMs: number, toMs = Infinity): Handover[] {
+    this.#check(fromMs);
     return this.#pairs.flatMap(({ key, listener, speaker }) => {
       const streams = this.#streams.get(key) ?? [];
       return streams.slice(1).flatMap((next, at): Handover[] => {
@@ -63,6 +71,7 @@ export class Hearing {
 
   /** The longest silence of each voice for each listener. */
   silences(fromMs: number, toMs = wallMs()): Silence[] {
+    this.#check(fromMs);
     return this.#pairs.map(({ key, listener, speaker }) => {
       const parts = (this.#streams.get(key) ?? []).map(({ sinceMs, arrivals }) => ({
         sinceMs,
@@ -74,6 +83,7 @@ export class Hearing {
 
   /** When each listener heard each of their mates first from a place that they came to after that moment; null: not yet. */
   firstAfter(momentMs: number): { listener: string; atMs: number | null }[] {
+    this.#check(momentMs);
     return this.#pairs.map(({ key, listener }) => {
       const next = (this.#streams.get(key) ?? []).find(
         ({ sinceMs, arrivals }) => sinceMs > momentMs && arrivals.some(({ atMs }) => atMs >= sinceMs),
@@ -84,6 +94,7 @@ export class Hearing {
 
   /** Between two moments, over all streams. */
   loss(fromMs: number, toMs: number): Loss {
+    this.#check(fromMs);
     const streams = [...this.#streams.values()].flat();
     return streams
       .map(({ arrivals }) => lossOf(arrivals.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)))
@@ -91,6 +102,12 @@ export class Hearing {
         packets: 0,
         lost: 0,
       });
+  }
+
+  /** What was not read would look like silence. */
+  #check(fromMs: number): void {
+    if (fromMs >= this.#fromMs) return;
+    throw new Error(`what was heard is known since ${this.#fromMs} ms, not since ${fromMs} ms: read it from there on`);
   }
 }
 

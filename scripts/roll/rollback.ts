@@ -37,7 +37,7 @@ export async function rollBack(cluster: Cluster, crew: Crew, pod: string): Promi
   const came = [...attached, ...resumed].filter((atMs) => atMs >= fromMs);
   const stalledMs = stalls.takeMs();
   stalls.close();
-  const hearing = await Hearing.of(crew);
+  const hearing = await Hearing.of(crew, fromMs);
   const handovers = hearing.handovers(fromMs);
   return {
     ...peopleFacts(crew),

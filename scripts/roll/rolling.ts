@@ -26,7 +26,7 @@ export async function rolling(cluster: Cluster, crew: Crew, deadlineMs: number):
     restarts.push({ pod, people, ...(await cluster.terminate(pod, 2 * deadlineMs)) });
     await Promise.all([cluster.startPod(pod), sleep(SETTLED_MS)]);
     stalledMs = Math.max(stalledMs, stalls.takeMs());
-    const hearing = await Hearing.of(crew);
+    const hearing = await Hearing.of(crew, fromMs);
     const moved = hearing.handovers(fromMs);
     handovers.push(...moved);
     gapsMs.push(...gapsOf(hearing.silences(fromMs), moved));
@@ -40,7 +40,7 @@ export async function rolling(cluster: Cluster, crew: Crew, deadlineMs: number):
 export async function calmGaps(crew: Crew): Promise<number[]> {
   await sleep(CALM_MS);
   const toMs = wallMs();
-  return (await Hearing.of(crew)).silences(toMs - CALM_MS, toMs).map(({ gapMs }) => gapMs);
+  return (await Hearing.of(crew, toMs - CALM_MS)).silences(toMs - CALM_MS, toMs).map(({ gapMs }) => gapMs);
 }
 
 /** Of those whose voice came from another place meanwhile. */

@@ -15,7 +15,8 @@ export async function heardBy(crew: Crew, what: string): Promise<VersionFacts> {
   let heard = false;
   while (!heard && wallMs() - fromMs < HEARD_WITHIN_MS) {
     await sleep(LOOK_EVERY_MS);
-    const silences = (await Hearing.of(crew)).silences(wallMs() - 2 * FLOWS_MS);
+    const sinceMs = wallMs() - 2 * FLOWS_MS;
+    const silences = (await Hearing.of(crew, sinceMs)).silences(sinceMs);
     heard = silences.length > 0 && silences.every(({ gapMs }) => gapMs < FLOWS_MS);
   }
   const { members, lost, faults, cuts } = crew;

@@ -94,7 +94,7 @@ export class Farewell {
     const [from, to] = [this.#movedAtMs - BEFORE_MS, wallMs()];
     const gaps = [...this.#heard.keys()].map(async (person) => {
       const voices = [former, next].flatMap(({ rtc }) => rtc?.voices.all ?? []);
-      return longestGapMs(await heardOf(voices, person, tap), from, to);
+      return longestGapMs(await heardOf(voices, person, { tap, fromMs: from }), from, to);
     });
     return Math.max(0, ...(await Promise.all(gaps)));
   }
@@ -104,10 +104,17 @@ export class Farewell {
   }
 }
 
-/** When somebody was heard, from whichever place. */
-export async function heardOf(voices: readonly HeardVoice[], person: PersonId, tap: Tap): Promise<number[]> {
+/** When somebody was heard since then, from whichever place; since ever, where no time is given. */
+export async function heardOf(
+  voices: readonly HeardVoice[],
+  person: PersonId,
+  { tap, fromMs = 0 }: { tap: Tap; fromMs?: number },
+): Promise<number[]> {
   const theirs = voices.filter((voice) => voice.person === person);
-  const arrivals = await tap.arrivals(theirs.map(({ ssrc }) => ssrc));
+  const arrivals = await tap.arrivals(
+    theirs.map(({ ssrc }) => ssrc),
+    fromMs,
+  );
   return heardMs(
     theirs.map(({ sinceMs }, at) => ({ sinceMs, arrivalsMs: (arrivals[at] ?? []).map(({ atMs }) => atMs) })),
   );

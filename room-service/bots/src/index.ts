@@ -19,4 +19,5 @@ export { heardOf } from './farewell.ts';
 export { heardMs, longestGapMs, type HeardVoice } from './hearing.ts';
 export { lossOf, type Loss } from './loss.ts';
 export type { MoveLog } from './relocation.ts';
-export { Tap, wallMs, type Arrival } from './tap.ts';
+export type { Arrival } from './arrival-log.ts';
+export { Tap, wallMs } from './tap.ts';

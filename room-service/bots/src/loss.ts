@@ -1,4 +1,4 @@
-import type { Arrival } from './tap.ts';
+import type { Arrival } from './arrival-log.ts';
 
 /** Packets that came, and that did not. */
 export type Loss = { packets: number; lost: number };

@@ -2,16 +2,16 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import { parentPort } from 'node:worker_threads';
+import { ArrivalLog } from './arrival-log.ts';
 import { rtpOf } from './rtp.ts';
-import type { Arrival, TapAnswer, TapAsk, TapPlace } from './tap.ts';
+import type { TapAnswer, TapAsk, TapPlace } from './tap.ts';
 
 /** A thread that does nothing else, so that no packet is late because of what the bots are doing. */
 
-/** Twenty minutes of a voice; what comes after that is not kept. */
-const KEPT_MAX = 60_000;
-
-/** By SSRC: in the order in which they came. */
-const arrivals = new Map<number, Arrival[]>();
+/** By SSRC. */
+const arrivals = new Map<number, ArrivalLog>();
+/** Of which nothing came yet. */
+const NOTHING = new ArrivalLog();
 
 const answer = (message: TapAnswer): void => parentPort?.postMessage(message);
 
@@ -22,7 +22,8 @@ parentPort?.on('message', (ask: TapAsk) => {
       break;
     }
     case 'read': {
-      answer({ is: 'read', id: ask.id, arrivals: ask.ssrcs.map((ssrc) => arrivals.get(ssrc) ?? []) });
+      const arrived = ask.ssrcs.map((ssrc) => (arrivals.get(ssrc) ?? NOTHING).since(ask.fromMs));
+      answer({ is: 'read', id: ask.id, arrived });
       break;
     }
   }
@@ -60,7 +61,7 @@ function outward({ inner, client, to }: Way): Socket {
 function note(packet: Buffer): void {
   const rtp = rtpOf(packet);
   if (rtp === null) return;
-  const kept = arrivals.get(rtp.ssrc) ?? [];
-  if (kept.length === 0) arrivals.set(rtp.ssrc, kept);
-  if (kept.length < KEPT_MAX) kept.push({ atMs: performance.timeOrigin + performance.now(), sequence: rtp.sequence });
+  const log = arrivals.get(rtp.ssrc) ?? new ArrivalLog();
+  arrivals.set(rtp.ssrc, log);
+  log.add({ atMs: performance.timeOrigin + performance.now(), sequence: rtp.sequence });
 }

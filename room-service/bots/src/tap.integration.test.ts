@@ -56,4 +56,7 @@ it('a tap passes everything on both ways, and knows when each packet of a voice 
     expect(atMs).toBeGreaterThan(beganMs - 5);
     expect(atMs).toBeLessThan(wallMs() + 5);
   }
+  const secondMs = five[1]?.atMs ?? 0;
+  expect(await tap.arrivals([5, 6], secondMs)).toEqual([five.filter(({ atMs }) => atMs >= secondMs), six]);
+  expect(await tap.arrivals([5, 6], wallMs() + 5)).toEqual([[], []]);
 });

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Opaque, TransportParams } from '@atrium/protocol';
-
-/** One RTP packet on its way to a client. `atMs`: by `wallMs`. */
-export type Arrival = { atMs: number; sequence: number };
+import { arrivalsOf, type Arrival, type Arrived } from './arrival-log.ts';
 
 export type TapPlace = { ip: string; port: number };
-export type TapAsk = { id: number } & ({ is: 'lead'; to: TapPlace } | { is: 'read'; ssrcs: number[] });
-export type TapAnswer = { id: number } & ({ is: 'led'; port: number } | { is: 'read'; arrivals: Arrival[][] });
+type Ask = { is: 'lead'; to: TapPlace } | { is: 'read'; ssrcs: number[]; fromMs: number };
+export type TapAsk = { id: number } & Ask;
+export type TapAnswer = { id: number } & ({ is: 'led'; port: number } | { is: 'read'; arrived: Arrived[] });
 
 type Answered = (answer: TapAnswer) => void;
 type UdpCandidate = TapPlace & { protocol: string };
@@ -52,17 +51,20 @@ export class Tap {
     return { ...params, iceCandidates: [here] };
   }
 
-  /** What came of each of these streams so far, in the same order. */
-  async arrivals(ssrcs: readonly number[]): Promise<Arrival[][]> {
-    const answer = await this.#ask({ is: 'read', ssrcs: [...ssrcs] });
-    return answer.is === 'read' ? answer.arrivals : [];
+  /**
+   * What came of each of these streams since then, in the same order: all that ever came where no time is given. Rejects where
+   * some of that is forgotten, which it is after an hour.
+   */
+  async arrivals(ssrcs: readonly number[], fromMs = 0): Promise<Arrival[][]> {
+    const answer = await this.#ask({ is: 'read', ssrcs: [...ssrcs], fromMs });
+    return answer.is === 'read' ? answer.arrived.map((one) => arrivalsOf(one, fromMs)) : [];
   }
 
   async close(): Promise<void> {
     await this.#thread.terminate();
   }
 
-  #ask(ask: { is: 'lead'; to: TapPlace } | { is: 'read'; ssrcs: number[] }): Promise<TapAnswer> {
+  #ask(ask: Ask): Promise<TapAnswer> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {

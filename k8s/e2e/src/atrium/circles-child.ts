@@ -16,7 +16,7 @@ async function stand(order: CirclesOrder): Promise<void> {
   const calmGapsMs = await calmGaps(crew);
   const stalls = new StallLog();
   const factsSince = async (sinceMs: number): Promise<CirclesFacts> => {
-    const hearing = await Hearing.of(crew);
+    const hearing = await Hearing.of(crew, sinceMs);
     const handovers = hearing.handovers(sinceMs);
     const gapsMs = gapsOf(hearing.silences(sinceMs), handovers);
     const [fromMs, toMs] = whileMoved(handovers) ?? [sinceMs, Date.now()];

@@ -18,7 +18,7 @@ export async function listenTo(
   };
   for (const [listener, speaker] of pairsOf(bots)) {
     voices.pairs += 1;
-    const heard = await heardOf(listener.voices, speaker.id, tap);
+    const heard = await heardOf(listener.voices, speaker.id, { tap });
     const [first] = heard;
     if (first !== undefined) voices.firstMs.push(Math.max(0, first - metAtMs));
     const { silentMs, longestGapMs } = silenceOf(heard, window);
@@ -38,7 +38,7 @@ export async function listenTo(
 export async function heardWithin(bots: readonly Bot[], tap: Tap, { fromMs, toMs }: Window): Promise<number> {
   let pairs = 0;
   for (const [listener, speaker] of pairsOf(bots)) {
-    const heard = await heardOf(listener.voices, speaker.id, tap);
+    const heard = await heardOf(listener.voices, speaker.id, { tap });
     if (heard.some((atMs) => atMs >= fromMs && atMs < toMs)) pairs += 1;
   }
   return pairs;
