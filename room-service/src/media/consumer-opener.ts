@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import type { ReceivingCondition } from './condition.ts';
-import type { ConsumerHandle } from './consumer-set.ts';
+import type { ConsumerHandle, ConsumerSetOptions } from './consumer-set.ts';
 import type { MediaLog } from './media-log.ts';
 import type { MediaWatch } from './media-watch.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
@@ -21,9 +21,7 @@ export type OpenConsumerOptions = {
 };
 
 /** A consumer on the listener's home router, through a pipe when the producer lives on another. */
-export async function openConsumer(
-  options: OpenConsumerOptions,
-): Promise<ConsumerHandle | 'gone' | 'unwanted' | 'impossible'> {
+export async function openConsumer(options: OpenConsumerOptions): ReturnType<ConsumerSetOptions['open']> {
   const { want, unwanted, at, source, rtpCapabilities, pipes, log, watch } = options;
   const { producer, home } = source;
   const gone = (): boolean => producer.closed || at.recv.closed;
@@ -53,8 +51,8 @@ export async function openConsumer(
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';
     log.warn({ source: want.source, err: error }, 'a consumer could not be opened');
-    // Not impossible: `canConsume` said so. The next change asks again.
-    return 'gone';
+    // Not impossible: `canConsume` said so. A pipe that found no port, say, may find one later.
+    return 'failed';
   }
 }
 

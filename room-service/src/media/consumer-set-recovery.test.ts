@@ -4,7 +4,7 @@ import type { Desired } from './reconciler.ts';
 
 const WANT: Desired = { producerId: 'p1', person: 'ana', source: 'mic', flows: true };
 
-function handle(): ConsumerHandle {
+function handle(calls: Partial<Pick<ConsumerHandle, 'pause' | 'resume'>> = {}): ConsumerHandle {
   const done = () => Promise.resolve();
   const params = {
     id: 'c1',
@@ -22,21 +22,33 @@ function handle(): ConsumerHandle {
     prefer: done,
     close: () => undefined,
     condition: () => null,
+    ...calls,
   };
 }
 
-/** A set that wants one voice; each opening is answered by the next of `answers`. */
-function setWith(answers: (() => Promise<ConsumerHandle | 'gone' | 'unwanted'>)[]) {
+type Answer = ConsumerHandle | 'gone' | 'unwanted' | 'failed';
+
+/** A set that wants one voice; each opening is answered by the next of `answers`. `wait` lets its time go by. */
+function setWith(answers: (() => Promise<Answer>)[], desired = () => new Map([['p1', WANT]])) {
   const failures: unknown[] = [];
   const opened: string[] = [];
+  const waits: { ms: number; run: () => void }[] = [];
   const set = new ConsumerSet({
-    desired: () => new Map([['p1', WANT]]),
+    desired,
+    after: (ms, run) => void waits.push({ ms, run }),
     open: () => (answers.shift() ?? (() => Promise.resolve(handle())))(),
     hearing: (run) => run(undefined),
     announce: ({ open }) => opened.push(...open.map(({ id }) => id)),
     background: (work) => void work.catch((error: unknown) => failures.push(error)),
   });
-  return { set, failures, opened };
+  /** How long it waited. */
+  const wait = async (): Promise<number | undefined> => {
+    const next = waits.shift();
+    next?.run();
+    await settle();
+    return next?.ms;
+  };
+  return { set, failures, opened, wait };
 }
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -77,4 +89,72 @@ it('what was unwanted for the length of an opening is opened after it', async ()
   set.update();
   await settle();
   expect(opened).toEqual(['c1']);
+});
+
+it('[WRK6] what the worker would not open is asked for again by itself, each time later, and nothing else asks', async () => {
+  const refuse = () => Promise.resolve('failed' as const);
+  const { set, opened, wait } = setWith([refuse, refuse, refuse]);
+  set.update();
+  await settle();
+  expect([await wait(), await wait(), await wait()]).toEqual([500, 1_000, 2_000]);
+  expect(opened).toEqual(['c1']);
+  expect(await wait()).toBeUndefined();
+});
+
+it('an opening that fails takes no other along, and is tried again', async () => {
+  const other: Desired = { ...WANT, producerId: 'p2', person: 'bea' };
+  const second = { ...handle(), params: { ...handle().params, id: 'c2', producerId: 'p2', person: 'bea' } };
+  const { set, failures, opened, wait } = setWith(
+    [() => Promise.reject(new Error('a bug')), () => Promise.resolve(second)],
+    () =>
+      new Map([
+        ['p1', WANT],
+        ['p2', other],
+      ]),
+  );
+  set.update();
+  await settle();
+  expect(opened).toEqual(['c2']);
+  expect(failures).toHaveLength(1);
+  await wait();
+  expect(opened).toEqual(['c2', 'c1']);
+});
+
+it('[WRK6] a voice that the worker would not let flow is asked for again until it does', async () => {
+  let wanted: Desired = { ...WANT, flows: false };
+  const asked: string[] = [];
+  const refuse = (): Promise<void> => {
+    asked.push('resume');
+    return asked.length < 3 ? Promise.reject(new Error('not now')) : Promise.resolve();
+  };
+  const { set, failures, wait } = setWith(
+    [() => Promise.resolve(handle({ resume: refuse }))],
+    () => new Map([['p1', wanted]]),
+  );
+  set.update();
+  await settle();
+  wanted = WANT;
+  set.update();
+  await settle();
+  expect([asked.length, failures.length]).toEqual([1, 1]);
+  await wait();
+  await wait();
+  expect([asked.length, failures.length]).toEqual([3, 2]);
+  expect(await wait()).toBeUndefined();
+  // It went well: the next failure is a first one.
+  [wanted, asked.length] = [{ ...WANT, flows: false }, 0];
+  set.update();
+  wanted = WANT;
+  set.update();
+  await settle();
+  expect(await wait()).toBe(500);
+});
+
+it('what failed is nobody’s any more once the set is closed', async () => {
+  const { set, opened, wait } = setWith([() => Promise.resolve('failed')]);
+  set.update();
+  await settle();
+  set.close();
+  await wait();
+  expect(opened).toEqual([]);
 });

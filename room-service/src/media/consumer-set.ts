@@ -1,4 +1,5 @@
 import type { ConsumerParams } from '@atrium/protocol';
+import { Again, type After } from './again.ts';
 import type { ReceivingCondition } from './condition.ts';
 import { diff, type Desired } from './reconciler.ts';
 import { layerFor, type Layer } from './wanted.ts';
@@ -23,9 +24,11 @@ export type ConsumerSetOptions = {
   desired: (shows: (producerId: string) => boolean) => Map<string, Desired>;
   /**
    * 'gone': something closed meanwhile; 'unwanted': the room took its word back; 'impossible': this listener will never
-   * understand that producer.
+   * understand that producer; 'failed': the worker would not, for now.
    */
-  open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'unwanted' | 'impossible'>;
+  open: (want: Desired) => Promise<ConsumerHandle | 'gone' | 'unwanted' | 'impossible' | 'failed'>;
+  /** For what failed, which nobody reports when it may go well; timers of the process where it is not given. */
+  after?: After;
   /** Round what somebody begins to hear or see; runs it at once, with the traceparent with which the page goes on. */
   hearing: (run: (traceparent: string | undefined) => Promise<void>) => Promise<void>;
   announce: (change: ConsumersChange) => void;
@@ -34,7 +37,14 @@ export type ConsumerSetOptions = {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-type Entry = { handle: ConsumerHandle; flows: boolean; closed: boolean; ready: boolean; heightPx: number | undefined };
+/** `flows`: as the worker was asked last; null: it would not, and nobody knows. */
+type Entry = {
+  handle: ConsumerHandle;
+  flows: boolean | null;
+  closed: boolean;
+  ready: boolean;
+  heightPx: number | undefined;
+};
 
 /**
  * All consumers of one listener: the only place where a consumer is opened or closed. Closing, pausing and resuming
@@ -45,6 +55,7 @@ export class ConsumerSet {
   readonly #entries = new Map<string, Entry>();
   readonly #byConsumer = new Map<string, Entry>();
   readonly #impossible = new Set<string>();
+  readonly #again: Again;
   #gone: string[] = [];
   #opening = false;
   /** Counts resets: what was gone before one may be there again after it. */
@@ -53,6 +64,7 @@ export class ConsumerSet {
 
   constructor(options: ConsumerSetOptions) {
     this.#options = options;
+    this.#again = new Again({ after: options.after, run: () => this.update() });
   }
 
   /** Brings everything to the newest desired state; safe to call at any time and as often as one likes. */
@@ -134,7 +146,7 @@ export class ConsumerSet {
           if (!entry) break;
           // A picture flows when the page is ready for it: that is the end of what it began with.
           if (action.do === 'resume' && entry.handle.params.source === 'mic') toHear.push(entry);
-          else this.#options.background(flow(entry, action.do === 'resume'));
+          else this.#options.background(this.#flow(entry, action.do === 'resume'));
           break;
         }
         case 'open': {
@@ -155,7 +167,7 @@ export class ConsumerSet {
   }
 
   async #hear(entries: readonly Entry[], tp: string | undefined): Promise<void> {
-    const flowing = entries.map((entry) => flow(entry, true));
+    const flowing = entries.map((entry) => this.#flow(entry, true));
     const flows = entries.map(({ handle }) => handle.params.id);
     if (tp !== undefined) this.#options.announce({ open: [], close: [], flows, tp });
     await Promise.all(flowing);
@@ -177,18 +189,15 @@ export class ConsumerSet {
   async #openAll(wants: readonly Desired[], traceparent: string | undefined): Promise<void> {
     this.#opening = true;
     const era = this.#era;
-    let handles: Awaited<ReturnType<ConsumerSetOptions['open']>>[];
-    try {
-      handles = await Promise.all(wants.map((want) => this.#options.open(want)));
-    } finally {
-      this.#opening = false;
-    }
+    const answers = await Promise.allSettled(wants.map((want) => this.#options.open(want)));
+    this.#opening = false;
+    const handles = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : 'failed'));
     // The await is over: what the room wants may be something else now.
     const desired = this.#closed ? new Map<string, Desired>() : this.#desired();
     const opened: ConsumerParams[] = [];
     wants.forEach(({ producerId, flows }, at) => {
       const handle = handles[at];
-      if (handle === undefined || handle === 'gone' || handle === 'unwanted') return;
+      if (handle === undefined || handle === 'gone' || handle === 'unwanted' || handle === 'failed') return;
       if (handle === 'impossible') return void this.#impossible.add(producerId);
       if (handle.closed || !desired.has(producerId)) return void handle.close();
       const entry: Entry = { handle, flows, closed: false, ready: false, heightPx: undefined };
@@ -198,9 +207,27 @@ export class ConsumerSet {
     });
     if (this.#closed) return;
     this.#announce(opened, traceparent);
-    // What went away while it was opened is asked for again when somebody reports a change, or this would spin.
-    const gone = wants.flatMap(({ producerId }, at) => (handles[at] === 'gone' ? producerId : []));
-    this.#pass(era === this.#era ? new Set(gone) : NOTHING);
+    // What went away while it was opened is asked for again when somebody reports a change, or this would spin; what failed, later.
+    const isOff = (at: number): boolean => handles[at] === 'gone' || handles[at] === 'failed';
+    const off = wants.flatMap(({ producerId }, at) => (isOff(at) ? producerId : []));
+    if (handles.includes('failed')) this.#again.failed();
+    else this.#again.went();
+    this.#pass(era === this.#era ? new Set(off) : NOTHING);
+    const bug = answers.find((answer) => answer.status === 'rejected');
+    if (bug) throw bug.reason;
+  }
+
+  /** Requests reach the worker in order, so that the last one asked for is what remains. */
+  async #flow(entry: Entry, flows: boolean): Promise<void> {
+    entry.flows = flows;
+    try {
+      await (flows ? entry.handle.resume() : entry.handle.pause());
+      this.#again.went();
+    } catch (error) {
+      entry.flows = null;
+      this.#again.failed();
+      throw error;
+    }
   }
 
   #drop(producerId: string): void {
@@ -218,10 +245,4 @@ export class ConsumerSet {
     this.#gone = [];
     this.#options.announce({ open, close, ...(tp === undefined || open.length === 0 ? {} : { tp }) });
   }
-}
-
-/** Requests reach the worker in order, so that the last one asked for is what remains. */
-function flow(entry: Entry, flows: boolean): Promise<void> {
-  entry.flows = flows;
-  return flows ? entry.handle.resume() : entry.handle.pause();
 }

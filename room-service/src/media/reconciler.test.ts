@@ -33,7 +33,7 @@ describe('diff', () => {
   const audiences = fc.record({ listener: fc.constant('me'), hear: people, warm: people, see: people });
   const existing = fc.dictionary(
     fc.constantFrom(...['a', 'b', 'c', 'd', 'e', 'gone'].flatMap((person) => [`${person}-mic`, `${person}-camera`])),
-    fc.record({ flows: fc.boolean(), closed: fc.boolean() }),
+    fc.record({ flows: fc.constantFrom(true, false, null), closed: fc.boolean() }),
   );
 
   it('turns anything that exists into exactly what is desired, closing first', () => {
@@ -58,6 +58,6 @@ function apply(action: Action, actual: Map<string, Existing>): void {
   else actual.set(action.producerId, { flows: action.do === 'resume', closed: false });
 }
 
-function flows(of: ReadonlyMap<string, { flows: boolean }>): Record<string, boolean> {
+function flows(of: ReadonlyMap<string, { flows: boolean | null }>): Record<string, boolean | null> {
   return Object.fromEntries([...of].map(([id, one]) => [id, one.flows]));
 }

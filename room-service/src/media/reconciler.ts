@@ -4,7 +4,8 @@ import type { Audience } from '../room/earshot.ts';
 /** A consumer that should exist. `flows` false: paused on the server. */
 export type Desired = { producerId: string; person: PersonId; source: MediaSource; flows: boolean };
 
-export type Existing = { flows: boolean; closed: boolean };
+/** `flows` null: nobody knows, and it is asked for what is wanted. */
+export type Existing = { flows: boolean | null; closed: boolean };
 
 export type Action =
   | { do: 'close'; producerId: string }
