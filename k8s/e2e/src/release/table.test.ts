@@ -10,7 +10,7 @@ const trialOf = (name: string): Trial => TRIALS.find((trial) => trial.name === n
 const CIRCLES: CirclesFacts = {
   size: { people: 30, listeners: 10, rooms: 2, largestCircle: 4 },
   older: { people: 0, resumes: 0, told: 0 },
-  ...{ lost: [], cuts: [], faults: [], stalledMs: 20, calmGapsMs: [60], gapsMs: [247] },
+  ...{ lost: [], cuts: [], faults: [], stalledMs: 20, calmGapsMs: [60], gapsMs: [180, 247, 60] },
   handovers: [{ listener: 'a', speaker: 'b', newFirstMs: 100, oldLastMs: 150, oldClosedMs: 200 }],
 };
 const WORSE = "its rooms are worse than the primary's beyond doubt: in the first 20 s";
@@ -52,7 +52,7 @@ it('tells what was seen', () => {
   expect(table).toContain('1.5 s after the verdict');
   expect(table).toContain('2 stayed, 1 sent on');
   expect(table).toContain(
-    '30 people, 0 lost, 0 came back, 1 voices moved, silence p99 247 ms (in calm 60 ms, bots stalled 20 ms)',
+    '30 people, 0 lost, 0 came back, 1 voices moved, silence p50 180 ms, p99 247 ms (in calm 60 ms, bots stalled 20 ms)',
   );
   expect(table).toContain('0 came back, no voice was moved');
 });
