@@ -171,7 +171,8 @@ export type OpsRelease = {
  * away: the gate cannot be read. none: it knows of no release. waiting: it may not begin. trial: by bots. first: before its first rooms.
  * rooms: it has a share of new rooms. ending: it has to end, and meets nobody any more. promoting: pods of the primary become its own.
  * watched, promoted: all have it. rolled_back, aborted: nobody has; a person ended it. promotion_failed: the primary did not come up with
- * it. reverting, reverted: what was promoted is taken back. revert_failed: that did not help, and a person has to look.
+ * it. never_began: Flagger gave it up before. reverting, reverted: what was promoted is taken back. revert_failed: that did not help,
+ * and a person has to look.
  */
 export type ReleaseStage =
   | 'away'
@@ -187,6 +188,7 @@ export type ReleaseStage =
   | 'rolled_back'
   | 'aborted'
   | 'promotion_failed'
+  | 'never_began'
   | 'reverting'
   | 'reverted'
   | 'revert_failed';

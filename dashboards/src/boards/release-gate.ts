@@ -163,7 +163,7 @@ function platform(): readonly Panel[] {
       title: 'Last release ended',
       meaning: {
         shows: 'When the last release ended, and how; nothing while one is under way.',
-        bad: 'rolled_back, or promotion_failed.',
+        bad: 'rolled_back, promotion_failed, or never_began.',
         then: 'Read why: npm run release -- status.',
       },
       targets: [

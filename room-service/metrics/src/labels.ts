@@ -52,10 +52,10 @@ export const LABELS = {
     'Terminated',
   ],
   /**
-   * aborted: a person ended it; promotion_failed: the primary did not come up with it, and people have the canary's pods; reverted: it
-   * was promoted, and had to be taken back after that.
+   * aborted: a person ended it; promotion_failed: the primary did not come up with it, and people have the canary's pods; never_began:
+   * Flagger gave it up before; reverted: it was promoted, and had to be taken back after that.
    */
-  release_end: ['promoted', 'rolled_back', 'aborted', 'promotion_failed', 'reverted'],
+  release_end: ['promoted', 'rolled_back', 'aborted', 'promotion_failed', 'never_began', 'reverted'],
   /**
    * How far it is that a promoted release is taken back. failed, impossible: a person has to look; worse: it was, and what there was
    * before is not good either.

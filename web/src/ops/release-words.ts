@@ -19,6 +19,7 @@ const STAGES = {
   rolled_back: { shape: '■', tone: 'warn', words: 'rolled back' },
   aborted: { shape: '■', tone: 'quiet', words: 'ended by a person' },
   promotion_failed: { shape: '▲', tone: 'bad', words: 'its promotion failed: people have the canary’s pods' },
+  never_began: { shape: '■', tone: 'warn', words: 'never began: Flagger gave it up' },
   reverting: { shape: '▲', tone: 'bad', words: 'is taken back after its promotion' },
   reverted: { shape: '■', tone: 'warn', words: 'taken back after its promotion' },
   revert_failed: { shape: '▲', tone: 'bad', words: 'could not be taken back: a person has to look' },

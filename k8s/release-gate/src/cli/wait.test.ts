@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../run/report.ts';
+import type { Report, ReportedEnd } from '../run/report.ts';
 import { CODES, waitForEnd, type Asked } from './wait.ts';
 
 const NO = { yes: false, why: [] };
@@ -35,7 +35,7 @@ const told = (release: Partial<NonNullable<Report['release']>> | null, more: Par
   },
 });
 const AWAY: Asked = { ok: false, why: 'The gate does not answer', isFinal: false };
-const ended = (is: 'promoted' | 'rolled_back' | 'promotion_failed', number = 7): Asked =>
+const ended = (is: ReportedEnd['is'], number = 7): Asked =>
   told({ number, end: { is, atS: 50, why: ['it is worse'] } });
 
 /** Each answer in turn, the last for ever, on a clock that only waiting moves. */
@@ -66,6 +66,9 @@ describe('[CLI2] who waits for a verdict', () => {
     expect(back.code).toBe(1);
     expect(back.lines.at(-1)).toBe('Release 7 (5f3a) was rolled back 0 s ago: it is worse');
     expect((await wait([ended('promotion_failed')])).code).toBe(1);
+    const never = await wait([told({ number: 6 }), ended('never_began')]);
+    expect(never.code).toBe(1);
+    expect(never.lines.at(-1)).toBe('Release 7 (5f3a) never began, and Flagger gave it up 0 s ago: it is worse');
     expect(CODES).toEqual({ promoted: 0, notPromoted: 1, noVerdict: 2 });
   });
 

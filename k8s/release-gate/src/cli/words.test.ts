@@ -80,6 +80,20 @@ describe('[CLI1] the status in words', () => {
     expect(words({ release: null })[0]).toBe('No release has been seen.');
   });
 
+  test('says that one never began, and what waits to begin, and why', () => {
+    const release = REPORT.release ?? ({} as never);
+    const end = { is: 'never_began', atS: 1_570, why: ['Prometheus does not answer'] } as const;
+    const waiting = { digest: '77ab', sinceS: 1_000, why: ['a page fires'] };
+    expect(words({ release: { ...release, end }, waiting }).slice(0, 2)).toEqual([
+      'Release 7 (5f3a) never began, and Flagger gave it up 30 s ago: Prometheus does not answer',
+      'Another one (77ab) has waited to begin for 10 min: a page fires',
+    ]);
+    expect(words({ release: null, waiting: { ...waiting, why: [] } }).slice(0, 2)).toEqual([
+      'No release has been seen.',
+      'Another one (77ab) has waited to begin for 10 min: nothing stands in its way',
+    ]);
+  });
+
   test('[RUN12] says until when it is watched and what was seen, and what was reverted', () => {
     const release = { ...(REPORT.release ?? ({} as never)), end: { is: 'promoted', atS: 1_300, why: [] } as const };
     const seen = {

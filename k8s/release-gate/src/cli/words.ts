@@ -1,6 +1,6 @@
 import { inWords } from '../gate/reasons.ts';
 import type { Proof } from '../judge/judge.ts';
-import type { Report } from '../run/report.ts';
+import type { Report, ReportedWaiting } from '../run/report.ts';
 
 /** What a person reads who asks how the release is; the worst first. */
 export function statusInWords(report: Report, nowS: number): string[] {
@@ -25,6 +25,7 @@ export function standingInWords(report: Report, nowS: number): string[] {
   return [
     ...(blind === null ? [] : [`NOTHING CAN BE SAID: ${blind}`]),
     ...(release === null ? ['No release has been seen.'] : releaseInWords(release, nowS)),
+    ...(report.waiting ? [waitingInWords(report.waiting, nowS)] : []),
     ...(report.watch === null ? [] : watchInWords(report.watch, order, nowS)),
     ...(report.reverted === null ? [] : [revertInWords(report.reverted, nowS)]),
     ...(order === null ? [] : [`Ordered by ${order.by} ${ago(nowS - order.atS)}: ${order.is} (${order.reason})`]),
@@ -65,7 +66,13 @@ const ENDS = {
   promoted: 'was promoted',
   rolled_back: 'was rolled back',
   promotion_failed: 'was promoted, and the primary did not come up with it,',
+  never_began: 'never began, and Flagger gave it up',
 } as const;
+
+function waitingInWords({ digest, sinceS, why }: ReportedWaiting, nowS: number): string {
+  const held = why.length === 0 ? 'nothing stands in its way' : why.join('; ');
+  return `Another one (${digest}) has waited to begin for ${inWords(Math.max(0, nowS - sinceS))}: ${held}`;
+}
 
 function proofInWords({ age, rooms, mean, logAgainst, logFor }: Proof): string {
   return (

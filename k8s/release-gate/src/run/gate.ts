@@ -14,6 +14,7 @@ import { historyOf } from './history.ts';
 import { audited, type Kept } from './kept.ts';
 import { Keeper } from './keeper.ts';
 import { linesOf } from './lines.ts';
+import { nextNumber, unbegunAfter } from './never-began.ts';
 import { standing, type KeptOrder } from './orders.ts';
 import { NOTHING_HEARD } from './heard.ts';
 import { RunEvidence } from './run-evidence.ts';
@@ -137,11 +138,11 @@ export class Gate {
     const unanswered = failed.filter((one) => one !== null);
     const at: Moment = { atS, kept, ...scene, pods: scene.fleet?.pods ?? [], unanswered };
     // Whatever keeps people from harm waits for nobody who may be slow to tell how good a release is.
-    const ended = whyEnded(standing(kept.order, at.seen, kept.run));
+    const ended = whyEnded(standing(kept.order, at.seen, kept));
     const known = foreseen(kept.run, at.seen, { atS, ended });
     const protecting = this.#deeds.protect(known, scene);
     const run = await this.#runAt(at);
-    const order = standing(kept.order, at.seen, run);
+    const order = standing(kept.order, at.seen, { run, neverBegan: kept.neverBegan });
     const looked = await this.#judge(at, run, order);
     await protecting;
     this.#looked = looked;
@@ -149,7 +150,8 @@ export class Gate {
     // Nor for what is written about it.
     await this.#deeds.protect(looked.run, scene, known);
     const reverted = await this.#deeds.revert(looked.reverted, looked.run?.before ?? null);
-    const now = { run: looked.run, watch: looked.watch, reverted, order };
+    const unbegun = unbegunAfter(kept, looked);
+    const now = { run: looked.run, watch: looked.watch, reverted, ...unbegun, order };
     await this.#keeper.keep(kept, now, linesOf(kept, now), atS);
   }
 
@@ -198,13 +200,14 @@ export class Gate {
     }
     const { prometheus, where, cluster, salt } = this.#options;
     const reverts = underWay(kept.reverted, seen);
+    const start = { startedS: atS, number: nextNumber(kept), pods };
     // What is known of how rooms were is from before what it takes back.
     if (reverts !== null && before !== null)
-      return begun(before, seen, { startedS: atS, salt: salt(), laws: before.laws, pods, reverts: reverts.number });
+      return begun(before, seen, { ...start, salt: salt(), laws: before.laws, reverts: reverts.number });
     const [laws, primary] = await Promise.all([askLaws(prometheus, where), cluster.primary()]);
     if (laws.ok && primary.ok)
       return begun(before, seen, {
-        ...{ startedS: atS, salt: salt(), laws: laws.value, pods },
+        ...{ ...start, salt: salt(), laws: laws.value },
         // What never came up is nothing to go back to.
         before: before?.end?.is === 'promotion_failed' ? before.before : primary.value,
       });

@@ -2,12 +2,15 @@ import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { asText, audited, NOTHING_KEPT, type Kept } from './kept.ts';
 import type { Line } from './lines.ts';
+import { isHeldAlike } from './never-began.ts';
 
 /** What a look came to, beside what was kept before it. */
-export type Outcome = Pick<Kept, 'run' | 'watch' | 'reverted' | 'order'>;
+export type Outcome = Pick<Kept, 'run' | 'watch' | 'reverted' | 'waiting' | 'neverBegan' | 'order'>;
 
 /** How often rooms that were swept are kept, where nothing else is new. */
 const KEEP_EVERY_S = 60;
+/** And that a release which has not begun is held for something else. */
+const KEEP_HELD_EVERY_S = 15;
 
 /** Keeps what outlives the gate, beside somebody else who may write, too. */
 export class Keeper {
@@ -65,6 +68,8 @@ export class Keeper {
       now.run?.idle !== base.run?.idle ||
       now.run?.promotingS !== base.run?.promotingS ||
       now.watch?.breach !== base.watch?.breach ||
+      now.waiting?.sinceS !== base.waiting?.sinceS ||
+      (!isHeldAlike(now.waiting, base.waiting) && atS - this.#keptS >= KEEP_HELD_EVERY_S) ||
       this.#failed !== null;
     if (isNews || (now.run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.write(all, atS);
   }

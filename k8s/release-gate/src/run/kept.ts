@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Told } from '../sources/told.ts';
 import { AGES, BADNESS, isWeight, type Weight } from '../judge/evidence.ts';
+import type { NeverBegan, Waiting } from './never-began.ts';
 import type { KeptOrder } from './orders.ts';
 import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
+import { PHASES } from './phases.ts';
 import { settled } from './sweep.ts';
 import { trialSchema, untried } from './trial.ts';
 import type { Watch } from './watch.ts';
@@ -24,11 +26,18 @@ export type Kept = {
   /** Of the last release, where that was promoted. */
   watch: Watch | null;
   reverted: readonly Reverted[];
+  /** Of the one that has not begun; null: there is none. */
+  waiting: Waiting | null;
+  /** Null: none was given up so, or one has begun since. */
+  neverBegan: NeverBegan | null;
   order: KeptOrder | null;
   audit: readonly AuditLine[];
 };
 
-export const NOTHING_KEPT: Kept = { run: null, watch: null, reverted: [], order: null, audit: [] };
+export const NOTHING_KEPT: Kept = {
+  ...{ run: null, watch: null, reverted: [], waiting: null, neverBegan: null, order: null },
+  audit: [],
+};
 
 /** With the longest reasons there may be, in the widest letters, half of what a ConfigMap may hold (1 MiB). */
 const AUDIT_MAX = 250;
@@ -83,11 +92,17 @@ const revertedSchema = z.object({
   is: z.enum(['decided', 'under_way', 'done', 'failed', 'impossible']),
   worse: why.nullable(),
 });
+const waitingSchema = z.object({ digest: z.string(), phase: z.enum(PHASES), sinceS: z.number(), why });
+const neverBeganSchema = z.object({
+  ...{ number: z.number().int(), digest: z.string(), sinceS: z.number(), atS: z.number(), why },
+});
 // What an older gate has kept has no field that came since.
 const keptSchema = z.object({
   run: runSchema.nullable(),
   watch: watchSchema.nullable().default(null),
   reverted: z.array(revertedSchema).default([]),
+  waiting: waitingSchema.nullable().default(null),
+  neverBegan: neverBeganSchema.nullable().default(null),
   order: z
     .object({
       is: z.enum(['pause', 'abort', 'force']),

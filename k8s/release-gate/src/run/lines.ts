@@ -1,5 +1,6 @@
 import { inWords } from '../gate/reasons.ts';
 import type { AuditLine, Kept } from './kept.ts';
+import type { NeverBegan } from './never-began.ts';
 import type { Reverted } from './reverts.ts';
 import type { Run } from './run.ts';
 import { traceIdOf } from './trace-ids.ts';
@@ -10,13 +11,24 @@ export type Line = Pick<AuditLine, 'did' | 'reason' | 'trace'>;
 /** What has happened between two looks, for whoever asks later. */
 export const linesOf = (before: Happened, now: Happened): Line[] => [
   ...linesOfRun(before.run, now.run),
+  ...linesOfNeverBegan(before.neverBegan, now.neverBegan),
   ...linesOfWatch(before.watch, now.watch),
   ...now.reverted.flatMap((one) =>
     linesOfRevert(before.reverted.find(({ number }) => number === one.number) ?? null, one),
   ),
 ];
 
-type Happened = Pick<Kept, 'run' | 'watch' | 'reverted'>;
+type Happened = Pick<Kept, 'run' | 'watch' | 'reverted' | 'neverBegan'>;
+
+function linesOfNeverBegan(before: NeverBegan | null, now: NeverBegan | null): Line[] {
+  if (now === null || now.number === before?.number) return [];
+  return [lineOf(now)];
+}
+
+export const lineOf = ({ number, why }: NeverBegan): Line => ({
+  did: `release ${number} never began, and Flagger gave it up`,
+  reason: why.join('; '),
+});
 
 function linesOfWatch(before: Watch | null, now: Watch | null): Line[] {
   if (now === null) return [];

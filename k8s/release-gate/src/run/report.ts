@@ -1,12 +1,13 @@
 import type { Answer, Hook } from '../gate/answers.ts';
 import type { Proof } from '../judge/judge.ts';
 import type { Policy } from '../judge/policy.ts';
-import type { Gate } from './gate.ts';
-import type { AuditLine } from './kept.ts';
+import type { Gate, Looked } from './gate.ts';
+import type { AuditLine, Kept } from './kept.ts';
+import type { NeverBegan, Waiting } from './never-began.ts';
 import type { KeptOrder } from './orders.ts';
 import type { Phase } from './phases.ts';
 import type { Reverted } from './reverts.ts';
-import type { Run } from './run.ts';
+import type { Run, RunEnd } from './run.ts';
 import type { LinkTrace, TraceLink } from './trace-link.ts';
 import { isWatching, type Watched } from './watch.ts';
 
@@ -24,13 +25,15 @@ export type Report = {
     /** The number of the release that it takes back; null: it is one of its own. */
     reverts: number | null;
     weight: { percent: number; sinceS: number };
-    end: Run['end'];
+    end: ReportedEnd | null;
     /** Null: traces are sent to nobody; left out by a gate of before it told them. */
     trace?: TraceLink | null;
     /** What was seen of either age; empty before the first weight. */
     proofs: readonly Proof[];
     roomsPerS: number;
   } | null;
+  /** What has not begun yet, and why; null: there is nothing of the kind. Left out by a gate of before it told that. */
+  waiting?: ReportedWaiting | null;
   /** What was promoted, while it may be taken back; null: it is nothing of that kind. */
   watch: { number: number; untilS: number; breach: readonly string[] | null; seen: readonly Watched[] } | null;
   /** The last release that was taken back; null: none was. */
@@ -40,6 +43,11 @@ export type Report = {
   /** The newest lines of what was done, the oldest first. */
   audit: readonly AuditLine[];
 };
+
+export type ReportedWaiting = Pick<Waiting, 'digest' | 'sinceS' | 'why'>;
+
+/** `never_began`: Flagger gave it up before. */
+export type ReportedEnd = Omit<RunEnd, 'is'> & { is: RunEnd['is'] | 'never_began' };
 
 const LINES = 50;
 
@@ -52,20 +60,38 @@ export function reportOf(gate: Pick<Gate, 'looked' | 'kept' | 'blind'>, { policy
     policy: policy.name,
     blind,
     order: kept?.order ?? null,
-    release:
-      run === null || looked === null
-        ? null
-        : {
-            ...{ number: run.number, digest: run.digest, phase: looked.seen.phase, startedS: run.startedS },
-            ...{ reverts: run.reverts, weight: run.weight, end: run.end, roomsPerS: looked.situation.roomsPerS },
-            proofs: looked.situation.verdict?.proofs ?? [],
-            trace: linkTrace(run.salt),
-          },
+    release: looked === null ? null : releaseOf(looked, { run, neverBegan: kept?.neverBegan ?? null, linkTrace }),
+    waiting: waitingOf(kept),
     watch: watchOf(looked, kept),
     reverted: kept?.reverted.at(-1) ?? null,
     answers: looked?.answers ?? null,
     audit: kept?.audit.slice(-LINES) ?? [],
   };
+}
+
+type Last = { run: Run | null; neverBegan: NeverBegan | null; linkTrace: LinkTrace };
+
+function releaseOf({ seen, situation }: Looked, { run, neverBegan, linkTrace }: Last): Report['release'] {
+  const { phase } = seen;
+  if (neverBegan !== null) {
+    const { number, digest, sinceS, atS, why } = neverBegan;
+    return {
+      ...{ number, digest, phase, startedS: sinceS, reverts: null, weight: { percent: 0, sinceS } },
+      ...{ end: { is: 'never_began', atS, why }, trace: null, proofs: [], roomsPerS: 0 },
+    };
+  }
+  if (run === null) return null;
+  const { number, digest, startedS, reverts, weight, end, salt } = run;
+  return {
+    ...{ number, digest, phase, startedS, reverts, weight, end, roomsPerS: situation.roomsPerS },
+    ...{ proofs: situation.verdict?.proofs ?? [], trace: linkTrace(salt) },
+  };
+}
+
+function waitingOf(kept: Kept | null): ReportedWaiting | null {
+  if (!kept?.waiting) return null;
+  const { digest, sinceS, why } = kept.waiting;
+  return { digest, sinceS, why };
 }
 
 function watchOf(looked: Gate['looked'], kept: Gate['kept']): Report['watch'] {

@@ -70,7 +70,7 @@ export type RunEnd = { is: 'promoted' | 'rolled_back' | 'promotion_failed'; atS:
 const ALL = 100;
 /** `pods`: those that there are when it begins. */
 export type Start = Pick<Run, 'startedS' | 'salt' | 'laws'> &
-  Partial<Pick<Run, 'before' | 'reverts'>> & { pods: readonly Pick<FleetPod, 'id' | 'track'>[] };
+  Partial<Pick<Run, 'before' | 'reverts' | 'number'>> & { pods: readonly Pick<FleetPod, 'id' | 'track'>[] };
 
 /** Whether what is seen is a run that this one is not. */
 export function isAnother(run: Run | null, { phase, digest, configs = null }: Seen): boolean {
@@ -90,11 +90,11 @@ export function begun(
   return {
     before: null,
     reverts: null,
+    number: (before?.number ?? 0) + 1,
     ...start,
     judged: 0,
     countsFromS,
     sweep: sweepFrom(countsFromS),
-    number: (before?.number ?? 0) + 1,
     digest,
     configs,
     weight: { percent: weight, sinceS: start.startedS },

@@ -46,6 +46,17 @@ test('[TEL9] a release is marked when it begins, has to end, and ends, each once
   expect(given[2]?.text).toContain('release 1 is rolled back');
 });
 
+test('[TEL9] a release that never began is marked when that is known, once', async () => {
+  stage.silent.add('prometheus');
+  stage.seen = { ...stage.seen, phase: 'Waiting' };
+  await at(0, 0);
+  stage.seen = { ...stage.seen, phase: 'Failed' };
+  const ended = await at(0, 15);
+  await at(0, 15);
+  expect(given.map(({ time, tags }) => [time, ...tags])).toEqual([[ended, 'atrium', 'release', 'ends']]);
+  expect(given[0]?.text).toMatch(/^release 1 never began, and Flagger gave it up: .*Prometheus does not answer/);
+});
+
 test('[TEL9] a gate that begins anew marks nothing again, and goes on', async () => {
   await at(0, 0);
   stage.pass(15);

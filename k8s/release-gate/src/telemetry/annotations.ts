@@ -1,6 +1,6 @@
 import type { Gate } from '../run/gate.ts';
 import type { Kept } from '../run/kept.ts';
-import { deedOf, type Deed } from '../run/lines.ts';
+import { deedOf, lineOf, type Deed } from '../run/lines.ts';
 import type { LinkTrace, TraceLink } from '../run/trace-link.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -17,17 +17,28 @@ export type AnnotationsOptions = {
 const TAGS: Partial<Record<Deed['is'], string>> = { begins: 'begins', has_to_end: 'verdict', is_over: 'ends' };
 
 /** What is marked of a run on the boards, the oldest first. */
-export function annotationsOf({ run, audit }: Pick<Kept, 'run' | 'audit'>, linkTrace: LinkTrace): Annotation[] {
+export function annotationsOf(kept: Pick<Kept, 'run' | 'audit' | 'neverBegan'>, linkTrace: LinkTrace): Annotation[] {
+  const { neverBegan } = kept;
+  const ended = neverBegan === null ? [] : [annotationOf({ ...lineOf(neverBegan), atS: neverBegan.atS }, 'ends')];
+  return [...annotationsOfRun(kept, linkTrace), ...ended];
+}
+
+function annotationsOfRun({ run, audit }: Pick<Kept, 'run' | 'audit'>, linkTrace: LinkTrace): Annotation[] {
   if (run === null) return [];
   const trace = linkTrace(run.salt);
   return audit.flatMap((line) => {
     const deed = line.atS < run.startedS ? null : deedOf(line, run.number);
     const tag = deed === null ? undefined : TAGS[deed.is];
-    if (tag === undefined) return [];
-    const why = line.reason === '' ? '' : `: ${line.reason}`;
-    const text = `${line.did}${why}${trace === null ? '' : ` (trace ${inHtml(trace)})`}`;
-    return [{ time: Math.round(line.atS * 1000), tags: ['atrium', 'release', tag], text }];
+    return tag === undefined ? [] : [annotationOf(line, tag, trace)];
   });
+}
+
+type Told = Pick<Kept['audit'][number], 'atS' | 'did' | 'reason'>;
+
+function annotationOf({ atS, did, reason }: Told, tag: string, trace: TraceLink | null = null): Annotation {
+  const why = reason === '' ? '' : `: ${reason}`;
+  const text = `${did}${why}${trace === null ? '' : ` (trace ${inHtml(trace)})`}`;
+  return { time: Math.round(atS * 1000), tags: ['atrium', 'release', tag], text };
 }
 
 /** Grafana shows the text of a mark as HTML, of which it leaves links. */

@@ -255,6 +255,44 @@ describe('[TEL3] a release that ended', () => {
     await one.look();
     expect(await one.value(verdicts('promotion_failed'))).toBe(1);
   });
+
+  test('before it began is told as that, until another one begins', async () => {
+    await begin();
+    stage.seen = { ...stage.seen, phase: 'Succeeded', weight: 0 };
+    await one.look();
+    stage.silent.add('prometheus');
+    for (const phase of ['Waiting', 'Failed'] as const) {
+      stage.seen = { phase, digest: 'two', weight: 0 };
+      stage.pass(15);
+      await one.look();
+      await one.look();
+    }
+    const endS = stage.nowS;
+    expect(await one.value(verdicts('never_began'))).toBe(1);
+    expect([await one.value(ended('never_began')), await one.value(ended('promoted'))]).toEqual([endS, 0]);
+    one = watched(stage);
+    stage.silent.clear();
+    stage.seen = { phase: 'Waiting', digest: 'three', weight: 0 };
+    stage.pass(15);
+    await one.look();
+    expect(await one.value(verdicts('never_began'))).toBe(0);
+    expect(await one.value(ended('never_began'))).toBe(endS);
+    stage.seen = { ...stage.seen, phase: 'Progressing' };
+    await one.look();
+    expect(await one.value(ended('never_began'))).toBe(0);
+  });
+
+  test('in the place of one that had begun is counted beside that', async () => {
+    await begin();
+    stage.silent.add('prometheus');
+    for (const phase of ['Progressing', 'Failed'] as const) {
+      stage.seen = { phase, digest: 'two', weight: 0 };
+      stage.pass(15);
+      await one.look();
+    }
+    expect([await one.value(verdicts('rolled_back')), await one.value(verdicts('never_began'))]).toEqual([1, 1]);
+    expect(await one.value(ended('never_began'))).toBe(stage.nowS);
+  });
 });
 
 describe('[TEL11] a promoted release that has to be taken back', () => {

@@ -4,7 +4,7 @@ import type { Policy } from '../judge/policy.ts';
 import type { Freeze } from '../run/freeze.ts';
 import type { Gate, Looked } from '../run/gate.ts';
 import { after, remembersNothing, type Memory } from './memory.ts';
-import { endedOf, numbersOf, revertOf, type Numbers } from './numbers.ts';
+import { endedOf, lastEndOf, numbersOf, revertOf, type Numbers } from './numbers.ts';
 
 type Catalogue = typeof GATE_METRICS;
 type NameOf<T extends MetricType> = {
@@ -31,8 +31,8 @@ export class GateMetrics {
   #memory: Memory;
   /** The last one that came to something. */
   #looked: Looked | null = null;
-  /** The last verdict, so that it counts once. */
-  #counted = '';
+  /** Verdicts, so that each counts once. */
+  readonly #counted = new Set<string>();
 
   constructor(options: GateMetricsOptions) {
     this.#options = options;
@@ -76,8 +76,9 @@ export class GateMetrics {
     this.#memory = after(this.#memory, looked);
     if (kept === null) return;
     // What an earlier look saw was counted then, if by a gate that is gone.
-    const ended = endedOf(kept);
-    if (ended?.atS === looked.atS) this.#count(ended.is, ended.atS);
+    // One that never began may have stood in the place of one that had.
+    for (const ended of [endedOf(kept), lastEndOf(kept)])
+      if (ended?.atS === looked.atS) this.#count(ended.is, ended.atS);
     if (revertOf(kept)?.atS === looked.atS) this.#count('reverted', looked.atS);
   }
 
@@ -112,8 +113,8 @@ export class GateMetrics {
 
   #count(release_end: LabelValue<'release_end'>, atS: number): void {
     const verdict = `${release_end} at ${atS}`;
-    if (verdict !== this.#counted) this.#inc('gateVerdicts', { release_end });
-    this.#counted = verdict;
+    if (!this.#counted.has(verdict)) this.#inc('gateVerdicts', { release_end });
+    this.#counted.add(verdict);
   }
 
   #inc<N extends NameOf<'counter'>>(name: N, labels: LabelsOf<N>): void {

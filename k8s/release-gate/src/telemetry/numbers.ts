@@ -67,9 +67,15 @@ export function numbersOf(
     watchedUntilS: looked !== null && isWatching(looked.watch, looked.atS) ? looked.watch.untilS : 0,
     flaggerSilentS: owesS === null ? 0 : nowS - Math.max(owesS, askedS ?? owesS),
     freezes: inForce(freezes, nowS).length,
-    ended: kept === null ? null : endedOf(kept),
+    ended: kept === null ? null : lastEndOf(kept),
     revert: kept === null ? null : revertOf(kept),
   };
+}
+
+/** Of the last release; null: it is under way, or there was none. */
+export function lastEndOf(kept: Pick<Kept, 'run' | 'audit' | 'neverBegan'>): Ended | null {
+  const { neverBegan } = kept;
+  return neverBegan === null ? endedOf(kept) : { is: 'never_began', atS: neverBegan.atS };
 }
 
 /** Of the last run; null: it is under way, or there was none. */

@@ -100,6 +100,17 @@ describe('[OPS62] by what a real gate tells', () => {
     expect(await seen()).toMatchObject({ stage: 'promotion_failed' });
   });
 
+  it('it never began', async () => {
+    await begin();
+    await end('Succeeded');
+    stage.silent.add('prometheus');
+    stage.seen = { phase: 'Waiting', digest: 'two', weight: 0 };
+    await gate.look();
+    expect(await seen()).toMatchObject({ stage: 'waiting' });
+    await end('Failed');
+    expect(await seen()).toMatchObject({ stage: 'never_began', sinceMs: stage.nowS * 1000, beganMs: null });
+  });
+
   it('it is being promoted, watched, and promoted', async () => {
     await begin();
     stage.seen = { ...stage.seen, phase: 'Promoting' };

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { PRODUCTION } from '../judge/policy.ts';
+import type { Gate } from './gate.ts';
+import { reportOf } from './report.ts';
+import type { Seen } from './run.ts';
+import { Stage } from './testing/stage.ts';
+import { linkTraces } from './trace-link.ts';
+
+const SILENT = 'not everything answers: Prometheus does not answer: timeout';
+
+let stage: Stage;
+let gate: Gate;
+beforeEach(async () => {
+  stage = new Stage();
+  gate = stage.gate();
+  await stage.begin(gate);
+  await looks(15, { phase: 'Promoting' });
+  await looks(15, { phase: 'Succeeded', weight: 0 });
+  // No longer watched.
+  await looks(PRODUCTION.watch.forS, {});
+});
+
+/** After so many seconds, of what Flagger and the Deployment say from now on. */
+async function looks(afterS: number, is: Partial<Seen>): Promise<number> {
+  stage.seen = { ...stage.seen, ...is };
+  stage.pass(afterS);
+  await gate.look();
+  return stage.nowS;
+}
+const report = () => reportOf(gate, { policy: PRODUCTION, linkTrace: linkTraces({ isSent: true, url: null }) });
+const last = () => gate.kept?.audit.at(-1);
+const WAITING = { phase: 'Waiting', digest: 'two' } as const;
+
+describe('[RUN20] a release that Flagger gives up before it has begun', () => {
+  test('is told where it was not let begin, with since when it waited and what held it', async () => {
+    stage.silent.add('prometheus');
+    const sinceS = await looks(20, WAITING);
+    expect(gate.answer('confirm-rollout')).toEqual({ yes: false, why: [SILENT] });
+    expect(report()).toMatchObject({
+      release: { number: 1, end: { is: 'promoted' } },
+      waiting: { digest: 'two', sinceS, why: [SILENT] },
+    });
+    const atS = await looks(1_200, { phase: 'Failed' });
+    const by = "the primary's pods were not ready for too long, while it had waited for 20 min to be let begin";
+    expect(gate.kept?.neverBegan).toEqual({ number: 2, digest: 'two', sinceS, atS, why: [by, SILENT] });
+    expect(last()).toMatchObject({
+      ...{ atS, by: 'the gate', did: 'release 2 never began, and Flagger gave it up' },
+      reason: `${by}; ${SILENT}`,
+    });
+    const { release, waiting } = report();
+    expect(waiting).toBeNull();
+    expect(release).toMatchObject({ number: 2, digest: 'two', startedS: sinceS, weight: { percent: 0 }, trace: null });
+    expect(release?.end).toEqual({ is: 'never_began', atS, why: [by, SILENT] });
+    // Once, and the run before it is what it was.
+    const lines = gate.kept?.audit.length;
+    await looks(15, {});
+    expect(gate.kept?.audit).toHaveLength(lines ?? 0);
+    expect(gate.kept?.run).toMatchObject({ number: 1, end: { is: 'promoted' } });
+    expect(stage.rollout).toBeNull();
+  });
+
+  test('is told where Flagger had begun it, and nobody could judge it', async () => {
+    stage.silent.add('prometheus');
+    const sinceS = await looks(10, { phase: 'Progressing', digest: 'two' });
+    await looks(600, { phase: 'Failed' });
+    const by = 'too many checks had failed or pods were not ready for too long, while nobody could judge it for 10 min';
+    expect(gate.kept?.neverBegan).toMatchObject({ number: 2, digest: 'two', sinceS, why: [by, SILENT] });
+  });
+
+  test('is told where Flagger did not even ask', async () => {
+    // A tick of Flagger later.
+    await looks(10, { digest: 'two' });
+    expect(gate.kept?.neverBegan).toBeNull();
+    const atS = await looks(10, { phase: 'Failed' });
+    const by = "the primary's pods were not ready for too long, before Flagger asked whether it may begin";
+    expect(gate.kept?.neverBegan).toEqual({ number: 2, digest: 'two', sinceS: atS, atS, why: [by] });
+    await looks(10, {});
+    expect(gate.kept?.neverBegan?.number).toBe(2);
+  });
+
+  test('is told with what held it by a gate that has begun anew', async () => {
+    stage.silent.add('prometheus');
+    const sinceS = await looks(10, WAITING);
+    await looks(60, {});
+    gate = stage.gate();
+    await looks(60, { phase: 'Failed' });
+    expect(gate.kept?.neverBegan).toMatchObject({ sinceS });
+    expect(gate.kept?.neverBegan?.why).toContain(SILENT);
+    gate = stage.gate();
+    await looks(60, {});
+    expect(report().release).toMatchObject({ number: 2, end: { is: 'never_began' } });
+    expect(gate.kept?.audit.filter(({ did }) => did.includes('never began'))).toHaveLength(1);
+  });
+
+  test('is told where Flagger gave it up for a primary that another had not brought up', async () => {
+    await looks(10, { phase: 'Progressing', digest: 'two' });
+    await looks(10, { phase: 'Promoting' });
+    await looks(10, { phase: 'Failed', weight: 100 });
+    await looks(10, { digest: 'three' });
+    expect(gate.kept).toMatchObject({ neverBegan: null, run: { end: { is: 'promotion_failed' } } });
+    await looks(10, { weight: 0 });
+    expect(gate.kept?.neverBegan).toMatchObject({ number: 3, digest: 'three' });
+  });
+
+  test('counts its time anew where another commit takes its place while it waits', async () => {
+    stage.silent.add('prometheus');
+    await looks(10, WAITING);
+    const sinceS = await looks(300, { digest: 'three' });
+    await looks(60, { phase: 'Failed' });
+    expect(gate.kept?.neverBegan).toMatchObject({ number: 2, digest: 'three', sinceS });
+  });
+
+  test('has a number that no other gets', async () => {
+    stage.silent.add('prometheus');
+    await looks(10, WAITING);
+    await looks(60, { phase: 'Failed' });
+    await looks(60, { ...WAITING, digest: 'three' });
+    expect(report().release).toMatchObject({ number: 2, end: { is: 'never_began' } });
+    await looks(60, { phase: 'Failed' });
+    expect(report().release).toMatchObject({ number: 3, digest: 'three' });
+    stage.silent.clear();
+    await looks(60, { ...WAITING, digest: 'four' });
+    await looks(10, { phase: 'Progressing' });
+    expect(report()).toMatchObject({ release: { number: 4, digest: 'four', end: null }, waiting: null });
+    expect(gate.kept?.neverBegan).toBeNull();
+    expect(gate.kept?.audit.map(({ did }) => did)).toContain('release 4 begins');
+  });
+
+  test('is not told of one that has begun, or that only waits, nor of what a gate finds failed that has seen nothing', async () => {
+    await looks(10, WAITING);
+    await looks(10, { phase: 'Progressing' });
+    await looks(10, { phase: 'Failed' });
+    expect(gate.kept).toMatchObject({
+      waiting: null,
+      neverBegan: null,
+      run: { number: 2, end: { is: 'rolled_back' } },
+    });
+    await looks(10, { digest: 'three' });
+    expect(gate.kept?.neverBegan).toBeNull();
+    stage.deleteKept();
+    gate = stage.gate();
+    await looks(10, {});
+    expect(gate.kept).toMatchObject({ waiting: null, neverBegan: null, run: null });
+  });
+
+  test('ends what was ordered of it', async () => {
+    stage.silent.add('prometheus');
+    await looks(10, WAITING);
+    await gate.order({ is: 'force', by: 'ana', reason: 'a mend' });
+    await looks(10, {});
+    expect(gate.answer('confirm-rollout').why).toEqual(['ana forces it: a mend']);
+    await looks(60, { phase: 'Failed' });
+    await looks(60, WAITING);
+    expect(gate.answer('confirm-rollout')).toEqual({ yes: false, why: [SILENT] });
+  });
+
+  test('is not told of one that takes back another, of which the revert is', async () => {
+    // Another is promoted, and is bad.
+    await looks(10, { phase: 'Progressing', digest: 'two' });
+    await looks(10, { phase: 'Promoting' });
+    await looks(10, { phase: 'Succeeded' });
+    await looks(10, {});
+    await gate.order({ is: 'abort', by: 'ana', reason: 'it sounds odd' });
+    await looks(10, {});
+    expect(stage.seen.digest).toBe('one');
+    await looks(10, { phase: 'Waiting' });
+    await looks(60, { phase: 'Failed' });
+    await looks(10, {});
+    expect(gate.kept?.reverted.at(-1)).toMatchObject({ number: 2, is: 'failed' });
+    expect(gate.kept?.neverBegan).toBeNull();
+  });
+});
