@@ -47,7 +47,9 @@ export function flaggerSeen(recording: Recording, policy: Policy): { ticks: numb
     const byItself = [next, ...unasked(next, spec)];
     const mayGiveUp = failedAtS(lines.slice(first.at, until)) - first.atS >= policy.progressWithinS - WRITTEN_S;
     const possible = mayGiveUp ? [...byItself, ...givenUp(byItself, spec)] : byItself;
-    if (!possible.some((one) => isSeen(one, after))) differ(inWords(after.seen), inWords(next));
+    // The gate takes the route from a release before Flagger does, if that ever does.
+    const isTaken = isWithdrawn(after.answers) || lines.slice(first.at, until).some(withdraws);
+    if (!possible.some((one) => isSeen(one, after, isTaken))) differ(inWords(after.seen), inWords(next));
     state = next;
   }
   return { ticks: ticks.length, differences };
@@ -134,10 +136,10 @@ const NOBODY: Hooks = {
   ...{ confirmTrafficIncrease: () => false, confirmPromotion: () => false },
 };
 
-/** The gate takes the route from a release that has to end before Flagger does. */
-function isSeen({ phase, weight }: FlaggerState, { seen, answers }: LookSeen): boolean {
-  return seen.phase === phase && (seen.weight === weight || (isWithdrawn(answers) && seen.weight === 0));
-}
+const isSeen = ({ phase, weight }: FlaggerState, { seen }: LookSeen, isTaken: boolean): boolean =>
+  seen.phase === phase && (seen.weight === weight || (isTaken && seen.weight === 0));
+
+const withdraws = (line: Line): boolean => line.is === 'look' && line.calls.some(({ of }) => of === 'cluster.withdraw');
 
 const isWithdrawn = (answers: Look['answers']): boolean => answers?.rollback?.yes === true;
 const inWords = ({ phase, weight }: { phase: string; weight: number }): string => `${phase} at ${weight} %`;

@@ -208,6 +208,32 @@ describe("Flagger's state machine", () => {
     ]);
   });
 
+  it('[RPL14] begins after a promotion that failed with all of the route, untried, and would promote at once', () => {
+    const failed = at(100, { phase: 'Failed' });
+    const waits = tick(failed, SPEC, hooks({ isNewRevision: true, confirmRollout: false }).hooks).state;
+    expect(waits).toEqual(at(100, { phase: 'Waiting' }));
+    for (const from of [failed, waits])
+      expect(tick(from, SPEC, hooks({ isNewRevision: true }).hooks).state).toEqual(at(100));
+    const { hooks: all, asked } = hooks();
+    expect(tick(at(100), SPEC, all).state.phase).toBe('Promoting');
+    expect(asked).toEqual([...FIRST, 'rollback', 'rollout', 'confirmTrafficIncrease', 'confirmPromotion']);
+    // And at the primary's route as any other.
+    expect(tick(at(0, { phase: 'Waiting' }), SPEC, hooks().hooks).state).toEqual(at(0));
+  });
+
+  it('[RPL1] goes all the way from a weight that is no step', () => {
+    expect(tick(at(7), SPEC, hooks().hooks).state.weight).toBe(100);
+  });
+
+  it('[RPL14] gives up the one after a promotion that failed where the primary is stuck still, and sends all back to that', () => {
+    const { state, events } = tick(
+      at(100, { phase: 'Failed' }),
+      SPEC,
+      hooks({ isNewRevision: true, primaryIs: 'stuck' }).hooks,
+    );
+    expect([state, events]).toEqual([at(0, { phase: 'Failed' }), ['Canary failed! Scaling down room-service.atrium']]);
+  });
+
   it('[RPL1] begins nothing without a new revision', () => {
     for (const phase of ['Initialized', 'Succeeded', 'Failed'] as const) {
       const state = at(0, { phase });

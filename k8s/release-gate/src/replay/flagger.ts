@@ -6,6 +6,7 @@ import type { Readiness } from './readiness.ts';
  * pkg/controller/scheduler.go `advanceCanary` and scheduler_hooks.go), in its own words: the cluster test compares these lines with the
  * events that the real one writes.
  */
+/** `weight`: of the route, which is what Flagger goes by; that in its status may be another. */
 export type FlaggerState = { phase: Phase; weight: number; failedChecks: number };
 
 export type FlaggerSpec = {
@@ -19,6 +20,7 @@ export type FlaggerSpec = {
 
 /** What its webhooks answer at this tick: true is a 200. Each is asked only where Flagger asks it. */
 export type Hooks = {
+  /** After a failure a revision is new at one tick alone: where the primary is not ready at that, it is forgotten (`shouldAdvance`). */
   isNewRevision: () => boolean;
   primaryIs: () => Readiness;
   canaryIs: () => Readiness;
@@ -95,7 +97,8 @@ function begin(state: FlaggerState, { name }: FlaggerSpec, hooks: Hooks): Tick {
     return { state: { ...state, phase: 'Waiting' }, events };
   }
   return {
-    state: { phase: 'Progressing', weight: 0, failedChecks: 0 },
+    // Of the route nothing is changed here: after a promotion that failed it is all the canary's still.
+    state: { phase: 'Progressing', weight: state.weight, failedChecks: 0 },
     events: ['Confirm-rollout check gate passed', `New revision detected! Scaling up ${name}`],
   };
 }
@@ -103,8 +106,10 @@ function begin(state: FlaggerState, { name }: FlaggerSpec, hooks: Hooks): Tick {
 function advance(state: FlaggerState, { name, stepWeights }: FlaggerSpec, hooks: Hooks): Tick {
   const highest = stepWeights.at(-1) ?? TOTAL_WEIGHT;
   if (state.weight < highest) {
-    const at = stepWeights.indexOf(state.weight);
-    const weight = Math.min(TOTAL_WEIGHT, stepWeights[at + 1] ?? highest);
+    // From a weight that is no step it goes all the way (`nextStepWeight`).
+    const steps = [0, ...stepWeights];
+    const at = steps.indexOf(state.weight);
+    const weight = at < 0 ? TOTAL_WEIGHT : Math.min(TOTAL_WEIGHT, steps[at + 1] ?? highest);
     return { state: { ...state, weight }, events: [`Advance ${name} canary weight ${weight}`] };
   }
   if (!hooks.confirmPromotion()) {
@@ -126,7 +131,7 @@ function fail({ failedChecks }: FlaggerState, { name, threshold }: FlaggerSpec, 
   };
 }
 
-/** The canary is the only one that is well: it keeps all rooms. */
+/** The canary is the only one that is well: it keeps all of the route, with which the next one begins where nobody sets it back. */
 const failPromotion = ({ name }: FlaggerSpec): Tick => ({
   state: { phase: 'Failed', weight: TOTAL_WEIGHT, failedChecks: 0 },
   events: [`Promotion of ${name} failed, primary not ready`],

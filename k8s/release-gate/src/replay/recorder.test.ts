@@ -210,6 +210,19 @@ describe('[RPL13] what Flagger asked and did', () => {
     },
   );
 
+  it('[RUN21] is that it goes on at the weight to which the gate has set its route', async () => {
+    const run = new Recorded();
+    run.state = { phase: 'Failed', weight: 100, failedChecks: 0 };
+    await run.tick();
+    expect([run.state, run.stage.withdrawals]).toEqual([{ phase: 'Progressing', weight: 100, failedChecks: 0 }, 1]);
+    run.state = { ...run.state, weight: 0 };
+    await run.tick();
+    await run.tick();
+    expect(run.state.weight).toBe(5);
+    expect(flaggerSeen(run.recording, PRODUCTION)).toMatchObject({ ticks: 3, differences: [] });
+    expect((await again(run.recording)).differences).toEqual([]);
+  });
+
   it('is said to differ where Flagger asks otherwise', async () => {
     const differences = await changed((lines) =>
       lines.filter((line) => line.is !== 'asked' || line.hook !== 'rollout'),

@@ -1,10 +1,9 @@
 import type { FleetView, RoomService } from '../sources/room-service.ts';
 import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
-import { IN_ANALYSIS } from './phases.ts';
 import type { PodTemplate } from './pod-template.ts';
 import { remembered, type Reverted } from './reverts.ts';
-import { rolloutOf, type Run, type Seen } from './run.ts';
+import { isToWithdraw, rolloutOf, type Run, type Seen } from './run.ts';
 
 export type DeedsOptions = {
   cluster: Pick<Cluster, 'withdraw' | 'revert'>;
@@ -52,8 +51,7 @@ export class Deeds {
   async protect(run: Run | null, { seen, fleet }: Scene, before?: Run | null): Promise<void> {
     const wanted = withRoom(rolloutOf(run), fleet);
     const isNew = before === undefined || !isSame(wanted, withRoom(rolloutOf(before), fleet));
-    const isOver = (one: Run | null | undefined): boolean =>
-      one?.end === null && one.withdrawn !== null && seen.weight > 0 && IN_ANALYSIS.includes(seen.phase);
+    const isOver = (one: Run | null | undefined): boolean => isToWithdraw(one ?? null, seen);
     await Promise.all([
       isNew ? this.#publish(wanted, fleet) : null,
       before === undefined || (isOver(run) && !isOver(before)) ? this.#route(isOver(run)) : null,
@@ -78,7 +76,6 @@ export class Deeds {
     this.#did('publish', isSaid ? DONE : await this.#options.roomService.setRollout(wanted));
   }
 
-  /** Later it is the primary that changes, and the route is Flagger's. */
   async #route(isOver: boolean): Promise<void> {
     this.#did('route', isOver ? await this.#options.cluster.withdraw() : DONE);
   }

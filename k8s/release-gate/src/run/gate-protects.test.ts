@@ -60,6 +60,68 @@ describe('[RUN15] what keeps people from harm waits for no Prometheus that is sl
   });
 });
 
+describe('[RUN21] after a promotion that failed Flagger begins with all of the route, which', () => {
+  const failed = async (): Promise<void> => {
+    await stage.begin(gate);
+    stage.seen = { ...stage.seen, phase: 'Promoting', weight: 50 };
+    stage.pass(15);
+    await gate.look();
+    stage.seen = { ...stage.seen, phase: 'Failed', weight: 100 };
+    stage.pass(15);
+    await gate.look();
+    expect(gate.looked?.run?.end?.is).toBe('promotion_failed');
+    expect(stage.rollout).toBeNull();
+    stage.seen = { ...stage.seen, phase: 'Waiting', digest: 'two' };
+    stage.pass(15);
+    await gate.look();
+    expect(stage.rollout).toBeNull();
+    stage.seen = { ...stage.seen, phase: 'Progressing' };
+    stage.pass(10);
+  };
+
+  test('nobody meets, and which is set to the primary, so that it is tried and goes through all weights', async () => {
+    await failed();
+    await gate.look();
+    expect(gate.looked?.run).toMatchObject({ number: 2, metS: null });
+    expect(stage.rollout).toMatchObject({ weight: 0 });
+    expect(stage.withdrawals).toBe(1);
+    for (const hook of ['rollout', 'confirm-traffic-increase', 'confirm-promotion'] as const)
+      expect([hook, gate.answer(hook).yes]).toEqual([hook, false]);
+    // As the route is then: Flagger has it tried by bots.
+    stage.seen = { ...stage.seen, weight: 0 };
+    stage.pass(1);
+    await gate.look();
+    stage.pass(15);
+    await gate.look();
+    expect(stage.orders.length).toBeGreaterThan(1);
+    expect(stage.withdrawals).toBe(1);
+    expect(gate.answer('confirm-traffic-increase')).toEqual({ yes: true, why: [] });
+    stage.seen = { ...stage.seen, weight: 5 };
+    stage.pass(15);
+    await gate.look();
+    expect(stage.rollout).toMatchObject({ weight: 0.05 });
+  });
+
+  test('is set to it again where that came to nothing, and nobody meets it meanwhile', async () => {
+    await failed();
+    stage.refusesRoute = true;
+    await gate.look();
+    stage.pass(1);
+    await gate.look();
+    expect(stage.withdrawals).toBe(2);
+    expect(stage.rollout).toMatchObject({ weight: 0 });
+    expect(why('rollout')).toContain('the route could not be set to the primary');
+  });
+
+  test('nobody meets while nobody can say how the primary was', async () => {
+    await failed();
+    stage.silent.add('prometheus');
+    await gate.look();
+    expect(stage.rollout).toBeNull();
+    expect(gate.answer('rollout').yes).toBe(false);
+  });
+});
+
 describe('[RUN16] the time at the last weight', () => {
   const looks = async (seconds: number): Promise<void> => {
     for (let passedS = 0; passedS < seconds; passedS += 15) {

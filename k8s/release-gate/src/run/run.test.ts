@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lawOf } from '../judge/players.ts';
-import { PHASES } from './phases.ts';
-import { after, begun, isAnother, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
+import { PHASES, UNDER_WAY } from './phases.ts';
+import { after, begun, isAnother, isToWithdraw, rolloutOf, withdrawn, type Run, type Seen } from './run.ts';
 
 const LAW = lawOf([]);
 const START = { startedS: 1_000, salt: 'a salt', laws: { '20s': LAW, '5m': LAW }, pods: [] };
@@ -64,6 +64,30 @@ describe('[RUN3] the share of new rooms', () => {
     expect(rolloutOf(after(raised, seen({ phase: 'Promoting', weight: 50 }), 1_200))?.weight).toBe(0.5);
     expect(rolloutOf(run({ reverts: 1 }))?.weight).toBe(1);
     expect(rolloutOf(run({ reverts: 1, isOwnWeight: false }))?.weight).toBe(0);
+  });
+
+  test('[RUN21] is nothing for what begins with a weight that Flagger left there, until its route has been at 0', () => {
+    const failed = run({ end: { is: 'promotion_failed', atS: 900, why: [] } });
+    const next = begun(failed, seen({ digest: 'two', weight: 100 }), START);
+    expect(rolloutOf(next)?.weight).toBe(0);
+    expect(isToWithdraw(next, seen({ digest: 'two', weight: 100 }))).toBe(true);
+    const still = after(next, seen({ digest: 'two', weight: 100 }), 1_100);
+    expect([rolloutOf(still)?.weight, still.metS]).toEqual([0, null]);
+    const back = after(still, seen({ digest: 'two' }), 1_200);
+    expect(isToWithdraw(back, seen({ digest: 'two' }))).toBe(false);
+    expect(rolloutOf(after(back, seen({ digest: 'two', weight: 5 }), 1_300))?.weight).toBe(0.05);
+    // Nothing was kept of it.
+    expect(rolloutOf(begun(null, seen({ weight: 100 }), START))?.weight).toBe(0);
+    expect(rolloutOf(begun(null, seen({ weight: 20 }), START))?.weight).toBe(0.2);
+  });
+
+  test('[RUN21] is nothing while Flagger has it in no phase of a release under way', () => {
+    const raised = after(run(), seen({ weight: 20 }), 1_100);
+    for (const phase of PHASES) {
+      const isUnderWay = UNDER_WAY.includes(phase);
+      const { weight = 0 } = rolloutOf(after(raised, seen({ phase, weight: 20 }), 1_200)) ?? {};
+      expect([phase, weight]).toEqual([phase, isUnderWay ? 0.2 : 0]);
+    }
   });
 
   test('has its time from its last change', () => {

@@ -39,7 +39,8 @@ export type Run = {
   metS: number | null;
   /**
    * Whether its weight is its own: where another commit comes in the middle of a release, the pods are the new ones at once, and the
-   * route is at the weight of the former one until Flagger begins anew.
+   * route is at the weight of the former one until Flagger begins anew. After a promotion that failed Flagger begins with all of the route
+   * (v1.44, pkg/controller/scheduler.go `handleFailedPromotion`, after which nothing sets it back).
    */
   isOwnWeight: boolean;
   /** When it was first seen being promoted, Unix seconds; null: it was not. */
@@ -99,7 +100,8 @@ export function begun(
     configs,
     weight: { percent: weight, sinceS: start.startedS },
     idle: { sinceS: null, beforeS: 0 },
-    isOwnWeight: weight === 0 || before?.end !== null,
+    // What nothing was kept of has the weight to which it was raised; no step of a policy is all.
+    isOwnWeight: weight === 0 || (before === null && weight < ALL),
     promotingS: BEING_PROMOTED.includes(phase) ? start.startedS : null,
     metS: null,
     // In the middle of another one they are of that.
@@ -119,7 +121,7 @@ export function after(run: Run, { phase, weight, digest, configs = null }: Seen,
   }
   // Pods of a commit that came while it is promoted are on trial after that: nobody is drawn to them until then.
   const isIts = run.digest === digest && run.configs === configs;
-  const isOwnWeight = isIts && (run.isOwnWeight || weight === 0);
+  const isOwnWeight = isIts && UNDER_WAY.includes(phase) && (run.isOwnWeight || weight === 0);
   const metS = run.metS ?? (isOwnWeight && weight > 0 ? atS : null);
   const promotingS = run.promotingS ?? (BEING_PROMOTED.includes(phase) ? atS : null);
   const isSame = metS === run.metS && isOwnWeight === run.isOwnWeight && promotingS === run.promotingS;
@@ -166,6 +168,15 @@ export function foreseen(
 
 export const withdrawn = (run: Run, why: readonly string[]): Run =>
   run.withdrawn === null && run.end === null ? { ...run, withdrawn: why } : run;
+
+/**
+ * Whether the route is to be set to the primary: what has to end meets nobody, nor does what has not been at 0 yet, or Flagger would neither
+ * have it tried by bots nor take it through the weights. Later it is the primary that changes, and the route is Flagger's.
+ */
+export function isToWithdraw(run: Run | null, { phase, weight }: Pick<Seen, 'phase' | 'weight'>): boolean {
+  if (run?.end !== null || weight === 0 || !IN_ANALYSIS.includes(phase)) return false;
+  return run.withdrawn !== null || !run.isOwnWeight;
+}
 
 /**
  * What the directory should hold: the canary's share of new rooms, of [0, 1]; null: no release runs. What is withdrawn meets nobody,

@@ -32,7 +32,8 @@ describe('[RUN18] the end of a run that nobody saw', () => {
     expect(endOf(run({ promotingS: 1_500 }), 'one')).toBe('promoted');
     expect(endOf(run(), 'one', { phase: 'Progressing' })).toBe('promoted');
     // And that the primary did not come up with them where the route was left at the canary.
-    expect(endOf(run(), 'one', { weight: 100 })).toBe('promotion_failed');
+    for (const phase of ['Waiting', 'Progressing'] as const)
+      expect(endOf(run(), 'one', { phase, weight: 100 })).toBe('promotion_failed');
   });
 
   test('is that it was rolled back where it has others, and Flagger waits; under way another has come in its place', () => {

@@ -16,8 +16,8 @@ type Now = { primary: PodTemplate | null; atS: number };
 /** How it ended, as well as that can be known afterwards; null: it has not, another commit has come in the middle of it. */
 export function unseenEnd(run: Run, seen: Seen, { primary, atS }: Now): RunEnd | null {
   if (isPromoted(run, primary)) {
-    // The route is left at the canary (run.ts).
-    const is = seen.phase === 'Waiting' && seen.weight === ALL ? 'promotion_failed' : 'promoted';
+    // The route is left at the canary, also when the next one begins (run.ts).
+    const is = seen.weight === ALL ? 'promotion_failed' : 'promoted';
     return { is, atS, why: is === 'promoted' ? [] : (run.withdrawn ?? []) };
   }
   return seen.phase === 'Waiting' ? { is: 'rolled_back', atS, why: run.withdrawn ?? [] } : null;
