@@ -91,7 +91,7 @@ function promotionFailed(): Alert {
     expr: `${ago('promotion_failed')} > 0`,
     forS: MINUTE_S,
     summary: 'A release was promoted, and the primary did not come up with it',
-    description: `{{ $value | humanizeDuration }} ago. All new rooms are the canary's: its pods are the new version, and nothing takes their place. Nothing else is released until somebody has looked.`,
+    description: `{{ $value | humanizeDuration }} ago. Who is in a room of the canary has the new version there; new rooms are made on what is left of the primary's pods. What is released before the primary is ready Flagger gives up without asking, and ends the canary's pods with everybody on them.`,
     dashboard,
     numbers: { for: span(MINUTE_S) },
     edges: [edgeOf('promotion_failed')],

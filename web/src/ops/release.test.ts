@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { OpsRelease } from '@atrium/ops/view';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
@@ -40,4 +41,28 @@ it('[OPS63] a gate that sees nothing, or cannot be read, is said to', () => {
   expect(text({ ...RELEASE, blindSinceMs: NOW_MS - 60_000 })).toMatch(/The gate sees nothing since 1 min ago, /);
   const none = { sinceMs: null, beganMs: null, evidence: null, holds: [], heldSinceMs: null };
   expect(text({ ...RELEASE, ...none, stage: 'away' })).toContain('not known: the release gate cannot be read');
+});
+
+const AWAY = 'not known: the release gate cannot be read';
+const BLIND = 'The gate sees nothing';
+
+it.each([
+  ['ReleaseHeld', { stage: 'never_began' }, 'never began'],
+  ['ReleaseRolledBack', { stage: 'rolled_back' }, 'rolled back'],
+  ['PromotionFailed', { stage: 'promotion_failed' }, 'its promotion failed'],
+  ['FlaggerSilent', {}, 'of new rooms'],
+  ['ReleaseGateBlind', { stage: 'away' }, AWAY],
+  ['ReleaseGateBlind', { blindSinceMs: NOW_MS - 60_000 }, BLIND],
+  ['ReleaseGateGone', { stage: 'away' }, AWAY],
+  ['ReleaseGateGone', { blindSinceMs: NOW_MS - 60_000 }, BLIND],
+  ['ReleaseReverted', { stage: 'reverting' }, 'is taken back after its promotion'],
+  ['ReleaseReverted', { stage: 'reverted' }, 'taken back after its promotion'],
+  ['RevertFailed', { stage: 'revert_failed' }, 'could not be taken back: a person has to look'],
+  ['RevertFailed', { stage: 'reverting' }, 'is taken back after its promotion'],
+] as const)('[OPS77] the runbook %s says what this says: %o', (runbook, more, words) => {
+  expect(text({ ...RELEASE, ...more })).toContain(words);
+  const path = new URL(`../../../alerts/generated/runbooks/${runbook}.md`, import.meta.url);
+  const said = readFileSync(path, 'utf8').replace(/\s+/g, ' ');
+  expect(said).toContain('[What changed?](/ops)');
+  expect(said.toLowerCase()).toContain(words.toLowerCase());
 });

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { definition } from '@atrium/ops';
 import { afterAll, expect, it } from 'vitest';
 import { OPS_FILES } from './files.ts';
 import { Runbooks } from './runbooks.ts';
@@ -60,4 +61,12 @@ it('[OPS26] all can be had at once, as text', () => {
   expect(all.WorkerDied).toContain('<h2>Do now</h2>');
   expect(all.WorkerDied).not.toContain('<script');
   expect(new Runbooks({ folder: join(folder, 'none') }).all()).toEqual({});
+});
+
+it('[OPS77] that of a release which is held has each word that the page has for why', () => {
+  const path = new URL('../../../../alerts/generated/runbooks/ReleaseHeld.md', import.meta.url);
+  const text = readFileSync(path, 'utf8').replace(/\s+/g, ' ').toLowerCase();
+  const words = Object.values(definition().holds);
+  expect(words.length).toBeGreaterThan(10);
+  expect(words.filter((one) => !text.includes(`"${one}"`))).toEqual([]);
 });
