@@ -21,7 +21,7 @@ export function tell({ what, wrong, leftOut }: Check, log: (line: string) => voi
 /** What has to be so of a release that was tried. */
 export function checksOf(outcome: Outcome): Check[] {
   const { trial, rollout, visits, pages, circles } = outcome;
-  const { foundBy, kills, quiet } = trial;
+  const { foundBy, kills, quiet, podsEnd = false } = trial;
   const ends = endsOf(visits);
   const failed = FAILED.reduce((sum, end) => sum + (ends[end] ?? 0), 0);
   const cutOff = ends['cut off'] ?? 0;
@@ -37,9 +37,7 @@ export function checksOf(outcome: Outcome): Check[] {
     ),
     check('rooms are drawn as the weights say', drawnWrong(outcome)),
     // Whoever is there when what they came by ends, or their pod does, is cut off.
-    ...(kills === 'edge' || endsYoung(trial)
-      ? []
-      : [check('no socket ends without a word', cutOff > 0 && `${cutOff} did`)]),
+    ...(kills === 'edge' || podsEnd ? [] : [check('no socket ends without a word', cutOff > 0 && `${cutOff} did`)]),
     check('nothing pages', !mayPage(trial) && pages.length > 0 && pages.join(', ')),
     ...(foundBy === null ? [] : [check('the reason is named', reasonWrong(outcome))]),
     ...(foundBy === 'rooms' ? [check('the weight is 0 at once', zeroWrong(outcome))] : []),
@@ -61,8 +59,6 @@ export function checksOf(outcome: Outcome): Check[] {
   ];
 }
 
-/** With rooms on it. */
-const endsYoung = ({ name }: Trial): boolean => name === 'short-lived' || name === 'leak';
 /** What is promoted and then turns bad hurts everybody who comes until it is taken back. */
 const mayPage = ({ foundBy }: Trial): boolean => foundBy === 'watch';
 

@@ -64,6 +64,15 @@ it('finds nothing wrong with a good release that is promoted and a bad one that 
   expect([GOOD, BAD].flatMap(wrongOf)).toEqual([]);
 });
 
+it('looks for sockets that end without a word by what a trial says of its pods, whatever its name is', () => {
+  const cutOff = { ...BAD, visits: [visit('cut off')] };
+  const named = (name: string, more: Partial<Trial> = {}) => ({ ...cutOff, trial: { ...BAD.trial, name, ...more } });
+  expect(wrongOf(cutOff)).toEqual(['bad: no socket ends without a word: 1 did']);
+  expect(wrongOf(named('leak'))).toEqual(['leak: no socket ends without a word: 1 did']);
+  expect(wrongOf(named('bad', { podsEnd: true }))).toEqual([]);
+  expect(TRIALS.filter(({ podsEnd }) => podsEnd).map(({ name }) => name)).toEqual(['short-lived', 'leak']);
+});
+
 it('says what went wrong for people, alike things once', () => {
   const refused = { ...visit('no ticket'), why: 'join refused: 503' };
   const visits = [visit('stayed'), { ...refused, atMs: 2_000 }, { ...refused, atMs: 9_000 }, visit('cut off')];

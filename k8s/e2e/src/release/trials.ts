@@ -23,6 +23,8 @@ export type Trial = {
   harm?: Harm;
   /** For so long nobody comes, from when its canary has met so many rooms at its first weight. */
   quiet?: { forMs: number; afterRooms: number };
+  /** Its pods end by themselves, with rooms on them: who is in one is cut off. */
+  podsEnd?: true;
   /** From its first weight on these are killed, one after the other. */
   kills?: 'control' | 'edge';
 };
@@ -84,8 +86,9 @@ const MORE: readonly Trial[] = [
     what: 'its pod ends after a minute',
     foundBy: 'rooms',
     reason: WORSE,
+    podsEnd: true,
   }),
-  bad('leak', 'leaks', { what: 'it uses up its memory', foundBy: 'rooms', reason: WORSE }),
+  bad('leak', 'leaks', { what: 'it uses up its memory', foundBy: 'rooms', reason: WORSE, podsEnd: true }),
   bad('dead', 'endsAtOnce', { what: 'its pod ends as it starts', foundBy: 'Flagger' }),
   bad('silent', 'fallsSilent', { what: 'from when people come on nothing is heard of it', foundBy: 'Flagger' }),
   bad('turns', 'turnsBadLater', {
