@@ -8,6 +8,7 @@ import { startService } from '../../scripts/lib/service.ts';
 import { Visitors } from '../../scripts/matrix/visitors.ts';
 import { launch } from './lib/browser.ts';
 import { barriers, openOps, PHONE, tooWide, violations } from './ops-access.ts';
+import { followed, releaseBarriers } from './ops-release.ts';
 
 const there = findMonitoringPrograms(process.env).kind === 'found';
 const PEOPLE = 12;
@@ -53,6 +54,11 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
   test('[OPS13] [OPS55] the page has no barriers when all is well, nor has a board', { timeout: LONG_MS }, async () => {
     expect(await barriers({ browser, url: stage.ops })).toEqual([]);
     expect(await barriers({ browser, url: `${stage.ops}#boards/slo-overview` })).toEqual([]);
+  });
+
+  test('[OPS78] nor has its release, in any state and either theme', { timeout: LONG_MS }, async () => {
+    expect(await releaseBarriers({ browser, url: stage.ops })).toEqual([]);
+    expect(await followed({ browser, url: stage.ops })).toBe('#boards/release-cockpit');
   });
 
   test(
