@@ -56,7 +56,7 @@ describe.runIf(there)('/ops of a real service with Prometheus and Alertmanager',
     expect(await barriers({ browser, url: `${stage.ops}#boards/slo-overview` })).toEqual([]);
   });
 
-  test('[OPS78] nor has its release, in any state and either theme', { timeout: LONG_MS }, async () => {
+  test('[OPS80] nor has its release, in any state and either theme', { timeout: LONG_MS }, async () => {
     expect(await releaseBarriers({ browser, url: stage.ops })).toEqual([]);
     expect(await followed({ browser, url: stage.ops })).toBe('#boards/release-cockpit');
   });

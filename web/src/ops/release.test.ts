@@ -59,7 +59,7 @@ it.each([
   ['ReleaseReverted', { stage: 'reverted' }, 'taken back after its promotion'],
   ['RevertFailed', { stage: 'revert_failed' }, 'could not be taken back: a person has to look'],
   ['RevertFailed', { stage: 'reverting' }, 'is taken back after its promotion'],
-] as const)('[OPS77] the runbook %s says what this says: %o', (runbook, more, words) => {
+] as const)('[OPS79] the runbook %s says what this says: %o', (runbook, more, words) => {
   expect(text({ ...RELEASE, ...more })).toContain(words);
   const path = new URL(`../../../alerts/generated/runbooks/${runbook}.md`, import.meta.url);
   const said = readFileSync(path, 'utf8').replace(/\s+/g, ' ');

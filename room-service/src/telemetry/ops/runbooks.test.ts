@@ -63,7 +63,7 @@ it('[OPS26] all can be had at once, as text', () => {
   expect(new Runbooks({ folder: join(folder, 'none') }).all()).toEqual({});
 });
 
-it('[OPS77] that of a release which is held has each word that the page has for why', () => {
+it('[OPS79] that of a release which is held has each word that the page has for why', () => {
   const path = new URL('../../../../alerts/generated/runbooks/ReleaseHeld.md', import.meta.url);
   const text = readFileSync(path, 'utf8').replace(/\s+/g, ' ').toLowerCase();
   const words = Object.values(definition().holds);
