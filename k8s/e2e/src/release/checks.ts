@@ -21,7 +21,7 @@ export function tell({ what, wrong, leftOut }: Check, log: (line: string) => voi
 /** What has to be so of a release that was tried. */
 export function checksOf(outcome: Outcome): Check[] {
   const { trial, rollout, visits, pages, circles } = outcome;
-  const { foundBy, kills, quiet, podsEnd = false } = trial;
+  const { foundBy, kills, quiet, podsEnd = false, mayRise = false } = trial;
   const ends = endsOf(visits);
   const failed = FAILED.reduce((sum, end) => sum + (ends[end] ?? 0), 0);
   const cutOff = ends['cut off'] ?? 0;
@@ -41,7 +41,7 @@ export function checksOf(outcome: Outcome): Check[] {
     check('nothing pages', !mayPage(trial) && pages.length > 0 && pages.join(', ')),
     ...(foundBy === null ? [] : [check('the reason is named', reasonWrong(outcome))]),
     ...(foundBy === 'rooms' ? [check('the weight is 0 at once', zeroWrong(outcome))] : []),
-    ...(isPromoted ? [] : [check('never goes on', raisedWrong(outcome))]),
+    ...(isPromoted || mayRise ? [] : [check('never goes on', raisedWrong(outcome))]),
     ...(foundBy === 'bots' ? [check('nobody meets it', metWrong(rollout))] : []),
     ...(foundBy === 'watch'
       ? [check('is taken back', (rollout.reverted?.doneMs ?? null) === null && 'it was not')]

@@ -97,9 +97,9 @@ it('says what was wrong', () => {
     'bad: the weight is 0 at once: after 10000 ms',
   ]);
   const raised = [...BAD.rollout.steps.slice(0, 2), { atMs: 70_000, phase: 'Progressing', percent: 50 }];
-  expect(wrongOf({ ...BAD, rollout: { ...BAD.rollout, steps: raised } })).toEqual([
-    'bad: never goes on: it had 10, 50 %',
-  ]);
+  const isRaised = { ...BAD, rollout: { ...BAD.rollout, steps: raised } };
+  expect(wrongOf(isRaised)).toEqual(['bad: never goes on: it had 10, 50 %']);
+  expect(wrongOf({ ...isRaised, trial: { ...BAD.trial, mayRise: true } })).toEqual([]);
   const rare = { percent: 10, canary: 30, all: 30, chance: 1e-30 };
   for (const drawn of [[rare], []])
     expect(wrongOf({ ...GOOD, rollout: { ...GOOD.rollout, drawn } })).toEqual([

@@ -25,6 +25,8 @@ export type Trial = {
   quiet?: { forMs: number; afterRooms: number };
   /** Its pods end by themselves, with rooms on them: who is in one is cut off. */
   podsEnd?: true;
+  /** Its fault comes by and by: what is lost until then may be less than the policy lets pass at its first weight. */
+  mayRise?: true;
   /** From its first weight on these are killed, one after the other. */
   kills?: 'control' | 'edge';
 };
@@ -88,7 +90,13 @@ const MORE: readonly Trial[] = [
     reason: WORSE,
     podsEnd: true,
   }),
-  bad('leak', 'leaks', { what: 'it uses up its memory', foundBy: 'rooms', reason: WORSE, podsEnd: true }),
+  bad('leak', 'leaks', {
+    what: 'it uses up its memory',
+    foundBy: 'rooms',
+    reason: WORSE,
+    podsEnd: true,
+    mayRise: true,
+  }),
   bad('dead', 'endsAtOnce', { what: 'its pod ends as it starts', foundBy: 'Flagger' }),
   bad('silent', 'fallsSilent', { what: 'from when people come on nothing is heard of it', foundBy: 'Flagger' }),
   bad('turns', 'turnsBadLater', {
