@@ -128,13 +128,15 @@ function reports(objectives: readonly Objective[]): readonly Panel[] {
     lines({
       title: 'Connected, and reporting',
       meaning: {
-        shows: 'Participants with an open connection, and those of them who reported within 12 s.',
-        bad: 'A gap that stays.',
+        shows:
+          'Participants with an open connection, those of them who reported within 12 s, and those whose media had a way when they did last.',
+        bad: 'A gap between connected and reporting that stays. Whoever stands alone has no media.',
         then: 'Compare with versions and with the event loop.',
       },
       targets: [
         { expr: gaugeOf(METRICS.participants, { where: { participant_state: 'joined' } }), legend: 'connected' },
         { expr: gaugeOf(METRICS.clientsReporting), legend: 'reporting' },
+        { expr: gaugeOf(METRICS.participantsWithMedia), legend: 'with media' },
       ],
       unit: UNITS.count,
       min: 0,
