@@ -99,8 +99,9 @@ export const LOCAL: Policy = {
   failedChecksMax: 12,
   // Its drains have no grace (overlays/local).
   progressWithinS: 150,
-  // What turns bad after 90 s, at a new room a second, is known after 204 s and has stood by then; the next release waits as long as this.
-  watch: { forS: 240, points: 0.2, alpha: 1e-6, standsS: 45 },
+  // What turns bad after 90 s so that no room of it is judged, at a new room a second, is reverted after 265 s; the next release waits as
+  // long as this.
+  watch: { forS: 300, points: 0.2, alpha: 1e-6, standsS: 45 },
 };
 
 /** By name, as a cluster chooses one. */

@@ -42,8 +42,10 @@ export type Watched = {
 
 /** A release may turn bad at any of these, in seconds after it was promoted. */
 const MOMENT_EVERY_S = 60;
-/** Of the time for which it has to stand: what made it beyond doubt must not be seen twice, and a room that is missing is known after 35 s. */
+/** Of the time for which it has to stand: what made it beyond doubt must not be seen twice. */
 const NEWEST = 0.5;
+/** Of rooms that are never judged some have to be among the newest, and that they are missing is known so long after their age. */
+const NEWEST_MIN_S = LATE_S + 25;
 
 type Now = { policy: Policy; seen: Pick<Seen, 'changedS'>; atS: number };
 
@@ -82,7 +84,7 @@ export const isOfPrimary = ({ kind, track, weight }: AssignedRoom): boolean =>
   kind === 'person' && track === 'primary' && weight === Number(NO_CHOICE);
 
 /** In seconds: the newest rooms, which have to be bad still. */
-const newestFor = ({ watch: { standsS } }: Policy): number => standsS * NEWEST;
+const newestFor = ({ watch: { standsS } }: Policy): number => Math.max(standsS * NEWEST, NEWEST_MIN_S);
 /** For so long it has to stand, in seconds: rooms of a pod that died come due, all of them bad, for as long as their age. */
 const standsFor = (age: Age, policy: Policy): number => Math.max(policy.watch.standsS, AGE_S[age] + newestFor(policy));
 
