@@ -71,9 +71,10 @@ describe('[RUN20] a release that Flagger gives up before it has begun', () => {
     // A tick of Flagger later.
     await looks(10, { digest: 'two' });
     expect(gate.kept?.neverBegan).toBeNull();
-    const atS = await looks(10, { phase: 'Failed' });
+    const sinceS = await looks(10, { phase: 'Failed' });
+    const atS = await looks(20, { changedS: stage.nowS + 20 });
     const by = "the primary's pods were not ready for too long, before Flagger asked whether it may begin";
-    expect(gate.kept?.neverBegan).toEqual({ number: 2, digest: 'two', sinceS: atS, atS, why: [by] });
+    expect(gate.kept?.neverBegan).toEqual({ number: 2, digest: 'two', sinceS, atS, why: [by] });
     await looks(10, {});
     expect(gate.kept?.neverBegan?.number).toBe(2);
   });
@@ -99,7 +100,26 @@ describe('[RUN20] a release that Flagger gives up before it has begun', () => {
     await looks(10, { digest: 'three' });
     expect(gate.kept).toMatchObject({ neverBegan: null, run: { end: { is: 'promotion_failed' } } });
     await looks(10, { weight: 0 });
-    expect(gate.kept?.neverBegan).toMatchObject({ number: 3, digest: 'three' });
+    expect(gate.kept?.neverBegan).toBeNull();
+    await looks(30, { changedS: stage.nowS + 30 });
+    expect(gate.kept?.neverBegan).toMatchObject({ number: 3, digest: 'three', sinceS: stage.nowS - 30 });
+    await looks(30, { changedS: stage.nowS + 30 });
+    expect(gate.kept?.neverBegan?.number).toBe(3);
+    // Nor is the next one that is given up so hidden by it.
+    await looks(1, { digest: 'four' });
+    await looks(30, { changedS: stage.nowS + 30 });
+    expect(gate.kept?.neverBegan).toMatchObject({ number: 4, digest: 'four' });
+  });
+
+  test('is not told before Flagger has looked at it, nor of what it has promoted', async () => {
+    await looks(30, { phase: 'Failed' });
+    await looks(30, { changedS: stage.nowS + 30 });
+    expect(gate.kept).toMatchObject({ waiting: null, neverBegan: null });
+    await looks(1, { digest: 'two' });
+    await looks(1, {});
+    expect(gate.kept).toMatchObject({ waiting: { digest: 'two' }, neverBegan: null });
+    await looks(9, { phase: 'Progressing', changedS: stage.nowS + 9 });
+    expect(gate.kept).toMatchObject({ run: { number: 2, digest: 'two' }, waiting: null, neverBegan: null });
   });
 
   test('counts its time anew where another commit takes its place while it waits', async () => {

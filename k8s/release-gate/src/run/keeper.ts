@@ -95,6 +95,7 @@ function joined(mine: Kept | null, theirs: Kept): Kept {
     ...theirs,
     run: { ...other, withdrawn: other.withdrawn ?? one.withdrawn, end: other.end ?? one.end },
     watch: theirs.watch ?? mine.watch,
+    ...(mine.neverBegan === null ? {} : { neverBegan: theirs.neverBegan ?? mine.neverBegan, waiting: mine.waiting }),
     reverted: [...theirs.reverted, ...mine.reverted.filter(({ number }) => !known.has(number))],
   };
 }

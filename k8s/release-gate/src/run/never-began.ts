@@ -41,14 +41,28 @@ export function unbegunAfter(kept: Pick<Kept, 'waiting' | 'neverBegan' | 'revert
   const neverBegan = kept.neverBegan !== null && (run?.number ?? 0) > kept.neverBegan.number ? null : kept.neverBegan;
   if (waits(run, seen)) return { waiting: stillWaiting(waiting, now), neverBegan };
   if (seen.phase !== 'Failed' || isRevert(kept, seen)) return { waiting: null, neverBegan };
+  const over =
+    waiting !== null && waiting.phase !== 'Failed' ? waiting : unasked(waiting, { run, seen, atS }, neverBegan);
+  if (over === null || (over.phase === 'Failed' && !isLookedAt(seen, over))) return { waiting: over, neverBegan };
+  const { digest, sinceS } = over;
   const number = nextNumber({ run, neverBegan });
-  if (waiting !== null) {
-    const { digest, sinceS } = waiting;
-    return { waiting: null, neverBegan: { number, digest, sinceS, atS, why: whyGivenUp(waiting, atS) } };
-  }
-  if (neverBegan !== null || run === null || !isSurelyAnother(run, seen)) return { waiting: null, neverBegan };
-  return { waiting: null, neverBegan: { number, digest: seen.digest, sinceS: atS, atS, why: [PRIMARY_BEFORE] } };
+  return { waiting: null, neverBegan: { number, digest, sinceS, atS, why: whyGivenUp(over, atS) } };
 }
+
+/** What came while the one before had failed, which may wait for Flagger's next tick; null: nothing has. */
+function unasked(
+  waiting: Waiting | null,
+  { run, seen, atS }: Omit<Now, 'answers'>,
+  neverBegan: NeverBegan | null,
+): Waiting | null {
+  const { digest, phase } = seen;
+  if (run === null || digest === neverBegan?.digest || !isSurelyAnother(run, seen)) return null;
+  return waiting?.digest === digest ? waiting : { digest, phase, sinceS: atS, why: [] };
+}
+
+/** Flagger ticks every ten seconds, and writes when it did; its clock may be another. */
+const LOOKED_AT_S = 15;
+const isLookedAt = ({ changedS }: Seen, { sinceS }: Waiting): boolean => (changedS ?? 0) > sinceS + LOOKED_AT_S;
 
 /** For what else it is held, and not for how many seconds. */
 export const isHeldAlike = (one: Waiting | null, other: Waiting | null): boolean => inShort(one) === inShort(other);
@@ -59,8 +73,8 @@ const waits = (run: Run | null, seen: Seen): boolean =>
 
 /** What was promoted does not fail after that, nor is the route taken from what was left with it (run.ts). */
 function isSurelyAnother({ end, digest }: Run, seen: Seen): boolean {
-  if (end?.is === 'promotion_failed') return seen.weight === 0 && seen.digest !== digest;
-  return end?.is === 'promoted';
+  if (seen.digest === digest) return false;
+  return end?.is === 'promoted' || (end?.is === 'promotion_failed' && seen.weight === 0);
 }
 
 /** That it came to nothing is told of what it was to take back. */
@@ -86,6 +100,7 @@ const asksFor = (phase: Phase): Hook => (phase === 'Waiting' ? 'confirm-rollout'
 const PRIMARY_BEFORE = "the primary's pods were not ready for too long, before Flagger asked whether it may begin";
 
 function whyGivenUp({ phase, sinceS, why }: Waiting, atS: number): string[] {
+  if (phase === 'Failed') return [PRIMARY_BEFORE];
   const forS = inWords(atS - sinceS);
   const by =
     phase === 'Waiting'

@@ -71,6 +71,8 @@ describe('[RUN3] the share of new rooms', () => {
     const next = begun(failed, seen({ digest: 'two', weight: 100 }), START);
     expect(rolloutOf(next)?.weight).toBe(0);
     expect(isToWithdraw(next, seen({ digest: 'two', weight: 100 }))).toBe(true);
+    // Past its analysis Flagger would ask for no trial.
+    expect(isToWithdraw(next, seen({ phase: 'WaitingPromotion', digest: 'two', weight: 50 }))).toBe(false);
     const still = after(next, seen({ digest: 'two', weight: 100 }), 1_100);
     expect([rolloutOf(still)?.weight, still.metS]).toEqual([0, null]);
     const back = after(still, seen({ digest: 'two' }), 1_200);

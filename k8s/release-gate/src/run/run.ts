@@ -104,12 +104,16 @@ export function begun(
     isOwnWeight: weight === 0 || (before === null && weight < ALL),
     promotingS: BEING_PROMOTED.includes(phase) ? start.startedS : null,
     metS: null,
-    // In the middle of another one they are of that.
-    trial: untried(before?.end === null ? pods.filter(({ track }) => track === 'canary').map(({ id }) => id) : []),
+    // In the middle of another one they are of that, and after a promotion that failed.
+    trial: untried(isLeft(before) ? pods.filter(({ track }) => track === 'canary').map(({ id }) => id) : []),
     withdrawn: null,
     end: null,
   };
 }
+
+/** With pods of the canary that are its own. */
+const isLeft = (before: Run | null): boolean =>
+  before !== null && (before.end === null || before.end.is === 'promotion_failed');
 
 /** The run after another look at the cluster; the same object where nothing is new. */
 export function after(run: Run, { phase, weight, digest, configs = null }: Seen, atS: number): Run {
@@ -175,7 +179,8 @@ export const withdrawn = (run: Run, why: readonly string[]): Run =>
  */
 export function isToWithdraw(run: Run | null, { phase, weight }: Pick<Seen, 'phase' | 'weight'>): boolean {
   if (run?.end !== null || weight === 0 || !IN_ANALYSIS.includes(phase)) return false;
-  return run.withdrawn !== null || !run.isOwnWeight;
+  // Past the analysis Flagger would go through the weights without asking for a trial (v1.44, pkg/canary/status.go `setStatusPhase`).
+  return run.withdrawn !== null || (!run.isOwnWeight && phase === 'Progressing');
 }
 
 /**
