@@ -38,7 +38,8 @@ export class ArrivalLog {
   }
 
   since(fromMs: number): Arrived {
-    const parts = this.#chunks.map(({ atMs, sequence, length }) => {
+    const newer = this.#chunks.filter(({ atMs, length }) => (atMs[length - 1] ?? -Infinity) >= fromMs);
+    const parts = newer.map(({ atMs, sequence, length }) => {
       const begin = firstAt(atMs.subarray(0, length), fromMs);
       return { atMs: atMs.subarray(begin, length), sequence: sequence.subarray(begin, length) };
     });

@@ -5,8 +5,8 @@ const LONGEST_MS = 16_000;
 /** Runs once after `ms`. */
 export type After = (ms: number, run: () => void) => void;
 
-/** Keeps no process alive. */
-const later: After = (ms, run) => void setTimeout(run, ms).unref();
+/** Of thousands that were refused at one moment not all ask again at one: up to a quarter sooner or later. Keeps no process alive. */
+const later: After = (ms, run) => void setTimeout(run, ms * (0.75 + Math.random() / 2)).unref();
 
 export type AgainOptions = { after?: After | undefined; run: () => void };
 
@@ -31,6 +31,11 @@ export class Again {
       this.#isWaiting = false;
       this.#run();
     });
+  }
+
+  /** Whatever failed is no more: the next failure is a first one. */
+  anew(): void {
+    this.#failures = 0;
   }
 
   /** The next failure is a first one, unless something waits to be tried again. */

@@ -150,6 +150,16 @@ it('[WRK6] a voice that the worker would not let flow is asked for again until i
   expect(await wait()).toBe(500);
 });
 
+it('[WRK6] in a new worker the first failure is a first one', async () => {
+  const refuse = () => Promise.resolve('failed' as const);
+  const { set, wait } = setWith([refuse, refuse, refuse]);
+  set.update();
+  await settle();
+  expect(await wait()).toBe(500);
+  set.reset();
+  expect([await wait(), await wait()]).toEqual([1_000, 500]);
+});
+
 it('what failed is nobody’s any more once the set is closed', async () => {
   const { set, opened, wait } = setWith([() => Promise.resolve('failed')]);
   set.update();

@@ -118,6 +118,7 @@ export class ConsumerSet {
   reset(): void {
     for (const producerId of [...this.#entries.keys()]) this.#drop(producerId);
     this.#impossible.clear();
+    this.#again.anew();
     this.#era += 1;
     if (!this.#opening) this.#announce([]);
   }
