@@ -34,8 +34,8 @@ export class Circles {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const circles = new Circles(child);
-    if (child.pid !== undefined) goFirst(child.pid);
     try {
+      if (child.pid !== undefined) goFirst(child.pid);
       child.send({ ...order, base: urlOf('gateway') } satisfies CirclesOrder);
       await circles.#told('standing', STAND_WITHIN_MS);
       return circles;
