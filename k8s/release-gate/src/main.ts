@@ -6,6 +6,7 @@ import type { LabelValue } from '@atrium/metrics';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import type { Answer, Hook } from './gate/answers.ts';
+import { numberless } from './gate/reasons.ts';
 import { createDesk } from './http/desk.ts';
 import { createExposition } from './http/exposition.ts';
 import { createHooks } from './http/hooks.ts';
@@ -116,7 +117,7 @@ function inBrief(): string {
   if (blind !== null) return blind.replace(/ for [\d.]+ \w+/, '');
   const { phase, weight } = looked?.seen ?? {};
   const why = [...(looked?.answers.rollback.why ?? []), ...(looked?.answers['confirm-traffic-increase'].why ?? [])];
-  return [`${phase} at ${weight} %`, ...new Set(why.map((one) => one.replace(/[\d.]+/g, 'n')))].join('; ');
+  return [`${phase} at ${weight} %`, ...new Set(why.map(numberless))].join('; ');
 }
 
 function listen(app: RequestListener, port: number): Promise<Server> {

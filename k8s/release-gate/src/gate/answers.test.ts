@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Proof, Verdict } from '../judge/judge.ts';
 import { answersOf, type Hook, type Situation } from './answers.ts';
-import { inWords } from './reasons.ts';
+import { inWords, numberless } from './reasons.ts';
 
 const PROOF: Proof = {
   age: '20s',
@@ -239,4 +239,8 @@ it('a time in words', () => {
     '1.5 h',
     '3.5 h',
   ]);
+});
+
+it('a reason without its numbers keeps its words and stops', () => {
+  expect(numberless('1,234 of 5 rooms, 0.5 % in 12 s.')).toBe('n of n rooms, n % in n s.');
 });

@@ -105,3 +105,6 @@ export function inWords(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5_400 ? `${Math.ceil(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
+
+/** The same reason at another look, whose numbers are others by then, reads the same. */
+export const numberless = (why: string): string => why.replace(/\d(?:[\d.,]*\d)?/g, 'n');

@@ -217,7 +217,7 @@ describe("Flagger's state machine", () => {
     const { hooks: all, asked } = hooks();
     expect(tick(at(100), SPEC, all).state.phase).toBe('Promoting');
     expect(asked).toEqual([...FIRST, 'rollback', 'rollout', 'confirmTrafficIncrease', 'confirmPromotion']);
-    // And at the primary's route as any other.
+    // And with the route at the primary, like every other one.
     expect(tick(at(0, { phase: 'Waiting' }), SPEC, hooks().hooks).state).toEqual(at(0));
   });
 

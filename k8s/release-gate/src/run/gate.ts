@@ -14,12 +14,12 @@ import { historyOf } from './history.ts';
 import { audited, type Kept } from './kept.ts';
 import { Keeper } from './keeper.ts';
 import { linesOf } from './lines.ts';
-import { nextNumber, unbegunAfter } from './never-began.ts';
+import { unbegunAfter } from './never-began.ts';
 import { standing, type KeptOrder } from './orders.ts';
 import { NOTHING_HEARD } from './heard.ts';
 import { RunEvidence } from './run-evidence.ts';
 import { revertsAfter, underWay, type Reverted } from './reverts.ts';
-import { after, begun, drawn, foreseen, isAnother, withdrawn, type Run, type Seen } from './run.ts';
+import { after, begun, drawn, foreseen, isAnother, numberAfter, withdrawn, type Run, type Seen } from './run.ts';
 import type { RunTrial } from './run-trial.ts';
 import { situationOf } from './situation.ts';
 import { isUnseen, unseenEnd } from './unseen.ts';
@@ -200,7 +200,7 @@ export class Gate {
     }
     const { prometheus, where, cluster, salt } = this.#options;
     const reverts = underWay(kept.reverted, seen);
-    const start = { startedS: atS, number: nextNumber(kept), pods };
+    const start = { startedS: atS, number: numberAfter(kept.run, kept.neverBegan), pods };
     // What is known of how rooms were is from before what it takes back.
     if (reverts !== null && before !== null)
       return begun(before, seen, { ...start, salt: salt(), laws: before.laws, reverts: reverts.number });

@@ -1,8 +1,8 @@
 import type { Answer, Hook } from '../gate/answers.ts';
-import { inWords } from '../gate/reasons.ts';
+import { inWords, numberless } from '../gate/reasons.ts';
 import type { Kept } from './kept.ts';
 import { UNDER_WAY, type Phase } from './phases.ts';
-import { isAnother, type Run, type Seen } from './run.ts';
+import { isAnother, numberAfter, type Run, type Seen } from './run.ts';
 
 /** A release that Flagger has, and that has not begun: it is not let begin, or nobody can say how the primary is. Plain data. */
 export type Waiting = {
@@ -25,17 +25,14 @@ export type NeverBegan = {
   why: readonly string[];
 };
 
-export type Unbegun = { waiting: Waiting | null; neverBegan: NeverBegan | null };
-
 /** `run`: as it is at this look. */
 type Now = { run: Run | null; seen: Seen; answers: Readonly<Record<Hook, Answer>>; atS: number };
 
-/** Of the next release. */
-export const nextNumber = ({ run, neverBegan }: Pick<Kept, 'run' | 'neverBegan'>): number =>
-  Math.max(run?.number ?? 0, neverBegan?.number ?? 0) + 1;
-
 /** After another look. */
-export function unbegunAfter(kept: Pick<Kept, 'waiting' | 'neverBegan' | 'reverted'>, now: Now): Unbegun {
+export function unbegunAfter(
+  kept: Pick<Kept, 'waiting' | 'neverBegan' | 'reverted'>,
+  now: Now,
+): Pick<Kept, 'waiting' | 'neverBegan'> {
   const { run, seen, atS } = now;
   const { waiting } = kept;
   const neverBegan = kept.neverBegan !== null && (run?.number ?? 0) > kept.neverBegan.number ? null : kept.neverBegan;
@@ -45,7 +42,7 @@ export function unbegunAfter(kept: Pick<Kept, 'waiting' | 'neverBegan' | 'revert
     waiting !== null && waiting.phase !== 'Failed' ? waiting : unasked(waiting, { run, seen, atS }, neverBegan);
   if (over === null || (over.phase === 'Failed' && !isLookedAt(seen, over))) return { waiting: over, neverBegan };
   const { digest, sinceS } = over;
-  const number = nextNumber({ run, neverBegan });
+  const number = numberAfter(run, neverBegan);
   return { waiting: null, neverBegan: { number, digest, sinceS, atS, why: whyGivenUp(over, atS) } };
 }
 
@@ -66,7 +63,7 @@ const isLookedAt = ({ changedS }: Seen, { sinceS }: Waiting): boolean => (change
 
 /** For what else it is held, and not for how many seconds. */
 export const isHeldAlike = (one: Waiting | null, other: Waiting | null): boolean => inShort(one) === inShort(other);
-const inShort = (waiting: Waiting | null): string | undefined => waiting?.why.join('; ').replace(/[\d.]+/g, 'n');
+const inShort = (waiting: Waiting | null): string | null => waiting && numberless(waiting.why.join('; '));
 
 const waits = (run: Run | null, seen: Seen): boolean =>
   seen.phase === 'Waiting' || (UNDER_WAY.includes(seen.phase) && isAnother(run, seen));

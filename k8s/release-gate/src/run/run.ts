@@ -80,6 +80,10 @@ export function isAnother(run: Run | null, { phase, digest, configs = null }: Se
   return IN_ANALYSIS.includes(phase) && (run.digest !== digest || run.configs !== configs);
 }
 
+/** Of the next release. */
+export const numberAfter = (...releases: readonly (Pick<Run, 'number'> | null)[]): number =>
+  Math.max(0, ...releases.map((one) => one?.number ?? 0)) + 1;
+
 export function begun(
   before: Run | null,
   { phase, digest, configs = null, weight }: Seen,
@@ -91,7 +95,7 @@ export function begun(
   return {
     before: null,
     reverts: null,
-    number: (before?.number ?? 0) + 1,
+    number: numberAfter(before),
     ...start,
     judged: 0,
     countsFromS,

@@ -1,3 +1,4 @@
+import { numberless } from '../gate/reasons.ts';
 import type { Looked } from '../run/gate.ts';
 import { spanIdOf, traceIdOf } from '../run/trace-ids.ts';
 import { heldBy } from './memory.ts';
@@ -34,8 +35,7 @@ function holdIn(looked: Looked): Hold | null {
   return { salt: run.salt, number: run.number, weightSinceS: run.weight.sinceS, fromS: atS, why };
 }
 
-/** Numbers in it change at each look, and it is the same reason. */
 function isSame(one: Hold, other: Hold): boolean {
-  const words = ({ why }: Hold): string => why.join('\n').replace(/[\d.,]+/g, 'n');
+  const words = ({ why }: Hold): string => numberless(why.join('\n'));
   return one.salt === other.salt && one.weightSinceS === other.weightSinceS && words(one) === words(other);
 }
