@@ -2,9 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const exclude = ['**/node_modules/**', '**/dist/**'];
 
+/** Rules, dashboards, manifests and the gate, before the programs that read them. Bots with media are none of it. */
+const platform = ['{slo,alerts,dashboards,ops}', 'k8s/{base,components,e2e,overlays,release-gate}'].map(
+  (folders) => `${folders}/**/*.integration.test.ts`,
+);
+
 /**
- * unit: no process, no port. integration: real mediasoup, sockets and bots on loopback. browser: real Chromium.
- * The last two run file by file: two cores carry one room with media at a time.
+ * unit: no process, no port. integration: real mediasoup, sockets and bots on loopback. platform: real Prometheus,
+ * Alertmanager and API server. browser: real Chromium. Each of the last three goes file by file: two cores carry one
+ * room with media at a time.
  */
 export default defineConfig({
   test: {
@@ -21,7 +27,17 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{room-service,scripts,slo,alerts,dashboards,ops,k8s}/**/*.integration.test.ts'],
+          include: ['{room-service,scripts,k8s}/**/*.integration.test.ts'],
+          exclude: [...exclude, ...platform],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'platform',
+          include: platform,
           exclude,
           fileParallelism: false,
           testTimeout: 60_000,

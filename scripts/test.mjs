@@ -10,20 +10,33 @@ import { INTERRUPTED_CODE, main, say } from './lib/step.mjs';
 /** What a stage needs besides the dependencies. */
 const NEEDS = {
   integration: { worker: true, networks: true, monitoring: true, pods: true },
+  platform: { worker: true, networks: true, monitoring: true, pods: true },
   browser: { worker: true, chromium: true, networks: true, collector: true, monitoring: true, web: true },
 };
 
-/** Each takes one processor, and none of them minds the others. */
-const AT_ONCE = ['types', 'lint', 'format'];
+/**
+ * What is done side by side, each line in its order: tests with people wait for clocks most of the time, and leave a
+ * processor to what has none. Every other stage is alone, after these.
+ */
+const LANES = [
+  ['unit', 'integration'],
+  ['types', 'lint', 'format', 'platform'],
+];
+
+/** They may take however long: what waits for a clock beside them comes first. */
+const PATIENT = ['types', 'lint', 'format'];
 
 /** @param {readonly { interrupted: boolean }[]} results */
 const isInterrupted = (results) => results.some(({ interrupted }) => interrupted);
 
-/** @param {readonly { name: string }[]} stages */
-function turnsOf(stages) {
-  const together = stages.filter(({ name }) => AT_ONCE.includes(name));
-  const alone = stages.filter(({ name }) => !AT_ONCE.includes(name)).map((stage) => [stage]);
-  return together.length === 0 ? alone : [together, ...alone];
+/** Stages one after another, until one is interrupted. */
+async function inTurn(stages, options) {
+  const results = [];
+  for (const stage of stages) {
+    results.push(await runStage(stage, { ...options, patient: PATIENT.includes(stage.name) }));
+    if (results.at(-1).interrupted) break;
+  }
+  return results;
 }
 
 await main(async () => {
@@ -45,11 +58,15 @@ await main(async () => {
     web: needs.some((need) => need.web),
   });
 
-  const results = [];
-  for (const turn of turnsOf(chosen)) {
-    results.push(...(await Promise.all(turn.map((stage) => runStage(stage, { env, args })))));
-    if (isInterrupted(results)) break;
+  const lanes = LANES.map((names) => names.flatMap((name) => chosen.filter((stage) => stage.name === name)));
+  const results = (await Promise.all(lanes.map((stages) => inTurn(stages, { env, args })))).flat();
+  if (!isInterrupted(results)) {
+    const alone = chosen.filter(({ name }) => !LANES.flat().includes(name));
+    results.push(...(await inTurn(alone, { env, args })));
   }
+  // In the order of package.json, whatever ended first.
+  const place = ({ name }) => chosen.findIndex((stage) => stage.name === name);
+  results.sort((a, b) => place(a) - place(b));
 
   const lines = closingLines(results);
   say(['', ...lines.slice(0, -1)].join('\n'));

@@ -13,5 +13,12 @@ export type StageResult = {
 export function stagesOf(scripts: Record<string, string>): Stage[];
 export function runStage(
   stage: Stage,
-  options: { env: NodeJS.ProcessEnv; args?: string[]; limitMs?: number; cwd?: string; output?: 'inherit' | 'ignore' },
+  options: {
+    env: NodeJS.ProcessEnv;
+    args?: string[];
+    patient?: boolean;
+    limitMs?: number;
+    cwd?: string;
+    output?: 'inherit' | 'ignore';
+  },
 ): Promise<StageResult>;

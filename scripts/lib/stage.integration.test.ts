@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runStage, stagesOf, type Stage } from './stage.mjs';
@@ -21,7 +21,7 @@ const env = {
 };
 
 /** Without its output: a failure that is meant to be must not look like one in the log. */
-const runQuietly = (stage: Stage, options: { args?: string[]; cwd?: string; limitMs?: number }) =>
+const runQuietly = (stage: Stage, options: { args?: string[]; patient?: boolean; cwd?: string; limitMs?: number }) =>
   runStage(stage, { env, output: 'ignore', ...options });
 
 /** Runs vitest for real on the files of a folder. */
@@ -81,6 +81,18 @@ it('passes arguments on, each as one word', async () => {
   const stage = { name: 'args', command: 'printf "%s\\n" one > args; printf "%s\\n" >> args' };
   expect(await runQuietly(stage, { args: ['two words', 'three'], cwd: folder })).toMatchObject({ ok: true });
   expect(readFileSync(join(folder, 'args'), 'utf8')).toBe('one\ntwo words\nthree\n');
+});
+
+it('lets a patient stage have what others leave of the processors, and no other', async () => {
+  const stage = { name: 'priority', command: 'nice > priority #' };
+  const own = os.getPriority();
+  for (const [patient, priority] of [
+    [true, 19],
+    [false, own],
+  ] as const) {
+    expect(await runQuietly(stage, { patient, cwd: folder })).toMatchObject({ ok: true });
+    expect(Number(readFileSync(join(folder, 'priority'), 'utf8'))).toBe(priority);
+  }
 });
 
 it('ends a stage that hangs, with everything that it started', async () => {

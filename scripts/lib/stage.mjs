@@ -12,6 +12,9 @@ const STAGE_LIMIT_MS = 45 * 60_000;
 /** What takes Go and a cluster is a command of its own. */
 const BY_ITSELF = 'test:cluster';
 
+/** Of what shares its processors it takes what others leave, by itself as much as ever. Linux groups what has a session of its own. */
+const PATIENTLY = '(echo 19 >/proc/self/autogroup) 2>/dev/null; renice -n 19 $$ >/dev/null 2>&1;';
+
 /** The stages of `npm test`: every script whose name begins with `test:` and that is none by itself, in the order of package.json. */
 export function stagesOf(scripts) {
   return Object.entries(scripts)
@@ -20,13 +23,17 @@ export function stagesOf(scripts) {
 }
 
 /**
- * Runs one stage, counts it and names what failed. `args` go to its command.
+ * Runs one stage, counts it and names what failed. `args` go to its command; one that is patient leaves the
+ * processors to others.
  *
  * @param {{ name: string, command: string }} stage
- * @param {{ env: NodeJS.ProcessEnv, args?: string[], limitMs?: number, cwd?: string,
+ * @param {{ env: NodeJS.ProcessEnv, args?: string[], patient?: boolean, limitMs?: number, cwd?: string,
  *   output?: 'inherit' | 'ignore' }} options
  */
-export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS, cwd, output = 'inherit' }) {
+export async function runStage(
+  stage,
+  { env, args = [], patient = false, limitMs = STAGE_LIMIT_MS, cwd, output = 'inherit' },
+) {
   const isTestRunner = /^vitest\b/.test(stage.command);
   const folder = mkdtempSync(join(tmpdir(), 'atrium-test-'));
   try {
@@ -36,7 +43,7 @@ export async function runStage(stage, { env, args = [], limitMs = STAGE_LIMIT_MS
     const began = performance.now();
     say(`\n> ${stage.name}: ${[stage.command, ...args].join(' ')}`);
     // A group of its own: what hangs in it, browsers and workers included, ends with it.
-    const shell = ['-c', `${stage.command} "$@"`, stage.name, ...words];
+    const shell = ['-c', `${patient ? PATIENTLY : ''} ${stage.command} "$@"`, stage.name, ...words];
     const {
       code: ended,
       timedOut,
