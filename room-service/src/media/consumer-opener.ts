@@ -1,8 +1,8 @@
 import type { types } from 'mediasoup';
 import type { ReceivingCondition } from './condition.ts';
-import type { ConsumerHandle, ConsumerSetOptions } from './consumer-set.ts';
+import type { Asked, ConsumerHandle, ConsumerSetOptions } from './consumer-set.ts';
 import type { MediaLog } from './media-log.ts';
-import type { MediaWatch } from './media-watch.ts';
+import type { MediaCall, MediaWatch } from './media-watch.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
 import type { LiveSource, Seated } from './peer.ts';
 import type { Desired } from './reconciler.ts';
@@ -20,6 +20,9 @@ export type OpenConsumerOptions = {
   watch: MediaWatch;
 };
 
+/** What a worker is asked of a consumer. */
+type Request = Extract<MediaCall, 'pipe' | 'consume' | 'resume_consumer'> | 'pause_consumer' | 'prefer_layers';
+
 /** A consumer on the listener's home router, through a pipe when the producer lives on another. */
 export async function openConsumer(options: OpenConsumerOptions): ReturnType<ConsumerSetOptions['open']> {
   const { want, unwanted, at, source, rtpCapabilities, pipes, log, watch } = options;
@@ -27,6 +30,11 @@ export async function openConsumer(options: OpenConsumerOptions): ReturnType<Con
   const gone = (): boolean => producer.closed || at.recv.closed;
   if (gone()) return 'gone';
   if (!home.router.canConsume({ producerId: producer.id, rtpCapabilities })) return 'impossible';
+  const refused = (request: Request, error: unknown): void =>
+    log.warn(
+      { worker: at.home.slot.index, request, source: want.source, err: error },
+      'a media worker refused a request',
+    );
   let lease: PipeLease | null = null;
   try {
     if (home !== at.home) {
@@ -46,29 +54,40 @@ export async function openConsumer(options: OpenConsumerOptions): ReturnType<Con
         preferredLayers: { spatialLayer: DEFAULT_LAYER },
       }),
     );
-    return new MediasoupConsumer({ consumer, want, lease, watch });
+    return new MediasoupConsumer({ consumer, want, lease, watch, refused });
   } catch (error) {
+    const request = lease === null && home !== at.home ? 'pipe' : 'consume';
     lease?.release();
     if (gone() || home.router.closed || at.home.router.closed) return 'gone';
-    log.warn({ source: want.source, err: error }, 'a consumer could not be opened');
+    refused(request, error);
     // Not impossible: `canConsume` said so. A pipe that found no port, say, may find one later.
     return 'failed';
   }
 }
+
+type ConsumerOptions = {
+  consumer: types.Consumer;
+  want: Desired;
+  lease: PipeLease | null;
+  watch: MediaWatch;
+  refused: (request: Request, error: unknown) => void;
+};
 
 class MediasoupConsumer implements ConsumerHandle {
   readonly params: ConsumerHandle['params'];
   readonly #consumer: types.Consumer;
   readonly #lease: PipeLease | null;
   readonly #watch: MediaWatch;
+  readonly #refused: ConsumerOptions['refused'];
   #sinceMs = Date.now();
   #everActive = false;
 
-  constructor(options: { consumer: types.Consumer; want: Desired; lease: PipeLease | null; watch: MediaWatch }) {
+  constructor(options: ConsumerOptions) {
     const { consumer, want } = options;
     this.#consumer = consumer;
     this.#lease = options.lease;
     this.#watch = options.watch;
+    this.#refused = options.refused;
     const begin = (): void => void (this.#sinceMs = Date.now());
     consumer.on('producerresume', begin);
     consumer.observer.on('resume', begin);
@@ -89,16 +108,19 @@ class MediasoupConsumer implements ConsumerHandle {
     return this.#consumer.closed;
   }
 
-  pause(): Promise<void> {
-    return this.#unlessClosed(this.#consumer.pause());
+  pause(): Promise<Asked> {
+    return this.#asked('pause_consumer', this.#consumer.pause());
   }
 
-  resume(): Promise<void> {
-    return this.#unlessClosed(this.#watch.call('resume_consumer', () => this.#consumer.resume()));
+  resume(): Promise<Asked> {
+    return this.#asked(
+      'resume_consumer',
+      this.#watch.call('resume_consumer', () => this.#consumer.resume()),
+    );
   }
 
-  prefer(layer: number): Promise<void> {
-    return this.#unlessClosed(this.#consumer.setPreferredLayers({ spatialLayer: layer }));
+  prefer(layer: number): Promise<Asked> {
+    return this.#asked('prefer_layers', this.#consumer.setPreferredLayers({ spatialLayer: layer }));
   }
 
   condition(): ReceivingCondition | null {
@@ -119,12 +141,15 @@ class MediasoupConsumer implements ConsumerHandle {
   }
 
   /** A call to a consumer that closes meanwhile rejects; there is nothing left to do then. */
-  async #unlessClosed(call: Promise<void>): Promise<void> {
+  async #asked(request: Request, call: Promise<void>): Promise<Asked> {
     try {
       await call;
     } catch (error) {
-      if (!this.#consumer.closed) throw error;
+      if (this.#consumer.closed) return 'done';
+      this.#refused(request, error);
+      return 'failed';
     }
+    return 'done';
   }
 }
 

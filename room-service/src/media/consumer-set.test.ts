@@ -82,15 +82,20 @@ class World {
         kind: source === 'mic' ? 'audio' : 'video',
         rtpParameters: {},
       },
-      pause: () => Promise.resolve(void (handle.flows = false)),
-      resume: () => Promise.resolve(void (handle.flows = true)),
-      prefer: (layer) => Promise.resolve(void handle.layers.push(layer)),
+      pause: () => done(() => (handle.flows = false)),
+      resume: () => done(() => (handle.flows = true)),
+      prefer: (layer) => done(() => handle.layers.push(layer)),
       close: () => void (handle.closed = true),
       condition: () => null,
     };
     this.handles.push(handle);
     return handle;
   }
+}
+
+async function done(what: () => void): Promise<'done'> {
+  what();
+  return Promise.resolve('done');
 }
 
 const PEOPLE = ['a', 'b', 'c', 'd'];

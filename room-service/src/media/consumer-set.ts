@@ -7,13 +7,16 @@ import { layerFor, type Layer } from './wanted.ts';
 /** What the page is told. With `tp`, the trace of it, come in `flows` those that were open and begin to be heard. */
 export type ConsumersChange = { open: ConsumerParams[]; close: string[]; flows?: string[]; tp?: string };
 
-/** One consumer of mediasoup, as far as reconciling needs it. Its calls resolve also when it closed meanwhile. */
+/** 'failed': the worker would not, for now; 'done' also where it closed meanwhile. */
+export type Asked = 'done' | 'failed';
+
+/** One consumer of mediasoup, as far as reconciling needs it. */
 export type ConsumerHandle = {
   params: ConsumerParams;
   readonly closed: boolean;
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  prefer(layer: Layer): Promise<void>;
+  pause(): Promise<Asked>;
+  resume(): Promise<Asked>;
+  prefer(layer: Layer): Promise<Asked>;
   close(): void;
   /** Null while it is not to flow: paused here or by its sender. */
   condition(): ReceivingCondition | null;
@@ -221,14 +224,10 @@ export class ConsumerSet {
   /** Requests reach the worker in order, so that the last one asked for is what remains. */
   async #flow(entry: Entry, flows: boolean): Promise<void> {
     entry.flows = flows;
-    try {
-      await (flows ? entry.handle.resume() : entry.handle.pause());
-      this.#again.went();
-    } catch (error) {
-      entry.flows = null;
-      this.#again.failed();
-      throw error;
-    }
+    const asked = await (flows ? entry.handle.resume() : entry.handle.pause());
+    if (asked === 'done') return void this.#again.went();
+    entry.flows = null;
+    this.#again.failed();
   }
 
   #drop(producerId: string): void {

@@ -2,7 +2,13 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { errorLog } from './error-log.ts';
 
-type Line = { msg: string; err?: { type: string; message?: string }; left_out?: number; message?: string };
+type Line = {
+  msg: string;
+  err?: { type: string; message?: string };
+  left_out?: number;
+  message?: string;
+  worker?: number;
+};
 
 function logger() {
   const lines: Line[] = [];
@@ -51,7 +57,7 @@ test('[PRV3] the first five of a place are told in a minute, then how many more 
   fail();
   expect(lines).toHaveLength(7);
   wait(1);
-  expect(lines[7]).toMatchObject({ msg: 'more errors like these were left out', left_out: 996 });
+  expect(lines[7]).toMatchObject({ msg: 'more like it were left out: a handler failed', left_out: 996 });
   fail();
   expect(lines).toHaveLength(9);
   wait(120_000);
@@ -63,5 +69,21 @@ test('[PRV3] thirty are told in a minute, of however many places', () => {
   for (let i = 0; i < 100; i++) log.error({ err: new TypeError('x') }, `of place ${i}`);
   expect(lines).toHaveLength(30);
   wait(60_000);
-  expect(lines[30]).toMatchObject({ left_out: 70 });
+  expect(lines[30]).toMatchObject({ msg: 'more errors were left out', left_out: 70 });
+});
+
+test('[PRV3] what one media worker refuses hides nothing of another, nor of another request, and each has its count', () => {
+  const { log, lines, wait } = logger();
+  const refuse = (worker: number, request: string) =>
+    log.warn({ worker, request, err: new TypeError('x') }, 'a media worker refused a request');
+  for (let i = 0; i < 1_000; i++) refuse(0, 'consume');
+  for (let i = 0; i < 3; i++) refuse(1, 'consume');
+  for (let i = 0; i < 7; i++) refuse(1, 'pipe');
+  expect(lines).toHaveLength(5 + 3 + 5);
+  wait(60_000);
+  const words = 'more like it were left out: a media worker refused a request';
+  expect(lines.slice(13)).toMatchObject([
+    { msg: words, worker: 0, request: 'consume', left_out: 995 },
+    { msg: words, worker: 1, request: 'pipe', left_out: 2 },
+  ]);
 });

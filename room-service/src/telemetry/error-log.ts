@@ -23,41 +23,61 @@ const MINUTE_MS = 60_000;
  * more there were. In the logger itself, so that nobody who writes such a line has to think of it.
  */
 export function errorLog({ now, after }: ErrorLogOptions): ErrorLog {
-  let minute = { beganAt: -Infinity, all: 0, leftOut: 0, same: new Map<string, number>() };
+  let minute = minuteFrom(-Infinity);
 
-  const admits = (words: string, error: unknown): boolean => {
-    if (now() - minute.beganAt >= MINUTE_MS) minute = { beganAt: now(), all: 0, leftOut: 0, same: new Map() };
-    if (minute.all >= ALL_PER_MINUTE) return false;
-    const { type, stack } = errorFields(error);
-    const key = `${words} ${type} ${stack.split('\n', 1)[0] ?? ''}`;
-    const count = (minute.same.get(key) ?? 0) + 1;
-    minute.same.set(key, count);
-    if (count > SAME_PER_MINUTE) return false;
+  /** With what it is left out; null: it is told. */
+  const leftOut = (words: string, fields: Fields): LeftOut | null => {
+    if (now() - minute.beganAt >= MINUTE_MS) minute = minuteFrom(now());
+    if (minute.all >= ALL_PER_MINUTE) return minute.others;
+    const key = placeOf(words, fields);
+    const place = minute.places.get(key) ?? { told: 0, count: 0, words: `more like it were left out: ${words}` };
+    minute.places.set(key, place);
+    if (place.told >= SAME_PER_MINUTE) return place;
+    place.told += 1;
     minute.all += 1;
-    return true;
+    return null;
   };
 
   return {
     serializers: { err: (error: unknown) => errorFields(error) },
     hooks: {
       logMethod(args, write) {
-        const [fields, words] = args;
-        if (!carriesError(fields)) return void Reflect.apply(write, this, args);
+        const [given, words] = args;
+        if (!carriesError(given)) return void Reflect.apply(write, this, args);
+        const fields = given instanceof Error ? { err: given } : given;
         // Without words pino takes those of the error.
         const said = typeof words === 'string' ? words : 'an error';
-        const { err } = fields instanceof Error ? { err: fields } : fields;
-        if (admits(said, err)) return void write.call(this, fields instanceof Error ? { err } : fields, said);
-        const of = minute;
-        of.leftOut += 1;
-        if (of.leftOut > 1) return;
-        after(Math.max(0, of.beganAt + MINUTE_MS - now()), () =>
-          write.call(this, { left_out: of.leftOut }, 'more errors like these were left out'),
+        const more = leftOut(said, fields);
+        if (more === null) return void write.call(this, fields, said);
+        more.count += 1;
+        if (more.count > 1) return;
+        const { worker, request } = fields;
+        const of = more === minute.others ? {} : { worker, request };
+        after(Math.max(0, minute.beganAt + MINUTE_MS - now()), () =>
+          write.call(this, { left_out: more.count, ...of }, more.words),
         );
       },
     },
   };
 }
 
-function carriesError(fields: unknown): fields is Error | { err: unknown } {
+/** How many lines, and what says so. */
+type LeftOut = { count: number; words: string };
+type Minute = { beganAt: number; all: number; places: Map<string, LeftOut & { told: number }>; others: LeftOut };
+
+const minuteFrom = (beganAt: number): Minute => ({
+  ...{ beganAt, all: 0, places: new Map() },
+  others: { count: 0, words: 'more errors were left out' },
+});
+
+type Fields = { err: unknown; worker?: unknown; request?: unknown };
+
+/** What one media worker refuses hides nothing of another's. */
+function placeOf(words: string, { err, worker, request }: Fields): string {
+  const { type, stack } = errorFields(err);
+  return JSON.stringify([words, worker, request, type, stack.split('\n', 1)[0]]);
+}
+
+function carriesError(fields: unknown): fields is Error | Fields {
   return typeof fields === 'object' && fields !== null && (fields instanceof Error || 'err' in fields);
 }

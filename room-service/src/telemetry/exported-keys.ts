@@ -61,6 +61,7 @@ export const LOG_KEYS = [
   'pod',
   'port',
   'reason',
+  'request',
   'room',
   'rooms',
   'samples',
