@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PRODUCTION } from '../judge/policy.ts';
 import type { Gate } from './gate.ts';
@@ -188,5 +189,73 @@ describe('[RUN20] a release that Flagger gives up before it has begun', () => {
     await looks(10, {});
     expect(gate.kept?.reverted.at(-1)).toMatchObject({ number: 2, is: 'failed' });
     expect(gate.kept?.neverBegan).toBeNull();
+  });
+});
+
+describe('[RUN22] a gate that is killed leaves what it said last of a release that has not begun:', () => {
+  const EMPTIED = 'primary-0a1b2c is being emptied';
+  const empties = (is: boolean): void => {
+    const state = is ? ({ kind: 'draining', reason: 'scale-in' } as const) : ({ kind: 'serving' } as const);
+    stage.pods = stage.pods.map((pod) => (pod.track === 'primary' ? { ...pod, state } : pod));
+  };
+  /** What the one after it tells, once Flagger has given the release up. */
+  const killed = async (): Promise<readonly string[] | undefined> => {
+    gate = stage.gate();
+    await looks(1, { phase: 'Failed' });
+    return gate.kept?.neverBegan?.why;
+  };
+
+  test('by what it was held, however soon after another reason', async () => {
+    empties(true);
+    await looks(10, WAITING);
+    stage.silent.add('room service');
+    await looks(5, {});
+    await looks(1, {});
+    const { why } = gate.answer('confirm-rollout');
+    expect(why.join()).toContain('it does not answer');
+    expect((await killed())?.slice(1)).toEqual(why);
+  });
+
+  test('that nothing held it any more', async () => {
+    empties(true);
+    await looks(10, WAITING);
+    empties(false);
+    await looks(1, {});
+    await looks(1, {});
+    expect(gate.answer('confirm-rollout')).toEqual({ yes: true, why: [] });
+    expect(await killed()).toHaveLength(1);
+  });
+
+  test('how far it was, also where the same held it all the time', async () => {
+    stage.silent.add('prometheus');
+    await looks(20, WAITING);
+    await looks(5, { phase: 'Progressing' });
+    await looks(1, {});
+    expect(gate.answer('rollout')).toEqual({ yes: false, why: [SILENT] });
+    expect((await killed())?.[0]).toContain('too many checks had failed');
+  });
+
+  test('nothing that was not kept before it was said', async () => {
+    await looks(10, WAITING);
+    empties(true);
+    let writes = (): void => undefined;
+    stage.slowWrites = new Promise((resolve) => (writes = resolve));
+    const look = looks(1, {});
+    await settled();
+    expect(gate.answer('confirm-rollout').why).toEqual([]);
+    writes();
+    await look;
+    expect(gate.answer('confirm-rollout').why).toEqual([EMPTIED]);
+    expect((await killed())?.slice(1)).toEqual([EMPTIED]);
+  });
+
+  test('for how many seconds it has been so, a minute old at most', async () => {
+    stage.silent.add('prometheus');
+    stage.deleteKept();
+    gate = stage.gate();
+    await looks(60, WAITING);
+    const before = stage.writes;
+    for (let second = 0; second < 120; second += 2) await looks(2, {});
+    expect(stage.writes - before).toBe(2);
   });
 });

@@ -145,14 +145,15 @@ export class Gate {
     const order = standing(kept.order, at.seen, { run, neverBegan: kept.neverBegan });
     const looked = await this.#judge(at, run, order);
     await protecting;
-    this.#looked = looked;
-    this.#blind = null;
     // Nor for what is written about it.
     await this.#deeds.protect(looked.run, scene, known);
     const reverted = await this.#deeds.revert(looked.reverted, looked.run?.before ?? null);
     const unbegun = unbegunAfter(kept, looked);
     const now = { run: looked.run, watch: looked.watch, reverted, ...unbegun, order };
     await this.#keeper.keep(kept, now, linesOf(kept, now), atS);
+    // What is answered is what a gate that comes after this one finds, whenever this one is killed.
+    this.#looked = looked;
+    this.#blind = null;
   }
 
   /** What somebody orders holds from the next look on. `is`: null takes back what was ordered. */

@@ -2,15 +2,13 @@ import type { Told } from '../sources/told.ts';
 import type { Cluster } from './cluster.ts';
 import { asText, audited, NOTHING_KEPT, type Kept } from './kept.ts';
 import type { Line } from './lines.ts';
-import { isHeldAlike } from './never-began.ts';
+import { isHeldAlike, type Waiting } from './never-began.ts';
 
 /** What a look came to, beside what was kept before it. */
 export type Outcome = Pick<Kept, 'run' | 'watch' | 'reverted' | 'waiting' | 'neverBegan' | 'order'>;
 
-/** How often rooms that were swept are kept, where nothing else is new. */
+/** How often rooms that were swept are kept, and for how many seconds a release is held, where nothing else is new. */
 const KEEP_EVERY_S = 60;
-/** And that a release which has not begun is held for something else. */
-const KEEP_HELD_EVERY_S = 15;
 
 /** Keeps what outlives the gate, beside somebody else who may write, too. */
 export class Keeper {
@@ -20,6 +18,8 @@ export class Keeper {
   #keptS = 0;
   /** As it was read or written last; null: there was nothing. */
   #stored: string | null = null;
+  /** Of that: by what a release which has not begun is held. */
+  #held: Waiting | null = null;
   #failed: string | null = null;
 
   constructor(cluster: Pick<Cluster, 'read' | 'write'>) {
@@ -48,10 +48,14 @@ export class Keeper {
       this.#keptS = atS;
     }
     this.#stored = stored;
+    this.#held = read.value?.waiting ?? null;
     return { ok: true, value: this.#kept };
   }
 
-  /** What is new is kept at once; which rooms were swept the directory tells again. `before`: as it was when this look began. */
+  /**
+   * What is new is kept at once; which rooms were swept the directory tells again. `before`: as it was when this look began. By what a release
+   * is held that has not begun nobody tells again, so that this is new while it is not written, whatever was known meanwhile.
+   */
   async keep(before: Kept, { order, ...now }: Outcome, lines: readonly Line[], atS: number) {
     const base = this.#kept ?? before;
     // Somebody may have ordered something since this look began.
@@ -68,10 +72,10 @@ export class Keeper {
       now.run?.idle !== base.run?.idle ||
       now.run?.promotingS !== base.run?.promotingS ||
       now.watch?.breach !== base.watch?.breach ||
-      now.waiting?.sinceS !== base.waiting?.sinceS ||
-      (!isHeldAlike(now.waiting, base.waiting) && atS - this.#keptS >= KEEP_HELD_EVERY_S) ||
+      !isHeldAlike(now.waiting, this.#held) ||
       this.#failed !== null;
-    if (isNews || (now.run !== null && atS - this.#keptS >= KEEP_EVERY_S)) await this.write(all, atS);
+    const isUnderWay = now.run !== null || now.waiting !== null;
+    if (isNews || (isUnderWay && atS - this.#keptS >= KEEP_EVERY_S)) await this.write(all, atS);
   }
 
   /** What could not be written is not lost: the next look reads what there is, and writes it again. */
@@ -81,6 +85,7 @@ export class Keeper {
     if (!written.ok) return written;
     this.#kept = kept;
     this.#stored = asText(kept);
+    this.#held = kept.waiting;
     this.#keptS = atS;
     return written;
   }

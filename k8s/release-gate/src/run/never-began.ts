@@ -61,9 +61,10 @@ function unasked(
 const LOOKED_AT_S = 15;
 const isLookedAt = ({ changedS }: Seen, { sinceS }: Waiting): boolean => (changedS ?? 0) > sinceS + LOOKED_AT_S;
 
-/** For what else it is held, and not for how many seconds. */
+/** The same one, as far and for the same reasons, whatever numbers these have. */
 export const isHeldAlike = (one: Waiting | null, other: Waiting | null): boolean => inShort(one) === inShort(other);
-const inShort = (waiting: Waiting | null): string | null => waiting && numberless(waiting.why.join('; '));
+const inShort = (waiting: Waiting | null): string | null =>
+  waiting && JSON.stringify([waiting.sinceS, waiting.phase, numberless(waiting.why.join('; '))]);
 
 const waits = (run: Run | null, seen: Seen): boolean =>
   seen.phase === 'Waiting' || (UNDER_WAY.includes(seen.phase) && isAnother(run, seen));

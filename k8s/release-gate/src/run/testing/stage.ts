@@ -48,6 +48,8 @@ export class Stage {
   refusesRevert = false;
   /** Prometheus answers when this does. */
   slow: Promise<void> = Promise.resolve();
+  /** What is kept is written when this is over. */
+  slowWrites: Promise<void> = Promise.resolve();
   refusesRollout = false;
   refusesWrites = false;
   refusesRoute = false;
@@ -219,12 +221,13 @@ export class Stage {
           ? Promise.resolve(silence)
           : Promise.resolve(this.#kept === null ? ({ ok: true, value: null } as const) : fromText(this.#kept));
       },
-      write: (kept) => {
-        if (this.silent.has('kubernetes') || this.refusesWrites) return Promise.resolve(silence);
-        if (version !== this.#kept) return Promise.resolve({ ok: false, why: 'somebody else wrote' });
+      write: async (kept) => {
+        await this.slowWrites;
+        if (this.silent.has('kubernetes') || this.refusesWrites) return silence;
+        if (version !== this.#kept) return { ok: false, why: 'somebody else wrote' };
         this.writes += 1;
         version = this.#kept = asText(kept);
-        return Promise.resolve({ ok: true, value: null });
+        return { ok: true, value: null };
       },
     };
   }
