@@ -148,7 +148,7 @@ export class Gate {
     // Nor for what is written about it.
     await this.#deeds.protect(looked.run, scene, known);
     const reverted = await this.#deeds.revert(looked.reverted, looked.run?.before ?? null);
-    const unbegun = unbegunAfter(kept, looked);
+    const unbegun = unbegunAfter(kept, { ...looked, beforeS: this.#looked?.atS ?? null });
     const now = { run: looked.run, watch: looked.watch, reverted, ...unbegun, order };
     await this.#keeper.keep(kept, now, linesOf(kept, now), atS);
     // What is answered is what a gate that comes after this one finds, whenever this one is killed.

@@ -28,7 +28,7 @@ const FULL: Kept = {
   reverted: [
     { number: 1, digest: 'one', to: 'zero', atS: 2_000, why: ['rooms are worse'], is: 'under_way', worse: null },
   ],
-  waiting: { digest: 'three', phase: 'Waiting', sinceS: 2_300, why: ['a page fires'] },
+  waiting: { digest: 'three', phase: 'Waiting', sinceS: 2_300, isFound: true, seenS: 2_310, why: ['a page fires'] },
   neverBegan: { number: 2, digest: 'two', sinceS: 2_100, atS: 2_200, why: ['a page fires'] },
   order: { is: 'pause', by: 'ana', reason: 'lunch', atS: 1_100, digest: 'one' },
   audit: [{ atS: 1_100, by: 'ana', did: 'pause', reason: 'lunch' }],

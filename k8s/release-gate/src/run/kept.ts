@@ -92,7 +92,11 @@ const revertedSchema = z.object({
   is: z.enum(['decided', 'under_way', 'done', 'failed', 'impossible']),
   worse: why.nullable(),
 });
-const waitingSchema = z.object({ digest: z.string(), phase: z.enum(PHASES), sinceS: z.number(), why });
+const waitingSchema = z.object({
+  ...{ digest: z.string(), phase: z.enum(PHASES), sinceS: z.number(), why },
+  isFound: z.boolean().default(false),
+  seenS: z.number().nullable().default(null),
+});
 const neverBeganSchema = z.object({
   ...{ number: z.number().int(), digest: z.string(), sinceS: z.number(), atS: z.number(), why },
 });
