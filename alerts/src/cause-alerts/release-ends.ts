@@ -9,7 +9,7 @@ const DECIDED_FOR_S = 2 * MINUTE_S;
 /** Whoever comes in the morning still finds it. */
 const TOLD_FOR_S = 12 * HOUR_S;
 
-const { gateEnded, gateReverted } = GATE_METRICS;
+const { gateEnded, gatePhase, gateReverted } = GATE_METRICS;
 const dashboard = { board: 'release-cockpit' } as const;
 
 type End = LabelValue<'release_end'>;
@@ -43,7 +43,7 @@ const edgeOf = (release_end: End) => ({
 
 /** How the last release ended, where somebody has to know. One that a person ended is no news to them. */
 export function releaseEndAlerts(): readonly Alert[] {
-  return [releaseRolledBack(), promotionFailed(), releaseReverted(), revertFailed()];
+  return [releaseRolledBack(), releaseNeverBegan(), promotionFailed(), releaseReverted(), revertFailed()];
 }
 
 function releaseRolledBack(): Alert {
@@ -76,6 +76,48 @@ function releaseRolledBack(): Alert {
       {
         title: 'does not fire for one that a person ended, or that was promoted',
         series: [ended('aborted', flat(60, 60)), ended('promoted', flat(60, 60)), ended('rolled_back', flat(0, 60))],
+        moments: [quiet(30)],
+      },
+      NOTHING,
+    ],
+  };
+}
+
+/** Whoever released it has gone on to something else meanwhile: it may have waited for hours. */
+function releaseNeverBegan(): Alert {
+  const endMin = TOLD_FOR_S / MINUTE_S + 10;
+  return {
+    name: 'ReleaseNeverBegan',
+    about: 'cause',
+    severity: 'ticket',
+    expr: `${ago('never_began')} < ${TOLD_FOR_S}`,
+    forS: MINUTE_S,
+    summary: 'A release never began: Flagger gave it up',
+    description: `When this was sent: {{ $value | humanizeDuration }} ago. Nobody has met it, and it does not come again by itself. Pods of the primary were not ready for too long, or too many checks had failed, while the release gate held it, or was away. Which of these it was is in \`npm run release -- status\`. It is told for ${span(TOLD_FOR_S)}, or until the next release begins.`,
+    dashboard,
+    numbers: { told: span(TOLD_FOR_S), for: span(MINUTE_S) },
+    edges: [edgeOf('never_began')],
+    cases: [
+      {
+        title: 'fires when one was given up, and is over when another begins',
+        series: [
+          ended('promoted', `${flat(60, 10)} ${flat(0, 50)}`),
+          ended('never_began', `${flat(0, 10)} ${flat(600, 20)} ${flat(0, 30)}`),
+        ],
+        moments: [quiet(9), fires('never_began', 20, '10m 0s'), quiet(31)],
+      },
+      {
+        title: 'is over when it has been told for long enough',
+        series: [ended('never_began', `${flat(0, 10)} ${flat(600, endMin + 60)}`)],
+        moments: [fires('never_began', endMin - 1, '11h 59m 0s'), quiet(endMin + 1)],
+      },
+      {
+        title: 'does not fire for one that waits, nor for one that began and ended',
+        series: [
+          ended('never_began', flat(0, 60)),
+          ended('rolled_back', flat(60, 60)),
+          { series: scraped(gatePhase, { phase: 'Waiting', from: GATE }), values: flat(1, 60) },
+        ],
         moments: [quiet(30)],
       },
       NOTHING,

@@ -176,7 +176,7 @@ function platform(): readonly Panel[] {
       width: 4,
       height: 6,
       whenEmpty: 'none, or one is under way',
-      links: [toRunbook('ReleaseRolledBack')],
+      links: [toRunbook('ReleaseRolledBack'), toRunbook('ReleaseNeverBegan')],
     }),
     stat({
       title: 'Release taken back after promotion',

@@ -48,6 +48,7 @@ const BLIND = 'The gate sees nothing';
 
 it.each([
   ['ReleaseHeld', { stage: 'never_began' }, 'never began'],
+  ['ReleaseNeverBegan', { stage: 'never_began' }, 'never began: Flagger gave it up'],
   ['ReleaseRolledBack', { stage: 'rolled_back' }, 'rolled back'],
   ['PromotionFailed', { stage: 'promotion_failed' }, 'its promotion failed'],
   ['FlaggerSilent', {}, 'of new rooms'],
