@@ -31,9 +31,14 @@ export const HIDING = [
 ] as const;
 
 /** What somebody could be hidden by who is hurt; null: nothing. */
-export function hiddenBy({ alerts }: Pick<HurtFacts, 'alerts'>): string | null {
-  return alerts.find(({ name, isQuiet }) => !isQuiet && (HIDING as readonly string[]).includes(name))?.name ?? null;
+export function hiddenBy({ alerts }: Pick<HurtFacts, 'alerts'>): OpsAlert | null {
+  return alerts.find(({ name, isQuiet }) => !isQuiet && (HIDING as readonly string[]).includes(name)) ?? null;
 }
+
+/** Whether these words have named it. */
+export const namesHiding = ({ name }: OpsAlert, words: readonly string[]): boolean =>
+  words.some((text) => text.includes(whileFires(name)));
+const whileFires = (name: string): string => `while ${name} fires`;
 
 /** How many of those who are in a room are hurt, which share, and why; of whom nobody knows is said beside it. */
 export function hurtWords(facts: HurtFacts): string {
@@ -90,14 +95,14 @@ function whoseWords({ reasons, whose }: HurtFacts, hurt: number): string {
 /** Beside people who feel something nobody is said to have reported nothing. */
 function missingWords(facts: HurtFacts): string {
   const hiding = hiddenBy(facts);
-  if (hiding !== null) return `Reports may be missing while ${hiding} fires.`;
+  if (hiding !== null) return `Reports may be missing ${whileFires(hiding.name)}.`;
   return facts.people?.cut === null ? '' : 'Reports may be missing while workers die.';
 }
 
 function noBadTime(facts: HurtFacts): string {
   const hiding = hiddenBy(facts);
   const none = `No bad time was reported ${facts.people?.windowWords ?? facts.nowWords}`;
-  if (hiding !== null) return `${none}; reports may be missing while ${hiding} fires.`;
+  if (hiding !== null) return `${none}; reports may be missing ${whileFires(hiding.name)}.`;
   if (!isKnown(facts)) return `${none}.`;
   const { hurtShare, windowWords } = facts.people ?? {};
   if (hurtShare === null || hurtShare === undefined || hurtShare === 0) return 'Nobody who is in a room is hurt.';

@@ -34,5 +34,5 @@ export function noWorker(facts: WorkerFacts): Sentence | null {
   // They lost it for longer than a moment.
   const hurt = hurtWords({ ...facts, people: people === null ? null : { ...people, cut: null } });
   const step = stepNamed(CAUSE, 'media-plane', firstStep(CAUSE, sinceMs ?? nowMs));
-  return said(page === undefined ? 'early' : 'bad', [words, hurt, andMore(others, facts)], sinceMs, step);
+  return said(page === undefined ? 'early' : 'bad', [words, hurt, andMore(others, facts, [hurt])], sinceMs, step);
 }

@@ -1,5 +1,5 @@
 import type { NextStep, OpsAlert, Sentence } from '@atrium/ops/view';
-import { count, type HurtFacts } from './hurt-words.ts';
+import { count, hiddenBy, namesHiding, type HurtFacts } from './hurt-words.ts';
 import { goesBy } from './worst-first.ts';
 
 /** Of whole sentences; those that are empty are left out. */
@@ -29,8 +29,17 @@ export function stepNamed(alert: string, board: string | null, text: string | nu
 /** More of them are read below the sentence. */
 const NAMED_MAX = 2;
 
-/** Whether somebody is to get up for one of the others, too, is what one wants to know of them; and which of them is a cause. */
-export function andMore(others: readonly OpsAlert[], facts: Pick<HurtFacts, 'reasons'>): string {
+/**
+ * Whether somebody is to get up for one of the others, too, is what one wants to know of them; and which of them is a cause. `words`:
+ * those before it, which may have named one of them already: by what somebody could be hidden.
+ */
+export function andMore(
+  all: readonly OpsAlert[],
+  facts: Pick<HurtFacts, 'alerts' | 'reasons'>,
+  words: readonly string[] = [],
+): string {
+  const hiding = hiddenBy(facts);
+  const others = all.filter((one) => one !== hiding || !namesHiding(one, words));
   if (others.length === 0) return '';
   const causes = others.filter((alert) => alert.slo === null && goesBy(alert, facts));
   const names = [...new Set(causes.map(({ name }) => name))];

@@ -117,8 +117,8 @@ describe('[OPS24] that no pod is there', () => {
       text: expect.stringMatching(/^20 of 40 people have a bad time/) as string,
     });
     expect(of({ ...hurt, alerts: [gone] }).state).toBe('early');
-    expect(of({ alerts: [gone, died(2)] }).text).toBe(
-      'Prometheus reaches the room service, which answers here, only now and then. No bad time was reported over the last minute; reports may be missing while WorkerDied fires. And 1 more ticket: WorkerDied.',
+    expect(of({ alerts: [gone, died(2), ticket('WorkerHot')] }).text).toBe(
+      'Prometheus reaches the room service, which answers here, only now and then. No bad time was reported over the last minute; reports may be missing while WorkerDied fires. And 1 more ticket: WorkerHot.',
     );
   });
 

@@ -56,7 +56,8 @@ export function sentenceOf(facts: Facts): Sentence {
   if (gone !== null) return gone;
   const isPage = worst?.severity === 'page';
   if (isPage && !worst.isBlindSpot && (blind !== null || !isOver(worst, facts))) {
-    const text = [...troubleWords(worst, facts), andMore(others, facts), blind === null ? '' : stillSo(blind)];
+    const words = troubleWords(worst, facts);
+    const text = [...words, andMore(others, facts, words), blind === null ? '' : stillSo(blind)];
     return said('bad', text, startOf(worst, facts), stepOf(worst));
   }
   if (blind !== null) {
@@ -73,19 +74,17 @@ export function sentenceOf(facts: Facts): Sentence {
 /** Rule 3. */
 function early(facts: Facts): Sentence | null {
   const { slos, manyAbove, alerts } = facts;
-  const more = andMore(
-    alerts.filter(({ isQuiet }) => !isQuiet),
-    facts,
-  );
+  const loud = alerts.filter(({ isQuiet }) => !isQuiet);
   const shut = shutDoor(facts);
   if (shut !== null) {
     const door = slos.find(({ id }) => id === DOOR);
+    const hurt = hurtWords(facts);
     return said(
       'early',
       [
         `${facts.door?.isSteady === true ? 'Many cannot come in, and others do:' : 'People cannot come in:'} ${shut}`,
-        hurtWords(facts),
-        more,
+        hurt,
+        andMore(loud, facts, [hurt]),
       ],
       facts.door?.shutSinceMs ?? null,
       pageStep(door, facts),
@@ -105,14 +104,14 @@ function early(facts: Facts): Sentence | null {
     : isElse
       ? 'Many are hurt, of which no page tells yet:'
       : 'Not paged yet, and many are hurt:';
-  return said(isSilenced ? 'bad' : 'early', [begin, ...words, more], turnedMs, step);
+  return said(isSilenced ? 'bad' : 'early', [begin, ...words, andMore(loud, facts, words)], turnedMs, step);
 }
 
 /** Rules 4 to 6. */
 function firing(worst: OpsAlert, others: readonly OpsAlert[], facts: Facts): Sentence {
   const { slos, manyAbove } = facts;
   const hurt = hurtWords(facts);
-  const more = andMore(others, facts);
+  const more = andMore(others, facts, [hurt]);
   if (worst.severity === 'page') {
     const slo = sloOf(worst, slos);
     const words = slo === null || isKeptNow(slo) ? facts.nowWords : facts.minuteWords;

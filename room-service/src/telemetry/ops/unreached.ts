@@ -35,6 +35,7 @@ export function unreached(facts: UnreachedFacts): Sentence {
   const more = andMore(
     loud.filter((alert) => alert !== gone),
     facts,
+    words,
   );
   return said('unknown', [...words, more], sinceMs, { text: UNREACHED, runbook, board: null });
 }
