@@ -5,7 +5,7 @@ import type { People } from '../atrium/people.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { killEach } from './disturb.ts';
 import { drawnAt, type Drawn } from './drawn.ts';
-import { harmPods } from './harm-pods.ts';
+import { HarmedPods } from './harm-pods.ts';
 import type { Sources } from './sources.ts';
 import type { Trial } from './trials.ts';
 
@@ -55,7 +55,7 @@ export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
     ...{ quietSinceMs: null, reverted: null },
   };
   let hasBegun = false;
-  let doing: Promise<Undo | Error> | null = null;
+  const doing = doingOf(options);
   while (seen.end === '' && Date.now() < beganMs + WITHIN_MS) {
     const { phase, percent } = await look(cluster);
     note(seen, { phase, percent }, beganMs, log);
@@ -66,28 +66,43 @@ export async function rollOut(options: ReleaseOptions): Promise<Rollout> {
     hasBegun ||= !ENDS.includes(phase) && phase !== 'Initialized';
     if (hasBegun && ENDS.includes(phase)) seen.end = phase;
     people.come(!(await isQuiet(seen, trial, () => metSince(sources, before))));
-    doing ??= begun(options, { step, percent })?.catch((error: unknown) => error as Error) ?? null;
+    await doing.look({ step, percent });
     await pause(LOOK_EVERY_MS);
   }
   people.come(true);
-  const done = await doing;
-  if (done instanceof Error) throw done;
-  await done?.();
+  await doing.end();
   seen.rooms = await sources.assignedAfter(before);
   seen.drawn = drawnAt(seen.rooms);
   if (trial.foundBy === 'watch') await seeReverted(seen, options);
   return seen;
 }
 
-type Undo = () => Promise<void>;
+/** What is done to the cluster meanwhile. `end` undoes it, and throws what came in the way of any of it. */
+type Doing = { look: (at: { step: string; percent: number }) => Promise<void>; end: () => Promise<void> };
 
-/** What is done to the cluster by now, and what undoes it; null: nothing yet. */
-function begun({ cluster, log, trial }: ReleaseOptions, at: { step: string; percent: number }): Promise<Undo> | null {
+function doingOf({ cluster, log, trial }: ReleaseOptions): Doing {
   const { harm, kills } = trial;
-  if (kills !== undefined && at.percent > 0) return killEach(cluster, kills, log).then(() => () => Promise.resolve());
-  if (harm === undefined || !at.step.includes(harm.fromStep)) return null;
-  log('  its packets are lost from now on');
-  return harmPods(cluster, harm);
+  const harmed = harm && HarmedPods.of(cluster, harm);
+  let failed: Error | null = null;
+  let killing: Promise<void> | null = null;
+  const fails = (error: unknown): void => void (failed ??= error as Error);
+  return {
+    look: async ({ step, percent }) => {
+      if (kills !== undefined && percent > 0) killing ??= killEach(cluster, kills, log).catch(fails);
+      // Again at each look: who sends the bots may be another pod by now, whose trial begins anew.
+      if (harm === undefined || harmed === undefined || failed !== null || !step.includes(harm.fromStep)) return;
+      if (await harmed.keep().catch(fails)) log('  its packets are lost from now on');
+    },
+    end: async () => {
+      await killing;
+      try {
+        harmed?.undo();
+      } catch (error) {
+        fails(error);
+      }
+      if (failed !== null) throw failed;
+    },
+  };
 }
 
 const metSince = async (sources: Sources, epoch: number): Promise<number> =>
