@@ -4,7 +4,7 @@ import type { Desired } from './reconciler.ts';
 
 const WANT: Desired = { producerId: 'p1', person: 'ana', source: 'mic', flows: true };
 
-function handle(calls: Partial<Pick<ConsumerHandle, 'pause' | 'resume'>> = {}): ConsumerHandle {
+function handle(calls: Partial<Pick<ConsumerHandle, 'pause' | 'resume' | 'prefer'>> = {}): ConsumerHandle {
   const done = () => Promise.resolve('done' as const);
   const params = {
     id: 'c1',
@@ -148,6 +148,34 @@ it('[WRK6] a voice that the worker would not let flow is asked for again until i
   set.update();
   await settle();
   expect(await wait()).toBe(500);
+});
+
+it('[WRK6] a layer that the worker would not send is asked for again until it does, as large as the tile is by then', async () => {
+  const asked: number[] = [];
+  const prefer: ConsumerHandle['prefer'] = (layer) => {
+    asked.push(layer);
+    return Promise.resolve(asked.length < 3 ? 'failed' : 'done');
+  };
+  const { set, wait } = setWith(
+    [() => Promise.resolve(handle({ prefer }))],
+    () => new Map([['p1', { ...WANT, source: 'camera', flows: false } as const]]),
+  );
+  set.update();
+  await settle();
+  set.resize([{ consumer: 'c1', heightPx: 720 }]);
+  await settle();
+  expect(await wait()).toBe(500);
+  expect(asked).toEqual([2, 2]);
+  // Nobody sees it: there is nothing to ask for.
+  set.resize([{ consumer: 'c1', heightPx: 0 }]);
+  expect(await wait()).toBe(1_000);
+  expect(asked).toEqual([2, 2]);
+  set.resize([{ consumer: 'c1', heightPx: 100 }]);
+  await settle();
+  set.update();
+  await settle();
+  expect(asked).toEqual([2, 2, 0]);
+  expect(await wait()).toBeUndefined();
 });
 
 it('[WRK6] in a new worker the first failure is a first one', async () => {

@@ -40,13 +40,14 @@ export type ConsumerSetOptions = {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-/** `flows`: as the worker was asked last; null: it would not, and nobody knows. */
+/** `flows`: as the worker was asked last; null: it would not, and nobody knows. `isLayerDue`: it would not send the layer that fits. */
 type Entry = {
   handle: ConsumerHandle;
   flows: boolean | null;
   closed: boolean;
   ready: boolean;
   heightPx: number | undefined;
+  isLayerDue: boolean;
 };
 
 /**
@@ -107,7 +108,7 @@ export class ConsumerSet {
       const layer = layerFor(heightPx);
       if (layer === before) continue;
       people.add(entry.handle.params.person);
-      if (layer !== null) this.#options.background(entry.handle.prefer(layer));
+      if (layer !== null) this.#options.background(this.#prefer(entry, layer));
     }
     this.update();
     return known ? people : null;
@@ -137,7 +138,11 @@ export class ConsumerSet {
     if (this.#closed) return;
     const toOpen: Desired[] = [];
     const toHear: Entry[] = [];
-    for (const entry of this.#entries.values()) entry.closed = entry.handle.closed;
+    for (const entry of this.#entries.values()) {
+      entry.closed = entry.handle.closed;
+      const layer = entry.isLayerDue && !entry.closed ? layerFor(entry.heightPx) : null;
+      if (layer !== null) this.#options.background(this.#prefer(entry, layer));
+    }
     for (const action of diff(this.#desired(), this.#entries)) {
       switch (action.do) {
         case 'close': {
@@ -204,7 +209,7 @@ export class ConsumerSet {
       if (handle === undefined || handle === 'gone' || handle === 'unwanted' || handle === 'failed') return;
       if (handle === 'impossible') return void this.#impossible.add(producerId);
       if (handle.closed || !desired.has(producerId)) return void handle.close();
-      const entry: Entry = { handle, flows, closed: false, ready: false, heightPx: undefined };
+      const entry: Entry = { handle, flows, closed: false, ready: false, heightPx: undefined, isLayerDue: false };
       this.#entries.set(producerId, entry);
       this.#byConsumer.set(handle.params.id, entry);
       opened.push(handle.params);
@@ -227,6 +232,13 @@ export class ConsumerSet {
     const asked = await (flows ? entry.handle.resume() : entry.handle.pause());
     if (asked === 'done') return void this.#again.went();
     entry.flows = null;
+    this.#again.failed();
+  }
+
+  async #prefer(entry: Entry, layer: Layer): Promise<void> {
+    entry.isLayerDue = false;
+    if ((await entry.handle.prefer(layer)) === 'done') return void this.#again.went();
+    entry.isLayerDue = true;
     this.#again.failed();
   }
 
