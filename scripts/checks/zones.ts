@@ -63,17 +63,19 @@ export const ZONES: Readonly<Record<string, Zone>> = {
     mayImport: ['protocol', 'bots', 'room', 'media', 'signaling', 'telemetry', 'config', 'worker'],
   },
 
+  /** Every sentence that the page says, in every language that it speaks. */
+  'web/words': { paths: ['web/src/words'], mayImport: [] },
   'web/net': { paths: ['web/src/net'], mayImport: ['protocol'] },
   'web/media': { paths: ['web/src/media'], mayImport: ['protocol'] },
-  'web/world': { paths: ['web/src/world'], mayImport: ['protocol'] },
+  'web/world': { paths: ['web/src/world'], mayImport: ['protocol', 'web/words'] },
   'web/telemetry': { paths: ['web/src/telemetry'], mayImport: ['protocol', 'web/net', 'web/media'] },
   'web/ui': {
     paths: ['web/src/ui'],
-    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry'],
+    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry', 'web/words'],
   },
   'web/app': {
     paths: ['web/src/app'],
-    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry', 'web/ui'],
+    mayImport: ['protocol', 'web/net', 'web/media', 'web/world', 'web/telemetry', 'web/words', 'web/ui'],
   },
 
   /** The page for on-call, on the private port: a page of its own, and nothing of the product. */
@@ -118,6 +120,7 @@ export const HOMES: readonly { packages: RegExp; zones: readonly string[] }[] = 
   { packages: /^(redis|ioredis|@redis\/.*)$/, zones: ['directory'] },
   { packages: /^mediasoup-client$/, zones: ['web/media', 'bots'] },
   { packages: /^three$/, zones: ['web/world'] },
+  { packages: /^intl-messageformat$/, zones: ['web/words'] },
   { packages: /^(react|react-dom|radix-ui|lucide-react)$/, zones: ['web/ui', 'web/app', 'web/ops'] },
 ];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assertNever, ERRORS, ok, refuse, wireError, type ErrorCode } from './errors.ts';
+import { assertNever, detailOf, ERRORS, ok, refuse, wireError, type ErrorCode } from './errors.ts';
 
 const codes = Object.keys(ERRORS) as ErrorCode[];
 
@@ -23,6 +23,17 @@ describe('refusals', () => {
         expect(wireError(code, given)).toEqual({ code, message: expected });
       }),
     );
+  });
+
+  it('[ENV8] the detail is found again in the text, and in no other', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), fc.string(), (code, given) => {
+        expect(detailOf(wireError(code, given))).toBe(ERRORS[code].text.includes('{detail}') ? given : '');
+      }),
+    );
+    expect(detailOf({ code: 'room_full', message: 'No room (12).' })).toBe('');
+    // Shorter than what stands around it.
+    expect(detailOf({ code: 'room_full', message: 'This room is full (). Try again later.'.slice(0, 20) })).toBe('');
   });
 
   it('[ENV8] no place for a detail is left open', () => {

@@ -71,6 +71,15 @@ export function wireError(code: ErrorCode, detail = ''): WireError {
   return { code, message: ERRORS[code].text.replace('{detail}', () => detail) };
 }
 
+/** What filled the placeholder of a refusal's message; '' where it has none, or other words. */
+export function detailOf({ code, message }: WireError): string {
+  const [before, after] = ERRORS[code].text.split('{detail}');
+  if (before === undefined || after === undefined) return '';
+  const isOurs =
+    message.startsWith(before) && message.endsWith(after) && message.length >= before.length + after.length;
+  return isOurs ? message.slice(before.length, message.length - after.length) : '';
+}
+
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const refuse = (code: ErrorCode, detail?: string): Result<never> => ({
   ok: false,

@@ -1,8 +1,12 @@
+import { Direction } from 'radix-ui';
+import { limits } from '@atrium/protocol';
+import { t } from '../words/words.ts';
 import type { RoomClient } from './client.ts';
 import { Broken } from './front/broken.tsx';
 import { FrontPage } from './front/front-page.tsx';
 import { MessagePage } from './front/message-page.tsx';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
+import { useLanguage } from './parts/use-language.ts';
 import { useTheme } from './parts/use-theme.ts';
 import { RoomPage } from './room-page.tsx';
 import { useRoute } from './use-route.ts';
@@ -12,11 +16,14 @@ import './base.css';
 export type AppProps = { createClient: (room: string) => RoomClient };
 
 export function App(props: AppProps) {
+  const { dir } = useLanguage();
   return (
-    // Leaving the page ends the stay, and what breaks above a room's own boundary is such a leaving.
-    <ErrorBoundary fallback={({ error }) => <Broken error={error} inRoom={false} />}>
-      <Pages {...props} />
-    </ErrorBoundary>
+    <Direction.Provider dir={dir}>
+      {/* Leaving the page ends the stay, and what breaks above a room's own boundary is such a leaving. */}
+      <ErrorBoundary fallback={({ error }) => <Broken error={error} inRoom={false} />}>
+        <Pages {...props} />
+      </ErrorBoundary>
+    </Direction.Provider>
   );
 }
 
@@ -33,14 +40,14 @@ function Pages({ createClient }: AppProps) {
     case 'bad-room': {
       return (
         <MessagePage
-          title="There is no room of that name"
-          body={`“${route.text}” cannot be a room: a name has small letters, digits and hyphens, 48 at most. Was the link cut off?`}
+          title={t('app.noSuchRoom')}
+          body={t('app.notARoomName', { typed: route.text, max: limits.ROOM_NAME_MAX_CHARS })}
           typed={route.text}
         />
       );
     }
     case 'unknown': {
-      return <MessagePage title="There is nothing here" body="The address leads to no room." typed="" />;
+      return <MessagePage title={t('app.nothingHere')} body={t('app.leadsNowhere')} typed="" />;
     }
   }
 }

@@ -1,4 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { t } from '../words/words.ts';
+import type { WireError } from '@atrium/protocol';
 import type { Theme } from '../world/types.ts';
 import { ClientContext, useClient, useRoom } from './client-context.ts';
 import type { RoomClient } from './client.ts';
@@ -8,6 +10,7 @@ import { useRejoin } from './front/use-rejoin.ts';
 import { Lobby } from './lobby/lobby.tsx';
 import { Returning } from './lobby/returning.tsx';
 import { LoadFailed } from './model/failure-words.ts';
+import { errorWords } from './model/refusal-words.ts';
 import { roomTitle } from './model/room-name.ts';
 import { ErrorBoundary } from './parts/error-boundary.tsx';
 import { Stage } from './stage.tsx';
@@ -29,13 +32,16 @@ type RoomPageProps = { room: string; createClient: (room: string) => RoomClient;
 export function RoomPage({ room, createClient, theme }: RoomPageProps) {
   const [client] = useState(() => createClient(room));
 
+  const title = t('app.titleInRoom', { room: roomTitle(room) });
+
+  useEffect(() => () => void client.leave(), [client]);
+
   useEffect(() => {
-    document.title = `${roomTitle(room)} · Atrium`;
+    document.title = title;
     return () => {
       document.title = 'Atrium';
-      void client.leave();
     };
-  }, [client, room]);
+  }, [title]);
 
   return (
     <ClientContext value={client}>
@@ -52,7 +58,7 @@ function Doors({ theme }: { theme: Theme }) {
   const connection = useRoom((state) => state.connection);
   const [entered, setEntered] = useState(false);
   const [returning, setReturning] = useState(() => client.canResume());
-  const [notice, setNotice] = useState<string | null>(null);
+  const [notice, setNotice] = useState<WireError | null>(null);
 
   useEffect(
     () =>
@@ -66,7 +72,7 @@ function Doors({ theme }: { theme: Theme }) {
     if (!returning) return;
     void client.resume().then((error) => {
       setReturning(false);
-      if (error !== null) setNotice(error.message);
+      if (error !== null) setNotice(error);
     });
   }, [client, returning]);
 
@@ -88,13 +94,13 @@ function Doors({ theme }: { theme: Theme }) {
     <>
       {!inRoom && <Stage mode="lobby" theme={theme} />}
       {inRoom ? (
-        <Suspense fallback={<Returning words="Opening the room ..." />}>
+        <Suspense fallback={<Returning words={t('app.openingRoom')} />}>
           <Room theme={theme} />
         </Suspense>
       ) : rejoin.kind === 'trying' ? (
-        <Returning words="Taking you back into the room ..." />
+        <Returning words={t('app.takingBackIn')} />
       ) : returning ? (
-        <Returning words="Taking you back to your place ..." />
+        <Returning words={t('app.takingBackToPlace')} />
       ) : connection.kind === 'left' ? (
         <Ended kind="left" onAgain={() => location.reload()} />
       ) : rejoin.kind === 'refused' ? (
@@ -102,7 +108,7 @@ function Doors({ theme }: { theme: Theme }) {
       ) : connection.kind === 'ended' && entered ? (
         <Ended kind="ended" error={connection.error} canRejoin={connection.canRejoin} onAgain={enterAgain} />
       ) : (
-        <Lobby notice={notice} />
+        <Lobby notice={notice === null ? null : errorWords(notice)} />
       )}
     </>
   );

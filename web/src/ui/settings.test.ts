@@ -4,6 +4,7 @@ import { readSettings } from './settings.ts';
 test('what is unknown or broken falls back, the rest is kept', () => {
   expect(
     readSettings({
+      language: 'tlh',
       theme: 'dark',
       quality: 'ultra',
       cues: 'yes',
@@ -12,6 +13,7 @@ test('what is unknown or broken falls back, the rest is kept', () => {
       other: 1,
     }),
   ).toEqual({
+    language: 'auto',
     theme: 'dark',
     quality: 'auto',
     hints: true,

@@ -1,11 +1,14 @@
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
+import { LANGUAGES, type Language } from '../words/languages.ts';
 import type { Quality } from '../world/types.ts';
 import { HINTS, type Hint } from './model/hints.ts';
 import type { ThemeChoice } from './model/theme.ts';
 
 /** What a person chose for this browser; kept between visits. */
 export type Settings = {
+  /** `auto`: the first of the browser's own that the page speaks. */
+  language: Language | 'auto';
   theme: ThemeChoice;
   quality: Quality;
   hints: boolean;
@@ -19,6 +22,7 @@ export type Settings = {
 const KEY = 'atrium.settings';
 
 const DEFAULTS: Settings = {
+  language: 'auto',
   theme: 'auto',
   quality: 'auto',
   hints: true,
@@ -58,7 +62,9 @@ export function readSettings(kept: unknown): Settings {
     allowed.find((item) => item === value) ?? otherwise;
   const flag = (value: unknown, otherwise: boolean) => (typeof value === 'boolean' ? value : otherwise);
   const done: readonly unknown[] = Array.isArray(from.hintsDone) ? from.hintsDone : [];
+  const languages = ['auto', ...(Object.keys(LANGUAGES) as Language[])] as const;
   return {
+    language: oneOf(from.language, languages, DEFAULTS.language),
     theme: oneOf(from.theme, ['auto', 'light', 'dark'], DEFAULTS.theme),
     quality: oneOf(from.quality, ['auto', 'full', 'medium', 'low'], DEFAULTS.quality),
     hints: flag(from.hints, DEFAULTS.hints),

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { PersonId } from '@atrium/protocol';
+import { t } from '../words/words.ts';
 import type { Theme } from '../world/types.ts';
 import { useClient } from './client-context.ts';
 import { useReducedMotion } from './parts/use-media-query.ts';
@@ -54,7 +55,7 @@ function StageCanvas({ mode, theme, reducedMotion, onPersonClick }: StageProps &
           tabIndex={0}
           data-letters={letters ? 'on' : 'off'}
           role="application"
-          aria-label="The room in 3D. Walk with W A S D or the arrow keys. The list of people does the same in words."
+          aria-label={t('app.world')}
         />
       ) : (
         <canvas ref={canvas} aria-hidden="true" />

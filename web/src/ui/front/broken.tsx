@@ -1,3 +1,4 @@
+import { t } from '../../words/words.ts';
 import { failureDetails, failureWords } from '../model/failure-words.ts';
 import { Logo } from '../parts/logo.tsx';
 import './front.css';
@@ -18,14 +19,14 @@ export function Broken({ error, inRoom }: BrokenProps) {
           {body}
         </p>
         <button type="button" className="button primary front-start" onClick={() => location.reload()} autoFocus>
-          Try again
+          {t('common.tryAgain')}
         </button>
         <details className="front-details quiet">
-          <summary>Details</summary>
+          <summary>{t('front.details')}</summary>
           <p>{failureDetails(error)}</p>
         </details>
         <a className="front-back" href="/">
-          To the front page
+          {t('common.toFrontPage')}
         </a>
       </section>
     </main>

@@ -1,4 +1,5 @@
 import type { WireError } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
 import { endingOf, type Ending } from '../model/endings.ts';
 import { roomTitle } from '../model/room-name.ts';
 import { Logo } from '../parts/logo.tsx';
@@ -11,11 +12,16 @@ type EndedProps = { onAgain: () => void } & (
 
 /** The stay is over: why, and the way on. */
 export function Ended(props: EndedProps) {
-  const title = roomTitle(useRoom((state) => state.room));
+  const room = roomTitle(useRoom((state) => state.room));
   const ending: Ending =
     props.kind === 'ended'
       ? endingOf(props.error, props.canRejoin)
-      : { title: 'See you', body: `You left ${title}. The link stays good.`, action: 'rejoin', label: 'Enter again' };
+      : {
+          title: t('front.seeYou'),
+          body: t('front.youLeft', { room }),
+          action: 'rejoin',
+          label: t('front.enterAgain'),
+        };
   const act = () => {
     if (ending.action === 'front') location.assign('/');
     else if (ending.action === 'reload') location.reload();
@@ -36,7 +42,7 @@ export function Ended(props: EndedProps) {
         </button>
         {ending.action !== 'front' && (
           <a className="front-back" href="/">
-            To the front page
+            {t('common.toFrontPage')}
           </a>
         )}
       </section>

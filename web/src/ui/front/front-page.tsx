@@ -1,7 +1,9 @@
 import { ArrowRight, Sparkles } from 'lucide-react';
 import { useState, type SubmitEvent } from 'react';
+import { t } from '../../words/words.ts';
 import { randomRoomName, roomTitle, toRoomName } from '../model/room-name.ts';
 import { roomPath } from '../model/route.ts';
+import { LanguagePicker } from '../parts/language-picker.tsx';
 import { Logo } from '../parts/logo.tsx';
 import { navigate } from '../use-route.ts';
 import { FloorPicture } from './floor-picture.tsx';
@@ -16,22 +18,20 @@ export function FrontPage() {
         <p className="front-brand">
           <Logo /> Atrium
         </p>
-        <h1 id="front-title">Walk up to people and talk.</h1>
-        <p className="quiet front-lead">
-          A room on the web where groups meet. Stand close to somebody, and you hear and see each other. No account, no
-          download.
-        </p>
+        <h1 id="front-title">{t('front.title')}</h1>
+        <p className="quiet front-lead">{t('front.lead')}</p>
         <button
           type="button"
           className="button primary front-start"
           onClick={() => navigate(roomPath(randomRoomName(() => Math.random())))}
         >
-          <Sparkles size={20} aria-hidden="true" /> Start a room
+          <Sparkles size={20} aria-hidden="true" /> {t('front.startRoom')}
         </button>
         <p className="front-or" aria-hidden="true">
-          or
+          {t('front.or')}
         </p>
         <RoomNameForm start="" />
+        <LanguagePicker />
       </section>
     </main>
   );
@@ -50,13 +50,13 @@ export function RoomNameForm({ start }: { start: string }) {
   const differs = room !== '' && room !== text.trim();
   return (
     <form className="room-form" onSubmit={submit} noValidate>
-      <label htmlFor="room-name">Name of the room</label>
+      <label htmlFor="room-name">{t('front.roomName')}</label>
       <div className="room-form-row">
         <input
           id="room-name"
           className="field"
           value={text}
-          placeholder="spring-meetup"
+          placeholder={t('front.roomNameExample')}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -68,14 +68,14 @@ export function RoomNameForm({ start }: { start: string }) {
             setEmpty(false);
           }}
         />
-        <button type="submit" className="button room-form-go" aria-label="Go to the room">
+        <button type="submit" className="button room-form-go" aria-label={t('front.goToRoom')}>
           <ArrowRight size={20} aria-hidden="true" />
         </button>
       </div>
       <p id="room-name-help" className={empty ? 'room-form-help bad' : 'room-form-help quiet'} role="status">
-        {empty && text.trim() === '' && 'Type the name of the room first.'}
-        {empty && text.trim() !== '' && 'A name needs letters from a to z or digits.'}
-        {!empty && differs && `Goes to “${roomTitle(room)}” (${room})`}
+        {empty && text.trim() === '' && t('front.roomNameMissing')}
+        {empty && text.trim() !== '' && t('front.roomNameUnusable')}
+        {!empty && differs && t('front.goesTo', { title: roomTitle(room), room })}
       </p>
     </form>
   );

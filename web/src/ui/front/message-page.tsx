@@ -1,3 +1,4 @@
+import { t } from '../../words/words.ts';
 import { toRoomName } from '../model/room-name.ts';
 import { Logo } from '../parts/logo.tsx';
 import { FloorPicture } from './floor-picture.tsx';
@@ -19,7 +20,7 @@ export function MessagePage({ title, body, typed }: MessagePageProps) {
         <p className="quiet front-lead">{body}</p>
         <RoomNameForm start={toRoomName(typed)} />
         <a className="front-back" href="/">
-          To the front page
+          {t('common.toFrontPage')}
         </a>
       </section>
     </main>

@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react';
+import { t } from '../../words/words.ts';
 import { PERSON_COLORS } from '../model/person-color.ts';
 import './color-picker.css';
 
@@ -8,15 +9,15 @@ type ColorPickerProps = { color: number; onPick: (color: number) => void };
 export function ColorPicker({ color, onPick }: ColorPickerProps) {
   return (
     <fieldset className="colors">
-      <legend>Your colour</legend>
+      <legend>{t('lobby.yourColor')}</legend>
       <div className="colors-row">
         {PERSON_COLORS.map(({ name, hex }, index) => (
-          <label key={hex} title={name}>
+          <label key={hex} title={t(name)}>
             <input
               type="radio"
               name="color"
               className="visually-hidden"
-              aria-label={name}
+              aria-label={t(name)}
               checked={index === color}
               onChange={() => onPick(index)}
             />

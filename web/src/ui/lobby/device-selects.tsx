@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { DeviceChoice, DeviceProblem, DeviceState } from '../../media/media-store.ts';
+import { t, type WordKey } from '../../words/words.ts';
 import { useClient, useMedia } from '../client-context.ts';
 import { deviceWords, noneWords, type Device } from '../model/words.ts';
 
@@ -11,24 +12,21 @@ export function DeviceSelects() {
   return (
     <div className="device-selects">
       <DeviceSelect
-        label="Microphone"
-        device="mic"
+        kind="mic"
         problem={problemOf(media.mic)}
         choices={media.mics}
         chosen={idOf(media.mic)}
         onChoose={(id) => void client.openMic(id)}
       />
       <DeviceSelect
-        label="Camera"
-        device="camera"
+        kind="camera"
         problem={problemOf(media.camera)}
         choices={media.cameras}
         chosen={idOf(media.camera)}
         onChoose={(id) => void client.openCamera(id)}
       />
       <DeviceSelect
-        label="Speaker"
-        device={null}
+        kind="speaker"
         problem={null}
         choices={media.speakers}
         chosen={media.speakerId}
@@ -42,24 +40,37 @@ function problemOf(device: DeviceState): DeviceProblem | null {
   return device.kind === 'problem' ? device.problem : null;
 }
 
+type Kind = Device | 'speaker';
+
+const LABELS: Readonly<Record<Kind, WordKey>> = {
+  mic: 'common.microphone',
+  camera: 'common.camera',
+  speaker: 'common.speaker',
+};
+/** Browsers keep the names of devices to themselves until one is allowed. */
+const UNNAMED: Readonly<Record<Kind, WordKey>> = {
+  mic: 'lobby.microphoneUnnamed',
+  camera: 'lobby.cameraUnnamed',
+  speaker: 'lobby.speakerUnnamed',
+};
+
 type DeviceSelectProps = {
-  label: string;
-  device: Device | null;
+  kind: Kind;
   problem: DeviceProblem | null;
   choices: readonly DeviceChoice[];
   chosen: string;
   onChoose: (deviceId: string) => void;
 };
 
-function DeviceSelect({ label, device, problem, choices, chosen, onChoose }: DeviceSelectProps) {
+function DeviceSelect({ kind, problem, choices, chosen, onChoose }: DeviceSelectProps) {
   const id = useId();
   // A browser that was told to block may still list devices, without their names.
   const blocked = problem === 'denied' || problem === 'insecure';
   const known = !blocked && choices.some((choice) => choice.deviceId === chosen);
-  const help = blocked && device !== null ? deviceWords(device, problem).help : null;
+  const help = blocked && kind !== 'speaker' ? deviceWords(kind, problem).help : null;
   return (
     <p>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>{t(LABELS[kind])}</label>
       <select
         id={id}
         className="field"
@@ -70,12 +81,16 @@ function DeviceSelect({ label, device, problem, choices, chosen, onChoose }: Dev
       >
         {!known && (
           <option value="" disabled>
-            {choices.length === 0 || blocked ? noneWords(problem) : label === 'Camera' ? 'Off' : 'As the system says'}
+            {choices.length === 0 || blocked
+              ? noneWords(problem)
+              : kind === 'camera'
+                ? t('lobby.noCameraChosen')
+                : t('lobby.systemDevice')}
           </option>
         )}
         {(blocked ? [] : choices).map((choice) => (
           <option key={choice.deviceId} value={choice.deviceId}>
-            {choice.label === '' ? `${label} without a name` : choice.label}
+            {choice.label === '' ? t(UNNAMED[kind]) : choice.label}
           </option>
         ))}
       </select>

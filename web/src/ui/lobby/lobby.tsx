@@ -1,12 +1,14 @@
 import { ArrowRight } from 'lucide-react';
 import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { limits, type WireError } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
 import type { Profile } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { endingOf } from '../model/endings.ts';
 import { fitName, loadProfile, saveProfile } from '../model/profile.ts';
 import { waitOf } from '../model/waits.ts';
 import { roomTitle } from '../model/room-name.ts';
+import { LanguagePicker } from '../parts/language-picker.tsx';
 import { ColorPicker } from './color-picker.tsx';
 import { PhotoPicker } from './photo-picker.tsx';
 import { Preview } from './preview.tsx';
@@ -86,7 +88,7 @@ export function Lobby({ notice }: { notice: string | null }) {
         )}
         <Preview profile={profile} video={video} />
         <div className="lobby-name">
-          <label htmlFor="your-name">Your name</label>
+          <label htmlFor="your-name">{t('common.yourName')}</label>
           <input
             id="your-name"
             ref={nameField}
@@ -95,7 +97,7 @@ export function Lobby({ notice }: { notice: string | null }) {
             maxLength={limits.NAME_MAX_CHARS}
             autoComplete="nickname"
             enterKeyHint="go"
-            placeholder="What others call you"
+            placeholder={t('lobby.yourNameHint')}
             autoFocus={known === null}
             aria-invalid={nameMissing}
             aria-describedby={nameMissing ? 'name-missing' : undefined}
@@ -106,7 +108,7 @@ export function Lobby({ notice }: { notice: string | null }) {
           />
           {nameMissing && (
             <p id="name-missing" className="bad lobby-help" role="alert">
-              Tell the others your name first.
+              {t('lobby.nameMissing')}
             </p>
           )}
         </div>
@@ -114,7 +116,7 @@ export function Lobby({ notice }: { notice: string | null }) {
         <PhotoPicker photo={profile.photo} video={video} onPhoto={(photo) => change({ photo })} />
         {waiting ? (
           <p className="lobby-note" role="status">
-            Waiting for room. You go in as soon as somebody leaves.
+            {t('lobby.waiting')}
           </p>
         ) : (
           refusal !== null && <Refusal error={refusal} />
@@ -126,12 +128,13 @@ export function Lobby({ notice }: { notice: string | null }) {
         )}
         {(waiting || full || refusal?.code === 'room_full') && (
           <button type="button" className="button" onClick={wait}>
-            {waiting ? 'Stop waiting' : 'Let me in when there is room'}
+            {waiting ? t('lobby.stopWaiting') : t('lobby.letMeIn')}
           </button>
         )}
+        <LanguagePicker />
         <div className="lobby-foot">
           <button type="submit" className="button primary lobby-enter" autoFocus={known !== null} aria-disabled={busy}>
-            {busy ? 'Entering ...' : 'Enter'} {!busy && <ArrowRight size={20} aria-hidden="true" />}
+            {busy ? t('lobby.entering') : t('lobby.enter')} {!busy && <ArrowRight size={20} aria-hidden="true" />}
           </button>
         </div>
       </form>
@@ -146,7 +149,7 @@ function Refusal({ error }: { error: WireError }) {
       {body}{' '}
       {action === 'reload' && (
         <button type="button" className="button small" onClick={() => location.reload()}>
-          Reload
+          {t('common.reload')}
         </button>
       )}
     </p>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia } from '../client-context.ts';
 import { listen, verdictOf, type MicCheck, type MicVerdict } from '../model/mic-check.ts';
 import { LevelMeter } from '../parts/level-meter.tsx';
@@ -20,9 +21,9 @@ export function MicCheckLine() {
         <Verdict key={mic.deviceId} label={mic.label} />
       ) : (
         <p className="quiet" role="status">
-          {mic.kind === 'asking' && 'Your browser asks for the microphone: allow it, so that others hear you.'}
-          {mic.kind === 'off' && 'Your microphone is off. You can listen and write.'}
-          {mic.kind === 'live' && 'You enter muted.'}
+          {mic.kind === 'asking' && t('lobby.micAsking')}
+          {mic.kind === 'off' && t('lobby.micOff')}
+          {mic.kind === 'live' && t('lobby.micMuted')}
         </p>
       )}
     </div>
@@ -41,10 +42,9 @@ function Verdict({ label }: { label: string }) {
   });
   return (
     <p className={verdict === 'heard' ? 'good' : verdict === 'silent' ? 'warn' : 'quiet'} role="status">
-      {verdict === 'heard' && 'We hear you.'}
-      {verdict === 'waiting' && 'Say something, and the bars move.'}
-      {verdict === 'silent' &&
-        `We hear nothing from ${label === '' ? 'your microphone' : label}. Is it muted on the device, or is it another one?`}
+      {verdict === 'heard' && t('lobby.micHeard')}
+      {verdict === 'waiting' && t('lobby.micWaiting')}
+      {verdict === 'silent' && (label === '' ? t('lobby.micSilent') : t('lobby.micSilentNamed', { mic: label }))}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { Camera, ImageUp, X } from 'lucide-react';
 import { useRef, useState, type RefObject } from 'react';
+import { t } from '../../words/words.ts';
 import { useMedia } from '../client-context.ts';
 import { photoOfFile, photoOfVideo } from '../photo.ts';
 
@@ -27,7 +28,7 @@ export function PhotoPicker({ photo, video, onPhoto }: PhotoPickerProps) {
         accept="image/*"
         className="visually-hidden"
         tabIndex={-1}
-        aria-label="Picture file"
+        aria-label={t('lobby.pictureFile')}
         onChange={(event) => {
           const chosen = event.target.files?.[0];
           event.target.value = ''; // So that the same file can be chosen again.
@@ -35,7 +36,7 @@ export function PhotoPicker({ photo, video, onPhoto }: PhotoPickerProps) {
         }}
       />
       <button type="button" className="button small" onClick={() => file.current?.click()}>
-        <ImageUp size={18} aria-hidden="true" /> {photo === null ? 'Add a photo' : 'Other photo'}
+        <ImageUp size={18} aria-hidden="true" /> {photo === null ? t('lobby.addPhoto') : t('lobby.otherPhoto')}
       </button>
       {camera && (
         <button
@@ -43,17 +44,17 @@ export function PhotoPicker({ photo, video, onPhoto }: PhotoPickerProps) {
           className="button small"
           onClick={() => video.current && take(photoOfVideo(video.current))}
         >
-          <Camera size={18} aria-hidden="true" /> Snapshot
+          <Camera size={18} aria-hidden="true" /> {t('lobby.snapshot')}
         </button>
       )}
       {photo !== null && (
         <button type="button" className="button small" onClick={() => onPhoto(null)}>
-          <X size={18} aria-hidden="true" /> No photo
+          <X size={18} aria-hidden="true" /> {t('lobby.noPhoto')}
         </button>
       )}
       {unusable && (
         <p className="bad lobby-help" role="alert">
-          That picture could not be read. A JPEG, PNG or WebP works.
+          {t('lobby.pictureUnusable')}
         </p>
       )}
     </div>

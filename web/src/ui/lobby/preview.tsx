@@ -1,5 +1,6 @@
 import { Mic, MicOff, Settings2, Video, VideoOff } from 'lucide-react';
 import { useEffect, useState, type RefObject } from 'react';
+import { t } from '../../words/words.ts';
 import type { Profile } from '../client.ts';
 import { useClient, useMedia } from '../client-context.ts';
 import { personHex } from '../../world/palette.ts';
@@ -34,15 +35,15 @@ export function Preview({ profile, video }: PreviewProps) {
     else client.closeCamera();
   };
   return (
-    <section className="preview" aria-label="Microphone and camera">
+    <section className="preview" aria-label={t('lobby.devicesAndPicture')}>
       <div className="preview-picture" style={{ '--person': personHex(profile.color) }}>
-        <video ref={video} playsInline muted autoPlay hidden={stream === null} aria-label="Your camera" />
+        <video ref={video} playsInline muted autoPlay hidden={stream === null} aria-label={t('lobby.yourCamera')} />
         {stream === null && <Face name={profile.name} color={profile.color} photoUrl={profile.photo} sizePx={104} />}
         <div className="preview-buttons">
           <button
             type="button"
             className={micOn ? 'round' : 'round off'}
-            aria-label={mic.kind !== 'live' ? 'Microphone on' : muted ? 'Unmute' : 'Mute'}
+            aria-label={mic.kind !== 'live' ? t('lobby.microphoneOn') : muted ? t('common.unmute') : t('common.mute')}
             onClick={switchMic}
           >
             {micOn ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
@@ -50,7 +51,7 @@ export function Preview({ profile, video }: PreviewProps) {
           <button
             type="button"
             className={stream === null ? 'round idle' : 'round'}
-            aria-label={stream === null ? 'Camera on' : 'Camera off'}
+            aria-label={stream === null ? t('common.cameraOn') : t('common.cameraOff')}
             onClick={switchCamera}
           >
             {stream === null ? <VideoOff aria-hidden="true" /> : <Video aria-hidden="true" />}
@@ -58,7 +59,7 @@ export function Preview({ profile, video }: PreviewProps) {
           <button
             type="button"
             className="round"
-            aria-label="Devices"
+            aria-label={t('common.devices')}
             aria-expanded={devices}
             aria-controls="lobby-devices"
             onClick={() => setDevices(!devices)}

@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { DeviceProblem } from '../../media/media-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient } from '../client-context.ts';
 import { deviceWords, type Device } from '../model/words.ts';
 
@@ -21,7 +22,7 @@ export function ProblemNote({ device, problem }: ProblemNoteProps) {
           className="button small"
           onClick={() => void (device === 'mic' ? client.openMic() : client.openCamera())}
         >
-          Try again
+          {t('common.tryAgain')}
         </button>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { RoomGlimpse } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
 import { useClient } from '../client-context.ts';
 import { personHex } from '../../world/palette.ts';
 import { doorWords, isFull } from '../model/door-words.ts';
@@ -47,10 +48,10 @@ export function WhoIsHere({ onFull }: { onFull: (full: boolean) => void }) {
 function words(look: Look): string {
   switch (look.kind) {
     case 'looking': {
-      return 'Looking who is in there ...';
+      return t('lobby.lookingWhoIsThere');
     }
     case 'unreachable': {
-      return 'The service does not answer. We keep trying.';
+      return t('lobby.noAnswer');
     }
     case 'seen': {
       return doorWords(look.glimpse);

@@ -1,7 +1,8 @@
 import type { Numbers } from '../../telemetry/numbers.ts';
 import type { Interval, Quality } from '../../telemetry/quality-store.ts';
-import { linkAdvice, NO_WAY, QUIET, shownVerdict } from './link-words.ts';
-import { REASON_WORDS, type ReasonWords } from './reason-words.ts';
+import { t } from '../../words/words.ts';
+import { linkAdvice, type LinkAdvice, noWay, shownVerdict, slowToAnswer } from './link-words.ts';
+import { reasonWords, type ReasonWords } from './reason-words.ts';
 
 export type CallState = { verdict: Numbers['verdict']; words: ReasonWords };
 
@@ -18,11 +19,7 @@ export type LineState = {
 /** A judgement older than two reports says nothing about now. */
 const FRESH_MS = 12_000;
 
-const LOST: ReasonWords = {
-  title: 'The connection is lost.',
-  why: 'We are trying to get you back into your place.',
-  help: null,
-};
+const lost = (): ReasonWords => ({ title: t('call.lost'), why: t('call.lost.why'), help: null });
 
 /** How the call is now and why: what is seen here at once counts first, then the server's word, then the bare numbers. */
 export function callState({ numbers, intervals }: Quality, line: LineState, now: number): CallState {
@@ -34,14 +31,15 @@ export function callState({ numbers, intervals }: Quality, line: LineState, now:
     lost: line.lost || line.blocked,
     quiet: line.quiet,
   });
-  if (line.lost) return { verdict, words: LOST };
-  if (line.blocked) return { verdict, words: { ...NO_WAY, title: NO_WAY.verdict } };
-  if (line.quiet) return { verdict, words: { ...QUIET, title: QUIET.verdict } };
-  if (judged?.verdict === 'bad') return { verdict, words: REASON_WORDS[judged.reason] };
-  if (numbers === null) return { verdict, words: REASON_WORDS.no_report };
-  const advice = linkAdvice({ ...numbers, verdict: bounded });
-  return { verdict, words: { ...advice, title: advice.verdict } };
+  if (line.lost) return { verdict, words: lost() };
+  if (line.blocked) return { verdict, words: titled(noWay()) };
+  if (line.quiet) return { verdict, words: titled(slowToAnswer()) };
+  if (judged?.verdict === 'bad') return { verdict, words: reasonWords(judged.reason) };
+  if (numbers === null) return { verdict, words: reasonWords('no_report') };
+  return { verdict, words: titled(linkAdvice({ ...numbers, verdict: bounded })) };
 }
+
+const titled = ({ verdict, why, help }: LinkAdvice): ReasonWords => ({ title: verdict, why, help });
 
 function freshOf(intervals: readonly Interval[], now: number): Interval | null {
   const last = intervals.at(-1);

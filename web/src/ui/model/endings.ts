@@ -1,42 +1,46 @@
 import type { ErrorCode, WireError } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
+import { errorWords } from './refusal-words.ts';
 
 /** What a person can do when a stay is over. */
 export type EndingAction = 'rejoin' | 'reload' | 'front';
 export type Ending = { title: string; body: string; action: EndingAction; label: string };
 
-const REJOIN = { action: 'rejoin', label: 'Rejoin' } as const;
-const AGAIN = { action: 'rejoin', label: 'Try again' } as const;
-const RELOAD = { action: 'reload', label: 'Reload' } as const;
-const FRONT = { action: 'front', label: 'To the front page' } as const;
+type Told = Omit<Ending, 'action'>;
 
-const WORDS: Partial<Record<ErrorCode, Ending>> = {
-  replaced: {
-    title: 'You are in this room in another tab',
-    body: 'Only one tab can be you, and the newest wins. You can close this one.',
-    action: 'rejoin',
-    label: 'Use this tab instead',
-  },
-  resume_expired: {
-    title: 'You were away for a while',
-    body: 'The connection was lost for too long, so your place was given up. You are taken back as soon as your network works again.',
-    ...REJOIN,
-  },
-  client_too_old: {
-    title: 'There is a newer Atrium',
-    body: 'This page is older than the service. Reload, and you are back at the door.',
-    ...RELOAD,
-  },
-  client_too_new: {
-    title: 'The service is being updated',
-    body: 'This page is newer than the service. Reload in a minute.',
-    ...RELOAD,
-  },
-};
+function known(code: ErrorCode): Ending | null {
+  const reload = (told: Omit<Told, 'label'>): Ending => ({ ...told, action: 'reload', label: t('common.reload') });
+  switch (code) {
+    case 'replaced': {
+      const title = t('ending.replaced');
+      return { title, body: t('ending.replaced.body'), action: 'rejoin', label: t('ending.replaced.act') };
+    }
+    case 'resume_expired': {
+      const title = t('ending.expired');
+      return { title, body: t('ending.expired.body'), action: 'rejoin', label: t('ending.rejoin') };
+    }
+    case 'client_too_old': {
+      return reload({ title: t('ending.tooOld'), body: t('ending.tooOld.body') });
+    }
+    case 'client_too_new': {
+      return reload({ title: t('ending.tooNew'), body: t('ending.tooNew.body') });
+    }
+    default: {
+      return null;
+    }
+  }
+}
 
-/** The end of a stay in words; a code that has no words of its own is told by the server's. */
+/** The end of a stay in words; a code that has no words of its own is told by that of the refusal. */
 export function endingOf(error: WireError, canRejoin: boolean): Ending {
-  const own = WORDS[error.code];
-  if (own !== undefined) return own;
-  if (error.code === 'room_full') return { title: 'This room is full', body: error.message, ...AGAIN };
-  return { title: 'You are out of the room', body: error.message, ...(canRejoin ? REJOIN : FRONT) };
+  const own = known(error.code);
+  if (own !== null) return own;
+  const body = errorWords(error);
+  if (error.code === 'room_full') {
+    return { title: t('ending.full'), body, action: 'rejoin', label: t('common.tryAgain') };
+  }
+  const title = t('ending.out');
+  return canRejoin
+    ? { title, body, action: 'rejoin', label: t('ending.rejoin') }
+    : { title, body, action: 'front', label: t('common.toFrontPage') };
 }

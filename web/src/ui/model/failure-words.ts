@@ -1,3 +1,5 @@
+import { t } from '../../words/words.ts';
+
 /** A part of the page that did not come over the network: the page itself is sound. */
 export class LoadFailed extends Error {
   override readonly name = 'LoadFailed';
@@ -7,13 +9,10 @@ export type FailureWords = { title: string; body: string };
 
 /** What a page says that cannot be drawn. `inRoom`: this tab still holds a place in the room. */
 export function failureWords(error: unknown, inRoom: boolean): FailureWords {
-  const title = error instanceof LoadFailed ? 'A part of the page did not arrive' : 'This page broke';
-  const why =
-    error instanceof LoadFailed ? 'The network may have been gone for a moment.' : 'The mistake is ours, not yours.';
-  const now = inRoom
-    ? 'You are still in the room, with your microphone as you left it. Try again, and you are back in your place.'
-    : 'You are not in the room, and nobody hears you. Try again in a moment.';
-  return { title, body: `${why} ${now}` };
+  const now = inRoom ? t('failure.inRoom') : t('failure.outside');
+  return error instanceof LoadFailed
+    ? { title: t('failure.load'), body: t('failure.body', { why: t('failure.load.why'), now }) }
+    : { title: t('failure.broke'), body: t('failure.body', { why: t('failure.broke.why'), now }) };
 }
 
 /** What can be copied into a report. */

@@ -1,6 +1,7 @@
 import type { PersonId } from '@atrium/protocol';
 import { circleOf, type RoomState } from '../../net/room-store.ts';
-import { count, listNames } from './words.ts';
+import { t } from '../../words/words.ts';
+import { listNames } from './words.ts';
 
 /** What a live region tells of a change of the room. Reconnecting is not leaving: such people stay in `people`. */
 export type Happening =
@@ -11,7 +12,8 @@ export type Happening =
   | { kind: 'stepped-out' }
   | { kind: 'circle-came'; name: string }
   | { kind: 'circle-went'; name: string }
-  | { kind: 'lock'; locked: boolean; by: string }
+  /** `by`: null for the person themselves. */
+  | { kind: 'lock'; locked: boolean; by: string | null }
   | { kind: 'message'; name: string; text: string; direct: boolean };
 
 export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat'>;
@@ -29,30 +31,36 @@ export function happenings(before: RoomView, after: RoomView): Happening[] {
 export function sentences(list: readonly Happening[]): string[] {
   const names = (kind: 'came' | 'went' | 'circle-came' | 'circle-went') =>
     list.flatMap((item) => (item.kind === kind && 'name' in item ? item.name : []));
-  const told = (who: string[], tail: string) => (who.length > 0 ? [`${listNames(who)} ${tail}.`] : []);
+  const told = (key: 'circleCame' | 'circleWent' | 'came' | 'went', who: string[]) =>
+    who.length > 0 ? [t(`happening.${key}`, { names: listNames(who), n: who.length })] : [];
   const lines: string[] = [];
   for (const item of list) {
     if (item.kind === 'entered') lines.push(enteredWords(item.room, item.others));
-    if (item.kind === 'my-circle') lines.push(`You are in a circle with ${listNames(item.names, 5)}.`);
-    if (item.kind === 'stepped-out') lines.push('You are out of the circle.');
-    if (item.kind === 'lock') lines.push(`${item.by} ${item.locked ? 'locked' : 'opened'} the circle.`);
+    if (item.kind === 'my-circle') lines.push(t('happening.myCircle', { names: listNames(item.names, 5) }));
+    if (item.kind === 'stepped-out') lines.push(t('happening.steppedOut'));
+    if (item.kind === 'lock') lines.push(lockWords(item.locked, item.by));
   }
   lines.push(
-    ...told(names('circle-came'), 'joined your circle'),
-    ...told(names('circle-went'), 'left your circle'),
-    ...told(names('came'), 'came in'),
-    ...told(names('went'), 'left the room'),
+    ...told('circleCame', names('circle-came')),
+    ...told('circleWent', names('circle-went')),
+    ...told('came', names('came')),
+    ...told('went', names('went')),
   );
   for (const item of list) {
-    if (item.kind === 'message') lines.push(`${item.name}${item.direct ? ' to you' : ''}: ${item.text}`);
+    if (item.kind !== 'message') continue;
+    const { name, text } = item;
+    lines.push(item.direct ? t('happening.messageToYou', { name, text }) : t('happening.message', { name, text }));
   }
   return lines;
 }
 
+function lockWords(locked: boolean, name: string | null): string {
+  if (name === null) return locked ? t('happening.youLocked') : t('happening.youOpened');
+  return locked ? t('happening.locked', { name }) : t('happening.opened', { name });
+}
+
 function enteredWords(room: string, others: number): string {
-  return others === 0
-    ? `You are in ${room}. Nobody else is here yet.`
-    : `You are in ${room} with ${count(others, 'other person', 'other people')}.`;
+  return others === 0 ? t('happening.enteredAlone', { room }) : t('happening.entered', { room, n: others });
 }
 
 function comings(before: RoomView, after: RoomView): Happening[] {
@@ -65,7 +73,7 @@ function comings(before: RoomView, after: RoomView): Happening[] {
 function circleChanges(before: RoomView, after: RoomView): Happening[] {
   const was = circleOf(before, after.self);
   const is = circleOf(after, after.self);
-  const name = (id: PersonId) => after.people.get(id)?.name ?? before.people.get(id)?.name ?? 'Somebody';
+  const name = (id: PersonId) => after.people.get(id)?.name ?? before.people.get(id)?.name ?? t('common.somebody');
   if (is === null) return was === null ? [] : [{ kind: 'stepped-out' }];
   const others = is.members.filter((id) => id !== after.self);
   if (was?.id !== is.id) return [{ kind: 'my-circle', names: others.map(name) }];
@@ -76,7 +84,7 @@ function circleChanges(before: RoomView, after: RoomView): Happening[] {
     if (!is.members.includes(id) && after.people.has(id)) list.push({ kind: 'circle-went', name: name(id) });
   }
   if (was.locked !== is.locked) {
-    const by = is.lockBy === undefined ? 'Somebody' : is.lockBy === after.self ? 'You' : name(is.lockBy);
+    const by = is.lockBy === undefined ? t('common.somebody') : is.lockBy === after.self ? null : name(is.lockBy);
     list.push({ kind: 'lock', locked: is.locked, by });
   }
   return list;

@@ -1,3 +1,5 @@
+import { t } from '../../words/words.ts';
+
 /** First-time hints: each shows where it applies and goes for good once done. */
 export const HINTS = ['walk', 'close', 'mute'] as const;
 export type Hint = (typeof HINTS)[number];
@@ -35,13 +37,13 @@ export function nextHint(done: readonly Hint[], place: HintPlace): Hint | null {
 export function hintWords(hint: Hint, touch: boolean): string {
   switch (hint) {
     case 'walk': {
-      return touch ? 'Tap on the floor to walk there.' : 'Click on the floor to walk there, or use W A S D.';
+      return touch ? t('hint.walk.touch') : t('hint.walk');
     }
     case 'close': {
-      return 'Walk up to somebody: stand close and you hear and see each other.';
+      return t('hint.close');
     }
     case 'mute': {
-      return touch ? 'The microphone button below mutes you.' : 'Press M to mute yourself, and M again to be heard.';
+      return touch ? t('hint.mute.touch') : t('hint.mute');
     }
   }
 }

@@ -21,21 +21,21 @@ export type KeyPlace = {
   inDialog: boolean;
 };
 
-/** For the help dialog, in its order. */
+/** For the help dialog, in its order; what each does, by the name of its words. */
 export const KEY_HELP = [
-  { keys: ['W', 'A', 'S', 'D'], or: 'arrows', what: 'Walk' },
-  { keys: ['M'], what: 'Mute or unmute' },
-  { keys: ['Space'], what: 'Hold to talk while muted' },
-  { keys: ['V'], what: 'Camera on or off' },
-  { keys: ['G'], what: 'Wave to whoever is nearest' },
-  { keys: ['L'], what: 'Lock or open your circle' },
-  { keys: ['O'], what: 'See the whole room' },
-  { keys: ['+', '-'], what: 'Zoom' },
-  { keys: ['P'], what: 'People' },
-  { keys: ['C'], what: 'Chat' },
-  { keys: ['F8'], what: 'Go to the messages on the screen' },
-  { keys: ['?'], what: 'This help' },
-  { keys: ['Esc'], what: 'Close what is open' },
+  { keys: ['W', 'A', 'S', 'D'], or: 'key.arrows', what: 'key.walk' },
+  { keys: ['M'], what: 'key.mute' },
+  { keys: ['Space'], what: 'key.talk' },
+  { keys: ['V'], what: 'key.camera' },
+  { keys: ['G'], what: 'key.wave' },
+  { keys: ['L'], what: 'key.lock' },
+  { keys: ['O'], what: 'key.overview' },
+  { keys: ['+', '-'], what: 'key.zoom' },
+  { keys: ['P'], what: 'people.title' },
+  { keys: ['C'], what: 'chat.title' },
+  { keys: ['F8'], what: 'key.messages' },
+  { keys: ['?'], what: 'key.help' },
+  { keys: ['Esc'], what: 'key.close' },
 ] as const;
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {

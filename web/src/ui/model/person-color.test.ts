@@ -1,14 +1,15 @@
-import { limits } from '@atrium/protocol';
+import { limits, PERSON_HEX } from '@atrium/protocol';
 import { expect, test } from 'vitest';
+import { t } from '../../words/words.ts';
 import { contrast } from './contrast.ts';
 import { PERSON_COLORS } from './person-color.ts';
 
-test('there are as many as the wire knows, all different, all with a name', () => {
+test('there are as many as the wire knows, all different, all with a word', () => {
   expect(PERSON_COLORS).toHaveLength(limits.PERSON_COLORS);
   expect(new Set(PERSON_COLORS.map((color) => color.hex)).size).toBe(limits.PERSON_COLORS);
-  const names = PERSON_COLORS.map((color) => color.name);
+  const names = PERSON_COLORS.map((color) => t(color.name));
   expect(new Set(names).size).toBe(limits.PERSON_COLORS);
-  expect(names.filter((name) => name.startsWith('#'))).toEqual([]);
+  expect(PERSON_COLORS.map((color) => color.hex)).toEqual([...PERSON_HEX]);
 });
 
 test('white initials can be read on each colour as faces darken it (80 %)', () => {

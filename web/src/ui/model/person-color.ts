@@ -1,6 +1,14 @@
 import { PERSON_HEX } from '@atrium/protocol';
+import type { WordKey } from '../../words/words.ts';
 
-const NAMES = ['Blue', 'Purple', 'Magenta', 'Amber', 'Leaf', 'Slate', 'Sky', 'Umber', 'Iris', 'Rose', 'Forest', 'Bronze']; // prettier-ignore
+const NAMES = [
+  'blue', 'purple', 'magenta', 'amber', 'leaf', 'slate', 'sky', 'umber', 'iris', 'rose', 'forest', 'bronze',
+] as const; // prettier-ignore
 
-/** The colours that the world draws people in, with a name to choose them by. */
-export const PERSON_COLORS = PERSON_HEX.map((hex, index) => ({ hex, name: NAMES[index] ?? hex }));
+type PersonColor = { hex: string; name: WordKey };
+
+/** The colours that the world draws people in, with the name of the word to choose them by. */
+export const PERSON_COLORS: readonly PersonColor[] = NAMES.map((name, index) => ({
+  hex: PERSON_HEX[index] ?? '',
+  name: `color.${name}`,
+}));

@@ -1,5 +1,6 @@
 import type { PersonId } from '@atrium/protocol';
 import type { Picture, SentPicture } from '../../telemetry/pictures-of.ts';
+import { numberOf, t } from '../../words/words.ts';
 
 /** One line of the panel. */
 export type QualityRow = { name: string; value: string; note?: string };
@@ -14,17 +15,18 @@ export function pictureRows(pictures: readonly Picture[], nameOf: (person: Perso
   return [...seen]
     .sort((a, b) => short(b) - short(a))
     .slice(0, ROWS_MAX)
-    .map((picture) => ({ name: `Picture of ${nameOf(picture.person)}`, ...pictureWords(picture) }));
+    .map((picture) => ({ name: t('picture.of', { name: nameOf(picture.person) }), ...pictureWords(picture) }));
 }
 
 function pictureWords({ heightPx, fps, askedPx }: Picture): Pick<QualityRow, 'value' | 'note'> {
-  const note = askedPx === null ? {} : { note: `asked for ${askedPx}` };
-  if (heightPx === 0 || fps === 0) return { value: 'Does not come', ...note };
+  const note = askedPx === null ? {} : { note: t('picture.asked', { n: askedPx }) };
+  if (heightPx === 0 || fps === 0) return { value: t('picture.none'), ...note };
   return { value: sizeWords({ heightPx, fps }), ...note };
 }
 
-const sizeWords = ({ heightPx, fps }: SentPicture): string => `${heightPx} lines, ${fps} a second`;
+const sizeWords = ({ heightPx, fps }: SentPicture): string =>
+  t('picture.size', { lines: numberOf(heightPx, { useGrouping: false }), fps: numberOf(fps) });
 
 export function sentPictureWords(sent: SentPicture | null): string {
-  return sent === null ? 'Sends nothing' : sizeWords(sent);
+  return sent === null ? t('picture.sendsNothing') : sizeWords(sent);
 }

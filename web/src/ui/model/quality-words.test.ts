@@ -5,7 +5,7 @@ import type { Interval, Quality } from '../../telemetry/quality-store.ts';
 import { callState, type LineState } from './call-state.ts';
 import { mosWords } from './mos-words.ts';
 import { pictureRows, sentPictureWords } from './picture-words.ts';
-import { REASON_WORDS } from './reason-words.ts';
+import { reasonWords } from './reason-words.ts';
 import { stripOf, stripWords } from './strip.ts';
 
 const NOW = 1_000_000;
@@ -31,7 +31,7 @@ const unknown = { verdict: 'unknown', reason: 'no_report' } as const;
 
 describe('the words for a reason', () => {
   it.each(REASONS)('%s: a sentence each, no code, nobody blamed', (reason) => {
-    const { title, why, help } = REASON_WORDS[reason];
+    const { title, why, help } = reasonWords(reason);
     for (const text of [title, why, help ?? title]) {
       expect(text).toMatch(/^[A-Z].*\.$/);
       expect(text).not.toMatch(/_|\b(you must|your fault|error|RTP|ICE|packet)/i);
@@ -39,7 +39,7 @@ describe('the words for a reason', () => {
   });
 
   it('say what to do, except where it is ours to mend or nothing is wrong', () => {
-    const helpless = REASONS.filter((reason) => REASON_WORDS[reason].help === null);
+    const helpless = REASONS.filter((reason) => reasonWords(reason).help === null);
     expect(helpless).toEqual(['none', 'worker_replaced', 'no_report']);
   });
 });
@@ -54,7 +54,7 @@ describe('how the call is', () => {
 
   it('is what the room judged, with its reason, however good the bare numbers are', () => {
     const call = state({ intervals: [interval(good, 5_000), interval(gaps)] });
-    expect(call).toEqual({ verdict: 'bad', words: REASON_WORDS.audio_loss });
+    expect(call).toEqual({ verdict: 'bad', words: reasonWords('audio_loss') });
   });
 
   it('is what the numbers say where nobody judges, or has not for a while', () => {
@@ -88,7 +88,7 @@ describe('how the call is', () => {
   });
 
   it('is unknown before anything was measured', () => {
-    expect(state({ numbers: null })).toEqual({ verdict: 'unknown', words: REASON_WORDS.no_report });
+    expect(state({ numbers: null })).toEqual({ verdict: 'unknown', words: reasonWords('no_report') });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Reason } from '@atrium/protocol';
+import { t, type WordKey } from '../../words/words.ts';
 
 export type ReasonWords = {
   title: string;
@@ -7,78 +8,28 @@ export type ReasonWords = {
   help: string | null;
 };
 
-const NEARER = 'Move closer to the Wi-Fi, use a cable, or stop other downloads.';
+type Keys = { title: WordKey; why: WordKey; help: WordKey | null };
 
 /** Why a stretch of the call was as it was, to whoever had it. Nobody is blamed, and what is our fault is called so. */
-export const REASON_WORDS: Readonly<Record<Reason, ReasonWords>> = {
-  none: {
-    title: 'Your call is good.',
-    why: 'Sound and picture get through as they should.',
-    help: null,
-  },
-  reconnecting: {
-    title: 'You were cut off from the room.',
-    why: 'The connection to the service was lost, and you had to be taken back to your place.',
-    help: 'If that goes on, try another network, or switch a VPN off.',
-  },
-  worker_replaced: {
-    title: 'A part of the service failed.',
-    why: 'That is our fault. It was replaced, and sound and picture come back by themselves.',
-    help: null,
-  },
-  transport_down: {
-    title: 'The way for sound and picture is cut.',
-    why: 'Your network stopped letting them through. We keep looking for another way.',
-    help: 'Try another network, or switch a VPN off.',
-  },
-  sender_silent: {
-    title: 'Somebody sends nothing.',
-    why: 'A microphone or camera in your circle is on, but nothing of it reaches us. Your own line is fine.',
-    help: 'Ask them to switch it off and on, or to look at their own connection.',
-  },
-  no_audio: {
-    title: 'A voice does not reach you.',
-    why: 'Somebody talks, and nothing of it arrives here.',
-    help: 'Step out of the circle and back in. If that does not help, reload the page: your place is kept.',
-  },
-  no_video: {
-    title: 'A picture does not reach you.',
-    why: 'Somebody has the camera on, and nothing of it arrives here.',
-    help: 'Step out of the circle and back in. If that does not help, reload the page: your place is kept.',
-  },
-  audio_loss: {
-    title: 'Voices have gaps.',
-    why: 'Much of what others say gets lost on the way to you.',
-    help: NEARER,
-  },
-  video_frozen: {
-    title: 'Pictures stand still.',
-    why: 'They arrive too late or too seldom to move.',
-    help: `${NEARER} Your own camera off leaves more room for theirs.`,
-  },
-  audio_delay: {
-    title: 'Voices come late.',
-    why: 'The way between you and the service is long or crowded, so that people talk over each other.',
-    help: 'A VPN may be the reason. Leave short pauses.',
-  },
-  uplink_loss: {
-    title: 'Others hear gaps when you talk.',
-    why: 'Much of what you send gets lost on the way. Where you hear gaps, too, it is the same line.',
-    help: 'Move closer to the Wi-Fi, use a cable, or switch the camera off.',
-  },
-  bandwidth: {
-    title: 'The line is too narrow for pictures.',
-    why: 'There is not room enough for the smallest picture, yours or theirs.',
-    help: 'Switch the camera off, or stop other downloads and uploads. Voices need little and come first.',
-  },
-  client_cpu: {
-    title: 'This device is too busy for the camera.',
-    why: 'It cannot make your picture as fast as it is wanted.',
-    help: 'Close other programs and tabs, or choose a simpler 3D view in the settings.',
-  },
-  no_report: {
-    title: 'Not enough to go by yet.',
-    why: 'The call is measured every few seconds.',
-    help: null,
-  },
+const KEYS: Readonly<Record<Reason, Keys>> = {
+  none: { title: 'reason.none', why: 'link.through', help: null },
+  reconnecting: { title: 'reason.reconnecting', why: 'reason.reconnecting.why', help: 'reason.reconnecting.help' },
+  worker_replaced: { title: 'reason.worker_replaced', why: 'reason.worker_replaced.why', help: null },
+  transport_down: { title: 'reason.transport_down', why: 'reason.transport_down.why', help: 'help.otherNetwork' },
+  sender_silent: { title: 'reason.sender_silent', why: 'reason.sender_silent.why', help: 'reason.sender_silent.help' },
+  no_audio: { title: 'reason.no_audio', why: 'reason.no_audio.why', help: 'help.stepOut' },
+  no_video: { title: 'reason.no_video', why: 'reason.no_video.why', help: 'help.stepOut' },
+  audio_loss: { title: 'reason.audio_loss', why: 'reason.audio_loss.why', help: 'help.nearerDown' },
+  video_frozen: { title: 'reason.video_frozen', why: 'reason.video_frozen.why', help: 'reason.video_frozen.help' },
+  audio_delay: { title: 'reason.audio_delay', why: 'reason.audio_delay.why', help: 'help.vpn' },
+  uplink_loss: { title: 'reason.uplink_loss', why: 'reason.uplink_loss.why', help: 'help.nearerUp' },
+  bandwidth: { title: 'reason.bandwidth', why: 'reason.bandwidth.why', help: 'reason.bandwidth.help' },
+  client_cpu: { title: 'reason.client_cpu', why: 'reason.client_cpu.why', help: 'reason.client_cpu.help' },
+  no_report: { title: 'link.unknown', why: 'reason.no_report.why', help: null },
 };
+
+/** @returns the sentences of a reason, in the language that is spoken */
+export function reasonWords(reason: Reason): ReasonWords {
+  const { title, why, help } = KEYS[reason];
+  return { title: t(title), why: t(why), help: help === null ? null : t(help) };
+}

@@ -1,5 +1,6 @@
 import type { Verdict } from '@atrium/protocol';
 import type { Interval } from '../../telemetry/quality-store.ts';
+import { seriesOf, t } from '../../words/words.ts';
 
 export const STRIP_MS = 120_000;
 export const CELL_MS = 5_000;
@@ -23,6 +24,6 @@ export function stripWords(cells: readonly (Verdict | null)[]): string {
   const seconds = (verdict: Verdict): number => (cells.filter((one) => one === verdict).length * CELL_MS) / 1000;
   const parts = (['good', 'bad', 'unknown'] as const)
     .filter((verdict) => seconds(verdict) > 0)
-    .map((verdict) => `${seconds(verdict)} seconds ${verdict}`);
-  return parts.length === 0 ? 'Nothing measured yet' : parts.join(', ');
+    .map((verdict) => t(`strip.${verdict}`, { n: seconds(verdict) }));
+  return parts.length === 0 ? t('strip.none') : seriesOf(parts);
 }

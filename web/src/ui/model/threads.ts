@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatScope, PersonId } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
 
 /** What the chat panel shows: the room, my circle, or one person. */
 export type Thread = { scope: 'room' } | { scope: 'circle' } | { scope: 'direct'; with: PersonId };
@@ -57,5 +58,5 @@ export function threadToOpen(
 }
 
 export function scopeWords(scope: ChatScope): string {
-  return { room: 'Everyone in the room', circle: 'Your circle', direct: 'Only you two' }[scope];
+  return t(`thread.${scope}`);
 }

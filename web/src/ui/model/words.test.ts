@@ -1,6 +1,6 @@
 import type { Circle } from '@atrium/protocol';
 import { expect, test } from 'vitest';
-import { circleWords, count, deviceWords, listNames, noneWords } from './words.ts';
+import { circleWords, deviceWords, listNames, noneWords } from './words.ts';
 
 const circle: Circle = {
   id: 'c',
@@ -28,11 +28,6 @@ test('a circle says who, how and how full', () => {
   expect(circleWords({ ...circle, locked: true }, nameOf)).toContain('(locked,');
   expect(circleWords({ ...circle, capacity: 2 }, nameOf)).toContain('(full, 2 of 2)');
   expect(circleWords({ ...circle, members: ['a', 'b', 'c', 'd', 'e'] }, nameOf)).toContain('A, B, C, 2 more (');
-});
-
-test('one person, two people', () => {
-  expect(count(1, 'person', 'people')).toBe('1 person');
-  expect(count(2, 'person', 'people')).toBe('2 people');
 });
 
 test('every device problem says what to do', () => {

@@ -1,5 +1,6 @@
 import type { Circle, Person } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import type { RoomClient } from '../client.ts';
 import { nearest } from '../model/nearest.ts';
 import { threadToOpen, unread } from '../model/threads.ts';
@@ -24,25 +25,26 @@ export function waveToNearest(client: RoomClient, ui: RoomUiStore): void {
   const person = self === null ? null : nearest(self, people.keys(), (id) => client.poseOf(id));
   const name = person === null ? undefined : people.get(person)?.name;
   if (person === null || name === undefined) {
-    say(ui, 'There is nobody near to wave to.');
+    say(ui, t('toast.nobodyNear'));
     return;
   }
   client.wave(person);
-  say(ui, `You waved to ${name}.`);
+  say(ui, t('common.youWaved', { name }));
 }
 
 /** A walk by the list is not seen by everybody, so that it begins is said. */
 export function goToPerson(client: RoomClient, ui: RoomUiStore, person: Pick<Person, 'id' | 'name'>): void {
   client.walkToPerson(person.id);
   uncoverFloor(ui);
-  say(ui, `Walking to ${person.name}.`);
+  say(ui, t('toast.walking', { who: person.name }));
 }
 
 export function goToCircle(client: RoomClient, ui: RoomUiStore, circle: Pick<Circle, 'id' | 'members'>): void {
   const { people } = client.room.getState();
   client.walkToCircle(circle.id);
   uncoverFloor(ui);
-  say(ui, `Walking to ${listNames(circle.members.flatMap((id) => people.get(id)?.name ?? []))}.`);
+  const who = listNames(circle.members.flatMap((id) => people.get(id)?.name ?? []));
+  say(ui, t('toast.walking', { who }));
 }
 
 export function toggleChat(client: RoomClient, ui: RoomUiStore): void {
@@ -60,8 +62,8 @@ export async function copyLink(room: string, ui: RoomUiStore): Promise<void> {
   const link = `${location.origin}/r/${room}`;
   try {
     await navigator.clipboard.writeText(link);
-    say(ui, 'Link copied. Whoever has it can come in.');
+    say(ui, t('toast.linkCopied'));
   } catch {
-    say(ui, `Copy this link: ${link}`); // No clipboard without HTTPS, or it was refused.
+    say(ui, t('toast.copyThisLink', { link })); // No clipboard without HTTPS, or it was refused.
   }
 }

@@ -1,7 +1,8 @@
 import { Volume2, VolumeOff, WifiOff } from 'lucide-react';
 import { useState } from 'react';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
-import { NO_WAY } from '../model/link-words.ts';
+import { noWay } from '../model/link-words.ts';
 import { secondsUntil, useEvery } from '../parts/use-every.ts';
 
 const COUNTDOWN_MS = 250;
@@ -17,11 +18,12 @@ export function Banner() {
 }
 
 function NoWay() {
+  const { verdict, why } = noWay();
   return (
     <div className="banner panel" role="status" data-obstacle="">
       <VolumeOff size={20} aria-hidden="true" />
       <p>
-        {NO_WAY.verdict} {NO_WAY.why}
+        {verdict} {why}
       </p>
     </div>
   );
@@ -36,13 +38,13 @@ function Reconnecting({ nextTryAt }: { nextTryAt: number }) {
     <div className="banner panel" role="status" data-obstacle="">
       <WifiOff size={20} aria-hidden="true" />
       <p>
-        Connection lost. Back in your place in a moment ...
+        {t('banner.connectionLost')}
         <span className="banner-seconds" aria-hidden="true">
-          {seconds > 0 ? `(${seconds} s)` : '(now)'}
+          {seconds > 0 ? t('banner.inSeconds', { seconds }) : t('banner.now')}
         </span>
       </p>
       <button type="button" className="button small" onClick={() => client.retryNow()}>
-        Retry now
+        {t('banner.retryNow')}
       </button>
     </div>
   );
@@ -53,7 +55,7 @@ function TapToHear() {
   const client = useClient();
   return (
     <button type="button" className="button primary tap-to-hear" data-obstacle="" onClick={() => client.unlockSound()}>
-      <Volume2 size={22} aria-hidden="true" /> Tap to hear
+      <Volume2 size={22} aria-hidden="true" /> {t('banner.tapToHear')}
     </button>
   );
 }

@@ -3,7 +3,9 @@ import { Tabs } from 'radix-ui';
 import { useEffect, useState, type KeyboardEvent } from 'react';
 import { limits } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
+import { errorWords } from '../model/refusal-words.ts';
 import { directPeople, messagesOf, scopeWords, threadKey, unread, type Thread } from '../model/threads.ts';
 import { useTouch } from '../parts/use-media-query.ts';
 import { useReturnFocus } from '../parts/use-return-focus.ts';
@@ -24,13 +26,13 @@ export function ChatPanel() {
   const news = unread(chat, seen, self);
   useReturnFocus('[data-opens=chat]');
   const nameOf = (id: string) =>
-    people.get(id)?.name ?? chat.find((message) => message.from === id)?.fromName ?? 'Somebody';
+    people.get(id)?.name ?? chat.find((message) => message.from === id)?.fromName ?? t('common.somebody');
 
   const talks = new Set(directPeople(chat, self));
   if (thread.scope === 'direct') talks.add(thread.with);
   const threads: { thread: Thread; name: string }[] = [
-    { thread: { scope: 'room' }, name: 'Room' },
-    { thread: { scope: 'circle' }, name: 'Circle' },
+    { thread: { scope: 'room' }, name: t('chat.room') },
+    { thread: { scope: 'circle' }, name: t('chat.circle') },
     ...[...talks].map((id) => ({ thread: { scope: 'direct', with: id } as const, name: nameOf(id) })),
   ];
   const key = threadKey(thread);
@@ -45,8 +47,13 @@ export function ChatPanel() {
   return (
     <aside className="side-panel panel" aria-labelledby="chat-title" data-obstacle="">
       <header>
-        <h2 id="chat-title">Chat</h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={() => ui.setState({ panel: 'none' })}>
+        <h2 id="chat-title">{t('chat.title')}</h2>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('common.close')}
+          onClick={() => ui.setState({ panel: 'none' })}
+        >
           <X aria-hidden="true" />
         </button>
       </header>
@@ -58,11 +65,11 @@ export function ChatPanel() {
           if (next) ui.setState({ thread: next.thread });
         }}
       >
-        <Tabs.List className="chat-threads" aria-label="Who reads it">
+        <Tabs.List className="chat-threads" aria-label={t('chat.whoReads')}>
           {threads.map(({ thread: item, name }) => (
             <Tabs.Trigger key={threadKey(item)} value={threadKey(item)} className="chat-thread">
               {name}
-              {news.has(threadKey(item)) && <i role="img" aria-label="new" />}
+              {news.has(threadKey(item)) && <i role="img" aria-label={t('chat.new')} />}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
@@ -86,7 +93,7 @@ function Composer({ thread, off }: { thread: Thread; off: boolean }) {
     setText('');
     const to = thread.scope === 'direct' ? thread.with : undefined;
     const error = await client.sendChat(thread.scope, message, to);
-    setProblem(error?.message ?? null);
+    setProblem(error === null ? null : errorWords(error));
     if (error !== null) setText((typed) => (typed === '' ? message : typed));
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -104,13 +111,13 @@ function Composer({ thread, off }: { thread: Thread; off: boolean }) {
     >
       {problem !== null && (
         <p className="bad composer-problem" role="alert">
-          Not sent: {problem}
+          {t('chat.notSent', { problem })}
         </p>
       )}
       <textarea
         className="field"
         rows={1}
-        aria-label="Message"
+        aria-label={t('chat.message')}
         placeholder={scopeWords(thread.scope)}
         maxLength={limits.CHAT_MAX_CHARS}
         value={text}
@@ -119,7 +126,7 @@ function Composer({ thread, off }: { thread: Thread; off: boolean }) {
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" className="composer-send" aria-label="Send" disabled={off || text.trim() === ''}>
+      <button type="submit" className="composer-send" aria-label={t('chat.send')} disabled={off || text.trim() === ''}>
         <ArrowUp size={20} aria-hidden="true" />
       </button>
     </form>

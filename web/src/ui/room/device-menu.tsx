@@ -1,6 +1,7 @@
 import { Check, ChevronDown } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { DeviceChoice } from '../../media/media-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia } from '../client-context.ts';
 import '../parts/menu.css';
 
@@ -24,12 +25,15 @@ export function DeviceMenu({ label, kind, choices, chosen, onChoose }: DeviceMen
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" side="top" align="start" sideOffset={14} collisionPadding={12}>
-          <Choices title={kind === 'microphone' ? 'Microphone' : 'Camera'} {...{ choices, chosen, onChoose }} />
+          <Choices
+            title={kind === 'microphone' ? t('common.microphone') : t('common.camera')}
+            {...{ choices, chosen, onChoose }}
+          />
           {kind === 'microphone' && speakers.length > 0 && (
             <>
               <DropdownMenu.Separator className="menu-line" />
               <Choices
-                title="Speaker"
+                title={t('common.speaker')}
                 choices={speakers}
                 chosen={speakerId}
                 onChoose={(id) => void client.setSpeaker(id)}
@@ -53,12 +57,12 @@ function Choices({ title, choices, chosen, onChoose }: ChoicesProps) {
           <span className="menu-mark" aria-hidden="true">
             {choice.deviceId === chosen && <Check />}
           </span>
-          {choice.label === '' ? 'Device without a name' : choice.label}
+          {choice.label === '' ? t('dock.deviceUnnamed') : choice.label}
         </DropdownMenu.RadioItem>
       ))}
       {choices.length === 0 && (
         <DropdownMenu.Item className="menu-item" disabled>
-          <span className="menu-mark" aria-hidden="true" /> None found
+          <span className="menu-mark" aria-hidden="true" /> {t('device.none.missing')}
         </DropdownMenu.Item>
       )}
     </DropdownMenu.RadioGroup>

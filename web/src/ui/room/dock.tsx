@@ -1,5 +1,6 @@
 import { Footprints, Hand, Lock, LockOpen, Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { Tip } from '../parts/tip.tsx';
 import { toggleCamera, toggleMute, waveToNearest } from './acts.ts';
@@ -13,30 +14,35 @@ export function Dock() {
   const ui = useUiStore();
   const circle = useRoom((state) => circleOf(state, state.self));
   return (
-    <div className="dock panel" data-obstacle="" role="toolbar" aria-label="Controls">
+    <div className="dock panel" data-obstacle="" role="toolbar" aria-label={t('dock.controls')}>
       <MicButton />
       <CameraButton />
       <span className="dock-line" aria-hidden="true" />
-      <Tip words="Wave to whoever is nearest (G)">
-        <button type="button" className="key" aria-label="Wave" onClick={() => waveToNearest(client, ui)}>
+      <Tip words={t('dock.waveTip')}>
+        <button type="button" className="key" aria-label={t('common.wave')} onClick={() => waveToNearest(client, ui)}>
           <Hand aria-hidden="true" />
         </button>
       </Tip>
       {circle !== null && (
         <>
-          <Tip words={circle.locked ? 'Unlock circle (L)' : 'Lock circle (L)'}>
+          <Tip words={circle.locked ? t('dock.unlockTip') : t('dock.lockTip')}>
             <button
               type="button"
               className={circle.locked ? 'key lit' : 'key'}
-              aria-label={circle.locked ? 'Unlock circle' : 'Lock circle'}
+              aria-label={circle.locked ? t('dock.unlock') : t('dock.lock')}
               onClick={() => client.setLock(!circle.locked)}
             >
               {circle.locked ? <Lock aria-hidden="true" /> : <LockOpen aria-hidden="true" />}
             </button>
           </Tip>
           <span className="dock-line" aria-hidden="true" />
-          <button type="button" className="key step-out" aria-label="Step out" onClick={() => client.stepOut()}>
-            <Footprints aria-hidden="true" /> <span>Step out</span>
+          <button
+            type="button"
+            className="key step-out"
+            aria-label={t('dock.stepOut')}
+            onClick={() => client.stepOut()}
+          >
+            <Footprints aria-hidden="true" /> <span>{t('dock.stepOut')}</span>
           </button>
         </>
       )}
@@ -51,17 +57,23 @@ function MicButton() {
   const talking = useUi((state) => state.talking);
   const mics = useMedia((state) => state.mics);
   const sends = mic.kind === 'live' && (!muted || talking);
-  const name = mic.kind === 'live' && !muted ? 'Mute' : 'Unmute';
+  const open = mic.kind === 'live' && !muted;
+  const tip = open ? t('dock.muteTip') : t('dock.unmuteTip');
   return (
     <span className={sends ? 'pair' : 'pair off'}>
-      <Tip words={mic.kind === 'problem' ? 'Your microphone has a problem' : `${name} (M)`}>
-        <button type="button" className="key" aria-label={name} onClick={() => toggleMute(client)}>
+      <Tip words={mic.kind === 'problem' ? t('dock.microphoneProblem') : tip}>
+        <button
+          type="button"
+          className="key"
+          aria-label={open ? t('common.mute') : t('common.unmute')}
+          onClick={() => toggleMute(client)}
+        >
           {sends ? <Mic aria-hidden="true" /> : <MicOff aria-hidden="true" />}
           {mic.kind === 'problem' && <b className="alarm" aria-hidden="true" />}
         </button>
       </Tip>
       <DeviceMenu
-        label="Microphone options"
+        label={t('dock.microphoneOptions')}
         kind="microphone"
         choices={mics}
         chosen={mic.kind === 'live' ? mic.deviceId : null}
@@ -76,17 +88,22 @@ function CameraButton() {
   const camera = useMedia((state) => state.camera);
   const cameras = useMedia((state) => state.cameras);
   const on = camera.kind === 'live';
-  const name = on ? 'Camera off' : 'Camera on';
+  const tip = on ? t('dock.cameraOffTip') : t('dock.cameraOnTip');
   return (
     <span className={on ? 'pair' : 'pair idle'}>
-      <Tip words={camera.kind === 'problem' ? 'Your camera has a problem' : `${name} (V)`}>
-        <button type="button" className="key" aria-label={name} onClick={() => toggleCamera(client)}>
+      <Tip words={camera.kind === 'problem' ? t('dock.cameraProblem') : tip}>
+        <button
+          type="button"
+          className="key"
+          aria-label={on ? t('common.cameraOff') : t('common.cameraOn')}
+          onClick={() => toggleCamera(client)}
+        >
           {on ? <Video aria-hidden="true" /> : <VideoOff aria-hidden="true" />}
           {camera.kind === 'problem' && <b className="alarm" aria-hidden="true" />}
         </button>
       </Tip>
       <DeviceMenu
-        label="Camera options"
+        label={t('dock.cameraOptions')}
         kind="camera"
         choices={cameras}
         chosen={on ? camera.deviceId : null}

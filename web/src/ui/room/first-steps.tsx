@@ -2,6 +2,7 @@ import { Lightbulb, Link2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Pose } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { isLocalhost } from '../model/localhost.ts';
 import { HINTS, hintWords, learn, nextHint, type HintPlace } from '../model/hints.ts';
@@ -31,14 +32,14 @@ function EmptyRoom() {
   const host = useRoom((state) => state.people.get(state.self ?? '')?.role === 'host');
   return (
     <section className="empty-room panel" aria-labelledby="empty-title" data-obstacle="">
-      <h2 id="empty-title">Nobody else is here yet</h2>
-      <p className="quiet">Send the link to the people you want to meet. They need nothing but a browser.</p>
+      <h2 id="empty-title">{t('steps.nobodyElse')}</h2>
+      <p className="quiet">{t('steps.sendLink')}</p>
       <button type="button" className="button primary" onClick={() => void copyLink(room, ui)}>
-        <Link2 size={18} aria-hidden="true" /> Copy the link
+        <Link2 size={18} aria-hidden="true" /> {t('steps.copyLink')}
       </button>
       {host && isLocalhost(location.hostname) && (
         <p className="quiet empty-demo">
-          Hosting this yourself? Bring in demo people: <code>npm run bots -- --room {room}</code>
+          {t('steps.bringDemoPeople')} <code dir="ltr">npm run bots -- --room {room}</code>
         </p>
       )}
     </section>
@@ -75,7 +76,7 @@ function HintLine() {
       <span>{hintWords(hint, touch)}</span>
       <button
         type="button"
-        aria-label="Close this hint"
+        aria-label={t('steps.closeHint')}
         onClick={() => settings.setState({ hintsDone: HINTS.filter((item) => done.includes(item) || item === hint) })}
       >
         <X size={16} aria-hidden="true" />

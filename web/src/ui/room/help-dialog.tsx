@@ -1,5 +1,6 @@
 import { Dialog } from 'radix-ui';
 import { X } from 'lucide-react';
+import { t } from '../../words/words.ts';
 import { KEY_HELP } from '../model/keys.ts';
 import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useUi, useUiStore } from './room-ui.ts';
@@ -25,25 +26,24 @@ function Help() {
   return (
     <>
       <header>
-        <Dialog.Title>Keys and help</Dialog.Title>
-        <Dialog.Close className="icon-button" aria-label="Close">
+        <Dialog.Title>{t('help.title')}</Dialog.Title>
+        <Dialog.Close className="icon-button" aria-label={t('common.close')}>
           <X aria-hidden="true" />
         </Dialog.Close>
       </header>
       <p id="help-text" className="quiet">
-        Click or tap on the floor to walk there, and on a person or a circle to go to them. Stand close, and you hear
-        and see each other. The list of people does all of it in words.
+        {t('help.howToWalk')}
       </p>
       <dl className="key-list">
         {KEY_HELP.map((line) => (
           <div key={line.what}>
             <dt>
               {line.keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
+                <kbd key={key}>{key === 'Space' ? t('key.space') : key}</kbd>
               ))}
-              {'or' in line && <span className="quiet">or {line.or}</span>}
+              {'or' in line && <span className="quiet">{t('help.orKeys', { keys: t(line.or) })}</span>}
             </dt>
-            <dd>{line.what}</dd>
+            <dd>{t(line.what)}</dd>
           </div>
         ))}
       </dl>

@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
+import { t } from '../../words/words.ts';
 import { useMedia, useQuality, useRoom } from '../client-context.ts';
 import { callState } from '../model/call-state.ts';
 import { SignalBars } from '../parts/signal-bars.tsx';
@@ -27,8 +28,11 @@ export function LinkButton() {
   const { verdict, words } = callState(quality, { lost, blocked, quiet }, now);
   return (
     <Popover.Root open={open} onOpenChange={(next) => ui.setState({ dialog: next ? 'quality' : 'none' })}>
-      <Tip words="Connection" side="bottom">
-        <Popover.Trigger className={`disc panel link-${verdict}`} aria-label={`Connection: ${lost ? 'lost' : verdict}`}>
+      <Tip words={t('quality.connection')} side="bottom">
+        <Popover.Trigger
+          className={`disc panel link-${verdict}`}
+          aria-label={t('quality.connectionIs', { state: lost ? 'lost' : verdict })}
+        >
           <SignalBars verdict={verdict} />
         </Popover.Trigger>
       </Tip>
@@ -39,7 +43,7 @@ export function LinkButton() {
           sideOffset={8}
           alignOffset={TO_EDGE_PX}
           collisionPadding={12}
-          aria-label="Why is my call bad?"
+          aria-label={t('common.whyBad')}
         >
           <QualityPanel verdict={verdict} words={words} now={now} />
         </Popover.Content>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../words/words.ts';
 import { useClient } from '../client-context.ts';
 import { createBatcher } from '../model/batcher.ts';
 import { happenings, sentences, type Happening } from '../model/happenings.ts';
@@ -31,11 +32,12 @@ export function LiveRegions() {
   useEffect(
     () =>
       client.media.subscribe((state, before) => {
-        if (state.mic.kind === 'live' && state.muted !== before.muted) setMine(state.muted ? 'Muted.' : 'Unmuted.');
-        if (state.mic.kind !== before.mic.kind && state.mic.kind === 'live') setMine('Microphone on.');
+        if (state.mic.kind === 'live' && state.muted !== before.muted)
+          setMine(state.muted ? t('dock.nowMuted') : t('dock.nowUnmuted'));
+        if (state.mic.kind !== before.mic.kind && state.mic.kind === 'live') setMine(t('dock.nowMicrophoneOn'));
         if (state.camera.kind === before.camera.kind) return;
-        if (state.camera.kind === 'live') setMine('Camera on.');
-        if (before.camera.kind === 'live') setMine('Camera off.');
+        if (state.camera.kind === 'live') setMine(t('dock.nowCameraOn'));
+        if (before.camera.kind === 'live') setMine(t('dock.nowCameraOff'));
       }),
     [client],
   );

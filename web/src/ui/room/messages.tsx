@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { ChatMessage } from '@atrium/protocol';
 import { personHex } from '../../world/palette.ts';
+import { clockOf, t } from '../../words/words.ts';
 import { useRoom } from '../client-context.ts';
 import { textParts } from '../model/links.ts';
 import { messagesOf, type Thread } from '../model/threads.ts';
-import { clockTime } from '../model/words.ts';
 
 type MessagesProps = { thread: Thread; inCircle: boolean };
 
@@ -24,15 +24,13 @@ export function Messages({ thread, inCircle }: MessagesProps) {
   if (messages.length === 0) {
     return (
       <p className="chat-empty quiet">
-        {thread.scope === 'circle' && !inCircle
-          ? 'You are in no circle. Walk up to somebody, and you can write to your circle here.'
-          : 'No messages yet.'}
+        {thread.scope === 'circle' && !inCircle ? t('chat.noCircle') : t('chat.empty')}
       </p>
     );
   }
   return (
     // The live region tells new messages in batches; the log itself stays silent, or each would be read twice.
-    <div className="chat-log side-scroll" role="log" aria-live="off" aria-label="Messages" tabIndex={0}>
+    <div className="chat-log side-scroll" role="log" aria-live="off" aria-label={t('chat.log')} tabIndex={0}>
       <ol>
         {messages.map((message, k) => (
           <Message
@@ -62,12 +60,14 @@ function Message({ message, mine, waits, follows, color }: MessageProps) {
   return (
     <li className={`message${mine ? ' mine' : ''}${waits ? ' dim' : ''}`}>
       <p className={follows && !waits ? 'message-head visually-hidden' : 'message-head'}>
-        <b style={color === undefined ? {} : { '--person': personHex(color) }}>{mine ? 'You' : message.fromName}</b>
+        <b style={color === undefined ? {} : { '--person': personHex(color) }}>
+          {mine ? t('common.you') : message.fromName}
+        </b>
         {waits ? (
-          <span className="quiet">sending ...</span>
+          <span className="quiet">{t('chat.sending')}</span>
         ) : (
           <time className="quiet" dateTime={new Date(message.at).toISOString()}>
-            {clockTime(message.at)}
+            {clockOf(message.at)}
           </time>
         )}
       </p>

@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import { createContext, use, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
+import { t, type WordKey } from '../../words/words.ts';
 import { ErrorBoundary, type Failure } from '../parts/error-boundary.tsx';
 import './part.css';
 
@@ -17,27 +18,30 @@ export function Parts({ children }: { children: ReactNode }) {
   );
 }
 
-/** One part of the room's page, named as in "The chat". What breaks in it stays in it: the call and the rest go on. */
-export function Part({ name, children }: { name: string; children: ReactNode }) {
+/** Says which part broke, and that one is still in the room. */
+type Stopped = Extract<WordKey, `room.${string}Stopped`>;
+
+/** One part of the room's page. What breaks in it stays in it: the call and the rest go on. */
+export function Part({ stopped, children }: { stopped: Stopped; children: ReactNode }) {
   const notes = use(Notes);
   return (
     <ErrorBoundary
-      fallback={(failure) => notes !== null && createPortal(<BrokenPart name={name} {...failure} />, notes)}
+      fallback={(failure) => notes !== null && createPortal(<BrokenPart stopped={stopped} {...failure} />, notes)}
     >
       {children}
     </ErrorBoundary>
   );
 }
 
-function BrokenPart({ name, times, retry }: { name: string } & Failure) {
+function BrokenPart({ stopped, times, retry }: { stopped: Stopped } & Failure) {
   // What broke twice will break again; a reload is the better try, and it keeps the place.
   const again = times > 1;
   return (
     <div className="part-note panel" role="alert" data-obstacle="">
       <TriangleAlert size={20} aria-hidden="true" />
-      <p>{name} stopped working. You are still in the room.</p>
+      <p>{t(stopped)}</p>
       <button type="button" className="button small" onClick={again ? () => location.reload() : retry}>
-        {again ? 'Reload the page' : 'Try again'}
+        {again ? t('room.reloadPage') : t('common.tryAgain')}
       </button>
     </div>
   );

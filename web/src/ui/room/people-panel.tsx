@@ -2,9 +2,10 @@ import { DoorOpen, Footprints, Hand, Lock, MicOff, Search, X } from 'lucide-reac
 import { useDeferredValue, useRef, useState } from 'react';
 import type { Person, PersonId } from '@atrium/protocol';
 import { shortNames } from '../../world/names.ts';
+import { numberOf, t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { groupPeople, type PeopleGroup } from '../model/groups.ts';
-import { circleState, circleWords, count, listNames } from '../model/words.ts';
+import { circleState, circleWords, listNames } from '../model/words.ts';
 import { Face } from '../parts/face.tsx';
 import { photoUrl } from '../parts/photo-url.ts';
 import { Tip } from '../parts/tip.tsx';
@@ -39,9 +40,14 @@ export function PeoplePanel() {
     <aside className="side-panel panel" aria-labelledby="people-title" data-obstacle="">
       <header>
         <h2 id="people-title">
-          People <span className="quiet">{people.size}</span>
+          {t('people.title')} <span className="quiet">{numberOf(people.size)}</span>
         </h2>
-        <button type="button" className="icon-button" aria-label="Close" onClick={() => ui.setState({ panel: 'none' })}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('common.close')}
+          onClick={() => ui.setState({ panel: 'none' })}
+        >
           <X aria-hidden="true" />
         </button>
       </header>
@@ -50,22 +56,20 @@ export function PeoplePanel() {
         <input
           type="search"
           className="field"
-          aria-label="Find somebody"
-          placeholder="Find somebody"
+          aria-label={t('people.find')}
+          placeholder={t('people.find')}
           value={search}
           // On touch the keyboard would cover the list that was asked for.
           autoFocus={!touch}
           onChange={(event) => setSearch(event.target.value)}
         />
       </p>
-      <div ref={list} className="side-scroll" tabIndex={0} role="region" aria-label="List of people" {...keepFocus}>
+      <div ref={list} className="side-scroll" tabIndex={0} role="region" aria-label={t('people.list')} {...keepFocus}>
         {shown.map((group) => (
           <Group key={group.kind === 'circle' ? group.circle.id : 'alone'} group={group} />
         ))}
-        {groups.length === 0 && <p className="quiet people-none">Nobody here is called “{wanted}”.</p>}
-        {cut > 0 && (
-          <p className="quiet people-none">{count(cut, 'more person', 'more people')}: search to find them.</p>
-        )}
+        {groups.length === 0 && <p className="quiet people-none">{t('people.nobodyCalled', { name: wanted })}</p>}
+        {cut > 0 && <p className="quiet people-none">{t('people.searchForMore', { n: cut })}</p>}
       </div>
     </aside>
   );
@@ -87,7 +91,9 @@ function firstRows(groups: readonly PeopleGroup[]): { shown: PeopleGroup[]; cut:
 function Group({ group }: { group: PeopleGroup }) {
   const people = useRoom((state) => state.people);
   const title =
-    group.kind === 'alone' ? 'Walking around' : circleWords(group.circle, (id) => people.get(id)?.name ?? 'somebody');
+    group.kind === 'alone'
+      ? t('people.walkingAround')
+      : circleWords(group.circle, (id) => people.get(id)?.name ?? t('people.somebody'));
   const mine = group.kind === 'circle' && group.mine;
   return (
     <section className="people-group" aria-label={title}>
@@ -95,7 +101,7 @@ function Group({ group }: { group: PeopleGroup }) {
         <h3>
           {group.kind === 'circle' && group.circle.locked && <Lock size={14} aria-hidden="true" />}
           {mine ? (
-            `Your circle (${circleState(group.circle)})`
+            t('people.yourCircle', { state: circleState(group.circle) })
           ) : (
             <>
               <span aria-hidden="true">{seenTitle(group, people)}</span>
@@ -116,7 +122,7 @@ function Group({ group }: { group: PeopleGroup }) {
 
 /** Shorter than what is read out: the rows below it and the button beside it show the rest. */
 function seenTitle(group: PeopleGroup, people: ReadonlyMap<PersonId, Person>): string {
-  if (group.kind === 'alone') return 'Walking around';
+  if (group.kind === 'alone') return t('people.walkingAround');
   const members = group.circle.members.flatMap((id) => people.get(id) ?? []);
   return listNames([...shortNames(members).values()]);
 }
@@ -126,14 +132,14 @@ function CircleButton({ group }: { group: PeopleGroup & { kind: 'circle' } }) {
   const ui = useUiStore();
   const knocked = useRoom(({ knocks }) => knocks.has(group.circle.id));
   const state = circleState(group.circle);
-  if (state === 'full') return <span className="quiet people-full">Full</span>;
+  if (state === 'full') return <span className="quiet people-full">{t('people.full')}</span>;
   const knock = state === 'locked';
   const act = () => (knock ? client.knock(group.circle.id) : goToCircle(client, ui, group.circle));
   return (
     // Not `disabled` while one waits: that would take the focus away.
     <button type="button" className="button small" aria-disabled={knocked} onClick={() => knocked || act()}>
       {knock ? <Hand size={16} aria-hidden="true" /> : <DoorOpen size={16} aria-hidden="true" />}
-      {knocked ? 'Knocked' : knock ? 'Knock' : 'Join'}
+      {knocked ? t('people.knocked') : knock ? t('common.knock') : t('common.join')}
     </button>
   );
 }
@@ -151,17 +157,17 @@ function Row({ person }: { person: Person }) {
         <small className="quiet">{stateWords(person, me)}</small>
       </span>
       {person.mic !== 'live' && (
-        <span className="person-muted" role="img" aria-label="Muted">
+        <span className="person-muted" role="img" aria-label={t('people.muted')}>
           <MicOff size={16} aria-hidden="true" />
         </span>
       )}
       {!me && (
         <>
-          <Tip words="Take me there">
+          <Tip words={t('common.takeMeThere')}>
             <button
               type="button"
               className="icon-button"
-              aria-label={`Take me there: ${person.name}`}
+              aria-label={t('people.takeMeTo', { name: person.name })}
               data-focus={`go ${person.id}`}
               onClick={() => goToPerson(client, ui, person)}
             >
@@ -177,10 +183,10 @@ function Row({ person }: { person: Person }) {
 
 function stateWords(person: Person, me: boolean): string {
   const words = [];
-  if (me) words.push('You');
-  if (person.role === 'host') words.push('Host');
-  if (person.kind === 'bot') words.push('Demo');
-  if (person.presence === 'away') words.push('Away');
-  if (person.presence === 'reconnecting') words.push('Reconnecting');
+  if (me) words.push(t('common.you'));
+  if (person.role === 'host') words.push(t('people.host'));
+  if (person.kind === 'bot') words.push(t('people.demo'));
+  if (person.presence === 'away') words.push(t('common.away'));
+  if (person.presence === 'reconnecting') words.push(t('common.reconnecting'));
   return words.join(' · ');
 }

@@ -2,6 +2,7 @@ import { Ellipsis, Footprints, Hand, MessageCircle, Pin, UserRoundPlus } from 'l
 import { DropdownMenu } from 'radix-ui';
 import type { Person } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { goToPerson } from './acts.ts';
 import { openThread, say, useUiStore } from './room-ui.ts';
@@ -13,7 +14,7 @@ export function PersonActions({ person }: { person: Person }) {
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         className="icon-button"
-        aria-label={`More for ${person.name}`}
+        aria-label={t('person.more', { name: person.name })}
         data-focus={`more ${person.id}`}
       >
         <Ellipsis aria-hidden="true" />
@@ -37,34 +38,34 @@ export function PersonItems({ person }: { person: Person }) {
     <>
       <DropdownMenu.Label className="menu-label">{person.name}</DropdownMenu.Label>
       <DropdownMenu.Item className="menu-item" onSelect={() => goToPerson(client, ui, person)}>
-        <Footprints aria-hidden="true" /> Take me there
+        <Footprints aria-hidden="true" /> {t('common.takeMeThere')}
       </DropdownMenu.Item>
       <DropdownMenu.Item
         className="menu-item"
         onSelect={() => {
           client.wave(person.id);
-          say(ui, `You waved to ${person.name}.`);
+          say(ui, t('common.youWaved', { name: person.name }));
         }}
       >
-        <Hand aria-hidden="true" /> Wave
+        <Hand aria-hidden="true" /> {t('common.wave')}
       </DropdownMenu.Item>
       {mine !== null && !together && (
         <DropdownMenu.Item
           className="menu-item"
           onSelect={() => {
             client.invite(person.id);
-            say(ui, `You asked ${person.name} into your circle.`);
+            say(ui, t('person.invited', { name: person.name }));
           }}
         >
-          <UserRoundPlus aria-hidden="true" /> Invite into my circle
+          <UserRoundPlus aria-hidden="true" /> {t('person.invite')}
         </DropdownMenu.Item>
       )}
       <DropdownMenu.Item className="menu-item" onSelect={() => openThread(ui, { scope: 'direct', with: person.id })}>
-        <MessageCircle aria-hidden="true" /> Message
+        <MessageCircle aria-hidden="true" /> {t('person.message')}
       </DropdownMenu.Item>
       {together && (
         <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ pinned: person.id })}>
-          <Pin aria-hidden="true" /> Pin the picture
+          <Pin aria-hidden="true" /> {t('person.pin')}
         </DropdownMenu.Item>
       )}
     </>

@@ -1,4 +1,5 @@
 import { DropdownMenu } from 'radix-ui';
+import { t } from '../../words/words.ts';
 import { useRoom } from '../client-context.ts';
 import { PersonItems } from './person-actions.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
@@ -18,7 +19,7 @@ export function PersonMenu() {
         className="menu-anchor"
         style={{ left: menu.x, top: menu.y }}
         tabIndex={-1}
-        aria-label={`Menu of ${person.name}`}
+        aria-label={t('person.menu', { name: person.name })}
       />
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" sideOffset={8} collisionPadding={12}>

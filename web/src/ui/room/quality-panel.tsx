@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { X } from 'lucide-react';
+import { t } from '../../words/words.ts';
 import { useQuality, useRoom } from '../client-context.ts';
 import { millis, percent, rate, routeWords } from '../model/link-words.ts';
 import { mosWords } from '../model/mos-words.ts';
@@ -16,27 +17,27 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
   const socketRttMs = useRoom((state) => state.rttMs);
   const { numbers, pictures, sentPicture, intervals, traceId } = useQuality((state) => state);
   const line: QualityRow[] = [
-    { name: 'Route', value: routeWords(numbers?.route ?? 'none') },
-    { name: 'Round trip', value: millis(numbers?.rttMs ?? socketRttMs) },
-    { name: 'Jitter', value: millis(numbers?.jitterMs ?? null) },
-    { name: 'Lost on the way to you', value: percent(numbers?.lossDown ?? null) },
-    { name: 'Lost on the way from you', value: percent(numbers?.lossUp ?? null) },
-    { name: 'Receiving', value: rate(numbers?.downKbps ?? 0) },
-    { name: 'Sending', value: rate(numbers?.upKbps ?? 0) },
+    { name: t('quality.route'), value: routeWords(numbers?.route ?? 'none') },
+    { name: t('quality.roundTrip'), value: millis(numbers?.rttMs ?? socketRttMs) },
+    { name: t('quality.jitter'), value: millis(numbers?.jitterMs ?? null) },
+    { name: t('quality.lostToYou'), value: percent(numbers?.lossDown ?? null) },
+    { name: t('quality.lostFromYou'), value: percent(numbers?.lossUp ?? null) },
+    { name: t('quality.receiving'), value: rate(numbers?.downKbps ?? 0) },
+    { name: t('quality.sending'), value: rate(numbers?.upKbps ?? 0) },
   ];
   const media: QualityRow[] = [
-    { name: 'Speech (MOS)', value: mosWords(numbers?.mos ?? null) },
-    ...pictureRows(pictures, (id) => people.get(id)?.name ?? 'Somebody'),
-    { name: 'Your camera', value: sentPictureWords(sentPicture) },
+    { name: t('quality.speech'), value: mosWords(numbers?.mos ?? null) },
+    ...pictureRows(pictures, (id) => people.get(id)?.name ?? t('common.somebody')),
+    { name: t('quality.yourCamera'), value: sentPictureWords(sentPicture) },
   ];
   const copy = () => {
-    const rows = [...media, ...line, ...(traceId === null ? [] : [{ name: 'Trace', value: traceId }])];
+    const rows = [...media, ...line, ...(traceId === null ? [] : [{ name: t('quality.trace'), value: traceId }])];
     const text = [words.title, ...rows.map(rowText)].join('\n');
     // Asked for inside: browsers leave the clipboard out on pages without HTTPS, whatever the type says.
     const copied = Promise.resolve().then(() => navigator.clipboard.writeText(text));
     copied.then(
-      () => say(ui, 'Numbers and trace id copied.'),
-      () => say(ui, 'The browser did not let us copy.'),
+      () => say(ui, t('quality.copied')),
+      () => say(ui, t('quality.notCopied')),
     );
   };
   return (
@@ -46,28 +47,27 @@ export function QualityPanel({ verdict, words, now }: CallState & { now: number 
           <SignalBars verdict={verdict} />
         </span>
         <h2>{words.title}</h2>
-        <Popover.Close className="icon-button" aria-label="Close">
+        <Popover.Close className="icon-button" aria-label={t('common.close')}>
           <X aria-hidden="true" />
         </Popover.Close>
       </div>
       <p className="quiet">{words.why}</p>
       {words.help !== null && <p className="quality-help">{words.help}</p>}
       <QualityStrip intervals={intervals} now={now} />
-      <Rows title="Sound and picture" rows={media} />
-      <Rows title="The line, over the last seconds" rows={line} />
+      <Rows title={t('quality.soundAndPicture')} rows={media} />
+      <Rows title={t('quality.line')} rows={line} />
       <div className="quality-foot">
         <p className="quiet">
           {traceId === null ? (
-            'The service records no trace of this call.'
+            t('quality.noTrace')
           ) : (
             <>
-              Trace <code>{traceId}</code>
+              {t('quality.trace')} <code dir="ltr">{traceId}</code>
             </>
           )}
         </p>
-        <button type="button" className="button small" onClick={copy}>
-          Copy
-          <span className="visually-hidden"> the numbers and the trace id</span>
+        <button type="button" className="button small" aria-label={t('quality.copyWhat')} onClick={copy}>
+          {t('quality.copy')}
         </button>
       </div>
     </>
@@ -94,5 +94,5 @@ function Rows({ title, rows }: { title: string; rows: readonly QualityRow[] }) {
 }
 
 function rowText({ name, value, note }: QualityRow): string {
-  return `${name}: ${value}${note === undefined ? '' : ` (${note})`}`;
+  return note === undefined ? t('quality.row', { name, value }) : t('quality.rowWithNote', { name, value, note });
 }

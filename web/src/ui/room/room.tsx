@@ -1,6 +1,7 @@
 import { Toast, Tooltip } from 'radix-ui';
 import { useState } from 'react';
 import type { Theme } from '../../world/types.ts';
+import { t } from '../../words/words.ts';
 import { useClient } from '../client-context.ts';
 import { Stage } from '../stage.tsx';
 import { Banner } from './banner.tsx';
@@ -37,9 +38,9 @@ export function Room({ theme }: { theme: Theme }) {
   return (
     <RoomUiContext value={ui}>
       <Tooltip.Provider delayDuration={400}>
-        <Toast.Provider swipeDirection="down" label="Message">
+        <Toast.Provider swipeDirection="down" label={t('toast.message')}>
           <Parts>
-            <Part name="The 3D view">
+            <Part stopped="room.worldStopped">
               <Stage
                 mode="room"
                 theme={theme}
@@ -60,59 +61,59 @@ function Overlay() {
   return (
     <div className="overlay">
       <header className="top">
-        <Part name="The room menu">
+        <Part stopped="room.menuStopped">
           <TopLeft />
         </Part>
-        <Part name="The row of buttons at the top">
+        <Part stopped="room.topButtonsStopped">
           <TopRight />
         </Part>
       </header>
-      <main className="middle" aria-label="Room">
-        <Part name="The row of faces">
+      <main className="middle" aria-label={t('room.main')}>
+        <Part stopped="room.facesStopped">
           <Tiles />
         </Part>
-        <Part name="The line about the connection">
+        <Part stopped="room.connectionLineStopped">
           <Banner />
         </Part>
-        <Part name="The first steps">
+        <Part stopped="room.firstStepsStopped">
           <FirstSteps />
         </Part>
-        <Part name="The bar with the microphone">
+        <Part stopped="room.dockStopped">
           <Dock />
         </Part>
-        <Part name="The zoom">
+        <Part stopped="room.zoomStopped">
           <ViewControls />
         </Part>
       </main>
       {panel === 'people' && (
-        <Part name="The list of people">
+        <Part stopped="room.peopleStopped">
           <PeoplePanel />
         </Part>
       )}
       {panel === 'chat' && (
-        <Part name="The chat">
+        <Part stopped="room.chatStopped">
           <ChatPanel />
         </Part>
       )}
-      <Part name="The menu of a person">
+      <Part stopped="room.personMenuStopped">
         <PersonMenu />
       </Part>
-      <Part name="The help">
+      <Part stopped="room.helpStopped">
         <HelpDialog />
       </Part>
-      <Part name="The settings">
+      <Part stopped="room.settingsStopped">
         <SettingsDialog />
       </Part>
-      <Part name="The messages">
+      <Part stopped="room.messagesStopped">
         <Toasts />
       </Part>
-      <Part name="The announcements">
+      <Part stopped="room.announcementsStopped">
         <LiveRegions />
       </Part>
-      <Part name="The keyboard">
+      <Part stopped="room.keyboardStopped">
         <Keys />
       </Part>
-      <Part name="The sound cues">
+      <Part stopped="room.cuesStopped">
         <Cues />
       </Part>
     </div>

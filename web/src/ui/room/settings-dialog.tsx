@@ -2,10 +2,12 @@ import { Dialog, RadioGroup, Switch } from 'radix-ui';
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { limits } from '@atrium/protocol';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { ColorPicker } from '../lobby/color-picker.tsx';
 import { DeviceSelects } from '../lobby/device-selects.tsx';
 import { fitName, loadProfile, saveProfile } from '../model/profile.ts';
+import { LanguagePicker } from '../parts/language-picker.tsx';
 import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { settings, useSettings } from '../settings.ts';
 import { useUi, useUiStore } from './room-ui.ts';
@@ -31,18 +33,22 @@ function AllSettings() {
   return (
     <>
       <header>
-        <Dialog.Title>Settings</Dialog.Title>
-        <Dialog.Close className="icon-button" aria-label="Close">
+        <Dialog.Title>{t('settings.title')}</Dialog.Title>
+        <Dialog.Close className="icon-button" aria-label={t('common.close')}>
           <X aria-hidden="true" />
         </Dialog.Close>
       </header>
-      <section aria-label="You">
-        <h3>You</h3>
+      <section aria-label={t('settings.you')}>
+        <h3>{t('settings.you')}</h3>
         <Myself />
       </section>
-      <section aria-label="Devices">
-        <h3>Devices</h3>
+      <section aria-label={t('common.devices')}>
+        <h3>{t('common.devices')}</h3>
         <DeviceSelects />
+      </section>
+      <section aria-label={t('language.label')}>
+        <h3>{t('language.label')}</h3>
+        <LanguagePicker />
       </section>
       <Preferences />
     </>
@@ -55,53 +61,58 @@ function Preferences() {
   const state = useSettings((all) => all);
   return (
     <>
-      <section aria-label="Sound">
-        <h3>Sound</h3>
+      <section aria-label={t('settings.sound')}>
+        <h3>{t('settings.sound')}</h3>
         <Toggle
-          label="Mono"
-          help="Everybody in the middle, for one ear or one speaker."
+          label={t('settings.mono')}
+          help={t('settings.monoHelp')}
           on={mono}
           onChange={(next) => client.setMono(next)}
         />
         <Toggle
-          label="Sound cues"
-          help="A quiet tone when somebody comes, goes, knocks or waves."
+          label={t('settings.cues')}
+          help={t('settings.cuesHelp')}
           on={state.cues}
           onChange={(cues) => settings.setState({ cues })}
         />
       </section>
-      <section aria-label="Keyboard">
-        <h3>Keyboard</h3>
+      <section aria-label={t('settings.keyboard')}>
+        <h3>{t('settings.keyboard')}</h3>
         <Toggle
-          label="Keys of one letter"
-          help="M, V, G, L, O, P, C and W, A, S, D. Off, they do nothing; arrows, space, F8 and Esc stay."
+          label={t('settings.letterKeys')}
+          help={t('settings.letterKeysHelp')}
           on={state.letterKeys}
           onChange={(letterKeys) => settings.setState({ letterKeys })}
         />
       </section>
-      <section aria-label="Picture">
-        <h3>Picture</h3>
+      <section aria-label={t('settings.picture')}>
+        <h3>{t('settings.picture')}</h3>
         <Choice
-          label="Colours"
+          label={t('settings.colours')}
           value={state.theme}
-          options={{ auto: 'By time of day', light: 'Light', dark: 'Dark' }}
+          options={{ auto: t('settings.byTimeOfDay'), light: t('settings.light'), dark: t('settings.dark') }}
           onChange={(theme) => settings.setState({ theme })}
         />
         <Choice
-          label="Drawing"
+          label={t('settings.drawing')}
           value={state.quality}
-          options={{ auto: 'Automatic', full: 'Full', medium: 'Medium', low: 'Low' }}
+          options={{
+            auto: t('settings.automatic'),
+            full: t('settings.full'),
+            medium: t('settings.medium'),
+            low: t('settings.low'),
+          }}
           onChange={(quality) => settings.setState({ quality })}
         />
         <Toggle
-          label="Show my own picture"
-          help="Mirrored, and only to you."
+          label={t('settings.selfView')}
+          help={t('settings.selfViewHelp')}
           on={state.selfView}
           onChange={(selfView) => settings.setState({ selfView })}
         />
         <Toggle
-          label="Hints"
-          help="The first steps, one at a time."
+          label={t('settings.hints')}
+          help={t('settings.hintsHelp')}
           on={state.hints}
           onChange={(hints) => settings.setState(hints ? { hints, hintsDone: [] } : { hints })}
         />
@@ -130,7 +141,7 @@ function Myself() {
   return (
     <>
       <label htmlFor={id} className="visually-hidden">
-        Your name
+        {t('common.yourName')}
       </label>
       <input
         id={id}

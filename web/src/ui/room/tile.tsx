@@ -2,6 +2,7 @@ import { EyeOff, MicOff, Moon, Pin, PinOff, WifiOff } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Person } from '@atrium/protocol';
 import { personHex } from '../../world/palette.ts';
+import { t } from '../../words/words.ts';
 import { useRoom } from '../client-context.ts';
 import type { TileBox } from '../model/tile-layout.ts';
 import { Face } from '../parts/face.tsx';
@@ -47,17 +48,20 @@ export function Tile({ person, box, self, name, stream, speaking, pinned, pinnab
       <figcaption>
         {person.mic !== 'live' && <MicOff size={13} aria-hidden="true" />}
         <i aria-hidden="true" />
-        <span>{name}</span>
+        <span aria-hidden="true">{name}</span>
         <span className="visually-hidden">
-          {speaking ? ', speaking' : ''}
-          {person.mic !== 'live' ? ', muted' : ''}
-          {note === null ? '' : `, ${note}`}
+          {t('tile.state', {
+            name,
+            speaking: speaking ? 'yes' : 'no',
+            muted: person.mic !== 'live' ? 'yes' : 'no',
+            presence: person.presence,
+          })}
         </span>
       </figcaption>
       {note !== null && (
         <p className="tile-note">
           {note === 'away' ? <Moon size={13} aria-hidden="true" /> : <WifiOff size={13} aria-hidden="true" />}
-          <span>{note === 'away' ? 'Away' : 'Reconnecting'}</span>
+          <span>{note === 'away' ? t('common.away') : t('common.reconnecting')}</span>
         </p>
       )}
       <div className="tile-buttons">
@@ -65,14 +69,14 @@ export function Tile({ person, box, self, name, stream, speaking, pinned, pinnab
         {(pinned || (pinnable && !(self && stream === null))) && (
           <button
             type="button"
-            aria-label={pinned ? `Unpin ${person.name}` : `Pin ${person.name}`}
+            aria-label={pinned ? t('tile.unpin', { name: person.name }) : t('tile.pin', { name: person.name })}
             onClick={() => ui.setState({ pinned: pinned ? null : person.id })}
           >
             {pinned ? <PinOff size={15} aria-hidden="true" /> : <Pin size={15} aria-hidden="true" />}
           </button>
         )}
         {self && stream !== null && (
-          <button type="button" aria-label="Hide my picture" onClick={() => settings.setState({ selfView: false })}>
+          <button type="button" aria-label={t('tile.hideMine')} onClick={() => settings.setState({ selfView: false })}>
             <EyeOff size={15} aria-hidden="true" />
           </button>
         )}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Person, PersonId } from '@atrium/protocol';
 import { shortNames } from '../../world/names.ts';
 import { circleOf } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { DESK, layoutTiles, PHONE, stackTiles, type TileInput } from '../model/tile-layout.ts';
 import { listNames } from '../model/words.ts';
@@ -56,7 +57,7 @@ export function Tiles() {
   }, [client, heights, circle, self]);
 
   return (
-    <section className="tiles" ref={frame} aria-label="Faces">
+    <section className="tiles" ref={frame} aria-label={t('tile.faces')}>
       {row.boxes.map((box) => {
         const person = people.get(box.id);
         // Until the row is measured nothing is drawn, so that no tile appears at a wrong size.
@@ -67,7 +68,7 @@ export function Tiles() {
             person={person}
             box={box}
             self={box.id === self}
-            name={box.id === self ? 'You' : (names.get(box.id) ?? person.name)}
+            name={box.id === self ? t('common.you') : (names.get(box.id) ?? person.name)}
             stream={streamOf(box.id)}
             speaking={speakers.has(box.id)}
             pinned={pinned === box.id}
@@ -77,8 +78,10 @@ export function Tiles() {
       })}
       {row.hidden.length > 0 && (
         <p className="tiles-more panel" data-obstacle="" title={namesOf(row.hidden, people)}>
-          +{row.hidden.length}
-          <span className="visually-hidden"> more without a tile: {namesOf(row.hidden, people)}</span>
+          <span aria-hidden="true">{t('tile.more', { n: row.hidden.length })}</span>
+          <span className="visually-hidden">
+            {t('tile.moreNames', { n: row.hidden.length, names: namesOf(row.hidden, people) })}
+          </span>
         </p>
       )}
     </section>

@@ -1,12 +1,14 @@
 import { Toast } from 'radix-ui';
 import { useLayoutEffect, useRef } from 'react';
+import { t } from '../../words/words.ts';
 import { focusBack, focusIsLost } from '../parts/use-return-focus.ts';
 
 const LIST = '.toasts';
 
 /** Where messages stand. F8 goes there, as the name says. */
 export function ToastList() {
-  return <Toast.Viewport className="toasts" label="Messages ({hotkey})" data-obstacle="" />;
+  // Radix puts the key in.
+  return <Toast.Viewport className="toasts" label={t('toast.list', { hotkey: '{hotkey}' })} data-obstacle="" />;
 }
 
 /** An answered message takes the focus along: it goes to the next message, and after the last back to where it came from. */

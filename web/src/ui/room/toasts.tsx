@@ -2,6 +2,7 @@ import { Toast } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import { assertNever, type CircleId, type PersonId } from '@atrium/protocol';
 import { circleOf, type Ask, type Notice, type RoomState } from '../../net/room-store.ts';
+import { t } from '../../words/words.ts';
 import type { RoomClient } from '../client.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { refusalWords } from '../model/refusal-words.ts';
@@ -67,8 +68,8 @@ function AskToast({ ask }: { ask: Ask }) {
   const name = useRoom((state) => nameOf(state, ask.by));
   const [text, yes] =
     ask.kind === 'invite'
-      ? [`${name} asks you into their circle.`, 'Join']
-      : [`${name} knocks at your circle.`, 'Let in'];
+      ? [t('toast.invitesYou', { name }), t('common.join')]
+      : [t('toast.knocks', { name }), t('toast.letIn')];
   const answer = (accept: boolean) =>
     ask.kind === 'invite' ? client.answerInvite(ask.id, accept) : client.answerKnock(ask.id, accept);
   return (
@@ -79,7 +80,7 @@ function AskToast({ ask }: { ask: Ask }) {
         </button>
       </Toast.Action>
       <button type="button" className="button small" onClick={() => answer(false)}>
-        Not now
+        {t('toast.notNow')}
       </button>
     </ToastCard>
   );
@@ -112,29 +113,30 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     }
     case 'wave': {
       const act = () => client.wave(notice.by);
-      return { text: `${nameOf(state, notice.by)} waves at you.`, action: { label: 'Wave back', act } };
+      const name = nameOf(state, notice.by);
+      return { text: t('toast.waves', { name }), action: { label: t('toast.waveBack'), act } };
     }
     case 'invite-answered': {
       const name = nameOf(state, notice.person);
-      return { text: notice.accepted ? `${name} is coming.` : `${name} cannot come now.`, action: null };
+      return { text: notice.accepted ? t('toast.isComing', { name }) : t('toast.cannotCome', { name }), action: null };
     }
     case 'knock-answered': {
-      const who = circleName(state, notice.circle);
-      if (!notice.accepted) return { text: `${who} would rather stay alone now.`, action: null };
+      const { n, names } = othersIn(state, notice.circle);
+      if (!notice.accepted) return { text: t('toast.stayAlone', { n, names }), action: null };
       const act = () => client.walkToCircle(notice.circle);
       const inside = circleOf(state, state.self)?.id === notice.circle;
-      const action = inside ? null : { label: 'Join', act };
-      return { text: `${who} lets you in.`, action, durationMs: inside ? NOTICE_MS : LET_IN_MS };
+      const action = inside ? null : { label: t('common.join'), act };
+      return { text: t('toast.letsYouIn', { n, names }), action, durationMs: inside ? NOTICE_MS : LET_IN_MS };
     }
     case 'knocked': {
       if (isOpen(state, notice.circle)) return openNow(notice.circle, state, client);
-      return { text: 'You knocked. They can let you in.', action: null };
+      return { text: t('toast.youKnocked'), action: null };
     }
     case 'refused': {
       return { text: refusalWords(notice.error), action: null };
     }
     case 'resumed': {
-      return { text: 'You are back in your place.', action: null };
+      return { text: t('toast.backInPlace'), action: null };
     }
     default: {
       return assertNever(notice);
@@ -148,21 +150,20 @@ function circleNotice(
   state: RoomState,
   client: RoomClient,
 ): NoticeParts {
-  const who = circleName(state, circle);
+  const { n, names } = othersIn(state, circle);
   switch (what) {
     case 'full': {
       const capacity = state.circles.get(circle)?.capacity;
-      const size = capacity === undefined ? '' : ` (${capacity})`;
-      return { text: `This circle is full${size}. You will be asked in when somebody leaves.`, action: null };
+      return { text: capacity === undefined ? t('toast.full') : t('toast.fullOf', { capacity }), action: null };
     }
     case 'locked': {
       if (isOpen(state, circle)) return openNow(circle, state, client);
       const act = () => client.knock(circle);
-      return { text: `${who} is locked. Knock, and they can let you in.`, action: { label: 'Knock', act } };
+      return { text: t('toast.locked', { n, names }), action: { label: t('common.knock'), act } };
     }
     case 'free': {
       const act = () => client.walkToCircle(circle);
-      return { text: `${who} has a place free.`, action: { label: 'Join', act } };
+      return { text: t('toast.hasPlace', { n, names }), action: { label: t('common.join'), act } };
     }
     default: {
       return assertNever(what);
@@ -177,17 +178,16 @@ function isOpen(state: RoomState, circle: CircleId): boolean {
 /** Somebody opened the lock meanwhile: nobody has to be asked any more. */
 function openNow(circle: CircleId, state: RoomState, client: RoomClient): NoticeParts {
   const act = () => client.walkToCircle(circle);
-  return { text: `${circleName(state, circle)} is open now.`, action: { label: 'Join', act } };
+  const { n, names } = othersIn(state, circle);
+  return { text: t('toast.openNow', { n, names }), action: { label: t('common.join'), act } };
 }
 
 function nameOf(state: RoomState, person: PersonId): string {
-  return state.people.get(person)?.name ?? 'Somebody';
+  return state.people.get(person)?.name ?? t('common.somebody');
 }
 
-function circleName(state: RoomState, id: CircleId): string {
-  // Mine, too, once I am in.
+/** Whose circle it is, so far as that is known: none of them once it is gone. Mine, too, once I am in. */
+function othersIn(state: RoomState, id: CircleId): { n: number; names: string } {
   const members = (state.circles.get(id)?.members ?? []).filter((member) => member !== state.self);
-  return members.length === 0
-    ? 'The circle'
-    : `The circle of ${listNames(members.map((member) => nameOf(state, member)))}`;
+  return { n: members.length, names: listNames(members.map((member) => nameOf(state, member))) };
 }

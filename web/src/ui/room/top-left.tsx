@@ -1,5 +1,6 @@
 import { ChevronDown, CircleHelp, Gauge, Link2, LogOut, Settings, Users } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { numberOf, t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { roomTitle } from '../model/room-name.ts';
 import { Logo } from '../parts/logo.tsx';
@@ -19,14 +20,13 @@ export function TopLeft() {
     <div className="top-left panel" data-obstacle="">
       <h1 className="visually-hidden">{title}</h1>
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="room-menu">
+        <DropdownMenu.Trigger className="room-menu" aria-label={t('room.menu', { room: title, n: people })}>
           <Logo />
           <span className="room-title">{title}</span>{' '}
           <span className="room-count">
             <Users size={16} aria-hidden="true" />
-            {people}
+            {numberOf(people)}
           </span>
-          <span className="visually-hidden"> here. Room menu</span>
           <ChevronDown size={16} className="quiet" aria-hidden="true" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
@@ -41,26 +41,31 @@ export function TopLeft() {
             }}
           >
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui)}>
-              <Link2 aria-hidden="true" /> Copy link
+              <Link2 aria-hidden="true" /> {t('room.copyLink')}
             </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'quality' })}>
-              <Gauge aria-hidden="true" /> Why is my call bad?
+              <Gauge aria-hidden="true" /> {t('common.whyBad')}
             </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'settings' })}>
-              <Settings aria-hidden="true" /> Settings
+              <Settings aria-hidden="true" /> {t('settings.title')}
             </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'help' })}>
-              <CircleHelp aria-hidden="true" /> Keys and help <kbd>?</kbd>
+              <CircleHelp aria-hidden="true" /> {t('help.title')} <kbd>?</kbd>
             </DropdownMenu.Item>
             <DropdownMenu.Separator className="menu-line" />
             <DropdownMenu.Item className="menu-item danger" onSelect={() => void client.leave()}>
-              <LogOut aria-hidden="true" /> Leave the room
+              <LogOut aria-hidden="true" /> {t('room.leave')}
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
-      <Tip words="Copy link" side="bottom">
-        <button type="button" className="top-copy" aria-label="Copy link" onClick={() => void copyLink(room, ui)}>
+      <Tip words={t('room.copyLink')} side="bottom">
+        <button
+          type="button"
+          className="top-copy"
+          aria-label={t('room.copyLink')}
+          onClick={() => void copyLink(room, ui)}
+        >
           <Link2 size={18} aria-hidden="true" />
         </button>
       </Tip>

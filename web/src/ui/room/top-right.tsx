@@ -1,4 +1,5 @@
 import { MessageCircle, Users } from 'lucide-react';
+import { t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { unread } from '../model/threads.ts';
 import { Tip } from '../parts/tip.tsx';
@@ -16,25 +17,25 @@ export function TopRight() {
   return (
     <div className="top-right" data-obstacle="">
       <LinkButton />
-      <Tip words="Chat (C)" side="bottom">
+      <Tip words={t('room.chatTip')} side="bottom">
         <button
           type="button"
           className="disc panel"
-          aria-label="Chat"
+          aria-label={t('chat.title')}
           data-opens="chat"
           aria-expanded={panel === 'chat'}
           aria-describedby={news ? 'chat-news' : undefined}
           onClick={() => toggleChat(client, ui)}
         >
           <MessageCircle aria-hidden="true" />
-          {news && <i className="news" id="chat-news" role="img" aria-label="New messages" />}
+          {news && <i className="news" id="chat-news" role="img" aria-label={t('room.newMessages')} />}
         </button>
       </Tip>
-      <Tip words="People (P)" side="bottom">
+      <Tip words={t('room.peopleTip')} side="bottom">
         <button
           type="button"
           className="disc panel"
-          aria-label="People"
+          aria-label={t('people.title')}
           data-opens="people"
           aria-expanded={panel === 'people'}
           onClick={() => togglePanel(ui, 'people')}

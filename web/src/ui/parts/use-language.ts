@@ -1,0 +1,23 @@
+import { useEffect, useInsertionEffect, useSyncExternalStore } from 'react';
+import { LANGUAGES, type Language } from '../../words/languages.ts';
+import { language, onLanguage, speak } from '../../words/words.ts';
+import { useSettings } from '../settings.ts';
+
+/**
+ * The language that is spoken, by the person's choice; also written to the root element, for screen readers, hyphens and
+ * the direction of everything. Whoever draws sentences is drawn anew when it changes: the root asks for all.
+ */
+export function useLanguage(): { language: Language; dir: 'ltr' | 'rtl' } {
+  const choice = useSettings((state) => state.language);
+  const spoken = useSyncExternalStore(onLanguage, language);
+  const { dir } = LANGUAGES[spoken];
+  useEffect(() => {
+    // Sentences that do not come are no reason to stop: those that are there go on.
+    speak(choice).catch((error: unknown) => reportError(error));
+  }, [choice]);
+  useInsertionEffect(() => {
+    document.documentElement.lang = spoken;
+    document.documentElement.dir = dir;
+  }, [spoken, dir]);
+  return { language: spoken, dir };
+}
