@@ -44,6 +44,7 @@ export class Hearing {
         const state = room.getState();
         return circleOf(state, state.self)?.members.includes(person) === true;
       },
+      volumeOf: (person) => media.getState().volumes.get(person) ?? 1,
       mono: () => media.getState().mono,
     });
     this.#unsubscribe = media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
@@ -64,6 +65,15 @@ export class Hearing {
   /** 0..1, of somebody in my circle. */
   levelOf(person: PersonId): number {
     return this.#voices.level(person);
+  }
+
+  /** From now on, in this page alone. `volume`: 0..1 */
+  setVolume(person: PersonId, volume: number): void {
+    const volumes = new Map(this.#options.media.getState().volumes);
+    if (volume === 1) volumes.delete(person);
+    else volumes.set(person, volume);
+    this.#options.media.setState({ volumes });
+    this.#voices.update();
   }
 
   setMono(mono: boolean): void {

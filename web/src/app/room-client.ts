@@ -133,6 +133,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     setMuted: (muted) => roomMedia.setMuted(muted),
     pushToTalk: (down) => roomMedia.pushToTalk(down),
     setMono: (mono) => hearing.setMono(mono),
+    setVolume: (person, volume) => hearing.setVolume(person, volume),
     unlockSound: () => hearing.unlock(),
     micLevel: () => hearing.micLevel(),
     levelOf: (person) => hearing.levelOf(person),

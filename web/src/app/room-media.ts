@@ -9,6 +9,7 @@ import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { Received } from '../media/receiver.ts';
 import type { MediaSignal } from '../media/signal.ts';
 import { toldState } from '../media/transport-state.ts';
+import { readVolumes, volumesText } from '../media/volumes.ts';
 import type { Clock } from '../net/clock.ts';
 import type { SecondMedia } from '../net/connection-options.ts';
 import { newId } from '../net/new-id.ts';
@@ -62,10 +63,13 @@ export class RoomMedia {
       ended: () => engines.ended(),
     };
     const memory = deviceMemory(() => localStorage);
-    this.#recall(memory.get('speaker'), memory.get('mono'));
+    // Of people who are in this room now: they are strangers to the next visit.
+    const tab = deviceMemory(() => sessionStorage);
+    this.#recall(memory.get('speaker'), memory.get('mono'), tab.get('volumes'));
     store.subscribe((now, before) => {
       if (now.speakerId !== before.speakerId) memory.set('speaker', now.speakerId);
       if (now.mono !== before.mono) memory.set('mono', String(now.mono));
+      if (now.volumes !== before.volumes) tab.set('volumes', volumesText(now.volumes));
     });
     this.devices = new Devices({
       store,
@@ -151,8 +155,12 @@ export class RoomMedia {
     this.devices.dispose();
   }
 
-  #recall(speaker: string | null, mono: string | null): void {
-    this.#options.store.setState({ speakerId: speaker ?? 'default', mono: mono === 'true' });
+  #recall(speaker: string | null, mono: string | null, volumes: string | null): void {
+    this.#options.store.setState({
+      speakerId: speaker ?? 'default',
+      mono: mono === 'true',
+      volumes: readVolumes(volumes),
+    });
   }
 
   #announce(): void {

@@ -1,7 +1,9 @@
+type Kept = 'mic' | 'camera' | 'speaker' | 'mono' | 'volumes';
+
 /** Which devices a person chose last, kept over visits. A browser that forbids storage costs the memory and nothing else. */
 export type DeviceMemory = {
-  get(what: 'mic' | 'camera' | 'speaker' | 'mono'): string | null;
-  set(what: 'mic' | 'camera' | 'speaker' | 'mono', value: string): void;
+  get(what: Kept): string | null;
+  set(what: Kept, value: string): void;
 };
 
 export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {

@@ -1,5 +1,6 @@
 import type { DEVICE_PROBLEMS, PersonId } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Volumes } from './volumes.ts';
 import type { TransportState } from './transport-state.ts';
 
 /**
@@ -37,6 +38,7 @@ export type MediaState = {
   speakers: readonly DeviceChoice[];
   speakerId: string;
   remotes: ReadonlyMap<PersonId, RemoteMedia>;
+  volumes: Volumes;
   /** Spatial by default; mono for those who hear with one ear or find it tiring. */
   mono: boolean;
   /** The browser refused to play sound without a gesture: show "Tap to hear". */
@@ -58,6 +60,7 @@ export function createMediaStore(): MediaStore {
     speakers: [],
     speakerId: 'default',
     remotes: new Map(),
+    volumes: new Map(),
     mono: false,
     needsGesture: false,
     transport: 'none',

@@ -10,6 +10,7 @@ const stream = (): MediaStream => new FakeStream() as unknown as MediaStream;
 
 function build() {
   const sound = new FakeSound();
+  const volumes = new Map<string, number>();
   const audio = new RemoteAudio({
     sound: sound.asSound,
     createElement: sound.createElement,
@@ -17,11 +18,12 @@ function build() {
     placeOf: () => ({ x: 1, z: 0 }),
     viewYaw: () => 0,
     inMyCircle: () => true,
+    volumeOf: (person) => volumes.get(person) ?? 1,
     mono: () => false,
   });
   const play = (voice: MediaStream, coming?: MediaStream): void =>
     audio.set(new Map([['ana', voice]]), new Map(coming === undefined ? [] : [['ana', coming]]));
-  return { sound, audio, play };
+  return { sound, audio, play, volumes };
 }
 
 const NONE = new Map();
@@ -79,6 +81,19 @@ describe('RemoteAudio', () => {
     audio.close();
     expect([old, fresh].map((voice) => sound.held(voice))).toEqual([0, 0]);
     expect(sound.elements.every(({ srcObject }) => srcObject === null)).toBe(true);
+  });
+
+  it('plays somebody as loud as was chosen, whichever stream brings them, and others as they come', () => {
+    const { sound, audio, play, volumes } = build();
+    const [old, fresh] = [stream(), stream()];
+    volumes.set('ana', 0);
+    play(old);
+    expect(sound.heard(old)).toBe(0);
+    play(fresh);
+    expect(sound.heard(fresh)).toBe(0);
+    volumes.set('ben', 0).delete('ana');
+    audio.update();
+    expect(sound.heard(fresh)).toBe(1);
   });
 
   it('hears a voice of both ears and once, whether mono or not', () => {

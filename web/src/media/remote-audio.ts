@@ -10,6 +10,8 @@ export type RemoteAudioOptions = {
   placeOf: (person: PersonId) => Place | null;
   viewYaw: () => number;
   inMyCircle: (person: PersonId) => boolean;
+  /** How loud a person is to be played, 0..1. */
+  volumeOf: (person: PersonId) => number;
   mono: () => boolean;
 };
 
@@ -40,10 +42,11 @@ export class RemoteAudio {
 
   /** Puts every voice where its person is now; call a few times a second. */
   update(): void {
-    const { self, placeOf, viewYaw, inMyCircle, mono } = this.#options;
+    const { self, placeOf, viewYaw, inMyCircle, volumeOf, mono } = this.#options;
     const listener = self();
     for (const [person, voice] of this.#voices) {
-      voice.place(hear(listener, placeOf(person), inMyCircle(person), viewYaw()), mono());
+      const heard = hear(listener, placeOf(person), inMyCircle(person), viewYaw());
+      voice.place({ ...heard, gain: heard.gain * volumeOf(person) }, mono());
     }
   }
 

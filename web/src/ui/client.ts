@@ -39,6 +39,8 @@ export type RoomClient = {
   /** True while the push-to-talk key is down. */
   pushToTalk(down: boolean): void;
   setMono(mono: boolean): void;
+  /** How loud this page plays somebody, 0..1; 0 mutes them for this person alone, and nobody is told. */
+  setVolume(person: PersonId, volume: number): void;
   /** After a gesture: starts what the browser held back. */
   unlockSound(): void;
   /** 0..1, own voice; also before joining. */

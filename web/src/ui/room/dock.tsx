@@ -5,6 +5,7 @@ import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { Tip } from '../parts/tip.tsx';
 import { toggleCamera, toggleMute, waveToNearest } from './acts.ts';
 import { DeviceMenu } from './device-menu.tsx';
+import { MutedTalk } from './muted-talk.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
 import './dock.css';
 
@@ -15,6 +16,7 @@ export function Dock() {
   const circle = useRoom((state) => circleOf(state, state.self));
   return (
     <div className="dock panel" data-obstacle="" role="toolbar" aria-label={t('dock.controls')}>
+      <MutedTalk />
       <MicButton />
       <CameraButton />
       <span className="dock-line" aria-hidden="true" />

@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import type { Person, PersonId } from '@atrium/protocol';
 import { shortNames } from '../../world/names.ts';
 import { numberOf, t } from '../../words/words.ts';
-import { useClient, useRoom } from '../client-context.ts';
+import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { groupPeople, type PeopleGroup } from '../model/groups.ts';
 import { circleState, circleWords, listNames } from '../model/words.ts';
 import { Face } from '../parts/face.tsx';
@@ -149,12 +149,13 @@ function Row({ person }: { person: Person }) {
   const ui = useUiStore();
   const room = useRoom((state) => state.room);
   const me = useRoom((state) => state.self === person.id);
+  const unheard = useMedia((state) => state.volumes.get(person.id) === 0);
   return (
     <li className={person.presence === 'here' ? 'person-row' : 'person-row dim'}>
       <Face name={person.name} color={person.color} photoUrl={photoUrl(room, person.photo)} sizePx={36} />
       <span className="person-name">
         <span>{person.name}</span>
-        <small className="quiet">{stateWords(person, me)}</small>
+        <small className="quiet">{stateWords(person, { me, unheard })}</small>
       </span>
       {person.mic !== 'live' && (
         <span className="person-muted" role="img" aria-label={t('people.muted')}>
@@ -181,12 +182,13 @@ function Row({ person }: { person: Person }) {
   );
 }
 
-function stateWords(person: Person, me: boolean): string {
+function stateWords(person: Person, { me, unheard }: { me: boolean; unheard: boolean }): string {
   const words = [];
   if (me) words.push(t('common.you'));
   if (person.role === 'host') words.push(t('people.host'));
   if (person.kind === 'bot') words.push(t('people.demo'));
   if (person.presence === 'away') words.push(t('common.away'));
   if (person.presence === 'reconnecting') words.push(t('common.reconnecting'));
+  if (unheard) words.push(t('volume.muted'));
   return words.join(' · ');
 }

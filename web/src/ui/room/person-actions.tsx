@@ -5,6 +5,7 @@ import { circleOf } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { goToPerson } from './acts.ts';
+import { VolumeItems } from './volume-items.tsx';
 import { openThread, say, useUiStore } from './room-ui.ts';
 import '../parts/menu.css';
 
@@ -63,6 +64,7 @@ export function PersonItems({ person }: { person: Person }) {
       <DropdownMenu.Item className="menu-item" onSelect={() => openThread(ui, { scope: 'direct', with: person.id })}>
         <MessageCircle aria-hidden="true" /> {t('person.message')}
       </DropdownMenu.Item>
+      <VolumeItems person={person.id} />
       {together && (
         <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ pinned: person.id })}>
           <Pin aria-hidden="true" /> {t('person.pin')}

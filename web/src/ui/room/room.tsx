@@ -20,9 +20,11 @@ import { ToastList } from './toast-list.tsx';
 import { Toasts } from './toasts.tsx';
 import { TopLeft } from './top-left.tsx';
 import { TopRight } from './top-right.tsx';
+import { useBadge } from './use-badge.ts';
 import { useCues } from './use-cues.ts';
 import { useDeviceWords } from './use-device-words.ts';
 import { useKeys } from './use-keys.ts';
+import { useWakeLock } from './use-wake-lock.ts';
 import { ViewControls } from './view-controls.tsx';
 import './room.css';
 
@@ -128,5 +130,7 @@ function Keys() {
 function Cues() {
   useCues();
   useDeviceWords();
+  useBadge();
+  useWakeLock();
   return null;
 }

@@ -1,9 +1,9 @@
-import { EyeOff, MicOff, Moon, Pin, PinOff, WifiOff } from 'lucide-react';
+import { EyeOff, MicOff, Moon, Pin, PinOff, VolumeX, WifiOff } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Person } from '@atrium/protocol';
 import { personHex } from '../../world/palette.ts';
 import { t } from '../../words/words.ts';
-import { useRoom } from '../client-context.ts';
+import { useMedia, useRoom } from '../client-context.ts';
 import type { TileBox } from '../model/tile-layout.ts';
 import { Face } from '../parts/face.tsx';
 import { photoUrl } from '../parts/photo-url.ts';
@@ -27,6 +27,7 @@ type TileProps = {
 export function Tile({ person, box, self, name, stream, speaking, pinned, pinnable }: TileProps) {
   const ui = useUiStore();
   const room = useRoom((state) => state.room);
+  const unheard = useMedia((state) => state.volumes.get(person.id) === 0);
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => show(video.current, stream), [stream]);
   const note = person.presence === 'reconnecting' ? 'reconnecting' : person.presence === 'away' ? 'away' : null;
@@ -47,6 +48,7 @@ export function Tile({ person, box, self, name, stream, speaking, pinned, pinnab
       )}
       <figcaption>
         {person.mic !== 'live' && <MicOff size={13} aria-hidden="true" />}
+        {unheard && <VolumeX size={13} role="img" aria-hidden={false} aria-label={t('volume.muted')} />}
         <i aria-hidden="true" />
         <span aria-hidden="true">{name}</span>
         <span className="visually-hidden">

@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { useClient } from '../client-context.ts';
+import { callsOf, missedSince } from '../model/badge.ts';
+
+/** While another tab is in front: how many calls were missed, before the title and on the icon of an installed page. */
+export function useBadge(): void {
+  const client = useClient();
+  useEffect(() => {
+    let seen = callsOf(client.room.getState());
+    let shown = 0;
+    const show = (missed: number) => {
+      if (missed === shown) return;
+      shown = missed;
+      document.title = missed === 0 ? plain() : `(${missed}) ${plain()}`;
+      // Not every browser has icons to put it on, nor does it matter.
+      if (missed === 0) void navigator.clearAppBadge?.().catch(() => undefined);
+      else void navigator.setAppBadge?.(missed).catch(() => undefined);
+    };
+    const look = () => {
+      if (!document.hidden) seen = callsOf(client.room.getState());
+      show(missedSince(seen, client.room.getState()));
+    };
+    const stop = client.room.subscribe(look);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      stop();
+      document.removeEventListener('visibilitychange', look);
+      show(0);
+    };
+  }, [client]);
+}
+
+const plain = (): string => document.title.replace(/^\(\d+\) /, '');
