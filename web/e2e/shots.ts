@@ -5,6 +5,7 @@ import { runBots } from '../../scripts/lib/bots.ts';
 import { CuttableProxy } from '../../scripts/lib/cuttable-proxy.ts';
 import { faceFilm } from '../../scripts/lib/face-film.ts';
 import { startService } from '../../scripts/lib/service.ts';
+import type { Language } from '../src/words/languages.ts';
 import { launch } from './lib/browser.ts';
 import { Visitor } from './lib/visitor.ts';
 import { opsShots } from './ops-shots.ts';
@@ -31,6 +32,7 @@ type Setting = {
   /** Of the phone's; another one where given. */
   viewport?: typeof PHONE;
   quality?: 'full' | 'medium' | 'low';
+  language?: Language;
 };
 
 /** "Why is my call bad?" where it is good, and where it is not. */
@@ -39,6 +41,13 @@ const QUALITY: Setting[] = [
   { name: 'quality-bad-dark', theme: 'dark' },
   { name: 'quality-bad-phone', phone: true, viewport: SMALL_PHONE },
   { name: 'quality-phone-dark', phone: true, viewport: SMALL_PHONE, theme: 'dark' },
+];
+/** Other words, longer ones, and the other way. */
+const LANGUAGES: Setting[] = [
+  { name: 'room-arabic', language: 'ar' },
+  { name: 'room-arabic-phone', language: 'ar', phone: true, viewport: SMALL_PHONE },
+  { name: 'room-german-phone', language: 'de', phone: true, viewport: SMALL_PHONE },
+  { name: 'room-spanish', language: 'es', theme: 'dark' },
 ];
 const nameOf = ({ name }: Setting): string => name;
 
@@ -66,6 +75,8 @@ async function quietRooms(browser: Browser): Promise<void> {
   await take(browser, { name: 'front' }, '/', (page) => page.getByRole('button', { name: /room/i }).first().waitFor());
   await take(browser, { name: 'lobby' }, '/r/spring-meetup', lobbyReady);
   await take(browser, { name: 'lobby-phone', phone: true }, '/r/spring-meetup', lobbyReady);
+  await take(browser, { name: 'front-arabic', language: 'ar' }, '/', (page) => page.locator('.front-start').waitFor());
+  await take(browser, { name: 'lobby-german-phone', phone: true, language: 'de' }, '/r/spring-meetup', lobbyReady);
   await take(browser, { name: 'empty' }, '/r/nobody-yet', enter);
   await take(browser, { name: 'empty-dark', theme: 'dark' }, '/r/nobody-yet-2', enter);
 }
@@ -74,10 +85,15 @@ async function quietRooms(browser: Browser): Promise<void> {
 async function party(browser: Browser): Promise<void> {
   const room = '/r/spring-meetup';
   await withBots(
-    ['lobby-party', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people', ...QUALITY.map(nameOf)],
+    [
+      ...['lobby-party', 'lobby-arabic', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people'],
+      ...[...QUALITY, ...LANGUAGES].map(nameOf),
+    ],
     MEETUP,
     async () => {
       await take(browser, { name: 'lobby-party' }, room, lobbyReady);
+      await take(browser, { name: 'lobby-arabic', language: 'ar' }, room, lobbyReady);
+      for (const setting of LANGUAGES) await take(browser, setting, room, meetAndOpenPeople);
       await take(browser, { name: 'room-light' }, room, enterAndMeet);
       await take(browser, { name: 'room-dark', theme: 'dark' }, room, enterAndMeet);
       await take(browser, { name: 'room-phone', phone: true }, room, enterAndMeet);
@@ -168,7 +184,15 @@ async function take(
   path: string,
   arrange: (page: Page, name: string) => Promise<void>,
 ): Promise<void> {
-  const { name, base = service.url, theme = 'light', phone = false, viewport, quality = 'full' } = setting;
+  const {
+    name,
+    base = service.url,
+    theme = 'light',
+    phone = false,
+    viewport,
+    quality = 'full',
+    language = 'en',
+  } = setting;
   if (!wanted(name)) return;
   const context = await browser.newContext({
     viewport: viewport ?? (phone ? PHONE : DESK),
@@ -182,6 +206,7 @@ async function take(
     hints: false,
     theme,
     quality,
+    language,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(READY_WITHIN_MS);
@@ -201,15 +226,15 @@ async function until(page: Page, holds: () => boolean | undefined): Promise<void
 }
 
 async function lobbyReady(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Your name' }).fill('Maya Cohen');
+  await page.locator('#your-name').fill('Maya Cohen');
   await until(page, () => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(2_000);
 }
 
 async function enter(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'Your name' }).fill('Maya Cohen');
-  await page.getByRole('button', { name: 'Camera on' }).click();
-  await page.getByRole('button', { name: 'Enter', exact: true }).click();
+  await page.locator('#your-name').fill('Maya Cohen');
+  await page.locator('.preview-buttons button').nth(1).click();
+  await page.locator('.lobby-enter').click();
   await until(page, () => atrium?.client.room.getState().connection.kind === 'joined');
   await until(page, () => document.documentElement.dataset.stage === 'ready');
   await page.waitForTimeout(3_000);
@@ -232,6 +257,14 @@ async function enterAndMeet(page: Page): Promise<void> {
     { polling: 4_000 },
   );
   await page.waitForTimeout(12_000);
+}
+
+/** With the panel where there is room for it. */
+async function meetAndOpenPeople(page: Page): Promise<void> {
+  await enterAndMeet(page);
+  if (page.viewportSize()!.width < DESK.width) return;
+  await page.locator('[data-opens=people]').click();
+  await page.waitForTimeout(4_000);
 }
 
 /** The panel of the connection, after half a minute of talk; of a bad one what the room would say of it is put there. */
