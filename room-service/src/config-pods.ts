@@ -5,7 +5,8 @@ import { dnsLabel, hostAndPort, list, minutes, podAddress, podName, port, redisU
 
 /**
  * One pod of many. `address`: how browsers reach it, null: by its own path at the proxy. `control`: how other pods do; with
- * which token somebody may tell it to drain, null: nobody; and with which ones a release is steered, none: by nobody. `drain`:
+ * which token somebody may tell it to drain, null: nobody; and with which ones a release is steered, and rooms of bots are moved
+ * by name, none: by nobody. `drain`:
  * how long rooms may take to move, and in a calm drain to end before that. `kubernetes`: where its API server is, and in which
  * namespace this pod; null: it runs elsewhere.
  */
@@ -13,14 +14,27 @@ export type PodConfig = {
   redisUrl: string;
   name: string;
   address: string | null;
-  control: { host: string; port: number; address: string | null; drainToken: string | null; releaseTokens: string[] };
+  control: {
+    host: string;
+    port: number;
+    address: string | null;
+    drainToken: string | null;
+    releaseTokens: string[];
+    trialTokens: string[];
+  };
   drain: { noticeMs: number; graceMs: number };
   kubernetes: { host: string; port: number; namespace: string } | null;
 };
 
 const TOKEN = /^[\x21-\x7e]{16,1024}$/;
 /** Two while one takes the place of the other. */
-const RELEASE_TOKENS_MAX = 2;
+const TOKENS_MAX = 2;
+const tokens = list
+  .refine(
+    (all) => all.length >= 1 && all.length <= TOKENS_MAX && all.every((one) => TOKEN.test(one)),
+    'write one token or two with a comma between them, each of at least 16 characters without blanks and commas',
+  )
+  .optional();
 
 const fields = z.object({
   REDIS_URL: redisUrl.optional(),
@@ -30,12 +44,8 @@ const fields = z.object({
   CONTROL_PORT: port.default(9465),
   CONTROL_ADDRESS: hostAndPort.optional(),
   DRAIN_TOKEN: z.string().regex(TOKEN, 'write at least 16 characters without blanks').optional(),
-  RELEASE_TOKEN: list
-    .refine(
-      (tokens) => tokens.length >= 1 && tokens.length <= RELEASE_TOKENS_MAX && tokens.every((one) => TOKEN.test(one)),
-      'write one token or two with a comma between them, each of at least 16 characters without blanks and commas',
-    )
-    .optional(),
+  RELEASE_TOKEN: tokens,
+  TRIAL_TOKEN: tokens,
   DRAIN_NOTICE_SECONDS: seconds.default(25),
   DRAIN_GRACE_MINUTES: minutes.default(10),
   POD_NAMESPACE: dnsLabel.optional(),
@@ -53,6 +63,7 @@ const NEED_REDIS = [
   'CONTROL_ADDRESS',
   'DRAIN_TOKEN',
   'RELEASE_TOKEN',
+  'TRIAL_TOKEN',
   'DRAIN_NOTICE_SECONDS',
   'DRAIN_GRACE_MINUTES',
 ];
@@ -77,12 +88,12 @@ export function podOf(env: z.infer<typeof fields>): PodConfig | null {
   if (env.REDIS_URL === undefined) return null;
   const { CONTROL_HOST: host, CONTROL_PORT, CONTROL_ADDRESS } = env;
   const address = CONTROL_ADDRESS === undefined ? null : withPort(CONTROL_ADDRESS, CONTROL_PORT);
-  const { DRAIN_TOKEN: drainToken = null, RELEASE_TOKEN: releaseTokens = [] } = env;
+  const { DRAIN_TOKEN: drainToken = null, RELEASE_TOKEN: releaseTokens = [], TRIAL_TOKEN: trialTokens = [] } = env;
   return {
     redisUrl: env.REDIS_URL,
     name: env.POD_NAME ?? hostLabel(),
     address: env.POD_ADDRESS ?? null,
-    control: { host, port: CONTROL_PORT, address, drainToken, releaseTokens },
+    control: { host, port: CONTROL_PORT, address, drainToken, releaseTokens, trialTokens },
     drain: { noticeMs: env.DRAIN_NOTICE_SECONDS * 1000, graceMs: env.DRAIN_GRACE_MINUTES * 60_000 },
     kubernetes: kubernetesOf(env),
   };

@@ -176,7 +176,7 @@ describe('readConfig', () => {
     expect(pods).toMatchObject({
       redisUrl: 'redis://redis:6379/1',
       address: null,
-      control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null, releaseTokens: [] },
+      control: { host: '0.0.0.0', port: 9465, address: null, drainToken: null, releaseTokens: [], trialTokens: [] },
       drain: { noticeMs: 25_000, graceMs: 600_000 },
       kubernetes: null,
     });
@@ -189,6 +189,7 @@ describe('readConfig', () => {
       CONTROL_ADDRESS: '[fd00::7]:9465',
       DRAIN_TOKEN: 'of-who-may-drain-it',
       RELEASE_TOKEN: 'of-who-steers-it,of-who-steers-it-next',
+      TRIAL_TOKEN: 'of-who-tries-a-release',
       DRAIN_NOTICE_SECONDS: '60',
       DRAIN_GRACE_MINUTES: '0',
       POD_NAMESPACE: 'atrium',
@@ -205,6 +206,7 @@ describe('readConfig', () => {
         address: '[fd00::7]:9465',
         drainToken: 'of-who-may-drain-it',
         releaseTokens: ['of-who-steers-it', 'of-who-steers-it-next'],
+        trialTokens: ['of-who-tries-a-release'],
       },
       drain: { noticeMs: 60_000, graceMs: 0 },
       kubernetes: { host: 'fd00::1', port: 6443, namespace: 'atrium' },
@@ -236,10 +238,17 @@ describe('readConfig', () => {
   });
 
   it('never shows a secret', () => {
-    const shared = { REDIS_URL: 'redis://127.0.0.1', DRAIN_TOKEN: 'joshua', RELEASE_TOKEN: 'xyzzy' };
+    const shared = {
+      REDIS_URL: 'redis://127.0.0.1',
+      DRAIN_TOKEN: 'joshua',
+      RELEASE_TOKEN: 'xyzzy',
+      TRIAL_TOKEN: 'plugh',
+    };
     const mistakes = bad({ TOKEN_SECRET: 'hunter2', TURN_SECRET: 'swordfish', ...shared }).join('\n');
     expect(mistakes).toContain('DRAIN_TOKEN: write at least 16');
     expect(mistakes).toContain('RELEASE_TOKEN: write one token or two');
+    expect(mistakes).toContain('TRIAL_TOKEN: write one token or two');
+    expect(mistakes).not.toContain('plugh');
     expect(mistakes).not.toContain('joshua');
     expect(mistakes).not.toContain('xyzzy');
     expect(mistakes).not.toContain('hunter2');

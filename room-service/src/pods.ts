@@ -242,6 +242,7 @@ export class Pods implements Neighbourhood {
       pod: this.id,
       pass: this.#pass,
       drainToken: config.control.drainToken,
+      trialTokens: config.control.trialTokens,
       drainer: this.#drain.drainer,
       releaseTokens: config.control.releaseTokens,
       directory: this.#directory,

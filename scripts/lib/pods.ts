@@ -56,6 +56,20 @@ export function askDrain(pod: Service, { token, ...order }: DrainOrder & { token
   return fetch(`http://${internalOf(pod)}/drain`, { headers, ...said });
 }
 
+/** Says to that pod to which other one a room of its is to go. `token`: its DRAIN_TOKEN, or for a room of bots its TRIAL_TOKEN. */
+export function askMove(
+  pod: Service,
+  { token, ...order }: { room: string; to: string; token: string },
+): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return fetch(`http://${internalOf(pod)}/moves`, { method: 'POST', headers, body: JSON.stringify(order) });
+}
+
+/** Its name and six characters of this start, by its own word. */
+export function idOf(pod: Service): string {
+  return pod.lines.find(({ internal }) => internal !== undefined)?.pod as string;
+}
+
 /** As the proxy in front would find it. */
 export function podAt(pods: readonly Service[], address: string): Service {
   const found = pods.find((pod) => addressOf(pod) === address);

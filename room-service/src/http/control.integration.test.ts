@@ -79,12 +79,16 @@ describe('a pod that is asked by others', () => {
         status: { state: 'serving', reason: null, rooms: 1, people: 2, secondsLeft: null },
         begin: () => Promise.reject(new Error('nobody has it drained')),
         takeBack: () => Promise.reject(new Error('nobody has it drained')),
+        moveOne: () => Promise.reject(new Error('nobody has a room moved')),
       },
+      trialTokens: ['of-who-tries-a-release'],
       releaseTokens: ['of-who-steers-it'],
       directory: new MemoryDirectory({ now: () => now }),
       guests: nobody,
       tenancy: {
         heldAs: (room) => (holds.has(room) ? HELD : null),
+        recordOf: () => null,
+        seen: { at: now, rollout: null, pods: [], drain: null },
         admitTo: (room) => Promise.resolve(admits(room)),
       },
       own: {
@@ -94,6 +98,7 @@ describe('a pod that is asked by others', () => {
         },
         glimpse: (room) => ({ room, people: 2, radius: 6, places: [], circles: [] }),
         photo: (_room, key) => (key === 'known' ? { type: 'image/png', bytes: Buffer.from('png') } : null),
+        here: () => [],
       },
       traces: {
         admit: (token, address) =>

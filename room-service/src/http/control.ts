@@ -8,6 +8,7 @@ import type { Tenancy } from '../directory/tenancy.ts';
 import { bearerOf } from './bearer.ts';
 import { HTTP_PATIENCE } from './patience.ts';
 import { drainControl, type DrainControlOptions } from './control-drain.ts';
+import { errandControl, type ErrandControlOptions } from './control-errand.ts';
 import { moveRoutes } from './control-moves.ts';
 import { releaseControl, type ReleaseControlOptions } from './control-release.ts';
 import type { HttpWatch } from './http-watch.ts';
@@ -20,12 +21,14 @@ export type ControlOptions = {
   pass: PodPass;
   /** By which somebody may have this pod drained who is no pod; null: nobody. */
   drainToken: string | null;
-  drainer: DrainControlOptions['drainer'];
+  /** By which rooms of bots are moved from here by name; none: by nobody. */
+  trialTokens: readonly string[];
+  drainer: DrainControlOptions['drainer'] & ErrandControlOptions['drainer'];
   /** By which a release is steered here; none: by nobody. */
   releaseTokens: readonly string[];
   directory: ReleaseControlOptions['directory'];
-  tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'>;
-  own: OwnRooms;
+  tenancy: Pick<Tenancy, 'admitTo' | 'heldAs'> & ErrandControlOptions['tenancy'];
+  own: OwnRooms & ErrandControlOptions['own'];
   /** Rooms that others move here. */
   guests: Parameters<typeof moveRoutes>[1];
   /** Of this pod's own rooms; null: nobody measures. */
@@ -99,7 +102,7 @@ export function createControl(options: ControlOptions): Express {
     if (taken.ok) response.json({ kind: 'taken', leftOut: taken.value.leftOut });
     else response.json({ kind: 'refused', code: taken.error.code });
   });
-  app.use(drainControl(options), releaseControl(options));
+  app.use(drainControl(options), errandControl(options), releaseControl(options));
   app.use((_request, response) => void response.status(404).json({ error: 'no such call' }));
   app.use((error: { status?: number }, _request: Request, response: express.Response, next: express.NextFunction) => {
     const { status = 500 } = error;

@@ -7,8 +7,8 @@ const own = podNamed('own');
 const other = podNamed('other', { track: 'canary' });
 const chosen = (pods: readonly Pod[], more: Partial<Choice> = {}): string => {
   const none: ReadonlySet<string> = new Set();
-  const rest = { track: 'primary', people: 3, but: none, resting: none, isHurried: false, random: () => 0 } as const;
-  const choice = chooseTarget({ ...rest, pods, ...more });
+  const rest = { track: 'primary', people: 3, only: null, but: none, resting: none } as const;
+  const choice = chooseTarget({ ...rest, isHurried: false, random: () => 0, pods, ...more });
   return choice.kind === 'pod' ? choice.pod.id : choice.kind;
 };
 const named = (...ids: string[]): ReadonlySet<string> => new Set(ids);
@@ -37,5 +37,15 @@ describe('chooseTarget', () => {
       expect(chosen([], { isHurried })).toBe('none');
       expect(chosen([podNamed('own', { state: DRAINING })], { resting: named('own'), isHurried })).toBe('none');
     }
+  });
+
+  it('[MOV23] takes the one that is named, of whatever track, and no other', () => {
+    const pods = [own, other, podNamed('second')];
+    expect(chosen(pods, { only: 'other' })).toBe('other');
+    expect(chosen(pods, { only: 'second' })).toBe('second');
+    expect(chosen(pods, { only: 'other', resting: named('other') })).toBe('wait');
+    expect(chosen(pods, { only: 'other', but: named('other') })).toBe('none');
+    expect(chosen(pods, { only: 'unknown' })).toBe('none');
+    expect(chosen([own, podNamed('other', { state: DRAINING })], { only: 'other' })).toBe('none');
   });
 });

@@ -5,6 +5,8 @@ export type Choice = {
   pods: readonly Pod[];
   track: Track;
   people: number;
+  /** Somebody has named it; null: any may take it. */
+  only: PodId | null;
   /** This pod, and those that would not have the room. */
   but: ReadonlySet<PodId>;
   /** Those that did not answer a moment ago. */
@@ -22,8 +24,8 @@ export type Chosen = { kind: 'pod'; pod: Pod } | { kind: 'wait' } | { kind: 'non
  * in it; for the same reason rather to one with too many people than to none. That a pod has lost a call sends no room to the
  * other track.
  */
-export function chooseTarget({ pods, track, people, but, resting, isHurried, random }: Choice): Chosen {
-  const others = pods.filter(({ id }) => !but.has(id));
+export function chooseTarget({ pods, track, people, only, but, resting, isHurried, random }: Choice): Chosen {
+  const others = pods.filter(({ id }) => !but.has(id) && (only === null || id === only));
   const isOwn = (pod: Pod): boolean => pod.track === track;
   for (const fits of [others.filter(isOwn), others.filter((pod) => !isOwn(pod))]) {
     const awake = fits.filter(({ id }) => !resting.has(id));

@@ -387,3 +387,55 @@ describe('a process that is told to stop', () => {
     expect(pod.drainer.status.state).toBe('ending');
   });
 });
+
+describe('one room that somebody sends to another pod', () => {
+  it('[DRN9] goes there, and nothing else does', async () => {
+    const pod = new Pod({ garden: 3, studio: 2 });
+    const sent = pod.drainer.moveOne('garden', 'b');
+    await pod.clock.advance(2_000);
+    expect(await sent).toEqual(MOVED);
+    expect([...pod.rooms.keys()]).toEqual(['studio']);
+    expect(pod.hows.map(({ to }) => to)).toEqual(['b']);
+    expect(pod.drainer.state).toEqual({ kind: 'serving' });
+    expect(pod.clock.waiting).toBe(0);
+  });
+
+  it('[DRN9] is refused while it moves already, and while the pod drains', async () => {
+    const pod = new Pod({ garden: 3 });
+    void pod.drainer.moveOne('garden', 'b');
+    expect(await pod.drainer.moveOne('garden', 'c')).toEqual({ kind: 'refused', why: 'moving' });
+    await pod.clock.advance(2_000);
+    pod.rooms.set('studio', 1);
+    await pod.begin({ reason: 'promote' });
+    expect(await pod.drainer.moveOne('studio', 'b')).toEqual({ kind: 'refused', why: 'draining' });
+    expect(pod.moved).toHaveLength(1);
+  });
+
+  it('[DRN9] is one of those that move when a drain begins, with its deadline', async () => {
+    const pod = new Pod({ garden: 3 });
+    void pod.drainer.moveOne('garden', 'b');
+    expect(pod.hows[0]?.endsAt?.()).toBe(Infinity);
+    await pod.begin({ reason: 'node', withinMs: 10_000 });
+    expect(pod.hows[0]?.endsAt?.()).toBe(10_000);
+    expect(pod.drainer.status).toMatchObject({ state: 'moving', rooms: 1 });
+    await pod.clock.advance(2_500);
+    expect([pod.moved.length, pod.drainer.status.state]).toEqual([1, 'empty']);
+  });
+
+  it.each([REFUSED, UNREACHABLE])('[DRN9] that stays keeps no drain waiting: %o', async (outcome) => {
+    const pod = new Pod({ garden: 3, studio: 4 });
+    let ended = 0;
+    pod.outcome = (room) => (room === 'garden' && (ended += 1) === 1 ? outcome : MOVED);
+    const sent = pod.drainer.moveOne('garden', 'b');
+    await pod.clock.advance(1_000);
+    await pod.begin({ reason: 'rollback' });
+    await pod.clock.advance(1_000);
+    expect(await sent).toEqual(outcome);
+    // The next try is the drain's own, at once, and to whichever pod.
+    expect(pod.moved.slice(1).map(({ at, room }) => [at, room])).toEqual([
+      [1_000, 'studio'],
+      [2_000, 'garden'],
+    ]);
+    expect(pod.hows.map(({ to }) => to)).toEqual(['b', undefined, undefined]);
+  });
+});

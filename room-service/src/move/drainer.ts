@@ -1,4 +1,4 @@
-import type { DrainReason, PodState } from '../directory/directory.ts';
+import type { DrainReason, PodId, PodState } from '../directory/directory.ts';
 import {
   planOf,
   stepOf,
@@ -8,7 +8,7 @@ import {
   type RoomHere,
   type RoomLeft,
 } from './drain.ts';
-import type { MoveOutcome, MoveWatch, Mover } from './mover.ts';
+import type { MoveHow, MoveOutcome, MoveWatch, Mover } from './mover.ts';
 
 /** How often it is looked what is left; a move that ends is looked at once. */
 const LOOK_MS = 250;
@@ -50,6 +50,9 @@ export type DrainAnswer =
   | { kind: 'busy'; status: DrainStatus }
   /** The process ends; that cannot be changed any more. */
   | { kind: 'ending'; status: DrainStatus };
+
+/** draining: all rooms go from here. moving: that one does already. */
+export type ErrandOutcome = MoveOutcome | { kind: 'refused'; why: 'draining' | 'moving' };
 
 /** `asking`: a signal has come, and nobody has said why yet. `ending`: nothing more is moved from here. */
 type State =
@@ -125,6 +128,13 @@ export class Drainer {
     return { kind: 'done', told, status: this.status };
   }
 
+  /** Moves one room to the pod that somebody has named; resolves when nothing is left of it here, or when it stays. */
+  async moveOne(room: string, to: PodId): Promise<ErrandOutcome> {
+    if (this.#state.kind !== 'serving') return { kind: 'refused', why: 'draining' };
+    if ((this.#tries.get(room) ?? UNTRIED).phase !== 'here') return { kind: 'refused', why: 'moving' };
+    return this.#move(room, { to });
+  }
+
   /** The process was told to stop: resolves when nobody is here, or when the time for that is over. */
   async end(): Promise<void> {
     const over = new Promise<void>((resolve) => (this.#over = resolve));
@@ -177,7 +187,7 @@ export class Drainer {
   }
 
   #go(moves: readonly { room: string; cold: boolean }[]): void {
-    if (this.#askAt === null) for (const { room, cold } of moves) void this.#move(room, cold);
+    if (this.#askAt === null) for (const { room, cold } of moves) void this.#move(room, { cold });
     else if (this.#options.now() >= this.#askAt) void this.#ask();
   }
 
@@ -190,7 +200,7 @@ export class Drainer {
     if (told) this.#look();
   }
 
-  async #move(room: string, cold: boolean): Promise<void> {
+  async #move(room: string, how: Pick<MoveHow, 'cold' | 'to'>): Promise<MoveOutcome> {
     const { mover, now } = this.#options;
     const tries = this.#tries.get(room) ?? UNTRIED;
     this.#tries.set(room, { ...tries, phase: 'moving' });
@@ -202,8 +212,10 @@ export class Drainer {
       this.#tries.set(room, { ...tries, phase: 'closing' });
       this.#look();
     };
-    const outcome = await mover.move(room, { cold, endsAt: () => this.#endsAt, telling, handedOver });
+    const outcome = await mover.move(room, { ...how, endsAt: () => this.#endsAt, telling, handedOver });
     if (outcome.kind === 'moved') this.#tries.delete(room);
+    // That nobody could be moved to one pod keeps no drain waiting.
+    else if (how.to !== undefined) this.#tries.set(room, { ...tries, phase: 'here' });
     else if (outcome.why === 'unreachable') {
       // That says nothing of the room.
       this.#tries.set(room, { ...tries, phase: 'here' });
@@ -211,6 +223,7 @@ export class Drainer {
     } else this.#tries.set(room, { phase: 'here', untold: Infinity, tried: tries.tried + 1, triedAt: now() });
     this.#say(room, outcome);
     this.#look();
+    return outcome;
   }
 
   /** As far as a move is concerned: it may come nearer while one is on its way. */

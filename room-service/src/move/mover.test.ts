@@ -61,6 +61,42 @@ describe('a target', () => {
   });
 });
 
+describe('a target that somebody names', () => {
+  test('[MOV23] is asked, of whatever track and whatever it has said before, and no other is', async () => {
+    const stage = await Stage.of(['ana'], [podNamed('b'), podNamed('x', { track: 'canary' })]);
+    stage.target.faults = { prepare: 'refuses' };
+    for (let n = 0; n < 2; n += 1)
+      expect(await stage.move({ to: 'x', forMs: 1_000 })).toEqual({ kind: 'called_off', why: 'no_target' });
+    expect(stage.target.log).toEqual(['prepare x', 'prepare x']);
+    stage.target.faults = {};
+    stage.room.swap.resolve(null);
+    expect(await stage.move({ to: 'x' })).toMatchObject({ kind: 'moved', attached: 1, cold: 0 });
+    expect(await stage.owner()).toBe('x');
+  });
+
+  test('[MOV23] is asked again while it is silent, for a while', async () => {
+    const stage = await Stage.of(['ana']);
+    stage.target.deaf.add('c');
+    expect(await stage.move({ to: 'c', forMs: 10_000 })).toEqual({ kind: 'called_off', why: 'no_target' });
+    expect(stage.target.log.filter((line) => line.startsWith('prepare'))).toEqual(Array(3).fill('prepare c'));
+    expect([await stage.owner(), told(stage)]).toEqual(['a', []]);
+  });
+
+  test('[MOV23] is waited for no longer when a deadline begins to run', async () => {
+    const stage = await Stage.of(['ana']);
+    stage.target.deaf.add('c');
+    let endsAt = Infinity;
+    const moving = stage.mover.move('r', { to: 'c', endsAt: () => endsAt });
+    await stage.clock.advance(100);
+    endsAt = stage.clock.now + 25_000;
+    await stage.clock.advance(300);
+    expect(await Promise.race([moving, Promise.resolve('it waits')])).toEqual({ kind: 'called_off', why: 'no_target' });
+    stage.room.swap.resolve(null);
+    expect(await stage.move({ endsAt: () => endsAt, forMs: 5_000 })).toMatchObject({ kind: 'moved' });
+    expect(await stage.owner()).toBe('b');
+  });
+});
+
 describe('pages', () => {
   test('[MOV3] are told one after another, never faster than the bucket', async () => {
     const stage = await Stage.of(people(60));

@@ -37,13 +37,15 @@ export type MoveOutcome =
  * process ends with whoever is still here, ms of the clock, asked again and again since it may come nearer: the move commits
  * before, with whoever is attached by then. `telling`: how many of those who were there when it began are still to be told; said
  * when that changes, 0 at last, and then it waits for no turn of its own any more. `handedOver`: the room is there, and what is left of it here waits only for pages to
- * hear it from there; to be counted as moved from now on, also by whoever moves a few at a time.
+ * hear it from there; to be counted as moved from now on, also by whoever moves a few at a time. `to`: the pod that somebody has
+ * named; no other is asked ([MOV23]).
  */
 export type MoveHow = {
   cold?: boolean;
   endsAt?: () => number;
   telling?: (untold: number) => void;
   handedOver?: () => void;
+  to?: PodId;
 };
 
 /** Moves rooms of this pod to others. */
@@ -130,17 +132,19 @@ export class RoomMover implements Mover {
   }
 
   async #move(room: string, how: MoveHow): Promise<MoveOutcome> {
-    const { cold = false, endsAt = () => Infinity, telling = ignore, handedOver = ignore } = how;
+    const { cold = false, endsAt = () => Infinity, telling = ignore, handedOver = ignore, to = null } = how;
     const { recordOf, release, depart, lose, newId, target, directory, pace, clock, onBug } = this.#options;
     if (this.#moves.has(room)) return { kind: 'called_off', why: 'moving' };
     const id = newId();
     const record = recordOf(room);
     const leaving = record === null ? null : depart(room, id);
     if (record === null || leaving === null) return { kind: 'called_off', why: 'no_room' };
+    // What a pod has said before keeps nobody from asking it who names it.
+    if (to !== null) this.#barred.forget(room);
     const move = new OneMove({
       ...{ id, room, record, cold, endsAt, telling, leaving, target, directory, pace, clock, onBug },
       atOnce: () => this.#moves.size,
-      choose: () => this.#choose(record, leaving.size, endsAt() - clock.now() < HURRIED_BELOW_MS),
+      choose: () => this.#choose(record, leaving.size, { to, endsAt: endsAt() }),
       bar: (pod, why) => this.#barred.bar(room, pod, why),
       release: () => release(room),
       handedOver: () => {
@@ -158,10 +162,13 @@ export class RoomMover implements Mover {
     return outcome;
   }
 
-  #choose({ room, track }: RoomRecord, people: number, isHurried: boolean): Chosen {
-    const { pod, pods, random } = this.#options;
+  #choose({ room, track }: RoomRecord, people: number, { to, endsAt }: { to: PodId | null; endsAt: number }): Chosen {
+    const { pod, pods, random, clock } = this.#options;
+    // This pod is drained meanwhile, for which any other will do: that is a move of its own.
+    if (to !== null && endsAt < Infinity) return { kind: 'none' };
     const { long, brief } = this.#barred.of(room);
     const but = new Set([pod, ...long]);
-    return chooseTarget({ pods: pods(), track, people, but, resting: brief, isHurried, random });
+    const isHurried = endsAt - clock.now() < HURRIED_BELOW_MS;
+    return chooseTarget({ pods: pods(), track, people, only: to, but, resting: brief, isHurried, random });
   }
 }
