@@ -1,5 +1,6 @@
 import type { PersonKind } from '@atrium/protocol';
 import type { CameraSize } from './camera.ts';
+import type { Reach } from './join.ts';
 import type { Pacer } from './pacer.ts';
 import type { Random } from './random.ts';
 import type { Tap } from './tap.ts';
@@ -8,6 +9,8 @@ export type BotOptions = {
   /** http:// or https:// address of the server. */
   base: string;
   room: string;
+  /** Of the sockets of pods, where no proxy in front of all of them is asked. */
+  reach?: Reach;
   name: string;
   /** 0..PERSON_COLORS-1 */
   color: number;

@@ -19,6 +19,7 @@ import { Equipment } from './equipment.ts';
 import { mayBeElsewhere, type Outcome } from './errors.ts';
 import { hearMedia, hearRoom } from './hear.ts';
 import type { HeardVoice } from './hearing.ts';
+import { reachOf } from './join.ts';
 import { Lookout } from './lookout.ts';
 import { Mover } from './mover.ts';
 import { sharedPacer } from './pacer.ts';
@@ -91,7 +92,7 @@ export class Bot {
     this.#reporter = rtc && new Reporter({ counted: { counted }, tell });
     this.#rtpCapabilities = { ...device?.recvRtpCapabilities };
     this.#mover = new Mover({
-      base: options.base,
+      reach: reachOf(options),
       tap,
       media: device && { mic, camera, listen, newId, tap },
       onMoved: (place, welcome, url) => this.#moved(place, welcome, url),

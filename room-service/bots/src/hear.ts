@@ -11,6 +11,7 @@ export function hearRoom(
 ): void {
   signal.on('roster', (event) => surroundings.roster(event));
   signal.on('circles', (event) => surroundings.circlesChanged(event));
+  signal.on('chat', (message) => surroundings.said(message));
   signal.on('floor', (floor) => (surroundings.floor = floor));
   const reader = new PoseReader({
     onPose: (index, x, z, yaw) => {

@@ -1,7 +1,7 @@
 export { Bot, type BotState } from './bot.ts';
 export type { BotOptions } from './bot-options.ts';
 export { BOT_ERRORS, BotError, valueOf, type BotErrorCode, type BotFailure, type Outcome } from './errors.ts';
-export { askTicket, socketUrl, type TicketOptions } from './join.ts';
+export { askTicket, socketUrl, type Reach, type TicketOptions } from './join.ts';
 export { Signal, type SignalCounts, type SignalEnd, type SignalOptions } from './signal.ts';
 export type { MediaStats, Received, ReceivedAudio, ReceivedVideo, Sent } from './stats.ts';
 export type { CameraSize } from './camera.ts';

@@ -12,7 +12,11 @@ export type TicketOptions = {
   resume?: string;
   /** The version of the wire to speak. */
   protocol?: number;
+  /** Where a socket at that address of a pod is reached from here, absolute; by `base` where it is left out. */
+  reach?: Reach;
 };
+
+export type Reach = (address: string) => string;
 
 /** The newest version that both sides know ([VER5]); a given one is spoken or nothing. */
 export async function askInNewest(options: TicketOptions): Promise<Outcome<{ ticket: JoinTicket; protocol: number }>> {
@@ -31,6 +35,7 @@ export async function askTicket({
   room,
   resume,
   protocol = PROTOCOL_VERSION,
+  ...where
 }: TicketOptions): Promise<Outcome<JoinTicket>> {
   const url = new URL(`/api/rooms/${encodeURIComponent(room)}/join`, base);
   let response: Response;
@@ -45,10 +50,14 @@ export async function askTicket({
     return failed('unreachable', base);
   }
   const body = await response.json().catch(() => null);
-  if (response.ok && isTicket(body)) return { ok: true, value: { ...body, url: socketUrl(body.url, base) } };
+  if (response.ok && isTicket(body))
+    return { ok: true, value: { ...body, url: reachOf({ base, ...where })(body.url) } };
   const refusal = refusalIn(body);
   return refusal ? { ok: false, error: refusal } : failed('not_atrium', base);
 }
+
+export const reachOf = ({ base, reach }: Pick<TicketOptions, 'base' | 'reach'>): Reach =>
+  reach ?? ((address) => socketUrl(address, base));
 
 /** Absolute ws:// or wss:// address: tickets may name a path of the server that was asked. */
 export function socketUrl(url: string, base: string): string {

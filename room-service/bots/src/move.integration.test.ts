@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bot } from './bot.ts';
 import { valueOf } from './errors.ts';
+import { socketUrl } from './join.ts';
 import { PodEdge, WELCOME } from './testing/pod-edge.ts';
 import { until } from './until.ts';
 
@@ -134,6 +135,30 @@ describe('a bot whose room is moved', () => {
     const [{ movedAtMs, endedAtMs } = { movedAtMs: 0, endedAtMs: 0 }] = bot.moves;
     expect((endedAtMs ?? 0) - (movedAtMs ?? 0)).toBeGreaterThan(5_900);
     expect([bot.state.is, cuts]).toEqual(['joined', 0]);
+  });
+});
+
+describe('a bot that goes straight to pods', () => {
+  test('reaches each at its own address: as it comes, in a move, and when it comes back', async () => {
+    const other = await PodEdge.start();
+    other.answer = edge.answer;
+    try {
+      const reach = (address: string) => socketUrl(address, address === B ? other.base : edge.base);
+      // By the ticket of one pod to the other, which has the room.
+      edge.lives = B;
+      bot = valueOf(await Bot.join({ base: edge.base, reach, room: 'garden', name: 'Bo', color: 1, media: false }));
+      bot.onCut = () => (cuts += 1);
+      other.say(B, 'move', { ...MOVE, url: A });
+      await until('it is ready', () => edge.namesAt(A).includes('ready'));
+      edge.say(A, 'moved', WELCOME);
+      await until('it has moved', () => bot.url === reach(A));
+      edge.at(A).terminate();
+      await until('it is cut', () => cuts === 1);
+      valueOf(await bot.resume());
+      expect([other.namesAt(B)[0], edge.namesAt(A)]).toEqual(['join', ['attach', 'ready', 'join']]);
+    } finally {
+      other.close();
+    }
   });
 });
 

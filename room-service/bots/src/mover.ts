@@ -1,15 +1,14 @@
 import type { ServerEvents, Welcome } from '@atrium/protocol';
 import { Farewell } from './farewell.ts';
 import type { HeardVoice } from './hearing.ts';
-import { socketUrl } from './join.ts';
+import type { Reach } from './join.ts';
 import type { Place } from './place.ts';
 import { Relocation, type MoveLog, type RelocationOptions } from './relocation.ts';
 import type { Signal } from './signal.ts';
 import { wallMs, type Tap } from './tap.ts';
 
 export type MoverOptions = {
-  /** Of the server: addresses of sockets may be paths of it. */
-  base: string;
+  reach: Reach;
   tap: Tap | null;
   media: RelocationOptions['media'];
   /** The person is there now. */
@@ -74,14 +73,14 @@ export class Mover {
 
   #follow(move: ServerEvents['move'], here: () => Place): void {
     this.callOff();
-    const { base, media, tap, onMoved, onFault } = this.#options;
+    const { reach, media, tap, onMoved, onFault } = this.#options;
     const log: MoveLog = {
       move: move.move,
       toldAtMs: wallMs(),
       ...{ attachedAtMs: null, readyAtMs: null, movedAtMs: null, swapped: null, endedAtMs: null },
     };
     this.log.push(log);
-    const url = socketUrl(move.url, base);
+    const url = reach(move.url);
     const ahead: Relocation = new Relocation({
       ...{ move, url, media, log, onFault },
       onMoved: (place, welcome) => {

@@ -17,7 +17,7 @@ const person = (id: string, index: number): Neighbour => ({
 
 const withPeople = (...people: Neighbour[]): Surroundings => {
   const surroundings = new Surroundings();
-  surroundings.begin({ people, circles: [], floor: { from: 6, to: 6, since: 0 } });
+  surroundings.begin({ people, circles: [], floor: { from: 6, to: 6, since: 0 }, chat: [] });
   return surroundings;
 };
 
@@ -63,4 +63,13 @@ test('knows who is in which circle', () => {
   expect(seen.circleOf('b')).toBeNull();
   seen.circlesChanged({ changed: [], gone: ['c'] });
   expect(seen.circleOf('a')).toBeNull();
+});
+
+test('keeps what was said, the newest of it, and after a welcome what that holds', () => {
+  const seen = withPeople(person('a', 0));
+  const word = (id: string) => ({ id, scope: 'room', from: 'a', fromName: 'a', text: id, at: 0 }) as const;
+  for (let n = 0; n < 250; n += 1) seen.said(word(`${n}`));
+  expect([seen.chat.length, seen.chat[0]?.id, seen.chat.at(-1)?.id]).toEqual([200, '50', '249']);
+  seen.begin({ people: [], circles: [], floor: { from: 6, to: 6, since: 0 }, chat: [word('kept')] });
+  expect(seen.chat.map(({ id }) => id)).toEqual(['kept']);
 });

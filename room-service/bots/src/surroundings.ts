@@ -1,21 +1,35 @@
-import type { Circle, CircleId, Floor, Person, PersonId, Pose, ServerEvents, Welcome } from '@atrium/protocol';
+import {
+  limits,
+  type ChatMessage,
+  type Circle,
+  type CircleId,
+  type Floor,
+  type Person,
+  type PersonId,
+  type Pose,
+  type ServerEvents,
+  type Welcome,
+} from '@atrium/protocol';
 
 export type Neighbour = Person & { pose: Pose };
 
-/** What one person was told about the room: people, circles, floor. */
+/** What one person was told about the room: people, circles, floor, chat. */
 export class Surroundings {
   readonly people = new Map<PersonId, Neighbour>();
   readonly circles = new Map<CircleId, Circle>();
   floor: Floor = { from: 0, to: 0, since: 0 };
+  /** What others said, the newest last; after a welcome what that holds. */
+  chat: readonly ChatMessage[] = [];
   readonly #idByIndex = new Map<number, PersonId>();
 
-  begin({ people, circles, floor }: Pick<Welcome, 'people' | 'circles' | 'floor'>): void {
+  begin({ people, circles, floor, chat }: Pick<Welcome, 'people' | 'circles' | 'floor' | 'chat'>): void {
     this.people.clear();
     this.#idByIndex.clear();
     this.circles.clear();
     for (const person of people) this.#add(person);
     for (const circle of circles) this.circles.set(circle.id, circle);
     this.floor = floor;
+    this.chat = chat;
   }
 
   roster({ joined, changed, left }: ServerEvents['roster']): void {
@@ -30,6 +44,10 @@ export class Surroundings {
       if (person && this.#idByIndex.get(person.index) === id) this.#idByIndex.delete(person.index);
       this.people.delete(id);
     }
+  }
+
+  said(message: ChatMessage): void {
+    this.chat = [...this.chat.slice(1 - limits.CHAT_HISTORY_MAX), message];
   }
 
   circlesChanged({ changed, gone }: ServerEvents['circles']): void {
