@@ -55,7 +55,7 @@ describe('[MAN14] nobody reaches, or is reached by, anybody but whom the tables 
   });
 
   test.each(['production', 'local', 'turn', 'operators', 'node-port', 'ipv6', 'host-network'])(
-    'the prober reaches rooms as people do, with %s',
+    'the prober reaches rooms as people do, and where it has them moved, with %s',
     (overlay) => {
       const all = build(overlay);
       const policies = all.filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
@@ -65,6 +65,7 @@ describe('[MAN14] nobody reaches, or is reached by, anybody but whom the tables 
       const ways = [
         [3000, 'TCP'],
         [9464, 'TCP'],
+        [9465, 'TCP'],
         [media, 'UDP'],
       ] as const;
       for (const [port, protocol] of ways)

@@ -137,7 +137,7 @@ const FILLED_IN: Readonly<Record<string, string>> = {
   RELEASE_WORKLOAD: 'room-service',
   MEDIA_ANNOUNCED_ADDRESS: '198.51.100.7',
   ...{ REDIS_PASSWORD: 'x'.repeat(32), TOKEN_SECRET: 'x'.repeat(32), TURN_SECRET: 'x'.repeat(32) },
-  ...{ DRAIN_TOKEN: 'x'.repeat(32), RELEASE_TOKEN: 'x'.repeat(32) },
+  ...{ DRAIN_TOKEN: 'x'.repeat(32), RELEASE_TOKEN: 'x'.repeat(32), TRIAL_TOKEN: 'x'.repeat(32) },
 };
 
 describe('media', () => {

@@ -8,7 +8,14 @@ export const NAMESPACE = 'atrium';
 export const CANARY = 'room-service';
 const OVERLAY = fileURLToPath(new URL('../../../overlays/local/', import.meta.url));
 const READY_WITHIN_MS = 5 * 60_000;
-const SECRETS = ['token-secret', 'redis-password', 'drain-token', 'release-token', 'prober-token'] as const;
+const SECRETS = [
+  'token-secret',
+  'redis-password',
+  'drain-token',
+  'release-token',
+  'prober-token',
+  'trial-token',
+] as const;
 
 export type Secrets = { releaseToken: string; operatorToken: string };
 
