@@ -19,6 +19,14 @@ const SOURCES = {
   /** Nobody who comes back is known. */
   resumeBroken: `
     onMessage((message) => { if (message.m === 'join' && message.d?.resume) message.d.resume.token = 'of-nobody'; });`,
+  /** It takes no room over: whoever moves one to it is told that something went wrong. */
+  takesNoRooms: `
+    onRequest(({ url }, response) => url.endsWith('/moves/commit') && (response.writeHead(500).end(), true));`,
+  /** What it says of a room that it gives away nobody can read. */
+  givesNoRooms: `
+    const { stringify } = JSON;
+    const unreadable = (value) => ({ ...value, snapshot: { ...value.snapshot, sessions: [{}] } });
+    JSON.stringify = (value, ...more) => stringify(value?.snapshot && value.photos ? unreadable(value) : value, ...more);`,
   tellsNothing: `
     onRequest((request, response) => request.url.startsWith('/metrics') && (response.writeHead(503).end(), true));`,
   /** To this build every client is of long ago. */

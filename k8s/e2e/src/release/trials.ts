@@ -81,6 +81,12 @@ const MORE: readonly Trial[] = [
   harmed('lossy', 7, { what: 'it loses 8 % of what it sends', harm: LOST, reason: /packets of voices were lost/ }),
   harmed('frozen', 8, { what: 'its pictures do not arrive', harm: PICTURES_LOST, reason: /pictures/ }),
   byBots('resume', 'resumeBroken', /socket was cut did not come back/, 'it knows nobody who comes back'),
+  byBots(
+    'stuck',
+    'takesNoRooms',
+    /room could not be moved from another pod to it/,
+    'it takes no room over from the version of before',
+  ),
   byBots('protocol', 'otherProtocol', /joins failed/, 'it speaks a protocol that clients do not'),
   byBots('blocked', 'loopBlocked', /requests were not answered within/, 'its event loop is blocked most of the time'),
   byBots('mute', 'tellsNothing', /metrics of the pod cannot be read/, 'nothing is heard of it'),
