@@ -13,11 +13,11 @@ if (!read.ok) {
   process.stderr.write(`The prober cannot start:\n${read.mistakes.map((one) => `  ${one}\n`).join('')}`);
   process.exit(2);
 }
-const { tokens, port } = read.config;
+const { tokens, trialToken, port } = read.config;
 const trials = new Trials({
   start: (order, hear) => {
     log.info({ order }, 'a trial begins');
-    return startChild(order, (word) => {
+    return startChild({ order, token: trialToken }, (word) => {
       log.info({ trial: order.id, word }, 'a trial');
       hear(word);
     });

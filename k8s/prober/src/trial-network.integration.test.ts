@@ -43,7 +43,7 @@ describe.runIf(TestNetwork.available())('a trial over a network that loses (need
     const results = new Promise<TrialResults>((resolve, reject) => {
       const under = network.under('client');
       startChild(
-        order,
+        { order, token: 'of-who-moves-nothing' },
         (word) => {
           if (word.is === 'done') resolve(word.results);
           else if (word.is === 'broken') reject(new Error(word.why));

@@ -13,6 +13,7 @@ import { startProber, type ProberProcess } from './testing/prober-process.ts';
 /** A trial takes 40 s, and a busy machine is slower; its own bound is 90 s. */
 const TRIAL_MS = 150_000;
 const TOKEN = 'of-who-sends-bots';
+const TRIAL_TOKEN = 'of-who-tries-a-release';
 
 const running: { stop: () => Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -33,7 +34,7 @@ function orderAt({ url, metricsUrl }: Pick<Service, 'url' | 'metricsUrl'>): Tria
 
 function trialOf(order: TrialOrder, onStep: (step: string) => void = () => undefined): Promise<TrialResults> {
   return new Promise((resolve, reject) => {
-    startChild(order, (word) => {
+    startChild({ order, token: TRIAL_TOKEN }, (word) => {
       if (word.is === 'done') resolve(word.results);
       else if (word.is === 'broken') reject(new Error(word.why));
       else onStep(word.step);
@@ -55,7 +56,7 @@ describe('a trial of a real pod', () => {
         TURN_SECRET: randomBytes(16).toString('hex'),
       };
       const pod = await service(relay);
-      const process: ProberProcess = await startProber({ PROBER_TOKEN: TOKEN });
+      const process: ProberProcess = await startProber({ PROBER_TOKEN: TOKEN, TRIAL_TOKEN });
       running.push(process);
       const prober = new Prober({ url: process.url, token: TOKEN, timeoutMs: 5_000 });
       const order = orderAt(pod);

@@ -15,7 +15,7 @@ export type TrialsOptions = {
   after: (ms: number, run: () => void) => Stop;
 };
 
-/** Longer than all bounds of the steps together (trial.ts: 70 s at the worst), and short enough for whoever waits with a release. */
+/** Longer than all bounds of the steps together (trial.ts: moves are over 78 s after it began, then bots leave), and short enough for whoever waits with a release. */
 export const TRIAL_WITHIN_MS = 90_000;
 /** Whoever asks has its answer long before so many others have been made. */
 const KEPT_MAX = 20;

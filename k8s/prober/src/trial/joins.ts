@@ -1,4 +1,4 @@
-import { Bot, type BotOptions } from '@atrium/bots';
+import { Bot, type BotOptions, type Reach } from '@atrium/bots';
 import { countIn, within } from './within.ts';
 
 /** Twice what a page waits for before it says that something is wrong. */
@@ -12,6 +12,8 @@ export type JoinsOptions = {
   room: string;
   /** Where the pod says that browsers find it, absolute. */
   socketUrl: string;
+  /** Where a socket at an address of this pod, or of another one, is reached. */
+  reach: Reach;
   onFault: (error: Error) => void;
 };
 
@@ -28,10 +30,10 @@ export class Joins {
   }
 
   /** Null: it did not get in. */
-  async join(options: Omit<BotOptions, 'base' | 'room'>): Promise<Bot | null> {
-    const { base, room, socketUrl, onFault } = this.#options;
+  async join(options: Omit<BotOptions, 'base' | 'room' | 'reach'>): Promise<Bot | null> {
+    const { base, room, reach, socketUrl, onFault } = this.#options;
     const beganMs = performance.now();
-    const joining = Bot.join({ base, room, ...options });
+    const joining = Bot.join({ base, room, reach, ...options });
     const joined = await within(JOIN_WITHIN_MS, joining);
     this.tried += 1;
     if (joined === null) {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { wallMs, type Bot, type Tap } from '@atrium/bots';
 import type { TrialResults } from '@atrium/release-gate/trial-results';
 import { together } from './circle.ts';
+import { PLACE_M } from './kept.ts';
 import { heardWithin } from './listen.ts';
 import { comes, countIn, within } from './within.ts';
 
@@ -9,8 +10,6 @@ type Resumes = TrialResults['resumes'];
 
 const CUT_WITHIN_MS = 2_000;
 const BACK_WITHIN_MS = 8_000;
-/** What a person's own place may differ by: they stand still. */
-const PLACE_M = 0.5;
 const SETTLE_MS = 1_500;
 const HEARD_MS = 1_000;
 

@@ -4,8 +4,10 @@ import { socketUrl, Tap, wallMs, type Bot } from '@atrium/bots';
 import type { TrialOrder, TrialResults } from '@atrium/release-gate/trial-results';
 import { ask } from './answers.ts';
 import { comeIn, meet, PEOPLE } from './circle.ts';
+import { Control } from './control.ts';
 import { Joins, SENT_ELSEWHERE } from './joins.ts';
 import { listenTo } from './listen.ts';
+import { moveThereAndBack } from './moves.ts';
 import { resumeAll } from './resume.ts';
 import { countedAt, since } from './told.ts';
 import { visit } from './visits.ts';
@@ -22,6 +24,8 @@ const SETTLE_MS = 2_000;
 const LISTEN_MS = 12_000;
 /** As often as packets of a voice come. */
 const LATE_EVERY_MS = 20;
+/** Bots have moved by then, and leave. */
+const MOVED_WITHIN_MS = 78_000;
 const LEAVE_WITHIN_MS = 4_000;
 /** The pod counts the last seconds when their reports are in. */
 const TOLD_WITHIN_MS = 3_000;
@@ -31,10 +35,13 @@ const NOTHING: Omit<TrialResults, 'tookMs' | 'joins' | 'people' | 'told' | 'had'
   answers: { tookMs: [], failed: {} },
   pictures: { pairs: 0, seen: 0, watchedMs: 0, frozenMs: 0 },
   resumes: { tried: 0, failed: {}, elsewhere: 0, heardAgain: 0 },
+  moves: { untried: 'bots were not in one circle', ways: [] },
 };
 
 export type TrialOptions = {
   order: TrialOrder;
+  /** By which pods are asked to move their room. */
+  token: string;
   /** What it does now, in words. */
   tell: (step: string) => void;
   /** What breaks in the bots; it is in the results at the end. */
@@ -43,15 +50,17 @@ export type TrialOptions = {
 
 /**
  * Four bots with real media in one room of one pod: they come in, walk up to each other, hear and see, come back after their sockets
- * were cut; and meanwhile others come and go. What was seen, as numbers: it is the gate that judges them. Each step has its bound.
+ * were cut, and go with their room to another pod and back; and meanwhile others come and go. What was seen, as numbers: it is the gate that judges them. Each step has its bound.
  */
-export async function trial({ order, tell, faults }: TrialOptions): Promise<TrialResults> {
+export async function trial({ order, token, tell, faults }: TrialOptions): Promise<TrialResults> {
   const { room, pod } = order;
   const beganMs = performance.now();
   const late = monitorEventLoopDelay({ resolution: LATE_EVERY_MS });
   late.enable();
   const note = (error: Error): void => noteIn(faults, error);
-  const joins = new Joins({ base: pod.url, room, socketUrl: socketUrl(pod.address, pod.url), onFault: note });
+  const there = order.moves?.there;
+  const reach = (address: string): string => socketUrl(address, address === there?.address ? there.url : pod.url);
+  const joins = new Joins({ base: pod.url, room, socketUrl: reach(pod.address), reach, onFault: note });
   const tap = await Tap.start();
   const before = await countedAt(pod.metricsUrl);
   tell('bots come in');
@@ -69,15 +78,20 @@ export async function trial({ order, tell, faults }: TrialOptions): Promise<Tria
   if ((joins.failed[SENT_ELSEWHERE] ?? 0) > 0) throw new Error('the room is not at this pod (any more)');
   tell('sockets are cut');
   const resumes = seen === NOTHING ? NOTHING.resumes : await resumeAll(bots, tap);
-  tell('bots leave');
+  // What they do elsewhere this pod does not tell.
   const had = { joins: joins.welcomeMs.length, sessionS: (bots.length * (performance.now() - cameMs)) / 1000 };
+  tell('their room moves');
+  const untilMs = beganMs + MOVED_WITHIN_MS;
+  const control = new Control({ token });
+  const moves = seen === NOTHING ? NOTHING.moves : await moveThereAndBack({ order, control, bots, tap, untilMs });
+  tell('bots leave');
   await within(LEAVE_WITHIN_MS, Promise.all(bots.map((bot) => bot.leave())));
   const told = before && (await toldSince(before, pod.metricsUrl, had));
   await tap.close();
   return {
     ...NOTHING,
     ...seen,
-    ...{ resumes, told, had },
+    ...{ resumes, moves, told, had },
     tookMs: performance.now() - beganMs,
     joins: { tried: joins.tried, failed: joins.failed, welcomeMs: joins.welcomeMs },
     people: { wanted: PEOPLE, came: bots.length, met },

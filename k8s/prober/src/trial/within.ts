@@ -12,19 +12,24 @@ const IS_CODE = /^[a-z][a-z_]{0,39}$/;
 const CODES_MAX = 40;
 const STRANGE = 'other';
 
+export const codeOf = (said: string): string => (IS_CODE.test(said) ? said : STRANGE);
+
 export function countIn(counts: Record<string, number>, said: string): void {
   const isKnown = counts[said] !== undefined || Object.keys(counts).length < CODES_MAX;
-  const code = IS_CODE.test(said) && isKnown ? said : STRANGE;
+  const code = isKnown ? codeOf(said) : STRANGE;
   counts[code] = (counts[code] ?? 0) + 1;
 }
 
 const FAULTS_MAX = 20;
 const FAULT_MAX_CHARACTERS = 200;
 
-/** What broke, each once, as one line of a length that can be kept. */
+/** One line of a length that can be kept. */
+export const lineOf = (said: string): string =>
+  said.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, FAULT_MAX_CHARACTERS);
+
+/** What broke, each once. */
 export function noteIn(faults: Set<string>, { message }: Error): void {
-  if (faults.size < FAULTS_MAX)
-    faults.add(message.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').slice(0, FAULT_MAX_CHARACTERS));
+  if (faults.size < FAULTS_MAX) faults.add(lineOf(message));
 }
 
 const LOOK_EVERY_MS = 50;

@@ -43,6 +43,14 @@ describe('[TRI3] a release meets nobody', () => {
       address: '/pods/canary/ws',
       metricsUrl: 'http://canary.internal:9464/metrics',
     });
+    // Between the version of before and this one.
+    expect(order?.moves).toEqual({
+      here: { id: 'canary-0a1b2c', controlUrl: 'http://canary.internal:9465' },
+      there: {
+        ...{ id: 'primary-0a1b2c', controlUrl: 'http://primary.internal:9465' },
+        ...{ url: 'http://primary.internal:3000', address: '/pods/primary/ws' },
+      },
+    });
     stage.trial = () => done();
     await looks(1);
     expect(gate.answer('pre-rollout')).toEqual({ yes: true, why: [] });
@@ -151,6 +159,35 @@ describe('[TRI4] a bad build', () => {
     await looks(2);
     expect(gate.answer('rollback').yes).toBe(true);
     expect(orders).toHaveLength(count);
+  });
+
+  test('[TRI8] is one that cannot be moved to where the primary can, whose rooms move among its own pods', async () => {
+    const stuck = done({
+      moves: { untried: null, ways: GOOD_RESULTS.moves.ways.map((way) => ({ ...way, calledOff: 'target_lost' })) },
+    });
+    const primary = stage.pods.find(({ track }) => track === 'primary')!;
+    stage.pods = [...stage.pods, { ...primary, id: 'primary-3d4e5f' }];
+    finds(stuck, done());
+    await looks(3);
+    expect(stage.orders.at(-1)?.moves).toMatchObject({
+      here: { id: 'primary-0a1b2c' },
+      there: { id: 'primary-3d4e5f' },
+    });
+    expect(why('rollback')).toContain('a room could not be moved from another pod to it (target_lost)');
+  });
+
+  test('[TRI8] is one that cannot be moved to the only pod of the primary: that has nobody to move rooms to', async () => {
+    finds(done({ moves: { untried: null, ways: [{ ...GOOD_RESULTS.moves.ways[0]!, cold: 4 }] } }), done());
+    await looks(3);
+    expect(stage.orders.at(-1)).not.toHaveProperty('moves');
+    expect(why('rollback')).toContain('4 of 4 bots had to come back');
+  });
+
+  test('[TRI8] is not moved where there is no primary', async () => {
+    stage.pods = stage.pods.filter(({ track }) => track === 'canary');
+    await looks(2);
+    expect(stage.orders[0]).not.toHaveProperty('moves');
+    expect(gate.answer('pre-rollout').yes).toBe(true);
   });
 
   test('is not one that has what the primary has as well: it is tried again', async () => {

@@ -50,7 +50,7 @@ export class RunTrial {
     const anyPod = isRolledOut ? podToTry(pods, 'canary', []) : null;
     const pod = podToTry(pods, 'canary', trial.formerPods) ?? anyPod;
     if (pod === null) return { ok: false, why: 'there is no pod of the canary yet for bots to try' };
-    const begun = asked(trial, pod, { salt, ports }, atS);
+    const begun = asked(trial, { pod, pods, atS }, { salt, ports });
     const placed = await this.#place(begun);
     return placed.ok ? { ok: true, value: begun } : placed;
   }
@@ -77,7 +77,8 @@ export class RunTrial {
   #primaryOf({ salt }: Run, { attempt }: Asked, pods: readonly FleetPod[]): Primary | null {
     const pod = podToTry(pods, 'primary', []);
     if (pod === null) return null;
-    return { pod: pod.id, order: orderOf({ salt, ports: this.#options.ports }, attempt, 'primary', pod) };
+    const where = { salt, ports: this.#options.ports };
+    return { pod: pod.id, order: orderOf(where, { attempt, on: 'primary', pod, pods }) };
   }
 
   #place({ pod, order }: Asked): Promise<Told<null>> {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { TRACKS, type Track } from '../judge/evidence.ts';
 import type { FleetPod } from '../sources/room-service.ts';
 import { trialOrderSchema, type TrialOrder, type TrialState } from '../trial/results.ts';
-import { ABOUTS, inBrief, verdictOf, type TrialReason } from '../trial/verdict.ts';
+import { ABOUTS, type TrialReason } from '../trial/reasons.ts';
+import { inBrief, verdictOf } from '../trial/verdict.ts';
 import type { TrialLimits } from '../trial/limits.ts';
 
 /** A trial that cannot be begun is not begun each second. */
@@ -41,34 +42,45 @@ export const untried = (formerPods: readonly string[] = []): Trial => ({
   formerPods: [...formerPods],
 });
 
-/** A pod that takes rooms, and of the canary one that is of this commit; the same one at every look. */
-export function podToTry(pods: readonly FleetPod[], on: Track, formerPods: readonly string[]): FleetPod | null {
-  const fit = pods.filter(
-    ({ id, track, state }) => track === on && state.kind === 'serving' && !formerPods.includes(id),
-  );
+/** A pod that takes rooms, none of `but`, and of the canary so one that is of this commit; the same one at every look. */
+export function podToTry(pods: readonly FleetPod[], on: Track, but: readonly string[]): FleetPod | null {
+  const fit = pods.filter(({ id, track, state }) => track === on && state.kind === 'serving' && !but.includes(id));
   return fit.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0] ?? null;
 }
 
 /** `ports`: of every pod, where people come, and where Prometheus does. */
 export type Where = { salt: string; ports: { rooms: number; metrics: number } };
 
-export function orderOf({ salt, ports }: Where, attempt: number, on: Track, pod: FleetPod): TrialOrder {
+/**
+ * `pods`: where another one of the primary is found, to which the room is moved and back: for a pod of the canary that is between the
+ * version of before and this one, and for one of the primary among pods of the same version.
+ */
+export function orderOf(
+  { salt, ports }: Where,
+  { attempt, on, pod, pods }: { attempt: number; on: Track; pod: FleetPod; pods: readonly FleetPod[] },
+): TrialOrder {
+  const other = podToTry(pods, 'primary', [pod.id]);
   // Nobody else can know the name of the room, and a gate that begins anew asks for the same trial.
-  const name = createHash('sha256').update(`${salt} ${attempt} ${on} ${pod.id}`).digest('hex').slice(0, 24);
-  const [host] = pod.internal.split(/:\d+$/);
+  const of = [salt, attempt, on, pod.id, ...(other === null ? [] : [other.id])];
+  const name = createHash('sha256').update(of.join(' ')).digest('hex').slice(0, 24);
   return {
     ...{ id: name, room: `trial-${name}` },
-    pod: {
-      url: `http://${host}:${ports.rooms}`,
-      address: pod.address,
-      metricsUrl: `http://${host}:${ports.metrics}/metrics`,
-    },
+    pod: { url: urlOf(pod, ports.rooms), address: pod.address, metricsUrl: `${urlOf(pod, ports.metrics)}/metrics` },
+    ...(other === null ? {} : { moves: { here: movable(pod), there: reached(other, ports.rooms) } }),
   };
 }
 
-export const asked = ({ attempt, formerPods }: None, pod: FleetPod, where: Where, atS: number): Asked => ({
+const urlOf = ({ internal }: FleetPod, port: number): string => `http://${internal.split(/:\d+$/)[0]}:${port}`;
+const movable = ({ id, internal }: FleetPod) => ({ id, controlUrl: `http://${internal}` });
+const reached = (pod: FleetPod, port: number) => ({ ...movable(pod), url: urlOf(pod, port), address: pod.address });
+
+export const asked = (
+  { attempt, formerPods }: None,
+  { pod, pods, atS }: { pod: FleetPod; pods: readonly FleetPod[]; atS: number },
+  where: Where,
+): Asked => ({
   ...{ is: 'asked', attempt, formerPods, on: 'canary', pod: pod.id, against: null },
-  order: orderOf(where, attempt, 'canary', pod),
+  order: orderOf(where, { attempt, on: 'canary', pod, pods }),
   sinceS: atS,
 });
 

@@ -16,6 +16,9 @@ export type TrialLimits = {
   lostShare: number;
   silentShare: number;
   frozenShare: number;
+  /** A voice may be silent for so long while its room moves, and for longer in this share of voices. */
+  movedSilentMs: number;
+  movedSilentShare: number;
   /** Of what the bots had, the pod's metrics have to tell this much. */
   toldJoinsShare: number;
   toldTimeShare: number;
@@ -44,6 +47,9 @@ export const LIMITS: TrialLimits = {
   silentShare: 0.05,
   // As of people (room-service/src/telemetry/verdict.ts, `video_frozen`).
   frozenShare: 0.1,
+  // As of rooms that move when pods are replaced (scripts/roll/verdict.ts, `GAP_P99_MAX_MS`; k8s/e2e): of a hundred voices 99.
+  movedSilentMs: 500,
+  movedSilentShare: 0.01,
   // A welcome is counted before it is sent.
   toldJoinsShare: 1,
   // A pod judges time when it was reported: of 40 s the last 12 may not be told yet (room-service/src/telemetry/SPEC.md, JUD2).

@@ -16,7 +16,7 @@ describe('[TRI1] what is found at a pod', () => {
     expect(verdictOf(GOOD_RESULTS, LIMITS)).toEqual([]);
     expect(resultsSchema.parse(GOOD_RESULTS)).toEqual(GOOD_RESULTS);
     expect(inBrief(GOOD_RESULTS)).toBe(
-      '64 joins, half of them within 0.03 s, 0 failed; 12 voices with 0.0 % lost; 6 pictures; 4 resumes; in 38 s',
+      '64 joins, half of them within 0.03 s, 0 failed; 12 voices with 0.0 % lost; 6 pictures; 4 resumes; moved away and back; in 38 s',
     );
   });
 

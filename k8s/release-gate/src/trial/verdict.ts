@@ -1,27 +1,9 @@
 import { mostByChance } from './chance.ts';
 import type { TrialLimits } from './limits.ts';
+import { because, type TrialReason } from './reasons.ts';
 import type { TrialResults } from './results.ts';
-
-/** What a trial may fail by. */
-export const ABOUTS = [
-  'joins',
-  'welcome',
-  'circle',
-  'voices',
-  'first-sound',
-  'loss',
-  'gaps',
-  'answers',
-  'pictures',
-  'frozen',
-  'resume',
-  'telemetry',
-  'media',
-] as const;
-export type About = (typeof ABOUTS)[number];
-
-/** `words`: the figure and its limit, for a person. */
-export type TrialReason = { about: About; words: string };
+import { movesInBrief, ofMoves } from './verdict-of-moves.ts';
+import { inS, percent, shareOf } from './words.ts';
 
 /** Why a pod is not good enough for people, the worst first; none: it is. */
 export function verdictOf(results: TrialResults, limits: TrialLimits): TrialReason[] {
@@ -32,12 +14,11 @@ export function verdictOf(results: TrialResults, limits: TrialLimits): TrialReas
       ? []
       : [...ofVoices(results, limits), ...ofAnswers(results, limits), ...ofPictures(results, limits)]),
     ...ofResumes(results),
+    ...ofMoves(results, limits),
     ...ofTelemetry(results, limits),
     ...(results.faults.length === 0 ? [] : [because('media', `media broke: ${results.faults.join('; ')}`)]),
   ];
 }
-
-const because = (about: About, words: string): TrialReason => ({ about, words });
 
 function ofJoins({ joins }: TrialResults, limits: TrialLimits): TrialReason[] {
   const { tried, welcomeMs } = joins;
@@ -175,11 +156,12 @@ function ofTelemetry({ told, had }: TrialResults, limits: TrialLimits): TrialRea
 }
 
 /** In brief, for who asks what was seen. */
-export function inBrief({ joins, voices, pictures, resumes, tookMs }: TrialResults): string {
+export function inBrief({ joins, voices, pictures, resumes, moves, tookMs }: TrialResults): string {
   const lost = percent(shareOf(voices.lost, voices.packets + voices.lost));
   return (
     `${joins.tried} joins, half of them within ${inS(medianOf(joins.welcomeMs))}, ${sumOf(joins.failed)} failed; ` +
-    `${voices.firstMs.length} voices with ${lost} lost; ${pictures.seen} pictures; ${resumes.tried} resumes; in ${inS(tookMs)}`
+    `${voices.firstMs.length} voices with ${lost} lost; ${pictures.seen} pictures; ${resumes.tried} resumes; ` +
+    `${movesInBrief(moves)}; in ${inS(tookMs)}`
   );
 }
 
@@ -190,8 +172,5 @@ const codesOf = (counts: Readonly<Record<string, number>>): string =>
     .toSorted(([, a], [, b]) => b - a)
     .map(([code, count]) => `${count} ${code}`)
     .join(', ');
-const shareOf = (part: number, of: number): number => (of === 0 ? 0 : part / of);
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const inS = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
 const medianOf = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -17,6 +17,13 @@ export const GOOD_RESULTS: TrialResults = {
   answers: { tookMs: Array.from({ length: 96 }, () => 2), failed: {} },
   pictures: { pairs: 6, seen: 6, watchedMs: 72_000, frozenMs: 0 },
   resumes: { tried: 4, failed: {}, elsewhere: 0, heardAgain: 12 },
+  moves: {
+    untried: null,
+    ways: (['away', 'back'] as const).map((way) => ({
+      ...{ way, calledOff: null, tookMs: 1_900, cold: 0, lost: 0, changed: [] },
+      silencesMs: Array.from({ length: 12 }, () => 60),
+    })),
+  },
   told: { joins: 64, sessionS: 110 },
   had: { joins: 64, sessionS: 120 },
   lateMs: 25,
