@@ -27,6 +27,9 @@ const SOURCES = {
     const { stringify } = JSON;
     const unreadable = (value) => ({ ...value, snapshot: { ...value.snapshot, sessions: [{}] } });
     JSON.stringify = (value, ...more) => stringify(value?.snapshot && value.photos ? unreadable(value) : value, ...more);`,
+  /** Nobody can be there before their room is. */
+  attachesNobody: `
+    onMessage((message) => { if (message.m === 'attach' && message.d) message.d.token = 'of-nobody'; });`,
   tellsNothing: `
     onRequest((request, response) => request.url.startsWith('/metrics') && (response.writeHead(503).end(), true));`,
   /** To this build every client is of long ago. */

@@ -96,6 +96,17 @@ describe.runIf(RedisServer.available())('a trial beside a primary (needs redis-s
     expect(results.moves.ways).toMatchObject([{ way: 'away', cold: 0, changed: [] }]);
   });
 
+  it('[PRB9] finds a build to which nobody comes without a gap', { timeout: TRIAL_MS }, async () => {
+    const results = await trial(withFaults('attachesNobody'));
+    expect(found(results)).toContain(
+      'moves-cold: 4 of 4 bots had to come back when their room moved from another pod to it',
+    );
+    expect(results.moves.ways).toMatchObject([
+      { way: 'away', cold: 0 },
+      { way: 'back', calledOff: null, cold: 4, lost: 0, changed: [] },
+    ]);
+  });
+
   it(
     '[PRB9] says that nothing was moved by a token that is of nobody, and finds nothing',
     { timeout: TRIAL_MS },

@@ -17,6 +17,23 @@ const answer = z.discriminatedUnion('is', [
   z.object({ is: z.literal('refused'), why: z.string(), error: z.string() }),
 ]);
 
+/** Of the moment, and of no version: the directory was away, somebody called moves off, a drain moves it. */
+const OF_THE_MOMENT = ['unreachable', 'taken_back', 'moving'];
+
+/** Why that says nothing of how rooms move, in words; null: it does. */
+export function untriedBy(answer: MoveAnswer): string | null {
+  switch (answer.is) {
+    case 'moved':
+    case 'silent':
+      return null;
+    case 'called_off':
+      return OF_THE_MOMENT.includes(answer.why) ? `the move was called off: ${answer.why}` : null;
+    case 'refused':
+      // That the room is not where its people are is a mistake of that pod.
+      return answer.why === 'no_room' ? null : answer.words;
+  }
+}
+
 /** Where pods are told to which other one a room is to go (room-service/src/http/control-errand.ts). */
 export class Control {
   readonly #token: string;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { heardOf, wallMs, type Bot, type Tap } from '@atrium/bots';
 import type { TrialOrder, TrialResults, WayMoved } from '@atrium/release-gate/trial-results';
 import { silenceOf } from './continuity.ts';
-import type { Control } from './control.ts';
+import { untriedBy, type Control } from './control.ts';
 import { belongingsOf, changedIn, type Belongings } from './kept.ts';
 import { pairsOf, type Window } from './listen.ts';
 import { codeOf, comes, lineOf, within } from './within.ts';
@@ -60,17 +60,13 @@ export async function moveThereAndBack(options: MovesOptions): Promise<Moves> {
 
 /** One of them says something to all, which is to be known after a move as well. */
 async function speak(bots: readonly Bot[]): Promise<void> {
+  const [speaker, ...others] = bots;
+  if (speaker === undefined) return;
   const id = randomUUID();
-  const said = await within(
-    SAID_WITHIN_MS,
-    bots[0]?.ask('chat', { id, scope: 'room', text: 'before a move' }) ?? never(),
-  );
+  const said = await within(SAID_WITHIN_MS, speaker.ask('chat', { id, scope: 'room', text: 'before a move' }));
   if (said?.ok !== true) return;
-  const others = bots.slice(1);
   await comes(SAID_WITHIN_MS, () => others.every(({ surroundings }) => surroundings.chat.some((one) => one.id === id)));
 }
-
-const never = (): Promise<null> => Promise.resolve(null);
 
 async function go(
   { bots, tap }: MovesOptions,
@@ -82,8 +78,8 @@ async function go(
   const [fromMs, askedMs] = [wallMs(), performance.now()];
   const answer = await ask();
   const tookMs = performance.now() - askedMs;
-  // That the room is not where it is would be a mistake of the pod, and not of the moment.
-  if (answer.is === 'refused' && answer.why !== 'no_room') return { untried: answer.words };
+  const untried = untriedBy(answer);
+  if (untried !== null) return { untried };
   const calledOff = answer.is === 'moved' ? null : codeOf(answer.is === 'silent' ? 'no_answer' : answer.why);
   const cold = bots.filter((bot, at) => bot.state.is === 'cut' || (calledOff === null && timesMoved(bot) === gone[at]));
   const back = await Promise.all(cold.map(comesBack));
