@@ -4,7 +4,17 @@ export * as limits from './limits.ts';
 export { PERSON_HEX } from './person-colors.ts';
 export { isRoomName, roomMeant, toRoomName } from './room-names.ts';
 export { charactersOf, cleanName, firstCharacters, visibleName, withoutJoiners } from './names.ts';
-export { ERRORS, assertNever, detailOf, ok, refuse, wireError, type ErrorCode, type Result, type WireError } from './errors.ts';
+export {
+  ERRORS,
+  assertNever,
+  detailOf,
+  ok,
+  refuse,
+  wireError,
+  type ErrorCode,
+  type Result,
+  type WireError,
+} from './errors.ts';
 export type {
   ChatMessage,
   ChatScope,
