@@ -74,7 +74,7 @@ describe('Devices', () => {
     await opening;
     expect(asks[0]?.constraints.audio).toMatchObject({ echoCancellation: true, channelCount: 1 });
     expect(store.getState().mic).toMatchObject({ kind: 'live', label: 'Desk' });
-    expect(store.getState().mics.map(({ label }) => label)).toEqual(['Desk', 'Microphone 2']);
+    expect(store.getState().mics.map(({ label }) => label)).toEqual(['Desk', '']);
     expect(tracks).toEqual(['Desk']);
   });
 

@@ -146,11 +146,5 @@ function stopAll(stream: MediaStream): void {
 function choices(all: readonly MediaDeviceInfo[], kind: MediaDeviceKind): DeviceChoice[] {
   return all
     .filter((device) => device.kind === kind && device.deviceId !== '')
-    .map(({ deviceId, label }, at) => ({ deviceId, label: label === '' ? `${DEVICE_WORDS[kind]} ${at + 1}` : label }));
+    .map(({ deviceId, label }) => ({ deviceId, label }));
 }
-
-const DEVICE_WORDS: Record<MediaDeviceKind, string> = {
-  audioinput: 'Microphone',
-  videoinput: 'Camera',
-  audiooutput: 'Speaker',
-};

@@ -16,6 +16,7 @@ export type DeviceState =
   | { kind: 'live'; stream: MediaStream; deviceId: string; label: string }
   | { kind: 'problem'; problem: DeviceProblem };
 
+/** `label`: as the browser names it; '' for one that it does not name. */
 export type DeviceChoice = { deviceId: string; label: string };
 
 /** What one hears and sees of another person at the moment. */

@@ -5,9 +5,9 @@ import en from './catalogs/en.json' with { type: 'json' };
 import { mismatchesIn, untranslatedIn, valuesOf } from './testing/sentences.ts';
 
 const SRC = resolve(import.meta.dirname, '..');
-/** Of the page for people: `/ops` speaks English. */
+/** Of the page for people: `/ops` speaks English, and languages are named in themselves. */
 const files = globSync('**/*.{ts,tsx}', { cwd: SRC })
-  .filter((path) => !/^ops\/|\.test\.|testing\//.test(path))
+  .filter((path) => !/^ops\/|^words\/languages|\.test\.|testing\//.test(path))
   .map((path): [path: string, text: string] => [path, readFileSync(join(SRC, path), 'utf8')]);
 
 it('the page has no sentence in its code: they are in web/src/words/catalogs', () => {
@@ -41,6 +41,10 @@ describe('what is found', () => {
     ['const a = <Tip words="Zoom in" />;', 'Zoom in'],
     ["say('You waved.', 'Nobody is near.');", 'You waved.'],
     ['say(`You waved to ${name}.`);', '`You waved to ${name}.`'],
+    ["const a = me ? 'You' : name;", 'You'],
+    ["const a = { text: 'Locked' };", 'Locked'],
+    ["const a = n === 1 ? '1 person' : words;", '1 person'],
+    ['const a = `${n} people`;', '`${n} people`'],
     ['say(`${name} waves at you.`);', '`${name} waves at you.`'],
   ])('%s', (code, text) => expect(in1(code)).toContain(text));
 
@@ -49,6 +53,8 @@ describe('what is found', () => {
     "throw new Error('No canvas here');",
     "console.warn('The view is gone');",
     "document.querySelector('.dock .key');",
+    "if (key === 'Enter') send();",
+    "const a = mine ? 'open' : 'locked';",
     'const a = <kbd>Space</kbd>;',
     'const a = <code>npm run bots</code>;',
   ])('not %s', (code) => expect(in1(code)).toEqual([]));

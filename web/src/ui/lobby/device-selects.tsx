@@ -47,7 +47,7 @@ const LABELS: Readonly<Record<Kind, WordKey>> = {
   camera: 'common.camera',
   speaker: 'common.speaker',
 };
-/** Browsers keep the names of devices to themselves until one is allowed. */
+/** Browsers keep some names of devices to themselves: a number tells these apart. */
 const UNNAMED: Readonly<Record<Kind, WordKey>> = {
   mic: 'lobby.microphoneUnnamed',
   camera: 'lobby.cameraUnnamed',
@@ -88,9 +88,9 @@ function DeviceSelect({ kind, problem, choices, chosen, onChoose }: DeviceSelect
                 : t('lobby.systemDevice')}
           </option>
         )}
-        {(blocked ? [] : choices).map((choice) => (
+        {(blocked ? [] : choices).map((choice, at) => (
           <option key={choice.deviceId} value={choice.deviceId}>
-            {choice.label === '' ? t(UNNAMED[kind]) : choice.label}
+            {choice.label === '' ? t(UNNAMED[kind], { n: at + 1 }) : choice.label}
           </option>
         ))}
       </select>

@@ -52,12 +52,12 @@ function Choices({ title, choices, chosen, onChoose }: ChoicesProps) {
   return (
     <DropdownMenu.RadioGroup value={chosen ?? ''} onValueChange={onChoose} aria-label={title}>
       <DropdownMenu.Label className="menu-label">{title}</DropdownMenu.Label>
-      {choices.map((choice) => (
+      {choices.map((choice, at) => (
         <DropdownMenu.RadioItem key={choice.deviceId} className="menu-item" value={choice.deviceId}>
           <span className="menu-mark" aria-hidden="true">
             {choice.deviceId === chosen && <Check />}
           </span>
-          {choice.label === '' ? t('dock.deviceUnnamed') : choice.label}
+          {choice.label === '' ? t('dock.deviceUnnamed', { n: at + 1 }) : choice.label}
         </DropdownMenu.RadioItem>
       ))}
       {choices.length === 0 && (

@@ -55,7 +55,7 @@ export function untranslatedIn(path: string, text: string): Untranslated[] {
       if (ts.isStringLiteral(initializer) && WORD.test(initializer.text)) tell(node, initializer.text);
       return !ts.isStringLiteral(initializer);
     }
-    if (ts.isStringLiteralLike(node) && SENTENCE.test(node.text)) tell(node, node.text);
+    if (ts.isStringLiteralLike(node) && (SENTENCE.test(node.text) || isLoneWord(node))) tell(node, node.text);
     if (ts.isTemplateExpression(node) && (SENTENCE.test(node.head.text) || node.templateSpans.some(isProse))) {
       tell(node, node.getText());
     }
@@ -64,8 +64,16 @@ export function untranslatedIn(path: string, text: string): Untranslated[] {
   return found;
 }
 
-/** `${name} waves at you.` */
-const isProse = ({ literal }: ts.TemplateSpan): boolean => /^\s\p{Ll}{2,}\s\p{Ll}+/u.test(literal.text);
+/** `${name} waves at you.`, `${count} people` */
+const isProse = ({ literal }: ts.TemplateSpan): boolean => /^ \p{Ll}{3,}([ .]|$)/u.test(literal.text);
+
+/** `me ? 'You' : name`, `text: 'Locked'`: a value, and nothing that is compared, as names of keys are. */
+const isLoneWord = (node: ts.StringLiteralLike): boolean =>
+  /^(\d+ )?\p{Lu}?\p{Ll}{2,}$/u.test(node.text) &&
+  /\p{Lu}|\d/u.test(node.text) &&
+  (ts.isConditionalExpression(node.parent) ||
+    ts.isReturnStatement(node.parent) ||
+    ts.isPropertyAssignment(node.parent));
 
 /** Every call of `t` with a literal name whose values are not those that the sentence takes. */
 export function mismatchesIn(path: string, text: string, catalog: Readonly<Record<string, string>>): Mismatch[] {
