@@ -65,7 +65,10 @@ const loudnessOf = (page: Page): Promise<number> =>
 
 async function inCircle(room: string): Promise<{ ana: Visitor; ben: Visitor }> {
   const ben = await Visitor.enter(browser, service.url, room, 'Ben', { steadyVoice: true });
-  const context = await browser.newContext({ viewport: { width: 900, height: 640 }, permissions: ['microphone'] });
+  const context = await browser.newContext({
+    viewport: { width: 900, height: 640 },
+    permissions: ['microphone', 'screen-wake-lock'],
+  });
   await context.addInitScript(watch);
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
