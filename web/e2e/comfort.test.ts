@@ -25,6 +25,7 @@ type Watched = { loudness?: () => number; locks?: string[] };
 function watch(): void {
   const watched: Watched & typeof globalThis = globalThis;
   const meters = new Set<AnalyserNode>();
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the node that it is asked of
   const connect = AudioNode.prototype.connect as (this: AudioNode, ...to: unknown[]) => AudioNode;
   AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
     if (to[0] instanceof AudioDestinationNode) {
@@ -33,7 +34,7 @@ function watch(): void {
       meters.add(meter);
     }
     return connect.apply(this, to);
-  } as AudioNode['connect'];
+  };
   watched.loudness = () => {
     const peaks = [...meters].map((meter) => {
       const samples = new Float32Array(meter.fftSize);

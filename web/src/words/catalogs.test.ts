@@ -5,7 +5,7 @@ import de from './catalogs/de.json' with { type: 'json' };
 import en from './catalogs/en.json' with { type: 'json' };
 import es from './catalogs/es.json' with { type: 'json' };
 import { LANGUAGES, type Language } from './languages.ts';
-import { messageOf, type Elements } from './message.ts';
+import { LITERAL, messageOf, typeOf, type Elements } from './message.ts';
 import type { WordKey } from './words.ts';
 
 const CATALOGS: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, de, es, ar };
@@ -19,7 +19,7 @@ const astOf = (text: string, language: string) => messageOf(text, language, 'ltr
 /** The values that a message takes, by the kind of each, and the forms of its plurals. */
 function read(elements: Elements, found: Found = { values: new Map(), plurals: [] }): Found {
   for (const element of elements) {
-    if (!('value' in element) || element.type === 0) continue;
+    if (!('value' in element) || typeOf(element) === LITERAL) continue;
     const options = 'options' in element ? element.options : null;
     const kind = options === null ? 'plain' : 'pluralType' in element ? 'plural' : 'select';
     found.values.set(element.value, found.values.has(element.value) ? 'several' : kind);

@@ -3,8 +3,13 @@ import { IntlMessageFormat } from 'intl-messageformat';
 export type Elements = ReturnType<IntlMessageFormat['getAst']>;
 
 /** Of what intl-messageformat reads: words as they stand, and a value as it is told. */
-const LITERAL = 0;
+export const LITERAL = 0;
 const VALUE = 1;
+
+const asRead = (text: string): Elements => new IntlMessageFormat(text, 'en').getAst();
+/** FSI and PDI. */
+const BEGIN = asRead('\u2068');
+const END = asRead('\u2069');
 
 /**
  * A sentence in ICU MessageFormat, ready to be filled; `<` is no tag in it. In one that runs from right to left each value
@@ -20,11 +25,14 @@ export function messageOf(text: string, locale: string, dir: 'ltr' | 'rtl'): Int
 
 function isolated(elements: Elements): Elements {
   return elements.flatMap((element): Elements => {
-    if (element.type === VALUE) return [literal('\u2068'), element, literal('\u2069')];
+    if (typeOf(element) === VALUE) return [...BEGIN, element, ...END];
     if (!('options' in element)) return [element];
-    const options = Object.entries(element.options).map(([form, { value }]) => [form, { value: isolated(value) }]);
-    return [{ ...element, options: Object.fromEntries(options) } as Elements[number]];
+    const options = Object.entries(element.options).map(([form, option]) => {
+      return [form, { ...option, value: isolated(option.value) }] as const;
+    });
+    return [{ ...element, options: Object.fromEntries(options) }];
   });
 }
 
-const literal = (value: string) => ({ type: LITERAL, value }) as Elements[number];
+/** Its enum is no part of what the package exports. */
+export const typeOf = ({ type }: Elements[number]): number => type;

@@ -18,7 +18,7 @@ const OTHERS: Readonly<Record<Exclude<Language, 'en'>, () => Promise<{ default: 
 
 type Spoken = { language: Language; locale: string; catalog: Catalog; formats: Map<WordKey, IntlMessageFormat> };
 
-const readers = (): readonly string[] => globalThis.navigator?.languages ?? [];
+const readers = (): readonly string[] => navigator.languages;
 const spokenIn = (language: Language, catalog: Catalog): Spoken => ({
   language,
   locale: localeOf(language, readers()),

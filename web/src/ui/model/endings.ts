@@ -8,27 +8,26 @@ export type Ending = { title: string; body: string; action: EndingAction; label:
 
 type Told = Omit<Ending, 'action'>;
 
+/** Of those that have words of their own. */
 function known(code: ErrorCode): Ending | null {
   const reload = (told: Omit<Told, 'label'>): Ending => ({ ...told, action: 'reload', label: t('common.reload') });
-  switch (code) {
-    case 'replaced': {
-      const title = t('ending.replaced');
-      return { title, body: t('ending.replaced.body'), action: 'rejoin', label: t('ending.replaced.act') };
-    }
-    case 'resume_expired': {
-      const title = t('ending.expired');
-      return { title, body: t('ending.expired.body'), action: 'rejoin', label: t('ending.rejoin') };
-    }
-    case 'client_too_old': {
-      return reload({ title: t('ending.tooOld'), body: t('ending.tooOld.body') });
-    }
-    case 'client_too_new': {
-      return reload({ title: t('ending.tooNew'), body: t('ending.tooNew.body') });
-    }
-    default: {
-      return null;
-    }
-  }
+  const own: Partial<Record<ErrorCode, () => Ending>> = {
+    replaced: () => ({
+      title: t('ending.replaced'),
+      body: t('ending.replaced.body'),
+      action: 'rejoin',
+      label: t('ending.replaced.act'),
+    }),
+    resume_expired: () => ({
+      title: t('ending.expired'),
+      body: t('ending.expired.body'),
+      action: 'rejoin',
+      label: t('ending.rejoin'),
+    }),
+    client_too_old: () => reload({ title: t('ending.tooOld'), body: t('ending.tooOld.body') }),
+    client_too_new: () => reload({ title: t('ending.tooNew'), body: t('ending.tooNew.body') }),
+  };
+  return own[code]?.() ?? null;
 }
 
 /** The end of a stay in words; a code that has no words of its own is told by that of the refusal. */

@@ -12,9 +12,10 @@ export function useBadge(): void {
       if (missed === shown) return;
       shown = missed;
       document.title = missed === 0 ? plain() : `(${missed}) ${plain()}`;
-      // Not every browser has icons to put it on, nor does it matter.
-      if (missed === 0) void navigator.clearAppBadge?.().catch(() => undefined);
-      else void navigator.setAppBadge?.(missed).catch(() => undefined);
+      // Refused where the page is not installed, which does not matter.
+      void icon()
+        ?.setAppBadge(missed)
+        .catch(() => undefined);
     };
     const look = () => {
       if (!document.hidden) seen = callsOf(client.room.getState());
@@ -30,4 +31,6 @@ export function useBadge(): void {
   }, [client]);
 }
 
+/** Not every browser has icons to put a number on, whatever the type says; 0 takes it away. */
+const icon = (): Navigator | null => ('setAppBadge' in navigator ? navigator : null);
 const plain = (): string => document.title.replace(/^\(\d+\) /, '');

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { messageOf, type Elements } from '../message.ts';
+import { LITERAL, messageOf, typeOf, type Elements } from '../message.ts';
 
 /** A place in a file where a person would read what no catalog has. */
 export type Untranslated = { line: number; text: string };
@@ -96,8 +96,8 @@ export function valuesOf(message: string): string[] {
   const names = new Set<string>();
   const read = (elements: Elements): void => {
     for (const element of elements) {
-      // 0: what is said as it stands; 7: the number of a plural.
-      if (!('value' in element) || element.type === 0) continue;
+      // The number of a plural has no name.
+      if (!('value' in element) || typeOf(element) === LITERAL) continue;
       names.add(element.value);
       if ('options' in element) for (const option of Object.values(element.options)) read(option.value);
     }
