@@ -16,7 +16,7 @@ import './base.css';
 export type AppProps = { createClient: (room: string) => RoomClient };
 
 export function App(props: AppProps) {
-  const { dir } = useLanguage();
+  const dir = useLanguage();
   return (
     <Direction.Provider dir={dir}>
       {/* Leaving the page ends the stay, and what breaks above a room's own boundary is such a leaving. */}

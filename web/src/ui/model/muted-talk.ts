@@ -1,5 +1,5 @@
-/** As loud as speech, by which tiles light up too. */
-const SPEECH_LEVEL = 0.08;
+import { SPEECH_LEVEL } from './speakers.ts';
+
 /** A cough or a key is shorter. */
 const TALK_MS = 1_000;
 /** Long enough to read it, and to reach the button, after the last word. */

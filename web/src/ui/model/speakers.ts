@@ -1,7 +1,7 @@
 import type { PersonId } from '@atrium/protocol';
 
 /** A voice is loud enough to count as speech from here on, and still speaks until it was below for the hold. */
-const SPEECH_LEVEL = 0.08;
+export const SPEECH_LEVEL = 0.08;
 /** Gaps between words and sentences; without it tiles would pump with each syllable. */
 const SPEECH_HOLD_MS = 1_200;
 

@@ -1,13 +1,13 @@
 import { useEffect, useInsertionEffect, useSyncExternalStore } from 'react';
-import { LANGUAGES, type Language } from '../../words/languages.ts';
+import { LANGUAGES } from '../../words/languages.ts';
 import { language, onLanguage, speak } from '../../words/words.ts';
 import { useSettings } from '../settings.ts';
 
 /**
- * The language that is spoken, by the person's choice; also written to the root element, for screen readers, hyphens and
+ * Speaks the language of the person's choice, and answers which way it runs; also written to the root element, for screen readers, hyphens and
  * the direction of everything. Whoever draws sentences is drawn anew when it changes: the root asks for all.
  */
-export function useLanguage(): { language: Language; dir: 'ltr' | 'rtl' } {
+export function useLanguage(): 'ltr' | 'rtl' {
   const choice = useSettings((state) => state.language);
   const spoken = useSyncExternalStore(onLanguage, language);
   const { dir } = LANGUAGES[spoken];
@@ -19,5 +19,5 @@ export function useLanguage(): { language: Language; dir: 'ltr' | 'rtl' } {
     document.documentElement.lang = spoken;
     document.documentElement.dir = dir;
   }, [spoken, dir]);
-  return { language: spoken, dir };
+  return dir;
 }

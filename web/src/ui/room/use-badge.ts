@@ -17,15 +17,17 @@ export function useBadge(): void {
         ?.setAppBadge(missed)
         .catch(() => undefined);
     };
-    const look = () => {
-      if (!document.hidden) seen = callsOf(client.room.getState());
-      show(missedSince(seen, client.room.getState()));
+    // A page in front is told of every change of the room, and has nothing to count.
+    const look = () => show(document.hidden ? missedSince(seen, client.room.getState()) : 0);
+    const turn = () => {
+      if (document.hidden) seen = callsOf(client.room.getState());
+      look();
     };
     const stop = client.room.subscribe(look);
-    document.addEventListener('visibilitychange', look);
+    document.addEventListener('visibilitychange', turn);
     return () => {
       stop();
-      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('visibilitychange', turn);
       show(0);
     };
   }, [client]);
