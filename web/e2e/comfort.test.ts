@@ -1,23 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startService, type Service } from '../../scripts/lib/service.ts';
-import { launch } from './lib/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { eventually, onSite, WITHIN_MS } from './lib/on-site.ts';
 import { Visitor } from './lib/visitor.ts';
 
-/** Software WebGL on a busy machine. */
-const WITHIN_MS = 60_000;
-
-let service: Service;
-let browser: Browser;
-beforeAll(async () => {
-  [service, browser] = await Promise.all([startService({ JOINS_PER_MINUTE: '1000' }), launch()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
-});
-
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: WITHIN_MS });
+const site = onSite();
 
 type Watched = { loudness?: () => number; locks?: string[] };
 
@@ -65,15 +51,15 @@ const loudnessOf = (page: Page): Promise<number> =>
   });
 
 async function inCircle(room: string): Promise<{ ana: Visitor; ben: Visitor }> {
-  const ben = await Visitor.enter(browser, service.url, room, 'Ben', { steadyVoice: true });
-  const context = await browser.newContext({
+  const ben = await Visitor.enter(site.browser, site.service.url, room, 'Ben', { steadyVoice: true });
+  const context = await site.browser.newContext({
     viewport: { width: 900, height: 640 },
     permissions: ['microphone', 'screen-wake-lock'],
   });
   await context.addInitScript(watch);
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
-  await page.goto(`${service.url}/r/${room}?debug&quality=low`);
+  await page.goto(`${site.service.url}/r/${room}?debug&quality=low`);
   await page.getByRole('textbox', { name: 'Your name' }).fill('Ana');
   await page.getByRole('button', { name: /^Enter/ }).click();
   const ana = Visitor.over('Ana', page, context);
@@ -119,7 +105,7 @@ it('somebody is played as loud as one likes, by keys alone, and after a reload t
 });
 
 it('whoever talks while muted is told so, until they are heard', async () => {
-  const ben = await Visitor.enter(browser, service.url, 'comfort-muted', 'Ben', { steadyVoice: true });
+  const ben = await Visitor.enter(site.browser, site.service.url, 'comfort-muted', 'Ben', { steadyVoice: true });
   const told = ben.page.getByText('You are muted.');
   await ben.page.getByRole('button', { name: 'Mute', exact: true }).click();
   await told.waitFor();

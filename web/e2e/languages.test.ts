@@ -1,40 +1,27 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startService, type Service } from '../../scripts/lib/service.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import ar from '../src/words/catalogs/ar.json' with { type: 'json' };
 import de from '../src/words/catalogs/de.json' with { type: 'json' };
 import en from '../src/words/catalogs/en.json' with { type: 'json' };
 import es from '../src/words/catalogs/es.json' with { type: 'json' };
 import { LANGUAGES } from '../src/words/languages.ts';
-import { launch } from './lib/browser.ts';
+import { eventually, onSite, WITHIN_MS } from './lib/on-site.ts';
 import { Visitor } from './lib/visitor.ts';
 
 const CATALOGS = { de, es, ar };
 const PHONE = { width: 360, height: 740 };
-/** Software WebGL on a busy machine. */
-const WITHIN_MS = 60_000;
 
-let service: Service;
-let browser: Browser;
-beforeAll(async () => {
-  [service, browser] = await Promise.all([startService({ JOINS_PER_MINUTE: '1000' }), launch()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await service.stop();
-});
-
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: WITHIN_MS });
+const site = onSite();
 
 /** A page of somebody whose browser is in that language, and the files that it asked for. */
 async function pageOf(locale: string, path: string): Promise<{ page: Page; scripts: string[] }> {
-  const context = await browser.newContext({ viewport: PHONE, locale, permissions: ['microphone', 'camera'] });
+  const context = await site.browser.newContext({ viewport: PHONE, locale, permissions: ['microphone', 'camera'] });
   const page = await context.newPage();
   page.setDefaultTimeout(WITHIN_MS);
   const scripts: string[] = [];
   page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
-  await page.goto(`${service.url}${path}`);
+  await page.goto(`${site.service.url}${path}`);
   return { page, scripts };
 }
 
@@ -68,7 +55,7 @@ it.each([
   ['ar-EG', 'ar'],
 ] as const)('a browser in %s gets all of the page in %s, its own sentences and no others', async (locale, language) => {
   const words = CATALOGS[language];
-  const ben = await Visitor.enter(browser, service.url, `words-${language}`, 'Ben');
+  const ben = await Visitor.enter(site.browser, site.service.url, `words-${language}`, 'Ben');
   const { page, scripts } = await pageOf(locale, '/');
   const check = async (where: string) => {
     const said = await spokenOn(page);
@@ -90,7 +77,7 @@ it.each([
   ]);
   await check('front page');
 
-  await page.goto(`${service.url}/r/words-${language}?debug&quality=low`);
+  await page.goto(`${site.service.url}/r/words-${language}?debug&quality=low`);
   await page.getByRole('textbox', { name: words['common.yourName'] }).fill('Ana');
   await check('lobby');
   await page.getByRole('button', { name: words['lobby.enter'] }).click();
@@ -113,8 +100,8 @@ it.each([
 });
 
 it('the language changes in the middle of a talk: the voice, the circle and the place go on', async () => {
-  const ben = await Visitor.enter(browser, service.url, 'words-change', 'Ben', { steadyVoice: true });
-  const ana = await Visitor.enter(browser, service.url, 'words-change', 'Ana');
+  const ben = await Visitor.enter(site.browser, site.service.url, 'words-change', 'Ben', { steadyVoice: true });
+  const ana = await Visitor.enter(site.browser, site.service.url, 'words-change', 'Ana');
   const { page } = ana;
   await ana.walkToPerson('Ben');
   await ana.inCircleOf(2);
@@ -148,10 +135,10 @@ it('the language changes in the middle of a talk: the voice, the circle and the 
 });
 
 it('a language whose sentences do not come leaves the one that is there', async () => {
-  const context = await browser.newContext({ viewport: PHONE, locale: 'de-DE' });
+  const context = await site.browser.newContext({ viewport: PHONE, locale: 'de-DE' });
   const page = await context.newPage();
   await page.route(/\/de-[^/]*\.js$/, (route) => route.abort());
-  await page.goto(service.url);
+  await page.goto(site.service.url);
   await page.getByRole('heading', { name: en['front.title'] }).waitFor({ timeout: WITHIN_MS });
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await context.close();

@@ -1,3 +1,4 @@
+import type { Pose } from '@atrium/protocol';
 import { Admissions } from './admissions.ts';
 import { ChatLog } from './chat.ts';
 import { Circles } from './circles.ts';
@@ -8,7 +9,7 @@ import { Encounters } from './encounters.ts';
 import { FloorPlan } from './floor.ts';
 import { Glide } from './glide.ts';
 import { Hosts } from './hosts.ts';
-import { Movement } from './movement.ts';
+import { Movement, type MoveOutcome } from './movement.ts';
 import { Outbox } from './outbox.ts';
 import { Profile } from './profile.ts';
 import type { Session } from './session.ts';
@@ -111,6 +112,14 @@ export class Parts {
     this.sessions.remove(session, now);
     this.tickets.drop(session);
     this.outbox.personLeft(session);
+  }
+
+  /** One step of the person's own. After 'corrected' the room's word is another one. */
+  step(session: Session, pose: Pose, now: number): MoveOutcome {
+    const outcome = this.movement.move(session, pose, this.floorPlan.boundAt(now), now);
+    if (outcome !== 'ignored') this.earshot.walked(session, now);
+    if (outcome === 'corrected') this.movedByRoom.add(session.index);
+    return outcome;
   }
 
   /** Makes the longest present host. */

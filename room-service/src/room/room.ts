@@ -14,8 +14,8 @@ import { say } from './say.ts';
 import { isExpired, toPerson, type Newcomer, type Session } from './session.ts';
 import { sightOf, type Sight } from './sight.ts';
 import { restoreParts, takeSnapshot, type RoomSnapshot } from './snapshot.ts';
+import { stepOut } from './step-out.ts';
 import { FIRST_TENURE, type Tenure } from './tenure.ts';
-import { wayOut } from './way-out.ts';
 
 export type RoomOptions = {
   id: string;
@@ -158,27 +158,12 @@ export class Room {
 
   /** One step as a client says it. After 'corrected' the room's own word is in the crowd and must be told. */
   move(id: PersonId, pose: Pose, now: number): MoveOutcome {
-    const { sessions, movement, floorPlan, earshot, movedByRoom } = this.#parts;
-    const session = sessions.get(id);
-    if (!session) return 'ignored';
-    const outcome = movement.move(session, pose, floorPlan.boundAt(now), now);
-    if (outcome !== 'ignored') earshot.walked(session, now);
-    if (outcome === 'corrected') movedByRoom.add(session.index);
-    return outcome;
+    const session = this.#parts.sessions.get(id);
+    return session ? this.#parts.step(session, pose, now) : 'ignored';
   }
 
   stepOut(id: PersonId, now: number): Result<null> {
-    const { crowd, circles, floorPlan } = this.#parts;
-    return this.#as(id, (session) => {
-      const { ring } = session;
-      if (!ring) return refuse('not_in_circle');
-      const goal = wayOut({ ring, session, crowd, circles, boundM: floorPlan.boundAt(now) });
-      circles.remove(session);
-      session.goal = goal;
-      session.walk.pending = false;
-      session.approach = circles.get(ring.id) ? { circle: ring.id, kind: 'steppedOut', at: now } : null;
-      return ok(null);
-    });
+    return this.#as(id, (session) => stepOut(session, this.#parts, now));
   }
 
   setLock(id: PersonId, locked: boolean, now: number): Result<null> {
