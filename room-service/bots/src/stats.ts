@@ -62,7 +62,8 @@ export function readReports({ sent, received, byMid }: Counted): MediaStats {
   }
   for (const report of received.values() as Iterable<Report>) {
     const params = report.type === 'inbound-rtp' ? byMid.get(report.mid ?? '') : undefined;
-    if (params) stats.received.push(readReceived(report, params));
+    const received = params && readReceived(report, params);
+    if (received) stats.received.push(received);
   }
   return stats;
 }
@@ -72,7 +73,8 @@ function readSent({ kind, rid, packetsSent = 0, bytesSent = 0, frameWidth = 0 }:
   return { source, rid: rid ?? null, packets: packetsSent, bytes: bytesSent, width: frameWidth };
 }
 
-function readReceived(report: Report, { person, id: consumer, source }: ConsumerParams): Received {
+/** Null: of a screen, which stands still as long as it likes, so that nothing can be told of the way by what comes. */
+function readReceived(report: Report, { person, id: consumer, source }: ConsumerParams): Received | null {
   const { packetsReceived: packets = 0, bytesReceived: bytes = 0 } = report;
   const common = { person, consumer, packets, bytes };
   switch (source) {
@@ -82,6 +84,10 @@ function readReceived(report: Report, { person, id: consumer, source }: Consumer
     case 'camera': {
       const { framesDecoded = 0, frameWidth = 0, frameHeight = 0 } = report;
       return { ...common, source, frames: framesDecoded, width: frameWidth, height: frameHeight };
+    }
+    case 'screen':
+    case 'screenAudio': {
+      return null;
     }
   }
 }

@@ -1,4 +1,10 @@
-export { PROTOCOL_VERSION, OLDEST_PROTOCOL_VERSION, MOVES_SINCE_VERSION, negotiateVersion } from './version.ts';
+export {
+  PROTOCOL_VERSION,
+  OLDEST_PROTOCOL_VERSION,
+  MOVES_SINCE_VERSION,
+  SHARES_SINCE_VERSION,
+  negotiateVersion,
+} from './version.ts';
 export { CLOSE } from './closing.ts';
 export * as limits from './limits.ts';
 export { PERSON_HEX } from './person-colors.ts';
@@ -31,6 +37,7 @@ export type {
   Presence,
   Role,
 } from './world.ts';
+export { MEDIA_SOURCES } from './media.ts';
 export type {
   ConsumerParams,
   IceServer,

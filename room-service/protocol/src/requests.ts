@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { MEDIA_SOURCES, type MediaSource } from './media.ts';
 import { reportSchema } from './report.ts';
 import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS, RESUME_TOKEN_MAX_CHARS } from './limits.ts';
 
 /** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
 
+const SOURCES = Object.keys(MEDIA_SOURCES) as [MediaSource, ...MediaSource[]];
 const id = z.string().min(1).max(64);
 const opaque = z.record(z.string().max(64), z.unknown());
 const mic = z.enum(['live', 'muted', 'off']);
@@ -63,7 +65,8 @@ export const requestSchemas = {
   produce: z.strictObject({
     id: z.uuid(),
     transport: id,
-    source: z.enum(['mic', 'camera']),
+    /** `screen` and `screenAudio` since version 3. */
+    source: z.enum(SOURCES),
     kind: z.enum(['audio', 'video']),
     rtpParameters: opaque,
   }),
@@ -76,8 +79,8 @@ export const requestSchemas = {
   }),
   /** What the page's media was like since the last report; answered with the verdict on that time. */
   report: reportSchema,
-  /** What others see of microphone and camera. */
-  setMedia: z.strictObject({ mic, camera }),
+  /** What others see of microphone, camera and, since version 3, of a screen that is shown. */
+  setMedia: z.strictObject({ mic, camera, sharing: z.boolean().optional() }),
   setAway: z.strictObject({ away: z.boolean() }),
   /** New name, colour or photo in the room. */
   setProfile: z.strictObject({

@@ -1,8 +1,11 @@
 /** Version of the wire. Raise it when an old peer would misread a new message; additions that old peers may ignore do not count. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** From this version on a page can be moved to another pod: it knows `move`, `attach`, `moved`. */
 export const MOVES_SINCE_VERSION = 2;
+
+/** From this version on a page knows screens: `screen` and `screenAudio` as sources of what it receives. */
+export const SHARES_SINCE_VERSION = 3;
 
 /** Oldest client version that this server still speaks with. */
 export const OLDEST_PROTOCOL_VERSION = 1;

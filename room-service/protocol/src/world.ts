@@ -26,6 +26,8 @@ export type Person = {
   role: Role;
   mic: MicState;
   camera: CameraState;
+  /** Shows a screen to the circle. Absent: no. */
+  sharing?: boolean;
   presence: Presence;
 };
 

@@ -1,3 +1,4 @@
+import { MEDIA_SOURCES } from '@atrium/protocol';
 import type { types } from 'mediasoup';
 import type { ReceivingCondition } from './condition.ts';
 import type { Asked, ConsumerHandle, ConsumerSetOptions } from './consumer-set.ts';
@@ -6,7 +7,7 @@ import type { MediaCall, MediaWatch } from './media-watch.ts';
 import type { PipeLease, Pipes } from './pipes.ts';
 import type { LiveSource, Seated } from './peer.ts';
 import type { Desired } from './reconciler.ts';
-import { DEFAULT_LAYER } from './wanted.ts';
+import { layerFor } from './wanted.ts';
 
 export type OpenConsumerOptions = {
   want: Desired;
@@ -50,8 +51,8 @@ export async function openConsumer(options: OpenConsumerOptions): ReturnType<Con
         producerId,
         rtpCapabilities,
         // A picture waits for the page's receiver: the key frame that `resume` asks for would else be lost.
-        paused: want.source === 'camera' || !want.flows,
-        preferredLayers: { spatialLayer: DEFAULT_LAYER },
+        paused: MEDIA_SOURCES[want.source] === 'video' || !want.flows,
+        preferredLayers: { spatialLayer: layerFor(want.source, undefined) ?? 0 },
       }),
     );
     return new MediasoupConsumer({ consumer, want, lease, watch, refused });

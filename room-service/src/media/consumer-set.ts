@@ -103,11 +103,12 @@ export class ConsumerSet {
       const entry = this.#byConsumer.get(consumer);
       if (!entry) continue;
       known = true;
-      const before = layerFor(entry.heightPx);
+      const { source, person } = entry.handle.params;
+      const before = layerFor(source, entry.heightPx);
       entry.heightPx = heightPx;
-      const layer = layerFor(heightPx);
+      const layer = layerFor(source, heightPx);
       if (layer === before) continue;
-      people.add(entry.handle.params.person);
+      people.add(person);
       if (layer !== null) this.#options.background(this.#prefer(entry, layer));
     }
     this.update();
@@ -140,7 +141,7 @@ export class ConsumerSet {
     const toHear: Entry[] = [];
     for (const entry of this.#entries.values()) {
       entry.closed = entry.handle.closed;
-      const layer = entry.isLayerDue && !entry.closed ? layerFor(entry.heightPx) : null;
+      const layer = entry.isLayerDue && !entry.closed ? layerFor(entry.handle.params.source, entry.heightPx) : null;
       if (layer !== null) this.#options.background(this.#prefer(entry, layer));
     }
     for (const action of diff(this.#desired(), this.#entries)) {
@@ -154,7 +155,7 @@ export class ConsumerSet {
           const entry = this.#entries.get(action.producerId);
           if (!entry) break;
           // A picture flows when the page is ready for it: that is the end of what it began with.
-          if (action.do === 'resume' && entry.handle.params.source === 'mic') toHear.push(entry);
+          if (action.do === 'resume' && entry.handle.params.kind === 'audio') toHear.push(entry);
           else this.#options.background(this.#flow(entry, action.do === 'resume'));
           break;
         }
@@ -185,7 +186,7 @@ export class ConsumerSet {
   #desired(): Map<string, Desired> {
     const shows = (producerId: string): boolean => {
       const entry = this.#entries.get(producerId);
-      return entry?.ready === true && layerFor(entry.heightPx) !== null;
+      return entry?.ready === true && layerFor(entry.handle.params.source, entry.heightPx) !== null;
     };
     const desired = this.#options.desired(shows);
     for (const producerId of this.#impossible) {

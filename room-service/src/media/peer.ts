@@ -1,4 +1,5 @@
-import { ok, refuse, type MediaSource, type Opaque, type PersonId, type Result, type Wanted } from '@atrium/protocol';
+import { MEDIA_SOURCES, ok, refuse } from '@atrium/protocol';
+import type { MediaSource, Opaque, PersonId, Result, Wanted } from '@atrium/protocol';
 import type { types } from 'mediasoup';
 import { MEDIA_CODECS } from './codecs.ts';
 import { transportCondition, type MediaCondition } from './condition.ts';
@@ -17,7 +18,7 @@ export type Seated = Transports & { seat: Seat; home: Home };
 /** `sinceMs`: since when it was to send, ms of `Date.now`: it was announced, or somebody wanted it again. */
 type Announced = { id: string; source: MediaSource; sinceMs: number };
 
-/** A microphone or camera that exists. `id` is the page's own; mediasoup's are made by us and never collide. */
+/** A microphone, camera or screen that exists. `id` is the page's own; mediasoup's are made by us and never collide. */
 export type LiveSource = Announced & { producer: types.Producer; home: Home };
 
 /** Announced by the page, not yet confirmed by the worker; closing it in between must work as well. */
@@ -27,6 +28,8 @@ export type PeerOptions = {
   id: PersonId;
   room: string;
   rtpCapabilities: types.RtpCapabilities;
+  /** Whether the page knows what to do with a screen. */
+  shares: boolean;
   /** Of the whole room: an id that is in use is refused. */
   producerIds: Set<string>;
   consumers: (peer: Peer) => ConsumerSet;
@@ -34,8 +37,6 @@ export type PeerOptions = {
   /** A producer came or went. */
   sourceChanged: (peer: Peer) => void;
 };
-
-const KIND_OF = { mic: 'audio', camera: 'video' } as const satisfies Record<MediaSource, types.MediaKind>;
 
 /** A key frame is dear; several new viewers within this time share one. */
 const KEY_FRAME_DELAY_MS = 250;
@@ -50,6 +51,7 @@ export class Peer {
   readonly consumers: ConsumerSet;
   /** What a page without WebRTC, or without our codecs, can do nothing with. */
   readonly receives: Record<types.MediaKind, boolean>;
+  readonly shares: boolean;
   readonly #options: PeerOptions;
   readonly #sources = new Map<MediaSource, Source>();
   readonly #uplink = new Uplink();
@@ -61,6 +63,7 @@ export class Peer {
   constructor(options: PeerOptions) {
     this.id = options.id;
     this.rtpCapabilities = options.rtpCapabilities;
+    this.shares = options.shares;
     this.receives = { audio: has('audio', options.rtpCapabilities), video: has('video', options.rtpCapabilities) };
     this.#options = options;
     this.consumers = options.consumers(this);
@@ -157,7 +160,7 @@ export class Peer {
     const at = this.#at;
     if (!at) return this.#unseated();
     if (request.transport !== at.send.id) return refuse('no_such_transport');
-    if (kind !== KIND_OF[source]) return refuse('media_rejected', `a ${source} sends ${KIND_OF[source]}`);
+    if (kind !== MEDIA_SOURCES[source]) return refuse('media_rejected', `a ${source} sends ${MEDIA_SOURCES[source]}`);
     const excess = outOfBounds(request.rtpParameters);
     if (excess !== null) return refuse('media_rejected', excess);
     if (this.#options.producerIds.has(id)) return refuse('media_rejected', 'the producer id is in use');

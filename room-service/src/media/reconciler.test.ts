@@ -8,12 +8,17 @@ const never = () => false;
 describe('desiredConsumers', () => {
   it('lets who is heard flow, holds who is warm, and shows pictures only to a page that is ready', () => {
     const audience = { listener: 'me', hear: ['ann'], warm: ['bob'], see: ['ann', 'bob'] };
-    const desired = desiredConsumers(audience, everyone, (producerId) => producerId === 'bob-camera');
+    const shown = ['bob-camera', 'ann-screen'];
+    const desired = desiredConsumers(audience, everyone, (producerId) => shown.includes(producerId));
     expect([...desired.values()].map(({ producerId, flows }) => [producerId, flows])).toEqual([
       ['ann-mic', true],
       ['bob-mic', false],
       ['ann-camera', false],
+      ['ann-screen', true],
+      ['ann-screenAudio', true],
       ['bob-camera', true],
+      ['bob-screen', false],
+      ['bob-screenAudio', true],
     ]);
   });
 

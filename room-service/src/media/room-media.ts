@@ -28,7 +28,7 @@ import { Pipes } from './pipes.ts';
 import { desiredConsumers, type Desired } from './reconciler.ts';
 import { Seating } from './seating.ts';
 import { transportPair } from './transports.ts';
-import { sameWanted, UNWANTED, wantedOf } from './wanted.ts';
+import { attentive, isShare, sameWanted, UNWANTED, wantedOf } from './wanted.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -39,6 +39,9 @@ export type RoomMediaOptions = {
   log: MediaLog;
   watch: MediaWatch;
 };
+
+/** What a page can receive; `shares` false: it is of a version that knows of no screens. */
+export type Joining = { rtpCapabilities: Opaque; shares?: boolean };
 
 export type RoomMediaEvents = {
   /** Audio flows already when it should; video waits for `consuming`. */
@@ -76,7 +79,7 @@ export class RoomMedia {
   }
 
   /** For the same id again (a reload): the old transports close, and with them everything on them. */
-  async addPerson(id: PersonId, options: { rtpCapabilities: Opaque }): Promise<Result<TransportPair>> {
+  async addPerson(id: PersonId, options: Joining): Promise<Result<TransportPair>> {
     if (this.#closed) return refuse('media_unavailable');
     const capabilities = capabilitiesOf(options.rtpCapabilities);
     if (!capabilities.ok) return capabilities;
@@ -85,6 +88,7 @@ export class RoomMedia {
       id,
       room: this.#options.id,
       rtpCapabilities: capabilities.value,
+      shares: options.shares ?? true,
       producerIds: this.#producerIds,
       consumers: (self) => this.#consumerSet(self),
       watch: this.#options.watch,
@@ -256,7 +260,10 @@ export class RoomMedia {
   }
 
   #desired(listener: PersonId, shows: (producerId: string) => boolean): Map<string, Desired> {
-    return desiredConsumers(this.#attention.of(listener), (person, source) => this.#producerId(person, source), shows);
+    const shares = this.#peers.get(listener)?.shares ?? false;
+    const producerOf = (person: PersonId, source: MediaSource): string | null =>
+      shares || !isShare(source) ? this.#producerId(person, source) : null;
+    return desiredConsumers(this.#attention.of(listener), producerOf, shows);
   }
 
   #producerId(person: PersonId, source: MediaSource): string | null {
@@ -269,23 +276,14 @@ export class RoomMedia {
   }
 
   #computeWanted(person: PersonId): Wanted {
-    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) => this.#receivable(id) ?? []);
+    const audiences = [...this.#attention.listenersOf(person)].flatMap((id) => {
+      const audience = this.#attention.of(id);
+      return audience === undefined ? [] : attentive(audience, this.#peers.get(id));
+    });
     if (audiences.length === 0) return UNWANTED;
-    return wantedOf(person, audiences, (viewer) =>
-      this.#peers.get(viewer)?.consumers.heightPxOf(this.#producerId(person, 'camera')),
+    return wantedOf(person, audiences, (viewer, source) =>
+      this.#peers.get(viewer)?.consumers.heightPxOf(this.#producerId(person, source)),
     );
-  }
-
-  /** Nothing that is sent for somebody who cannot receive it would be of use to anybody. */
-  #receivable(listener: PersonId): Audience | undefined {
-    const audience = this.#attention.of(listener);
-    const receives = this.#peers.get(listener)?.receives;
-    if (!audience || !receives || (receives.audio && receives.video)) return audience;
-    return {
-      ...audience,
-      ...(receives.audio ? {} : { hear: [], warm: [] }),
-      ...(receives.video ? {} : { see: [] }),
-    };
   }
 
   #updateWanted(person: PersonId): void {

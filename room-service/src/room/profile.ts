@@ -3,6 +3,9 @@ import type { Outbox } from './outbox.ts';
 import { presenceOf, type Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
+/** What others are told of what somebody sends. */
+export type ShownMedia = { mic: MicState; camera: CameraState; sharing?: boolean | undefined };
+
 export type ProfileOptions = { sessions: Sessions; outbox: Outbox; onChange: (session: Session) => void };
 
 /** What others see of a person, beside where they stand. Only what is new is said. */
@@ -18,8 +21,10 @@ export class Profile {
     this.#onChange = options.onChange;
   }
 
-  setMedia(session: Session, media: { mic: MicState; camera: CameraState }): Result<null> {
-    return this.#change(session, { mic: media.mic, camera: media.camera });
+  /** `sharing` stays as it is where nothing is said of it. */
+  setMedia(session: Session, media: ShownMedia): Result<null> {
+    const { mic, camera, sharing = session.sharing } = media;
+    return this.#change(session, { mic, camera, sharing });
   }
 
   setLook(session: Session, look: { name: string; color: number; photo: string | null }): Result<null> {
@@ -56,7 +61,7 @@ export class Profile {
 
   #change(
     session: Session,
-    wanted: Partial<Pick<Session, 'mic' | 'camera' | 'color' | 'photo' | 'role'>>,
+    wanted: Partial<Pick<Session, 'mic' | 'camera' | 'sharing' | 'color' | 'photo' | 'role'>>,
   ): Result<null> {
     const fresh = Object.entries(wanted).filter(([key, value]) => session[key as keyof typeof wanted] !== value);
     if (fresh.length === 0) return ok(null);

@@ -1,5 +1,5 @@
 import { limits, ok, refuse } from '@atrium/protocol';
-import type { CameraState, ChatMessage, CircleId, MicState, Person, PersonId, Pose } from '@atrium/protocol';
+import type { ChatMessage, CircleId, Person, PersonId, Pose } from '@atrium/protocol';
 import type { Requests, Result, RoomGlimpse, Ticket, Welcome } from '@atrium/protocol';
 import { admit, fitFloor } from './admit.ts';
 import type { Crowd } from './crowd.ts';
@@ -8,6 +8,7 @@ import { glimpse } from './glimpse.ts';
 import type { MoveOutcome } from './movement.ts';
 import type { RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
+import type { ShownMedia } from './profile.ts';
 import { Returns } from './returns.ts';
 import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
 import { say } from './say.ts';
@@ -88,7 +89,7 @@ export class Room {
   }
 
   /** Of somebody who is here, without a `Person` made of it: for what is asked of everybody again and again. */
-  session(id: PersonId): Readonly<Pick<Session, 'kind' | 'mic' | 'camera'>> | null {
+  session(id: PersonId): Readonly<Pick<Session, 'kind' | 'mic' | 'camera' | 'sharing'>> | null {
     return this.#parts.sessions.get(id) ?? null;
   }
 
@@ -205,7 +206,7 @@ export class Room {
     return this.#as(id, (session) => say(session, message, now, this.#parts));
   }
 
-  setMedia(id: PersonId, media: { mic: MicState; camera: CameraState }, _now: number): Result<null> {
+  setMedia(id: PersonId, media: ShownMedia, _now: number): Result<null> {
     return this.#as(id, (session) => this.#parts.profile.setMedia(session, media));
   }
 

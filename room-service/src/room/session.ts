@@ -18,6 +18,7 @@ export type Session = {
   role: Role;
   mic: MicState;
   camera: CameraState;
+  sharing: boolean;
   away: boolean;
   state: SessionState;
   /** When the person came in, also where that was in a pod before this one. */
@@ -54,8 +55,10 @@ export function presenceOf(session: Session): Presence {
 }
 
 export function toPerson(session: Session): Person {
-  const { id, index, name, color, photo, kind, role, mic, camera } = session;
-  return { id, index, name, color, photo, kind, role, mic, camera, presence: presenceOf(session) };
+  const { id, index, name, color, photo, kind, role, mic, camera, sharing } = session;
+  const person = { id, index, name, color, photo, kind, role, mic, camera, presence: presenceOf(session) };
+  // Of thousands of people nearly nobody does.
+  return sharing ? { ...person, sharing } : person;
 }
 
 /** True when a lost connection has not come back in the time for which the place is kept. */
@@ -81,6 +84,7 @@ export function newSession({ pose, now, since = now, ...given }: NewSession): Se
   const { id, index, kind, name, color, photo, role, mic, camera } = given;
   return {
     ...{ id, index, kind, name, color, photo, role, mic, camera },
+    sharing: false,
     away: false,
     state: { kind: 'joined' },
     since,

@@ -13,7 +13,9 @@ import type { Session } from './session.ts';
 /** Raised when an older room could not read it. */
 export const SNAPSHOT_VERSION = 1;
 
-type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told'> & {
+/** `sharing`: absent from a pod that knows of no screens. */
+type SessionSnapshot = Omit<Session, 'ring' | 'calling' | 'ear' | 'told' | 'sharing'> & {
+  sharing?: boolean;
   pose: Pose;
   hear: PersonId[];
   restless: boolean;
@@ -91,9 +93,9 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
 }
 
 function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {
-  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding, since } = session;
+  const { id, index, kind, name, color, photo, role, mic, camera, sharing, away, gliding, since } = session;
   return {
-    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding, since },
+    ...{ id, index, kind, name, color, photo, role, mic, camera, sharing, away, gliding, since },
     state: { ...session.state },
     walk: { ...session.walk },
     approach: session.approach && { ...session.approach },
@@ -106,9 +108,10 @@ function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {
 
 /** The session stands in no circle and hears nobody yet. */
 function sessionFrom(snapshot: SessionSnapshot): Session {
-  const { id, index, kind, name, color, photo, role, mic, camera, away, gliding, since, pose } = snapshot;
+  const { id, index, kind, name, color, photo, role, mic, camera, sharing = false } = snapshot;
+  const { away, gliding, since, pose } = snapshot;
   return {
-    ...{ id, index, kind, name, color, photo, role, mic, camera, away, gliding, since },
+    ...{ id, index, kind, name, color, photo, role, mic, camera, sharing, away, gliding, since },
     state: { ...snapshot.state },
     walk: { ...snapshot.walk },
     approach: snapshot.approach && { ...snapshot.approach },

@@ -1,6 +1,7 @@
 import {
   ok,
   refuse,
+  SHARES_SINCE_VERSION,
   type Attached,
   type Opaque,
   type PersonId,
@@ -126,7 +127,10 @@ export class Arrival implements Arriving {
     former?.connection.end('replaced', false);
     const audience = this.#audiences.get(person);
     if (audience !== undefined) this.#media.setAudience([audience]);
-    const transports = await this.#media.addPerson(person, { rtpCapabilities });
+    const transports = await this.#media.addPerson(person, {
+      rtpCapabilities,
+      shares: connection.protocol >= SHARES_SINCE_VERSION,
+    });
     if (this.#isOver() || this.#guests.get(person) !== guest) return refuse('no_such_move');
     if (!transports.ok || !connection.open) {
       this.#forget(person, guest);

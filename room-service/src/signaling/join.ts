@@ -3,6 +3,7 @@ import {
   negotiateVersion,
   ok,
   refuse,
+  SHARES_SINCE_VERSION,
   type PersonId,
   type Requests,
   type Result,
@@ -12,6 +13,7 @@ import {
 } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
 import { capabilitiesOf } from '../media/capabilities.ts';
+import type { Joining } from '../media/room-media.ts';
 import { isGoodFor } from '../room/tenure.ts';
 import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';
@@ -81,7 +83,7 @@ export class Join {
     const placed = this.#place(connection, token.value.room, payload);
     if (!placed.ok) return placed;
     const { host, person } = placed.value;
-    const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
+    const transports = await host.media.addPerson(person, joining(payload));
     if (!transports.ok) {
       host.remove(person);
       return transports;
@@ -139,10 +141,12 @@ export class Join {
         : this.#restore(connection, payload, ticket, room, now);
     if (!found.ok) return found;
     const host = found.value;
-    host.room.setMedia(person, { mic: payload.mic, camera: payload.camera }, now);
-    if (resume.transports !== undefined && host.media.holds(person, resume.transports))
-      return ok({ host, person, transports: null, how });
-    const transports = await host.media.addPerson(person, { rtpCapabilities: payload.rtpCapabilities });
+    const { mic, camera } = payload;
+    const holds = resume.transports !== undefined && host.media.holds(person, resume.transports);
+    // After a reload nothing is shown any more, and a page that shows it still says so.
+    host.room.setMedia(person, holds ? { mic, camera } : { mic, camera, sharing: false }, now);
+    if (holds) return ok({ host, person, transports: null, how });
+    const transports = await host.media.addPerson(person, joining(payload));
     // Without media the person still has the place; `media_unavailable` says to try again.
     return transports.ok ? ok({ host, person, transports: transports.value, how }) : transports;
   }
@@ -203,4 +207,8 @@ function check({ name, photo, rtpCapabilities }: Requests['join']): Result<null>
   if (photo !== null && !isPhoto(photo)) return refuse('bad_photo');
   const capabilities = capabilitiesOf(rtpCapabilities);
   return capabilities.ok ? ok(null) : capabilities;
+}
+
+function joining({ rtpCapabilities, protocol }: Requests['join']): Joining {
+  return { rtpCapabilities, shares: protocol >= SHARES_SINCE_VERSION };
 }

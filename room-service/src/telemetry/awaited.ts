@@ -1,4 +1,4 @@
-import type { ClientReport } from '@atrium/protocol';
+import { MEDIA_SOURCES, type ClientReport } from '@atrium/protocol';
 import type { MediaCondition } from '../media/condition.ts';
 
 /** A page gives up half a minute after the welcome; clocks differ, and the welcome takes a while to reach it. */
@@ -10,7 +10,7 @@ export function awaitedBy(
   condition: MediaCondition | null,
   sinceMs: number,
 ): ('audio' | 'video')[] {
-  const flowing = new Set(condition?.receiving.map(({ source }) => (source === 'mic' ? 'audio' : 'video')));
+  const flowing = new Set(condition?.receiving.map(({ source }) => MEDIA_SOURCES[source]));
   return awaited.filter((kind) => {
     const came = kind === 'audio' ? stages.first_audio : stages.first_video;
     return flowing.has(kind) && (came !== undefined || sinceMs >= GIVEN_UP_MS);

@@ -5,10 +5,10 @@ import type { Participant } from '../signaling/watch.ts';
 
 type Since = Readonly<Record<MediaSource, number | null>>;
 
-const NOT_HERE: Since = { mic: null, camera: null };
+const NOT_HERE: Since = { mic: null, camera: null, screen: null, screenAudio: null };
 
 /**
- * Since when each microphone and camera is on, by the person's own word. The server keeps the consumer of a muted voice, so
+ * Since when each microphone, camera and screen is on, by the person's own word. The server keeps the consumer of a muted voice, so
  * that nobody waits for it when it speaks again; but what is off is missed by nobody.
  */
 export class OpenSources {
@@ -30,8 +30,9 @@ export class OpenSources {
     const before = this.#since.get(host)?.get(person);
     const mic = session.mic === 'live' ? (before?.mic ?? now) : null;
     const camera = session.camera === 'live' ? (before?.camera ?? now) : null;
-    if (before?.mic === mic && before.camera === camera) return before;
-    const since = { mic, camera };
+    const screen = session.sharing ? (before?.screen ?? now) : null;
+    if (before?.mic === mic && before.camera === camera && before.screen === screen) return before;
+    const since = { mic, camera, screen, screenAudio: screen };
     this.#keep(participant, since);
     return since;
   }

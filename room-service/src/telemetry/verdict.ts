@@ -65,7 +65,12 @@ function known({ to }: Evidence, condition: MediaCondition): Reason | null {
   if (condition.receiving.length > 0 && isDown(recv)) return 'transport_down';
   if (lasting.length > 0 && recv !== 'connected') return 'transport_down';
   if (sending.length > 0 && isDown(send)) return 'transport_down';
-  return lasting.some(({ senderActive }) => !senderActive) ? 'sender_silent' : null;
+  // A screen that nothing moves on is not sent by every browser.
+  return lasting.some(({ senderActive, source }) => !senderActive && !isOfScreen(source)) ? 'sender_silent' : null;
+}
+
+function isOfScreen(source: MediaSource): boolean {
+  return source === 'screen' || source === 'screenAudio';
 }
 
 function isDown(transport: MediaCondition['recv']): boolean {
@@ -159,7 +164,7 @@ function isLate({ heard, rttMs }: ClientReport): boolean {
 function isLostOnTheWayUp({ report, before, condition }: Evidence): boolean {
   if (report === null || before === null || condition === null) return false;
   const { micLost } = condition;
-  if (sent(condition, 'camera')) {
+  if (sent(condition, 'camera') ?? sent(condition, 'screen')) {
     const { lost, packets } = since(before.videoOut, report.videoOut);
     if (share(lost, packets) >= LOST_BAD) return true;
   }

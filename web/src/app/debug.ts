@@ -28,7 +28,7 @@ export function exposeForTests({ client, engine, connection }: DebugOptions): vo
   globalThis.atrium = {
     client,
     stats: () => mediaStats(engine()),
-    producesBoth: () => engine().mic.producer !== null && engine().camera.producer !== null,
+    producesBoth: () => engine().senders.mic.producer !== null && engine().senders.camera.producer !== null,
     counters: () => structuredClone(connection.counters),
     socketUrl: () => connection.url,
     cutSocket: () => connection.restart(),

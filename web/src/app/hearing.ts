@@ -10,6 +10,9 @@ import { VoiceMeter } from '../media/voice-meter.ts';
 /** How often voices are put in their place; the ear does not notice finer steps of somebody who walks. */
 const UPDATE_MS = 100;
 
+/** Of one kind of sound, what plays and what is to take its place. */
+export type Streams = { playing: Voices; coming: Voices };
+
 export type HearingOptions = {
   clock: Clock;
   room: RoomStore;
@@ -25,6 +28,8 @@ export class Hearing {
   readonly #options: HearingOptions;
   readonly #sound: Sound;
   readonly #voices: RemoteAudio;
+  /** What sounds on the screens that are shown: in the middle, whoever shows it. */
+  readonly #screens: RemoteAudio;
   #meter: { stream: MediaStream; meter: VoiceMeter } | null = null;
   readonly #unsubscribe: () => void;
   #cancel: (() => void) | null = null;
@@ -34,26 +39,31 @@ export class Hearing {
     this.#options = options;
     const { room, media, self, placeOf, viewYaw } = options;
     this.#sound = new Sound({ store: media, createContext: () => new AudioContext({ latencyHint: 'interactive' }) });
-    this.#voices = new RemoteAudio({
+    const shared = {
       sound: this.#sound,
       createElement: () => new Audio(),
+      viewYaw,
+      volumeOf: (person: PersonId) => media.getState().volumes.get(person) ?? 1,
+      mono: () => media.getState().mono,
+    };
+    this.#screens = new RemoteAudio({ ...shared, self: () => null, placeOf: () => null, inMyCircle: () => true });
+    this.#voices = new RemoteAudio({
+      ...shared,
       self,
       placeOf,
-      viewYaw,
       inMyCircle: (person) => {
         const state = room.getState();
         return circleOf(state, state.self)?.members.includes(person) === true;
       },
-      volumeOf: (person) => media.getState().volumes.get(person) ?? 1,
-      mono: () => media.getState().mono,
     });
     this.#unsubscribe = media.subscribe(({ mic }) => this.#useMic(mic.kind === 'live' ? mic.stream : null));
   }
 
   /** `coming`: streams that will take the place of those of the same people. */
-  setVoices(streams: Voices, coming: Voices): void {
-    this.#heard = streams.size;
-    this.#voices.set(streams, coming);
+  set(voices: Streams, screens: Streams): void {
+    this.#heard = voices.playing.size + screens.playing.size;
+    this.#voices.set(voices.playing, voices.coming);
+    this.#screens.set(screens.playing, screens.coming);
     this.#keepUpdating();
   }
 
@@ -73,12 +83,12 @@ export class Hearing {
     if (volume === 1) volumes.delete(person);
     else volumes.set(person, volume);
     this.#options.media.setState({ volumes });
-    this.#voices.update();
+    this.#update();
   }
 
   setMono(mono: boolean): void {
     this.#options.media.setState({ mono });
-    this.#voices.setMono(mono);
+    for (const sounds of [this.#voices, this.#screens]) sounds.setMono(mono);
   }
 
   setSpeaker(deviceId: string): Promise<void> {
@@ -89,7 +99,7 @@ export class Hearing {
   /** Within a gesture. */
   unlock(): void {
     void this.#sound.unlock();
-    this.#voices.play();
+    for (const sounds of [this.#voices, this.#screens]) sounds.play();
   }
 
   /** Nothing sounds any more, and the browser gets its audio context back (Chrome keeps each until then). */
@@ -100,7 +110,7 @@ export class Hearing {
     this.#meter?.meter.close();
     this.#meter = null;
     this.#heard = 0;
-    this.#voices.close();
+    for (const sounds of [this.#voices, this.#screens]) sounds.close();
     void this.#sound.close();
   }
 
@@ -114,11 +124,15 @@ export class Hearing {
     this.#keepUpdating();
   }
 
+  #update(): void {
+    for (const sounds of [this.#voices, this.#screens]) sounds.update();
+  }
+
   #keepUpdating(): void {
     if (this.#cancel !== null || (this.#heard === 0 && this.#meter === null)) return;
     this.#cancel = this.#options.clock.after(UPDATE_MS, () => {
       this.#cancel = null;
-      this.#voices.update();
+      this.#update();
       const micSilent = this.#meter?.meter.silent(this.#options.clock.now()) ?? false;
       const { media } = this.#options;
       if (micSilent !== media.getState().micSilent) media.setState({ micSilent });

@@ -129,6 +129,9 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     closeMic: () => roomMedia.devices.close('mic'),
     openCamera: (deviceId) => telemetry.producing('camera', () => roomMedia.devices.open('camera', deviceId)),
     closeCamera: () => roomMedia.devices.close('camera'),
+    canCapture: roomMedia.screen.isSupported,
+    startSharing: () => roomMedia.screen.start(),
+    stopSharing: () => roomMedia.screen.stop(),
     setSpeaker: (deviceId) => hearing.setSpeaker(deviceId),
     setMuted: (muted) => roomMedia.setMuted(muted),
     pushToTalk: (down) => roomMedia.pushToTalk(down),
@@ -138,6 +141,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     micLevel: () => hearing.micLevel(),
     levelOf: (person) => hearing.levelOf(person),
     showTiles: (tiles) => roomMedia.showTiles(tiles),
+    showScreens: (screens) => roomMedia.showScreens(screens),
 
     walkTo: (x, z) => stages.walkTo({ x, z }),
     walkToPerson: (person) => stages.walkToPerson(person),

@@ -154,7 +154,7 @@ describe('RoomLine', () => {
     const socket = await enter();
     const { answer } = page.server;
     page.server.answer = (one, { id }) => one.refuse(id, 'too_many');
-    for (const mic of ['live', 'muted'] as const) tab.line.setMedia({ mic, camera: 'off' });
+    for (const mic of ['live', 'muted'] as const) tab.line.setMedia({ mic, camera: 'off', sharing: false });
     page.server.answer = answer;
     await tab.clock.advance(1_100);
     const said = socket.requests.filter(({ m }) => m === 'setMedia').map(({ d }) => d);
@@ -272,7 +272,7 @@ describe('RoomLine', () => {
 
   it('takes the place of before a reload back, with its profile and its devices', async () => {
     await enter();
-    tab.line.setMedia({ mic: 'muted', camera: 'live' });
+    tab.line.setMedia({ mic: 'muted', camera: 'live', sharing: false });
     tab.line.setProfile({ ...profile, name: 'Ana Maria' });
     tab.line.connection.close();
     const next = build(tab.clock);

@@ -13,7 +13,7 @@ import { ServerClock } from '../net/server-clock.ts';
 import { openWebSocket } from '../net/wire.ts';
 import type { RoomTelemetry } from '../telemetry/room-telemetry.ts';
 import type { Profile } from '../ui/client.ts';
-import type { RoomMedia, ShownMedia } from './room-media.ts';
+import type { OpenDevices, RoomMedia, ShownMedia } from './room-media.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 export type RoomLineOptions = {
@@ -40,9 +40,9 @@ export class RoomLine {
   readonly #shown: Latest<'setMedia'>;
   readonly #away: Latest<'setAway'>;
   #profile: Profile = { name: '', color: 0, photo: null };
-  #said: ShownMedia = { mic: 'off', camera: 'off' };
+  #said: OpenDevices = { mic: 'off', camera: 'off' };
   /** As the stay ended. */
-  #last: ShownMedia = { mic: 'off', camera: 'off' };
+  #last: OpenDevices = { mic: 'off', camera: 'off' };
   #keepTransports = true;
   #saidUnable = false;
   #unwatch: (() => void) | null = null;
@@ -127,9 +127,11 @@ export class RoomLine {
     this.#place.update(profile);
   }
 
-  setMedia(shown: ShownMedia): void {
-    this.#place.update(shown);
-    this.#shown.say(shown);
+  setMedia({ mic, camera, sharing }: ShownMedia): void {
+    this.#place.update({ mic, camera });
+    const { canShare } = this.#options.room.getState();
+    // An older server knows of no screens, and takes no message that names one.
+    this.#shown.say(canShare ? { mic, camera, sharing } : { mic, camera });
   }
 
   /** The transports are beyond repair: a new socket that names none gets new ones. */
@@ -180,7 +182,8 @@ export class RoomLine {
     const { media } = this.#options;
     try {
       const rtpCapabilities = await media.load(routerRtpCapabilities);
-      this.#said = media.shown;
+      const { mic, camera } = media.shown;
+      this.#said = { mic, camera };
       return ok({ ...this.#profile, kind: 'person', ...this.#said, rtpCapabilities });
     } catch {
       // The media code is a chunk of its own and comes over the same network as everything else.

@@ -1,4 +1,4 @@
-import type { CameraState, EventFrame, MicState, Opaque, PersonId, Requests, Welcome } from '@atrium/protocol';
+import type { CameraState, EventFrame, MediaSource, MicState, Opaque, PersonId, Welcome } from '@atrium/protocol';
 import { deviceMemory } from '../media/device-memory.ts';
 import { Devices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
@@ -7,37 +7,45 @@ import { readFrame } from '../media/flow.ts';
 import { loadWebRtc } from '../media/load-web-rtc.ts';
 import type { MediaStore, RemoteMedia } from '../media/media-store.ts';
 import type { Received } from '../media/receiver.ts';
+import { deliveredFrames, Screen } from '../media/screen.ts';
 import type { MediaSignal } from '../media/signal.ts';
+import type { Heights } from '../media/sizes.ts';
 import { toldState } from '../media/transport-state.ts';
 import { readVolumes, volumesText } from '../media/volumes.ts';
 import type { Clock } from '../net/clock.ts';
 import type { SecondMedia } from '../net/connection-options.ts';
 import { newId } from '../net/new-id.ts';
-import type { Hearing } from './hearing.ts';
+import type { Hearing, Streams } from './hearing.ts';
 
 export type RoomMediaOptions = {
   clock: Clock;
   store: MediaStore;
   signal: MediaSignal;
-  hearing: Pick<Hearing, 'setVoices'>;
+  hearing: Pick<Hearing, 'set'>;
   /** What others see of microphone and camera has changed. */
-  onShown: (shown: Requests['setMedia']) => void;
+  onShown: (shown: ShownMedia) => void;
   /** Only a new socket with new transports helps. */
   onStuck: () => void;
 };
 
-export type ShownMedia = { mic: MicState; camera: CameraState };
+export type ShownMedia = { mic: MicState; camera: CameraState; sharing: boolean };
+
+/** What a reload opens again: the browser gives no screen without a new click. */
+export type OpenDevices = Pick<ShownMedia, 'mic' | 'camera'>;
+
+const NOTHING: ShownMedia = { mic: 'off', camera: 'off', sharing: false };
 
 /** Devices, engines and ears of one page, as one thing. */
 export class RoomMedia {
   readonly devices: Devices;
+  readonly screen: Screen;
   /** Beside the media of the room, while it is being moved. */
   readonly second: SecondMedia;
   readonly #engines: Engines;
   readonly #options: RoomMediaOptions;
-  #shown: ShownMedia = { mic: 'off', camera: 'off' };
+  #shown: ShownMedia = NOTHING;
   /** After a reload: what is being opened again is said at once, so that nobody sees a flicker. */
-  #promised: ShownMedia | null = null;
+  #promised: OpenDevices | null = null;
 
   constructor(options: RoomMediaOptions) {
     this.#options = options;
@@ -78,8 +86,18 @@ export class RoomMedia {
       mediaDevices: navigator.mediaDevices,
       secure: isSecureContext,
       onTrack: (source, track) => {
-        if (source === 'mic') engines.setMicTrack(track);
-        else engines.setCameraTrack(track);
+        engines.setTrack(source, track);
+        this.#announce();
+      },
+    });
+    this.screen = new Screen({
+      store,
+      mediaDevices: navigator.mediaDevices,
+      timers: clock,
+      framesOf: deliveredFrames,
+      onTracks: (video, audio) => {
+        engines.setTrack('screen', video);
+        engines.setTrack('screenAudio', audio);
         this.#announce();
       },
     });
@@ -90,9 +108,10 @@ export class RoomMedia {
     return this.#engines.current;
   }
 
-  /** Microphone and camera as the others are told. */
+  /** Microphone, camera and screen as the others are told. */
   get shown(): ShownMedia {
-    return this.engine.unable ? this.engine.shown() : (this.#promised ?? this.engine.shown());
+    const shown = this.engine.shown();
+    return this.engine.unable ? shown : { ...shown, ...this.#promised };
   }
 
   /** What this page can receive from that router; loads WebRTC on first use. */
@@ -100,9 +119,11 @@ export class RoomMedia {
     return this.engine.load(routerRtpCapabilities);
   }
 
-  welcome(welcome: Welcome, said: ShownMedia): void {
+  /** `said`: what was said of microphone and camera on the way in. */
+  welcome(welcome: Welcome, said: OpenDevices): void {
     this.engine.applyWelcome(welcome);
-    this.#shown = said;
+    const sharing = welcome.people.find(({ id }) => id === welcome.self)?.sharing ?? false;
+    this.#shown = { mic: said.mic, camera: said.camera, sharing };
     this.#announce();
   }
 
@@ -114,8 +135,12 @@ export class RoomMedia {
     this.#engines.restartIce();
   }
 
-  showTiles(tiles: ReadonlyMap<PersonId, number>): void {
+  showTiles(tiles: Heights): void {
     this.#engines.showTiles(tiles);
+  }
+
+  showScreens(screens: Heights): void {
+    this.#engines.showScreens(screens);
   }
 
   setMuted(muted: boolean): void {
@@ -130,7 +155,7 @@ export class RoomMedia {
   }
 
   /** Opens again what was open before a reload. */
-  async reopen(before: ShownMedia): Promise<void> {
+  async reopen(before: OpenDevices): Promise<void> {
     this.#promised = before;
     this.setMuted(before.mic === 'muted');
     await Promise.all([
@@ -145,6 +170,7 @@ export class RoomMedia {
   stop(): void {
     this.devices.close('mic');
     this.devices.close('camera');
+    this.screen.stop();
     this.#engines.close();
     this.#options.store.setState({ transport: 'none' });
   }
@@ -165,7 +191,8 @@ export class RoomMedia {
 
   #announce(): void {
     const shown = this.shown;
-    if (shown.mic === this.#shown.mic && shown.camera === this.#shown.camera) return;
+    const { mic, camera, sharing } = this.#shown;
+    if (shown.mic === mic && shown.camera === camera && shown.sharing === sharing) return;
     this.#shown = shown;
     this.#options.onShown(shown);
   }
@@ -174,28 +201,39 @@ export class RoomMedia {
     const remotes = new Map<PersonId, RemoteMedia>();
     const playing = this.#engines.playing();
     for (const { params, stream } of playing) {
-      if (stream === null) continue;
-      const other = remotes.get(params.person) ?? { audio: false, video: null };
-      remotes.set(params.person, params.source === 'mic' ? { ...other, audio: true } : { ...other, video: stream });
+      if (stream === null || params.source === 'screenAudio') continue;
+      const other = remotes.get(params.person) ?? { audio: false, video: null, screen: null };
+      const news = { mic: { audio: true }, camera: { video: stream }, screen: { screen: stream } }[params.source];
+      remotes.set(params.person, { ...other, ...news });
     }
-    this.#options.hearing.setVoices(voicesOf(playing), voicesOf(this.#engines.coming()));
+    const coming = this.#engines.coming();
+    const sounds = (source: MediaSource): Streams => ({
+      playing: streamsOf(playing, source),
+      coming: streamsOf(coming, source),
+    });
+    this.#options.hearing.set(sounds('mic'), sounds('screenAudio'));
     const { store } = this.#options;
     const before = store.getState();
     const transport = toldState(before.transport, this.engine.transportState);
     if (transport !== before.transport) store.setState({ transport });
     if (!sameRemotes(before.remotes, remotes)) store.setState({ remotes });
+    const { viewers } = this.engine;
+    if (viewers.join() !== before.viewers.join()) store.setState({ viewers });
   }
 }
 
-function voicesOf(received: readonly Received[]): Map<PersonId, MediaStream> {
+function streamsOf(received: readonly Received[], source: MediaSource): Map<PersonId, MediaStream> {
   return new Map(
     received.flatMap(({ params, stream }) =>
-      params.source === 'mic' && stream !== null ? [[params.person, stream] as const] : [],
+      params.source === source && stream !== null ? [[params.person, stream] as const] : [],
     ),
   );
 }
 
 function sameRemotes(a: ReadonlyMap<PersonId, RemoteMedia>, b: ReadonlyMap<PersonId, RemoteMedia>): boolean {
   if (a.size !== b.size) return false;
-  return [...b].every(([id, { audio, video }]) => a.get(id)?.audio === audio && a.get(id)?.video === video);
+  return [...b].every(([id, { audio, video, screen }]) => {
+    const before = a.get(id);
+    return before?.audio === audio && before.video === video && before.screen === screen;
+  });
 }

@@ -10,7 +10,7 @@ const pair = (name: string): TransportPair => ({
   recv: { id: `${name}-recv`, iceParameters: {}, iceCandidates: [], dtlsParameters: {} },
   iceServers: [],
 });
-const consumer = (id: string, source: 'mic' | 'camera' = 'camera'): ConsumerParams => ({
+const consumer = (id: string, source: 'mic' | 'camera' | 'screen' = 'camera'): ConsumerParams => ({
   id,
   producerId: `p-${id}`,
   person: 'ben',
@@ -75,15 +75,15 @@ describe('MediaEngine', () => {
       vi.spyOn(console, 'warn').mockImplementation(() => undefined);
       page.webRtc = () =>
         Promise.resolve({ Device: { factory: () => Promise.reject(new Error('device not supported')) } });
-      engine.setMicTrack(new FakeTrack('audio').asTrack);
-      engine.setCameraTrack(new FakeTrack('video').asTrack);
-      expect(engine.shown()).toEqual({ mic: 'live', camera: 'live' });
+      engine.setTrack('mic', new FakeTrack('audio').asTrack);
+      engine.setTrack('camera', new FakeTrack('video').asTrack);
+      expect(engine.shown()).toEqual({ mic: 'live', camera: 'live', sharing: false });
       expect(await engine.load(router)).toEqual({ codecs: [], headerExtensions: [] });
       engine.applyWelcome({ transports: pair('a'), consumers: [consumer('c')], wanted: heard });
       await settle();
       expect(engine.unable).toBe(true);
       expect(engine.transportState).toBe('unsupported');
-      expect(engine.shown()).toEqual({ mic: 'off', camera: 'off' });
+      expect(engine.shown()).toEqual({ mic: 'off', camera: 'off', sharing: false });
       expect([engine.held, told, device.sends]).toEqual([null, [], []]);
     });
 
@@ -108,10 +108,47 @@ describe('MediaEngine', () => {
     });
   });
 
+  it('sends a screen and its sound to whoever sees them, and nothing of it while nobody does', async () => {
+    const { engine, device, enter, toldOf } = build();
+    engine.setTrack('screen', new FakeTrack('video').asTrack);
+    engine.setTrack('screenAudio', new FakeTrack('audio').asTrack);
+    expect(engine.shown()).toMatchObject({ sharing: true });
+    await enter();
+    expect(toldOf('produce').map(({ payload }) => (payload as { source: string }).source)).toEqual([
+      'screen',
+      'screenAudio',
+    ]);
+    const paused = () => device.sends[0]?.producers.map((producer) => producer.paused);
+    expect(paused()).toEqual([true, true]);
+    engine.applyWanted({ ...heard, screen: 1, screenAudio: true, viewers: ['ben'] });
+    await settle();
+    expect(paused()).toEqual([false, false]);
+    expect(engine.viewers).toEqual(['ben']);
+    engine.setTrack('screen', null);
+    engine.setTrack('screenAudio', null);
+    await settle();
+    expect(toldOf('closeProducer')).toHaveLength(2);
+    expect(engine.shown()).toMatchObject({ sharing: false });
+  });
+
+  it('says of each screen how large it is drawn, beside the face of the same person', async () => {
+    const { engine, clock, enter, toldOf } = build();
+    await enter([consumer('face'), consumer('desk', 'screen')]);
+    engine.showTiles(new Map([['ben', 98]]));
+    engine.showScreens(new Map([['ben', 720]]));
+    await clock.advance(300);
+    expect(toldOf('tiles').at(-1)?.payload).toEqual({
+      tiles: [
+        { consumer: 'face', heightPx: 98 },
+        { consumer: 'desk', heightPx: 720 },
+      ],
+    });
+  });
+
   it('produces microphone and camera at once, under its own ids, when it gets its transports', async () => {
     const { engine, device, enter, toldOf } = build();
-    engine.setMicTrack(new FakeTrack('audio').asTrack);
-    engine.setCameraTrack(new FakeTrack('video').asTrack);
+    engine.setTrack('mic', new FakeTrack('audio').asTrack);
+    engine.setTrack('camera', new FakeTrack('video').asTrack);
     await enter();
     expect(toldOf('produce').map(({ payload }) => payload)).toMatchObject([
       { id: 'id-1', transport: 'a-send', source: 'mic' },
@@ -125,8 +162,8 @@ describe('MediaEngine', () => {
 
   it.each(['mic', 'camera'] as const)('tries a refused %s once more', async (source) => {
     const { engine, enter, toldOf } = build();
-    if (source === 'mic') engine.setMicTrack(new FakeTrack('audio').asTrack);
-    else engine.setCameraTrack(new FakeTrack('video').asTrack);
+    if (source === 'mic') engine.setTrack('mic', new FakeTrack('audio').asTrack);
+    else engine.setTrack('camera', new FakeTrack('video').asTrack);
     await enter();
     toldOf('produce')[0]?.answer(refuse('too_many'));
     await settle();
@@ -137,7 +174,7 @@ describe('MediaEngine', () => {
 
   it('moves all that is sent and heard to new transports when a worker was replaced', async () => {
     const { engine, device, enter, toldOf } = build();
-    engine.setMicTrack(new FakeTrack('audio').asTrack);
+    engine.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter([consumer('c')]);
     engine.applyTransports(pair('b'));
     engine.applyConsumers({ open: [consumer('d')], close: [] });
@@ -150,7 +187,7 @@ describe('MediaEngine', () => {
 
   it('goes on over its own transports after a resume: fresh ICE, and what may have been lost is said again', async () => {
     const { engine, device, asked, enter, toldOf } = build();
-    engine.setMicTrack(new FakeTrack('audio').asTrack);
+    engine.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter([consumer('c')]);
     engine.showTiles(new Map([['ben', 300]]));
     const said = { consuming: toldOf('consuming').length, tiles: toldOf('tiles').length };
@@ -167,7 +204,7 @@ describe('MediaEngine', () => {
 
   it('restarts ICE of both transports when the network has changed', async () => {
     const { engine, device, asked, enter } = build();
-    engine.setMicTrack(new FakeTrack('audio').asTrack);
+    engine.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter([consumer('c')]);
     for (const transport of [device.sends[0], device.recvs[0]]) transport?.become('connected');
     engine.restartIce();
@@ -179,7 +216,7 @@ describe('MediaEngine', () => {
   it('sends a copy of the microphone: muting pauses the copy, and the copy ends with its original', async () => {
     const { engine, device, enter } = build();
     const mic = new FakeTrack('audio');
-    engine.setMicTrack(mic.asTrack);
+    engine.setTrack('mic', mic.asTrack);
     await enter();
     const [copy] = mic.clones;
     expect(device.sends[0]?.producers[0]?.track).toBe(copy);
@@ -190,15 +227,15 @@ describe('MediaEngine', () => {
     engine.setPushToTalk(true);
     await settle();
     expect(device.sends[0]?.producers[0]?.paused).toBe(false);
-    engine.setMicTrack(null);
+    engine.setTrack('mic', null);
     expect(copy?.readyState).toBe('ended');
   });
 
   it('closes the producer of a camera that goes off, here and in the room', async () => {
     const { engine, device, enter, toldOf } = build();
-    engine.setCameraTrack(new FakeTrack('video').asTrack);
+    engine.setTrack('camera', new FakeTrack('video').asTrack);
     await enter();
-    engine.setCameraTrack(null);
+    engine.setTrack('camera', null);
     await settle();
     expect(device.sends[0]?.producers[0]?.closed).toBe(true);
     expect(toldOf('closeProducer').map(({ payload }) => payload)).toEqual([{ id: 'id-1' }]);
@@ -215,7 +252,7 @@ describe('MediaEngine', () => {
   it('ends everything when the room is left: transports, the copied microphone, what waits', async () => {
     const { clock, engine, device, enter } = build();
     const mic = new FakeTrack('audio');
-    engine.setMicTrack(mic.asTrack);
+    engine.setTrack('mic', mic.asTrack);
     await enter([consumer('c')]);
     engine.showTiles(new Map([['ben', 300]]));
     engine.close();

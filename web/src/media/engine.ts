@@ -1,6 +1,8 @@
+import { MEDIA_SOURCES } from '@atrium/protocol';
 import type {
   CameraState,
   ConsumerParams,
+  MediaSource,
   MicState,
   Opaque,
   PersonId,
@@ -9,10 +11,11 @@ import type {
   Welcome,
 } from '@atrium/protocol';
 import type { types } from 'mediasoup-client';
-import { cameraPlan, cameraShown, micPlan, micShown } from './plan.ts';
-import { Receiver, type Received } from './receiver.ts';
+import { cameraShown, micPlan, micShown, picturePlan, screenAudioPlan } from './plan.ts';
+import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
 import type { MediaSignal, Timers } from './signal.ts';
+import { Sizes, type Heights } from './sizes.ts';
 import { MediaTransport } from './transport.ts';
 import type { TransportState } from './transport-state.ts';
 
@@ -31,8 +34,7 @@ export type EngineOptions = {
   onStuck: () => void;
 };
 
-/** Tiles change size while people move and panels open: the last word of a quarter second is enough. */
-const TILES_EVERY_MS = 250;
+const SOURCES = Object.keys(MEDIA_SOURCES) as MediaSource[];
 
 /** What a page without usable WebRTC can receive: the room without voices. */
 const NO_MEDIA: Opaque = { codecs: [], headerExtensions: [] };
@@ -40,28 +42,36 @@ const NO_MEDIA: Opaque = { codecs: [], headerExtensions: [] };
 /** WebRTC of the page: makes transports, producers and consumers match what the room says and what the person wants. */
 export class MediaEngine {
   readonly #options: EngineOptions;
-  readonly mic: Sender;
-  readonly camera: Sender;
+  readonly senders: Readonly<Record<MediaSource, Sender>>;
   readonly receiver: Receiver;
   #device: types.Device | null = null;
   #deviceFor = '';
   #unable = false;
   #send: MediaTransport | null = null;
   #recv: MediaTransport | null = null;
-  #micTrack: MediaStreamTrack | null = null;
-  #cameraTrack: MediaStreamTrack | null = null;
+  readonly #tracks: Record<MediaSource, MediaStreamTrack | null> = {
+    mic: null,
+    camera: null,
+    screen: null,
+    screenAudio: null,
+  };
   #muted = false;
   #pushToTalk = false;
   #wanted: Wanted = { mic: false, camera: null };
-  #tiles: ReadonlyMap<PersonId, number> = new Map();
-  #cancelTiles: (() => void) | null = null;
+  readonly #sizes: Sizes;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     const { signal, newId } = options;
-    this.mic = new Sender({ source: 'mic', signal, newId });
-    this.camera = new Sender({ source: 'camera', signal, newId });
+    const sender = (source: MediaSource): Sender => new Sender({ source, signal, newId });
+    this.senders = {
+      mic: sender('mic'),
+      camera: sender('camera'),
+      screen: sender('screen'),
+      screenAudio: sender('screenAudio'),
+    };
     this.receiver = new Receiver({ signal, onChange: () => this.#received() });
+    this.#sizes = new Sizes({ signal, timers: options.timers, received: () => this.receiver.all });
   }
 
   /**
@@ -104,15 +114,21 @@ export class MediaEngine {
   /** All that is to be sent and received now has its way, and the server's word. */
   get settled(): boolean {
     const isUp = (transport: MediaTransport | null): boolean => transport?.state === 'connected';
-    const isSending = this.mic.producer !== null || this.camera.producer !== null;
+    const senders = Object.values(this.senders);
+    const isSending = senders.some(({ producer }) => producer !== null);
     const isReceiving = [...this.receiver.all].length > 0;
     if ((isSending && !isUp(this.#send)) || (isReceiving && !isUp(this.#recv))) return false;
-    return this.mic.settled && this.camera.settled && this.receiver.settled;
+    return senders.every(({ settled }) => settled) && this.receiver.settled;
   }
 
   /** Height of each tile as the interface last said it, device pixels. */
-  get tiles(): ReadonlyMap<PersonId, number> {
-    return this.#tiles;
+  get tiles(): Heights {
+    return this.#sizes.tiles;
+  }
+
+  /** Who looks at the screen that is shown here. */
+  get viewers(): readonly PersonId[] {
+    return this.#wanted.viewers ?? [];
   }
 
   get inners(): types.Transport[] {
@@ -124,12 +140,11 @@ export class MediaEngine {
     this.applyWanted(wanted);
     this.receiver.reconcile(consumers);
     if (transports === null) {
-      this.mic.resumed();
-      this.camera.resumed();
+      for (const sender of Object.values(this.senders)) sender.resumed();
       this.receiver.resumed();
       this.#send?.resumed();
       this.#recv?.resumed();
-      this.#sendTiles();
+      this.#sizes.say();
     }
   }
 
@@ -137,7 +152,7 @@ export class MediaEngine {
   applyMoved({ consumers, wanted }: Pick<Welcome, 'consumers' | 'wanted'>): void {
     this.applyWanted(wanted);
     this.receiver.reconcile(consumers);
-    this.#sendTiles();
+    this.#sizes.say();
   }
 
   /** New transports: at a join, after a reload and after a worker's death. The tracks are produced again on them. */
@@ -153,21 +168,17 @@ export class MediaEngine {
   applyWanted(wanted: Wanted): void {
     this.#wanted = wanted;
     this.#sync();
+    this.#options.onChange();
   }
 
   applyConsumers(change: { open: ConsumerParams[]; close: string[] }): void {
     this.receiver.apply(change.open, change.close);
   }
 
-  /** A copy is sent: being muted silences the copy, and the own meter still shows who talks while muted. */
-  setMicTrack(track: MediaStreamTrack | null): void {
-    this.#micTrack?.stop();
-    this.#micTrack = track?.clone() ?? null;
-    this.#sync();
-  }
-
-  setCameraTrack(track: MediaStreamTrack | null): void {
-    this.#cameraTrack = track;
+  /** Of a microphone a copy is sent: being muted silences the copy, and the own meter still shows who talks while muted. */
+  setTrack(source: MediaSource, track: MediaStreamTrack | null): void {
+    if (source === 'mic') this.#tracks.mic?.stop();
+    this.#tracks[source] = source === 'mic' ? (track?.clone() ?? null) : track;
     this.#sync();
   }
 
@@ -181,25 +192,31 @@ export class MediaEngine {
     this.#sync();
   }
 
-  /** What the others are told of microphone and camera. */
-  shown(): { mic: MicState; camera: CameraState } {
-    if (this.#unable) return { mic: 'off', camera: 'off' };
-    return { mic: micShown(this.#micInput()), camera: cameraShown(this.#cameraTrack !== null) };
+  /** What the others are told of microphone, camera and screen. */
+  shown(): { mic: MicState; camera: CameraState; sharing: boolean } {
+    if (this.#unable) return { mic: 'off', camera: 'off', sharing: false };
+    return {
+      mic: micShown(this.#micInput()),
+      camera: cameraShown(this.#tracks.camera !== null),
+      sharing: this.#tracks.screen !== null,
+    };
   }
 
   /** Height of each shown tile, device pixels. */
-  showTiles(tiles: ReadonlyMap<PersonId, number>): void {
-    this.#tiles = tiles;
-    this.#cancelTiles ??= this.#options.timers.after(TILES_EVERY_MS, () => this.#sendTiles());
+  showTiles(tiles: Heights): void {
+    this.#sizes.set({ tiles });
+  }
+
+  /** The same of each person's screen. */
+  showScreens(screens: Heights): void {
+    this.#sizes.set({ screens });
   }
 
   /** The room is left: transports, the copy of the microphone and what waits to be said end. */
   close(): void {
-    this.setMicTrack(null);
-    this.setCameraTrack(null);
+    for (const source of SOURCES) this.setTrack(source, null);
     this.dropTransports();
-    this.#cancelTiles?.();
-    this.#cancelTiles = null;
+    this.#sizes.close();
   }
 
   restartIce(): void {
@@ -209,8 +226,7 @@ export class MediaEngine {
 
   dropTransports(): void {
     this.receiver.setTransport(null);
-    this.mic.set({ transport: null });
-    this.camera.set({ transport: null });
+    for (const sender of Object.values(this.senders)) sender.set({ transport: null });
     this.#send?.close();
     this.#recv?.close();
     this.#send = this.#recv = null;
@@ -231,37 +247,31 @@ export class MediaEngine {
       onState: onChange,
       onStuck,
       onProduced: (id, accepted) => {
-        this.mic.produced(id, accepted);
-        this.camera.produced(id, accepted);
+        for (const sender of Object.values(this.senders)) sender.produced(id, accepted);
       },
     });
   }
 
   #sync(): void {
     const wanted = this.#wanted;
-    this.mic.set({ transport: this.#send, track: this.#micTrack, plan: micPlan({ ...this.#micInput(), wanted }) });
-    const { send, layer } = cameraPlan({ hasTrack: this.#cameraTrack !== null, wanted });
-    this.camera.set({ transport: this.#send, track: this.#cameraTrack, plan: send, layer });
+    const transport = this.#send;
+    const [tracks, senders] = [this.#tracks, this.senders];
+    senders.mic.set({ transport, track: tracks.mic, plan: micPlan({ ...this.#micInput(), wanted }) });
+    for (const source of ['camera', 'screen'] as const) {
+      const { send, layer } = picturePlan(source, { hasTrack: tracks[source] !== null, wanted });
+      senders[source].set({ transport, track: tracks[source], plan: send, layer });
+    }
+    const plan = screenAudioPlan({ hasTrack: tracks.screenAudio !== null, wanted });
+    senders.screenAudio.set({ transport, track: tracks.screenAudio, plan });
   }
 
   #micInput(): { hasTrack: boolean; muted: boolean; pushToTalk: boolean } {
-    return { hasTrack: this.#micTrack !== null, muted: this.#muted, pushToTalk: this.#pushToTalk };
+    return { hasTrack: this.#tracks.mic !== null, muted: this.#muted, pushToTalk: this.#pushToTalk };
   }
 
   #received(): void {
-    this.showTiles(this.#tiles);
+    this.#sizes.changed();
     this.#options.onChange();
-  }
-
-  #sendTiles(): void {
-    this.#cancelTiles?.();
-    this.#cancelTiles = null;
-    const tiles = [...this.receiver.all].filter(isShown).map(({ params }) => ({
-      consumer: params.id,
-      // A picture without a tile is not drawn; before the first word of the interface nothing is said.
-      heightPx: Math.min(8192, Math.max(0, this.#tiles.get(params.person) ?? 0)),
-    }));
-    if (tiles.length > 0 && this.#tiles.size > 0) this.#options.signal.tell('tiles', { tiles: tiles.slice(0, 64) });
   }
 }
 
@@ -276,8 +286,4 @@ async function loadDevice(webRtc: WebRtc | null, routerRtpCapabilities: Opaque):
     console.warn('This browser can neither send nor receive media here.', cause);
     return null;
   }
-}
-
-function isShown({ params, consumer }: Received): boolean {
-  return params.kind === 'video' && consumer !== null;
 }

@@ -92,8 +92,8 @@ describe('Engines', () => {
 
   it('[MOV6] sends and receives at the second place, unheard, and is up when all of it is connected and taken', async () => {
     const { engines, enter, attach, connect, devices, there, home, producersAt, clock } = build();
-    engines.setMicTrack(new FakeTrack('audio').asTrack);
-    engines.setCameraTrack(new FakeTrack('video').asTrack);
+    engines.setTrack('mic', new FakeTrack('audio').asTrack);
+    engines.setTrack('camera', new FakeTrack('video').asTrack);
     await enter([consumer('a1')]);
     const before = home.length;
     const up = await attach([consumer('b1')]);
@@ -112,7 +112,7 @@ describe('Engines', () => {
   it('[MOV6] is not up without the word of the other pod on what is sent, nor with that word alone', async () => {
     for (const half of ['connected', 'taken'] as const) {
       const { engines, enter, attach, connect, devices, there, clock } = build();
-      engines.setMicTrack(new FakeTrack('audio').asTrack);
+      engines.setTrack('mic', new FakeTrack('audio').asTrack);
       await enter();
       const up = await attach([consumer('b1')]);
       if (half === 'taken') for (const { name, answer } of there) if (name === 'produce') answer(ok({}));
@@ -140,7 +140,7 @@ describe('Engines', () => {
     const { engines, enter, attach, producersAt } = build();
     const mic = new FakeTrack('audio');
     engines.setMuted(true);
-    engines.setMicTrack(mic.asTrack);
+    engines.setTrack('mic', mic.asTrack);
     await enter();
     await attach();
     expect(mic.clones).toHaveLength(2);
@@ -167,17 +167,17 @@ describe('Engines', () => {
   it('changes and ends a device at both places', async () => {
     const { engines, enter, attach, producersAt } = build();
     const [one, other] = [new FakeTrack('audio', 'one'), new FakeTrack('audio', 'other')];
-    engines.setMicTrack(one.asTrack);
+    engines.setTrack('mic', one.asTrack);
     await enter();
     await attach();
-    engines.setMicTrack(other.asTrack);
+    engines.setTrack('mic', other.asTrack);
     await settle();
     expect([0, 1].map((place) => (producersAt(place)[0]?.track as unknown as FakeTrack).name)).toEqual([
       'other',
       'other',
     ]);
     expect(one.clones.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
-    engines.setMicTrack(null);
+    engines.setTrack('mic', null);
     await settle();
     expect([0, 1].map((place) => producersAt(place)[0]?.closed)).toEqual([true, true]);
     expect(other.clones.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
@@ -185,7 +185,7 @@ describe('Engines', () => {
 
   it('sends at each place what somebody there can hear or see', async () => {
     const { engines, enter, attach, producersAt } = build();
-    engines.setMicTrack(new FakeTrack('audio').asTrack);
+    engines.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter();
     await attach();
     engines.event('next', { m: 'wanted', d: { mic: false, camera: null } });
@@ -196,7 +196,7 @@ describe('Engines', () => {
   it('[MOV14] ends the second place and nothing else when the move is called off', async () => {
     const { engines, enter, attach, connect, devices, home, producersAt, clock } = build();
     const mic = new FakeTrack('audio');
-    engines.setMicTrack(mic.asTrack);
+    engines.setTrack('mic', mic.asTrack);
     await enter([consumer('a1')]);
     await connect(0, home);
     await attach([consumer('b1')]);
@@ -212,14 +212,14 @@ describe('Engines', () => {
 
   it('[MOV15] goes on at both places after the move until the former one ends, and speaks with each by its own way', async () => {
     const { engines, enter, attach, connect, devices, home, there, former, clock } = build();
-    engines.setMicTrack(new FakeTrack('audio').asTrack);
+    engines.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter([consumer('a1')]);
     await attach([consumer('b1')]);
     await connect(1, there);
     const count = { home: home.length, there: there.length };
     void engines.moved({ consumers: [consumer('b1')], wanted: heard }, fakeSignal(former));
     expect(engines.current.held).toEqual({ send: 'b-send', recv: 'b-recv' });
-    engines.setMicTrack(null);
+    engines.setTrack('mic', null);
     await settle();
     expect(former.map(({ name }) => name)).toEqual(['closeProducer']);
     expect(home.slice(count.home).map(({ name }) => name)).toEqual(['closeProducer']);
@@ -237,7 +237,7 @@ describe('Engines', () => {
 
   it('takes what the room says at the commit for what exists there', async () => {
     const { engines, enter, attach, producersAt } = build();
-    engines.setMicTrack(new FakeTrack('audio').asTrack);
+    engines.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter();
     await attach([consumer('b1'), consumer('b2')]);
     void engines.moved({ consumers: [consumer('b2')], wanted: { mic: false, camera: null } }, fakeSignal([]));
@@ -267,7 +267,7 @@ describe('Engines', () => {
 
   it('has the transports of the new place mended there once the room is there, and those of the former one never', async () => {
     const { engines, enter, attach, connect, devices, home, page, clock } = build();
-    engines.setMicTrack(new FakeTrack('audio').asTrack);
+    engines.setTrack('mic', new FakeTrack('audio').asTrack);
     await enter();
     await connect(0, home);
     await attach();
@@ -288,7 +288,7 @@ describe('Engines', () => {
   it('ends everything when the room is left in the middle of a move', async () => {
     const { engines, enter, attach, devices, clock } = build();
     const mic = new FakeTrack('audio');
-    engines.setMicTrack(mic.asTrack);
+    engines.setTrack('mic', mic.asTrack);
     await enter([consumer('a1')]);
     await attach([consumer('b1')]);
     engines.close();

@@ -1,8 +1,9 @@
-import type { Attached, EventFrame, Opaque, PersonId, Welcome } from '@atrium/protocol';
+import type { Attached, EventFrame, MediaSource, Opaque, Welcome } from '@atrium/protocol';
 import { Crossing, type Crossed, type CrossingOptions, type Side } from './crossing.ts';
 import { MediaEngine, type EngineOptions } from './engine.ts';
 import type { Received } from './receiver.ts';
 import { NOBODY, type MediaSignal } from './signal.ts';
+import type { Heights } from './sizes.ts';
 import { SteeredSignal } from './steered-signal.ts';
 
 export type EnginesOptions = EngineOptions & Pick<CrossingOptions, 'now' | 'readFrame'>;
@@ -22,11 +23,11 @@ export class Engines {
   #next: Held | null = null;
   #former: Held | null = null;
   #crossing: Crossing | null = null;
-  #mic: MediaStreamTrack | null = null;
-  #camera: MediaStreamTrack | null = null;
+  readonly #tracks = new Map<MediaSource, MediaStreamTrack | null>();
   #muted = false;
   #pushToTalk = false;
-  #tiles: ReadonlyMap<PersonId, number> = new Map();
+  #tiles: Heights = new Map();
+  #screens: Heights = new Map();
 
   constructor(options: EnginesOptions) {
     this.#options = options;
@@ -50,15 +51,10 @@ export class Engines {
     return next === null ? [] : [...next.engine.receiver.all].filter((received) => !playing.has(received));
   }
 
-  /** Each place sends a copy of its own, so that pausing one does not disturb the other. */
-  setMicTrack(track: MediaStreamTrack | null): void {
-    this.#mic = track;
-    for (const engine of this.#all()) engine.setMicTrack(track);
-  }
-
-  setCameraTrack(track: MediaStreamTrack | null): void {
-    this.#camera = track;
-    for (const engine of this.#all()) engine.setCameraTrack(track);
+  /** Each place sends a copy of its own of a voice, so that pausing one does not disturb the other. */
+  setTrack(source: MediaSource, track: MediaStreamTrack | null): void {
+    this.#tracks.set(source, track);
+    for (const engine of this.#all()) engine.setTrack(source, track);
   }
 
   setMuted(muted: boolean): void {
@@ -71,9 +67,14 @@ export class Engines {
     for (const engine of this.#all()) engine.setPushToTalk(down);
   }
 
-  showTiles(tiles: ReadonlyMap<PersonId, number>): void {
+  showTiles(tiles: Heights): void {
     this.#tiles = tiles;
     for (const engine of this.#all()) engine.showTiles(tiles);
+  }
+
+  showScreens(screens: Heights): void {
+    this.#screens = screens;
+    for (const engine of this.#all()) engine.showScreens(screens);
   }
 
   restartIce(): void {
@@ -95,9 +96,9 @@ export class Engines {
     // Before there is a way to send by.
     next.engine.setMuted(this.#muted);
     next.engine.setPushToTalk(this.#pushToTalk);
-    next.engine.setMicTrack(this.#mic);
-    next.engine.setCameraTrack(this.#camera);
+    for (const [source, track] of this.#tracks) next.engine.setTrack(source, track);
     next.engine.showTiles(this.#tiles);
+    next.engine.showScreens(this.#screens);
     next.engine.applyWelcome({ transports, consumers, wanted });
     return new Promise((resolve) => {
       const look = (): void => {
@@ -157,7 +158,7 @@ export class Engines {
   }
 
   close(): void {
-    this.#mic = this.#camera = null;
+    this.#tracks.clear();
     this.off();
     this.ended();
     this.current.close();

@@ -1,5 +1,6 @@
 import type { DEVICE_PROBLEMS, PersonId } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ScreenState } from './screen.ts';
 import type { Volumes } from './volumes.ts';
 import type { TransportState } from './transport-state.ts';
 
@@ -25,6 +26,8 @@ export type RemoteMedia = {
   audio: boolean;
   /** Live picture, or null. */
   video: MediaStream | null;
+  /** The screen that they show, or null. */
+  screen: MediaStream | null;
 };
 
 export type MediaState = {
@@ -34,6 +37,9 @@ export type MediaState = {
   /** A live microphone gives exact silence, not even noise: a switch on the device or in the system mutes it. */
   micSilent: boolean;
   camera: DeviceState;
+  screen: ScreenState;
+  /** Who has the own screen before them. */
+  viewers: readonly PersonId[];
   mics: readonly DeviceChoice[];
   cameras: readonly DeviceChoice[];
   speakers: readonly DeviceChoice[];
@@ -56,6 +62,8 @@ export function createMediaStore(): MediaStore {
     muted: false,
     micSilent: false,
     camera: { kind: 'off' },
+    screen: { kind: 'off' },
+    viewers: [],
     mics: [],
     cameras: [],
     speakers: [],

@@ -1,7 +1,7 @@
 import type { ConsumerParams } from '@atrium/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cameraPlan, cameraShown, micPlan, micShown, planConsumers, type SendPlan } from './plan.ts';
+import { picturePlan, cameraShown, micPlan, micShown, planConsumers, type SendPlan } from './plan.ts';
 
 describe('micPlan', () => {
   /** Every combination: track, muted, push-to-talk, wanted -> what is sent, what others are told. */
@@ -36,14 +36,20 @@ describe('micPlan', () => {
   });
 });
 
-describe('cameraPlan', () => {
+describe('picturePlan', () => {
   it('follows the track and the layer that is looked at', () => {
-    expect(cameraPlan({ hasTrack: false, wanted: { mic: true, camera: 2 } })).toEqual({ send: 'none', layer: null });
-    expect(cameraPlan({ hasTrack: true, wanted: { mic: true, camera: null } })).toEqual({
+    expect(picturePlan('camera', { hasTrack: false, wanted: { mic: true, camera: 2 } })).toEqual({
+      send: 'none',
+      layer: null,
+    });
+    expect(picturePlan('camera', { hasTrack: true, wanted: { mic: true, camera: null } })).toEqual({
       send: 'paused',
       layer: null,
     });
-    expect(cameraPlan({ hasTrack: true, wanted: { mic: true, camera: 0 } })).toEqual({ send: 'sending', layer: 0 });
+    expect(picturePlan('camera', { hasTrack: true, wanted: { mic: true, camera: 0 } })).toEqual({
+      send: 'sending',
+      layer: 0,
+    });
     expect([cameraShown(true), cameraShown(false)]).toEqual(['live', 'off']);
   });
 });

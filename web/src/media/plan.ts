@@ -4,7 +4,7 @@ import type { CameraState, ConsumerParams, MicState, Wanted } from '@atrium/prot
 export type SendPlan = 'none' | 'paused' | 'sending';
 
 export type MicInput = { hasTrack: boolean; muted: boolean; pushToTalk: boolean; wanted: Wanted };
-export type CameraInput = { hasTrack: boolean; wanted: Wanted };
+export type SourceInput = { hasTrack: boolean; wanted: Wanted };
 
 /** A microphone sends when its person wants it and somebody can hear it. */
 export function micPlan({ hasTrack, muted, pushToTalk, wanted }: MicInput): SendPlan {
@@ -18,10 +18,20 @@ export function micShown({ hasTrack, muted, pushToTalk }: Omit<MicInput, 'wanted
   return muted && !pushToTalk ? 'muted' : 'live';
 }
 
-/** A camera sends up to the layer that somebody looks at; `layer` is kept while nobody does. */
-export function cameraPlan({ hasTrack, wanted }: CameraInput): { send: SendPlan; layer: 0 | 1 | 2 | null } {
+/** A camera or a screen sends up to the layer that somebody looks at; `layer` is kept while nobody does. */
+export function picturePlan(
+  source: 'camera' | 'screen',
+  { hasTrack, wanted }: SourceInput,
+): { send: SendPlan; layer: 0 | 1 | 2 | null } {
+  const layer = wanted[source] ?? null;
   if (!hasTrack) return { send: 'none', layer: null };
-  return wanted.camera === null ? { send: 'paused', layer: null } : { send: 'sending', layer: wanted.camera };
+  return layer === null ? { send: 'paused', layer: null } : { send: 'sending', layer };
+}
+
+/** The sound of a screen is sent to whoever sees its person. */
+export function screenAudioPlan({ hasTrack, wanted }: SourceInput): SendPlan {
+  if (!hasTrack) return 'none';
+  return wanted.screenAudio === true ? 'sending' : 'paused';
 }
 
 export const cameraShown = (hasTrack: boolean): CameraState => (hasTrack ? 'live' : 'off');

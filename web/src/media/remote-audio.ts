@@ -36,7 +36,7 @@ export class RemoteAudio {
       voice.play(stream);
       voice.expect(coming.get(person) ?? null);
     }
-    sound.need(this.#voices.size > 0);
+    sound.need(this, this.#voices.size > 0);
     this.update();
   }
 
@@ -65,7 +65,7 @@ export class RemoteAudio {
 
   close(): void {
     for (const [person, voice] of this.#voices) this.#remove(person, voice);
-    this.#options.sound.need(false);
+    this.#options.sound.need(this, false);
   }
 
   #remove(person: PersonId, voice: RemoteVoice): void {

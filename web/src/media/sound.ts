@@ -9,7 +9,7 @@ type SinkContext = AudioContext & { setSinkId?: (id: string) => Promise<void> };
 export class Sound {
   readonly #options: SoundOptions;
   #context: AudioContext | null = null;
-  #needed = false;
+  readonly #needs = new Set<object>();
 
   constructor(options: SoundOptions) {
     this.#options = options;
@@ -29,9 +29,10 @@ export class Sound {
     return this.#context?.state === 'running';
   }
 
-  /** Whether there is somebody to be heard. */
-  need(needed: boolean): void {
-    this.#needed = needed;
+  /** Whether `by` has somebody to be heard. */
+  need(by: object, needed: boolean): void {
+    if (needed) this.#needs.add(by);
+    else this.#needs.delete(by);
     if (needed && this.context.state !== 'running') void this.unlock();
     this.#report();
   }
@@ -58,7 +59,7 @@ export class Sound {
   }
 
   #report(): void {
-    const needsGesture = this.#needed && this.#context !== null && !this.running;
+    const needsGesture = this.#needs.size > 0 && this.#context !== null && !this.running;
     if (needsGesture !== this.#options.store.getState().needsGesture) this.#options.store.setState({ needsGesture });
   }
 }

@@ -1,9 +1,10 @@
-import type { PersonId } from '@atrium/protocol';
+import type { MediaSource, PersonId } from '@atrium/protocol';
 import type { MediaEngine } from './engine.ts';
 import { asOneList, countOf, type StatsEntry } from '@atrium/protocol/report-of';
 
 export type InboundStats = {
   person: PersonId;
+  source: MediaSource;
   kind: 'audio' | 'video';
   packets: number;
   bytes: number;
@@ -31,6 +32,7 @@ export async function mediaStats(engine: MediaEngine): Promise<{ inbound: Inboun
       if (rtp === undefined) return null;
       return {
         person: params.person,
+        source: params.source,
         kind: params.kind,
         packets: countOf(rtp.packetsReceived),
         bytes: countOf(rtp.bytesReceived),
@@ -49,7 +51,7 @@ export async function mediaStats(engine: MediaEngine): Promise<{ inbound: Inboun
 }
 
 async function outboundOf(engine: MediaEngine, kind: 'audio' | 'video'): Promise<OutboundStats | null> {
-  const reports = await reportsOf(kind === 'audio' ? engine.mic.producer : engine.camera.producer);
+  const reports = await reportsOf(engine.senders[kind === 'audio' ? 'mic' : 'camera'].producer);
   const layers = reports
     .filter(({ type }) => type === 'outbound-rtp')
     .map((rtp) => ({

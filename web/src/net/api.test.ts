@@ -16,7 +16,7 @@ describe('RoomApi', () => {
     expect(await room.ticket('00-a-b-01')).toMatchObject({ ok: true, value: { token: 't' } });
     await room.ticket();
     expect(asked[0]?.url).toBe('https://atrium.example/api/rooms/a%20b/join');
-    expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":2}' });
+    expect(asked[0]?.init).toMatchObject({ method: 'POST', body: '{"protocol":3}' });
     expect(new Headers(asked[0]?.init?.headers).get('traceparent')).toBe('00-a-b-01');
     expect(new Headers(asked[1]?.init?.headers).has('traceparent')).toBe(false);
   });
@@ -25,12 +25,12 @@ describe('RoomApi', () => {
     const way = { room: 'a', token: '', url: '/pods/b/ws', rtpCapabilities: {} };
     const newer = api(() => Response.json(way));
     expect(await newer.api.way('ticket')).toMatchObject({ ok: true, value: { url: '/pods/b/ws' } });
-    expect(newer.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2,"resume":"ticket"}']);
+    expect(newer.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":3,"resume":"ticket"}']);
     let answers = 0;
     const error = { code: 'bad_payload', message: 'protocol: send {"protocol": <number>}' };
     const older = api(() => ((answers += 1) === 1 ? Response.json({ error }, { status: 400 }) : Response.json(way)));
     expect(await older.api.way('ticket')).toMatchObject({ ok: true });
-    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2,"resume":"ticket"}', '{"protocol":2}']);
+    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":3,"resume":"ticket"}', '{"protocol":3}']);
   });
 
   it('[VER5] speaks the version before where the server is too old for the newest, and says which', async () => {
@@ -42,9 +42,9 @@ describe('RoomApi', () => {
         : Response.json({ error }, { status: 400 }),
     );
     expect(await older.api.ticket()).toMatchObject({ ok: true, value: { protocol: 1 } });
-    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":2}', '{"protocol":1}']);
+    expect(older.asked.map(({ init }) => init?.body)).toEqual(['{"protocol":3}', '{"protocol":2}', '{"protocol":1}']);
     const newer = api(() => Response.json(way));
-    expect(await newer.api.ticket()).toMatchObject({ ok: true, value: { protocol: 2 } });
+    expect(await newer.api.ticket()).toMatchObject({ ok: true, value: { protocol: 3 } });
     expect(await newer.api.ticket(undefined, 1)).toMatchObject({ ok: true, value: { protocol: 1 } });
     const oldest = api(() => Response.json({ error }, { status: 400 }));
     expect(await oldest.api.ticket()).toEqual({ ok: false, error });

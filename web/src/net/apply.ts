@@ -1,4 +1,4 @@
-import { assertNever } from '@atrium/protocol';
+import { assertNever, SHARES_SINCE_VERSION } from '@atrium/protocol';
 import type { ChatMessage, CircleId, EventFrame, Person, PersonId, Pose, Welcome } from '@atrium/protocol';
 import type { Ask, Notice, RoomState } from './room-store.ts';
 
@@ -30,6 +30,7 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     knocks: isKnown ? state.knocks : new Set(),
     notices: welcome.resumed ? withNotice(state.notices, { id: newId(), kind: 'resumed', at: now }) : [],
     clockOffsetMs: welcome.now - now,
+    canShare: welcome.protocol >= SHARES_SINCE_VERSION,
   };
 }
 

@@ -99,12 +99,13 @@ describe('Connection', () => {
   });
 
   describe('versions', () => {
+    const BEFORE = PROTOCOL_VERSION - 1;
     /** A server of before: it spends the ticket of whoever speaks a version that it does not know. */
     const isOld = (): void => {
       const { answer } = page.server;
       page.server.answer = (socket, request) => {
         const { m, d, id } = request;
-        if (m === 'join' && (d as { protocol: number }).protocol > 1) socket.refuse(id, 'client_too_new');
+        if (m === 'join' && (d as { protocol: number }).protocol > BEFORE) socket.refuse(id, 'client_too_new');
         else answer(socket, request);
       };
     };
@@ -115,16 +116,16 @@ describe('Connection', () => {
       });
 
     it('[VER5] speaks what its ticket was given for', async () => {
-      page.ticket.result = ok({ room: 'test', token: 't', url: '/ws', rtpCapabilities: caps, protocol: 1 });
+      page.ticket.result = ok({ room: 'test', token: 't', url: '/ws', rtpCapabilities: caps, protocol: BEFORE });
       await enter();
-      expect(spoken()).toEqual([1]);
+      expect(spoken()).toEqual([BEFORE]);
     });
 
     it('[VER5] gets another ticket and speaks the version before where the socket leads to an older server', async () => {
       isOld();
       await enter();
-      expect(spoken()).toEqual([2, 1]);
-      expect(page.ticket.asked).toEqual([2, 1]);
+      expect(spoken()).toEqual([PROTOCOL_VERSION, BEFORE]);
+      expect(page.ticket.asked).toEqual([PROTOCOL_VERSION, BEFORE]);
       expect(page.server.sockets.map(({ closedByPage }) => closedByPage)).toEqual([true, false]);
     });
 
@@ -134,13 +135,13 @@ describe('Connection', () => {
       page.connection.close();
       const next = build({ tab: page.tab, clock: page.clock, server: page.server });
       expect(await next.connection.resume()).toBeNull();
-      expect(spoken()).toEqual([2, 1, 1]);
+      expect(spoken()).toEqual([PROTOCOL_VERSION, BEFORE, BEFORE]);
       page.server.gone.add('ws://host/ws');
       next.way.result = ok({ url: '/pods/b/ws', rtpCapabilities: caps });
       hospitable(page.server);
       next.connection.restart();
       await page.clock.advance(250);
-      expect(spoken()).toEqual([2, 1, 1, 2]);
+      expect(spoken()).toEqual([PROTOCOL_VERSION, BEFORE, BEFORE, PROTOCOL_VERSION]);
     });
 
     it('[VER5] comes back to a pod that has become older, with its resume token', async () => {
@@ -148,7 +149,7 @@ describe('Connection', () => {
       isOld();
       socket.events.closed();
       await page.clock.advance(250);
-      expect(spoken()).toEqual([2, 2, 1]);
+      expect(spoken()).toEqual([PROTOCOL_VERSION, PROTOCOL_VERSION, BEFORE]);
       expect(page.connection.state).toEqual({ kind: 'joined' });
     });
 

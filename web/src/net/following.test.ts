@@ -1,4 +1,4 @@
-import { CLOSE, limits, ok, type Attached, type ServerEvents } from '@atrium/protocol';
+import { CLOSE, limits, ok, PROTOCOL_VERSION, type Attached, type ServerEvents } from '@atrium/protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FORMER_MAX_MS, LAST_ANSWERS_MS } from './former-link.ts';
 import { LINK_TIMEOUT_MS } from './link.ts';
@@ -72,7 +72,7 @@ describe('a page whose room is moved', () => {
       const socket = await follow();
       expect(socket.names()).toEqual(['attach', 'ping']);
       expect(socket.find('attach')?.d).toEqual({
-        protocol: 2,
+        protocol: PROTOCOL_VERSION,
         token: 'move-1',
         rtpCapabilities: { for: move.rtpCapabilities },
       });

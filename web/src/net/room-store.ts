@@ -45,6 +45,8 @@ export type RoomState = {
   clockOffsetMs: number;
   /** Last measured round trip of the socket, ms. */
   rttMs: number | null;
+  /** The server knows of screens. */
+  canShare: boolean;
   /** The last ping has no answer yet although the next was due: the line may be dead. */
   quiet: boolean;
 };
@@ -66,6 +68,7 @@ export function createRoomStore(room: string): RoomStore {
     knocks: new Set(),
     clockOffsetMs: 0,
     rttMs: null,
+    canShare: false,
     quiet: false,
   }));
 }

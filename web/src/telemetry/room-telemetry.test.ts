@@ -28,10 +28,9 @@ function build() {
     receiver: { all: [] },
     tiles: new Map(),
     transportState: 'none',
-    get mic() {
-      return { producer: page.producer };
+    get senders() {
+      return { mic: { producer: page.producer }, camera: { producer: null } };
     },
-    camera: { producer: null },
   };
   const telemetry = new RoomTelemetry({
     clock,

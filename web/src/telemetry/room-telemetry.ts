@@ -29,7 +29,7 @@ export type RoomTelemetryOptions = {
   clock: Clock;
   room: RoomStore;
   media: MediaStore;
-  engine: () => Pick<MediaEngine, 'inners' | 'receiver' | 'tiles' | 'transportState' | 'mic' | 'camera'>;
+  engine: () => Pick<MediaEngine, 'inners' | 'receiver' | 'tiles' | 'transportState' | 'senders'>;
   report: (report: ClientReport, onAnswer: (result: Result<Replies['report']>) => void) => void;
   sink: Pick<SpanSink, 'admit' | 'record' | 'close' | 'discard'>;
   /** Vitals and errors of the page; returns the function that ends it. */
@@ -161,11 +161,11 @@ export class RoomTelemetry {
   }
 
   /** Microphone or camera is switched on: in a room that is an action of its own, in the lobby a part of the join. */
-  async producing(source: MediaSource, open: () => Promise<void>): Promise<void> {
+  async producing(source: 'mic' | 'camera', open: () => Promise<void>): Promise<void> {
     const { room, media, engine, clock } = this.#options;
     if (room.getState().connection.kind !== 'joined') return open();
     const action = this.#actions.start('produce');
-    const isReplaced = engine()[source].producer !== null;
+    const isReplaced = engine().senders[source].producer !== null;
     if (!isReplaced) this.#producing.set(source, action);
     await open();
     const device = media.getState()[source];
@@ -274,8 +274,10 @@ export class RoomTelemetry {
   /** Switched on, and of somebody in my circle: of others nothing is sent until the server says so. */
   #isAwaited({ person, source }: ConsumerParams, begins: boolean): boolean {
     const state = this.#options.room.getState();
-    const { mic, camera } = state.people.get(person) ?? {};
-    if ((source === 'mic' ? mic : camera) !== 'live') return false;
+    const { mic, camera, sharing } = state.people.get(person) ?? {};
+    // What is shown may be silent for as long as it likes.
+    const isOn = { mic: mic === 'live', camera: camera === 'live', screen: sharing === true, screenAudio: false };
+    if (!isOn[source]) return false;
     return begins || circleOf(state, state.self)?.members.includes(person) === true;
   }
 }

@@ -87,7 +87,8 @@ export class Sampler {
     const consumers = new Map<string, string>();
     const people = new Map<string, PersonId>();
     for (const { params, consumer } of engine.receiver.all) {
-      if (consumer === null) continue;
+      // A screen that nothing moves on is neither frozen nor silent.
+      if (consumer === null || params.source === 'screen') continue;
       consumers.set(consumer.track.id, params.id);
       people.set(consumer.track.id, params.person);
     }

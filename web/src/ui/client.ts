@@ -34,6 +34,11 @@ export type RoomClient = {
   closeMic(): void;
   openCamera(deviceId?: string): Promise<void>;
   closeCamera(): void;
+  /** False where the browser can show no screen. */
+  readonly canCapture: boolean;
+  /** Within a gesture: the browser asks what is to be shown. */
+  startSharing(): Promise<void>;
+  stopSharing(): void;
   setSpeaker(deviceId: string): Promise<void>;
   setMuted(muted: boolean): void;
   /** True while the push-to-talk key is down. */
@@ -49,6 +54,8 @@ export type RoomClient = {
   levelOf(person: PersonId): number;
   /** Height of each shown tile in device pixels, so that the fitting layer is sent; 0 for hidden ones. */
   showTiles(tiles: ReadonlyMap<PersonId, number>): void;
+  /** The same of each person's screen. */
+  showScreens(screens: ReadonlyMap<PersonId, number>): void;
 
   // the room
   /** Walk to a place; the person moves in the world at walking speed. */

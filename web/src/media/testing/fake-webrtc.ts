@@ -128,7 +128,7 @@ function last<T>(all: T[], one: T): T {
 }
 
 /** A track that a test can look at; a clone is another one. */
-export class FakeTrack {
+export class FakeTrack extends EventTarget {
   readonly kind: 'audio' | 'video';
   readonly name: string;
   enabled = true;
@@ -136,6 +136,7 @@ export class FakeTrack {
   readonly clones: FakeTrack[] = [];
 
   constructor(kind: 'audio' | 'video', name: string = kind) {
+    super();
     this.kind = kind;
     this.name = name;
   }
