@@ -108,7 +108,7 @@ it('the language changes in the middle of a talk: the voice, the circle and the 
   const bens = await ana.idOf('Ben');
   await ana.hears(bens);
   const self = await ana.self();
-  const heard = async () => (await ana.media()).inbound.find((one) => one.person === bens && one.kind === 'audio')!;
+  const heard = async () => (await ana.media()).inbound.find((one) => one.person === bens && one.source === 'mic')!;
   const before = await heard();
 
   await page.getByRole('button', { name: /Room menu/ }).click();
@@ -118,6 +118,24 @@ it('the language changes in the middle of a talk: the voice, the circle and the 
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: ar['dock.stepOut'] }).waitFor();
+  // Beside its words, where the circle is, and not turned around with them.
+  const isBefore = (edge: 'left' | 'right') =>
+    page.evaluate((at) => {
+      const chip = document.createElement('div');
+      chip.className = 'world-badge';
+      chip.dataset.edge = at;
+      chip.textContent = '٤ أشخاص';
+      document.querySelector('.world-labels')!.append(chip);
+      const words = document.createRange();
+      words.selectNodeContents(chip);
+      const [box, text] = [chip.getBoundingClientRect(), words.getBoundingClientRect()];
+      chip.remove();
+      return text.left - box.left > box.right - text.right;
+    }, edge);
+  expect([await isBefore('left'), await isBefore('right')]).toEqual([true, false]);
+  const title = page.locator('.room-title');
+  expect(await title.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
+
   await ana.hears(bens);
   const after = await heard();
   // The same receiver, which has gone on counting: nothing was made anew.

@@ -86,7 +86,18 @@ async function party(browser: Browser): Promise<void> {
   const room = '/r/spring-meetup';
   await withBots(
     [
-      ...['lobby-party', 'lobby-arabic', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people'],
+      ...[
+        'share',
+        'share-phone',
+        'lobby-party',
+        'lobby-arabic',
+        'room-light',
+        'room-dark',
+        'room-phone',
+        'locked',
+        'chat',
+        'people',
+      ],
       ...[...QUALITY, ...LANGUAGES].map(nameOf),
     ],
     MEETUP,
@@ -115,6 +126,10 @@ async function party(browser: Browser): Promise<void> {
         await settled(page, 'Chat');
       });
       for (const setting of QUALITY) await take(browser, setting, room, why);
+      await take(browser, { name: 'share' }, room, (page) => seeSlides(browser, page));
+      await take(browser, { name: 'share-phone', phone: true, viewport: SMALL_PHONE }, room, (page) =>
+        seeSlides(browser, page),
+      );
     },
   );
   await withBots(['full'], { room: 'full', count: 15, args: ['--circles', '1', '--no-media'] }, () =>
@@ -291,6 +306,53 @@ async function settled(page: Page, panel: string): Promise<void> {
   await aside.waitFor();
   await aside.evaluate((element) => Promise.all(element.getAnimations().map((one) => one.finished)));
   await page.waitForTimeout(4_000);
+}
+
+/** Somebody in the circle shows a slide. */
+async function seeSlides(browser: Browser, page: Page): Promise<void> {
+  await enterAndMeet(page);
+  const noa = await Visitor.enter(browser, service.url, MEETUP.room, 'Noa Levi');
+  const id = await page.evaluate(() => {
+    const { circles, self } = atrium!.client.room.getState();
+    return [...circles.values()].find(({ members }) => members.includes(self!))!.id;
+  });
+  await noa.page.evaluate(drawSlides);
+  await noa.walkToCircle(id);
+  await until(noa.page, () => {
+    const { circles, self } = atrium!.client.room.getState();
+    return [...circles.values()].some(({ members }) => members.includes(self!));
+  });
+  await noa.page.evaluate(() => atrium!.client.startSharing());
+  await page.locator('.share video').waitFor();
+  await until(page, () => (document.querySelector<HTMLVideoElement>('.share video')?.videoWidth ?? 0) > 0);
+  await page.waitForTimeout(15_000);
+  page.once('close', () => void noa.close());
+}
+
+/** In the page: what it shows is a slide, and not the bars that Chromium makes up. */
+function drawSlides(): void {
+  navigator.mediaDevices.getDisplayMedia = () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [1600, 900];
+    const pen = canvas.getContext('2d')!;
+    const draw = () => {
+      pen.fillStyle = '#fbf7ef';
+      pen.fillRect(0, 0, 1600, 900);
+      pen.fillStyle = '#1e2229';
+      pen.font = '700 84px sans-serif';
+      pen.fillText('A garden for everybody', 110, 210);
+      pen.font = '44px sans-serif';
+      for (const [row, line] of ['Open since April', 'Forty beds, one long table', 'Next: the fig tree'].entries())
+        pen.fillText(line, 130, 360 + row * 90);
+      for (const [at, height] of [120, 180, 150, 260, 330].entries()) {
+        pen.fillStyle = at === 4 ? '#b8461f' : '#14655b';
+        pen.fillRect(980 + at * 100, 760 - height, 64, height);
+      }
+    };
+    draw();
+    setInterval(draw, 200);
+    return Promise.resolve(canvas.captureStream(5));
+  };
 }
 
 /** Two who write to the room. */

@@ -94,7 +94,7 @@ export class ConsumerSet {
     return entries.length > 0 || consumerIds.length === 0;
   }
 
-  /** Returns whose picture changed its size, or null when none of the consumers is known. */
+  /** Returns whose picture changed its size, or was drawn, or null when none of the consumers is known. */
   resize(tiles: readonly { consumer: string; heightPx: number }[]): Set<string> | null {
     const people = new Set<string>();
     let known = tiles.length === 0;
@@ -105,11 +105,13 @@ export class ConsumerSet {
       known = true;
       const { source, person } = entry.handle.params;
       const before = layerFor(source, entry.heightPx);
+      // That it is drawn at all is news as well.
+      const isFirst = entry.heightPx === undefined;
       entry.heightPx = heightPx;
       const layer = layerFor(source, heightPx);
-      if (layer === before) continue;
+      if (layer === before && !isFirst) continue;
       people.add(person);
-      if (layer !== null) this.#options.background(this.#prefer(entry, layer));
+      if (layer !== null && layer !== before) this.#options.background(this.#prefer(entry, layer));
     }
     this.update();
     return known ? people : null;

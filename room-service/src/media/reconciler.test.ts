@@ -6,7 +6,7 @@ const everyone = (person: string, source: string) => `${person}-${source}`;
 const never = () => false;
 
 describe('desiredConsumers', () => {
-  it('lets who is heard flow, holds who is warm, and shows pictures only to a page that is ready', () => {
+  it('[SHR1] lets who is heard flow, holds who is warm, and shows pictures only to a page that is ready', () => {
     const audience = { listener: 'me', hear: ['ann'], warm: ['bob'], see: ['ann', 'bob'] };
     const shown = ['bob-camera', 'ann-screen'];
     const desired = desiredConsumers(audience, everyone, (producerId) => shown.includes(producerId));

@@ -45,7 +45,7 @@ describe('wantedOf', () => {
     expect(wantedOf('me', viewers, () => undefined).camera).toBe(1);
   });
 
-  it('wants of a screen all of it for whoever draws it large, and half of its size for who does not', () => {
+  it('[SHR2] [SHR3] wants of a screen all of it for whoever draws it large, and half of its size for who does not', () => {
     const viewers = ['b', 'a'].map((listener) => audience(listener, { see: ['me'] }));
     const of = (heights: Record<string, number>) => {
       const heightPxOf = (viewer: string, source: string) => (source === 'screen' ? heights[viewer] : 0);
@@ -58,7 +58,7 @@ describe('wantedOf', () => {
     expect(of({ a: 0, b: 0 })).toEqual({ mic: false, camera: null, screen: null, screenAudio: true });
   });
 
-  it('wants no screen for a page that knows of none', () => {
+  it('[SHR4] wants no screen for a page that knows of none', () => {
     const old = audience('a', { see: ['me'], shares: false });
     expect(wantedOf('me', [old], () => 720)).toEqual({ mic: false, camera: 2, screen: null, screenAudio: false });
   });

@@ -123,7 +123,7 @@ export class Visitor {
     await this.page.waitForFunction(
       async ([id, known, audible]) => {
         const { inbound } = await atrium!.stats();
-        const voice = inbound.find((one) => one.person === id && one.kind === 'audio');
+        const voice = inbound.find((one) => one.person === id && one.source === 'mic');
         if (voice === undefined) return false;
         // A counter that is lower belongs to a new consumer: all of its sound is new.
         const fresh = voice.packets < known.packets || voice.audioEnergy < known.audioEnergy;
@@ -140,18 +140,18 @@ export class Visitor {
     await this.page.waitForFunction((id) => atrium!.client.levelOf(id) > 0.02, person, { polling: 50 });
   }
 
-  /** Waits until new frames of that person's camera are decoded. */
-  async sees(person: PersonId, withinMs = 60_000): Promise<number> {
+  /** Waits until new frames of that person's camera, or screen, are decoded. */
+  async sees(person: PersonId, withinMs = 60_000, source: 'camera' | 'screen' = 'camera'): Promise<number> {
     const started = Date.now();
     const before =
-      (await this.media()).inbound.find((one) => one.person === person && one.kind === 'video')?.frames ?? 0;
+      (await this.media()).inbound.find((one) => one.person === person && one.source === source)?.frames ?? 0;
     await this.page.waitForFunction(
-      async ([id, frames]) => {
+      async ([id, what, frames]) => {
         const { inbound } = await atrium!.stats();
-        const face = inbound.find((one) => one.person === id && one.kind === 'video');
-        return face !== undefined && face.frames > 0 && face.frames !== frames;
+        const picture = inbound.find((one) => one.person === id && one.source === what);
+        return picture !== undefined && picture.frames > 0 && picture.frames !== frames;
       },
-      [person, before] as const,
+      [person, source, before] as const,
       { timeout: withinMs, polling: 100 },
     );
     return Date.now() - started;
@@ -159,13 +159,13 @@ export class Visitor {
 
   private async voice(person: PersonId): Promise<{ packets: number; audioEnergy: number }> {
     const { inbound } = await this.media();
-    const voice = inbound.find((one) => one.person === person && one.kind === 'audio');
+    const voice = inbound.find((one) => one.person === person && one.source === 'mic');
     return { packets: voice?.packets ?? 0, audioEnergy: voice?.audioEnergy ?? 0 };
   }
 
   /** Media packets that arrived within a span, from anybody. A receiver that ends meanwhile takes its count with it. */
   async packetsIn(spanMs: number): Promise<number> {
-    const keyOf = (one: { person: PersonId; kind: string }): string => `${one.person} ${one.kind}`;
+    const keyOf = (one: { person: PersonId; source: string }): string => `${one.person} ${one.source}`;
     const before = new Map((await this.media()).inbound.map((one) => [keyOf(one), one.packets]));
     await this.page.waitForTimeout(spanMs);
     const { inbound } = await this.media();

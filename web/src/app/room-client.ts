@@ -11,6 +11,7 @@ import type { Profile, RoomClient } from '../ui/client.ts';
 import { Hearing } from './hearing.ts';
 import { Knocks } from './knocks.ts';
 import { RoomLine } from './room-line.ts';
+import { ShareGuard } from './share-guard.ts';
 import { RoomMedia } from './room-media.ts';
 import { preloadWebRtc } from '../media/preload.ts';
 import { startTelemetry } from '../telemetry/start-telemetry.ts';
@@ -95,6 +96,17 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     onRefused: refused,
   });
 
+  const shareGuard = new ShareGuard({
+    clock,
+    room,
+    media,
+    onLeft: () => {
+      roomMedia.screen.stop();
+      const notice = { id: newId(), kind: 'share-ended' as const, at: clock.now() };
+      room.setState(({ notices }) => ({ notices: withNotice(notices, notice) }));
+    },
+  });
+
   const client: RoomClient = {
     room,
     media,
@@ -111,6 +123,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     leave() {
       stages.close();
       knocks.close();
+      shareGuard.close();
       line.leave();
       where.close();
       roomMedia.close();

@@ -161,6 +161,16 @@ describe('RoomLine', () => {
     expect(said).toMatchObject([{ mic: 'live' }, { mic: 'muted' }, { mic: 'muted' }]);
   });
 
+  it('[VER7] says of screens nothing to a server that knows of none', async () => {
+    const socket = await enter();
+    const said = () => socket.requests.filter(({ m }) => m === 'setMedia').map(({ d }) => d);
+    tab.line.setMedia({ mic: 'muted', camera: 'off', sharing: true });
+    expect(said().at(-1)).toEqual({ mic: 'muted', camera: 'off', sharing: true });
+    tab.room.setState({ canShare: false });
+    tab.line.setMedia({ mic: 'muted', camera: 'live', sharing: true });
+    expect(said().at(-1)).toEqual({ mic: 'muted', camera: 'live' });
+  });
+
   it('stops capturing when the person leaves and when the room says goodbye', async () => {
     await enter();
     tab.line.leave();

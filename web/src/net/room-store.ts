@@ -25,6 +25,8 @@ export type Notice =
   | { id: string; kind: 'invite-answered'; person: PersonId; accepted: boolean; at: number }
   | { id: string; kind: 'knock-answered'; circle: CircleId; accepted: boolean; at: number }
   | { id: string; kind: 'refused'; error: WireError; at: number }
+  /** I left the circle to which I showed my screen. */
+  | { id: string; kind: 'share-ended'; at: number }
   | { id: string; kind: 'resumed'; at: number };
 
 export type RoomState = {

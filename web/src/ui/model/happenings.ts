@@ -12,6 +12,8 @@ export type Happening =
   | { kind: 'stepped-out' }
   | { kind: 'circle-came'; name: string }
   | { kind: 'circle-went'; name: string }
+  /** Somebody of my circle begins to show a screen, or has stopped. */
+  | { kind: 'share'; name: string; shows: boolean }
   /** `by`: null for the person themselves. */
   | { kind: 'lock'; locked: boolean; by: string | null }
   | { kind: 'message'; name: string; text: string; direct: boolean };
@@ -39,6 +41,7 @@ export function sentences(list: readonly Happening[]): string[] {
     if (item.kind === 'my-circle') lines.push(t('happening.myCircle', { names: listNames(item.names, 5) }));
     if (item.kind === 'stepped-out') lines.push(t('happening.steppedOut'));
     if (item.kind === 'lock') lines.push(lockWords(item.locked, item.by));
+    if (item.kind === 'share') lines.push(shareWords(item.shows, item.name));
   }
   lines.push(
     ...told('circleCame', names('circle-came')),
@@ -52,6 +55,10 @@ export function sentences(list: readonly Happening[]): string[] {
     lines.push(item.direct ? t('happening.messageToYou', { name, text }) : t('happening.message', { name, text }));
   }
   return lines;
+}
+
+function shareWords(shows: boolean, name: string): string {
+  return shows ? t('share.shows', { name }) : t('share.stopped', { name });
 }
 
 function lockWords(locked: boolean, name: string | null): string {
@@ -76,8 +83,13 @@ function circleChanges(before: RoomView, after: RoomView): Happening[] {
   const name = (id: PersonId) => after.people.get(id)?.name ?? before.people.get(id)?.name ?? t('common.somebody');
   if (is === null) return was === null ? [] : [{ kind: 'stepped-out' }];
   const others = is.members.filter((id) => id !== after.self);
-  if (was?.id !== is.id) return [{ kind: 'my-circle', names: others.map(name) }];
   const list: Happening[] = [];
+  for (const id of others) {
+    const shown = was?.members.includes(id) === true && before.people.get(id)?.sharing === true;
+    const shows = after.people.get(id)?.sharing === true;
+    if (shown !== shows && after.people.has(id)) list.push({ kind: 'share', name: name(id), shows });
+  }
+  if (was?.id !== is.id) return [{ kind: 'my-circle', names: others.map(name) }, ...list];
   for (const id of others) if (!was.members.includes(id)) list.push({ kind: 'circle-came', name: name(id) });
   for (const id of was.members) {
     // Who left the room is gone from its list first; that they left is told already.

@@ -15,6 +15,7 @@ describe('keyAction', () => {
     ['m', 'mute'],
     ['M', 'mute'],
     ['v', 'camera'],
+    ['t', 'share'],
     ['l', 'lock'],
     ['o', 'overview'],
     ['g', 'wave'],

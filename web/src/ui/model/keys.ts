@@ -1,7 +1,7 @@
 /** What a key does in the room. Walking (WASD, arrows) is the world's own. */
 export type KeyAction =
   | { kind: 'talk'; down: boolean }
-  | { kind: 'mute' | 'camera' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
+  | { kind: 'mute' | 'camera' | 'share' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
   | { kind: 'zoom'; by: 'in' | 'out' };
 
 export type KeyPress = {
@@ -27,6 +27,7 @@ export const KEY_HELP = [
   { keys: ['M'], what: 'key.mute' },
   { keys: ['Space'], what: 'key.talk' },
   { keys: ['V'], what: 'key.camera' },
+  { keys: ['T'], what: 'key.share' },
   { keys: ['G'], what: 'key.wave' },
   { keys: ['L'], what: 'key.lock' },
   { keys: ['O'], what: 'key.overview' },
@@ -41,6 +42,7 @@ export const KEY_HELP = [
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   m: { kind: 'mute' },
   v: { kind: 'camera' },
+  t: { kind: 'share' },
   l: { kind: 'lock' },
   o: { kind: 'overview' },
   g: { kind: 'wave' },

@@ -20,6 +20,14 @@ export function toggleCamera(client: RoomClient): void {
   else void client.openCamera();
 }
 
+/** A screen is shown to a circle: outside of one there is nobody to see it. */
+export function toggleSharing(client: RoomClient): void {
+  if (client.media.getState().screen.kind === 'live') return void client.stopSharing();
+  const state = client.room.getState();
+  if (!client.canCapture || !state.canShare || circleOf(state, state.self) === null) return;
+  void client.startSharing();
+}
+
 export function waveToNearest(client: RoomClient, ui: RoomUiStore): void {
   const { self, people } = client.room.getState();
   const person = self === null ? null : nearest(self, people.keys(), (id) => client.poseOf(id));

@@ -1,9 +1,9 @@
-import { Footprints, Hand, Lock, LockOpen, Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { Footprints, Hand, Lock, LockOpen, Mic, MicOff, MonitorUp, MonitorX, Video, VideoOff } from 'lucide-react';
 import { circleOf } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { Tip } from '../parts/tip.tsx';
-import { toggleCamera, toggleMute, waveToNearest } from './acts.ts';
+import { toggleCamera, toggleMute, toggleSharing, waveToNearest } from './acts.ts';
 import { DeviceMenu } from './device-menu.tsx';
 import { MutedTalk } from './muted-talk.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
@@ -19,6 +19,7 @@ export function Dock() {
       <MutedTalk />
       <MicButton />
       <CameraButton />
+      <ShareButton />
       <span className="dock-line" aria-hidden="true" />
       <Tip words={t('dock.waveTip')}>
         <button type="button" className="key" aria-label={t('common.wave')} onClick={() => waveToNearest(client, ui)}>
@@ -49,6 +50,26 @@ export function Dock() {
         </>
       )}
     </div>
+  );
+}
+
+/** Only where there is somebody to see it, and a browser that can. */
+function ShareButton() {
+  const client = useClient();
+  const can = useRoom((state) => state.canShare && circleOf(state, state.self) !== null) && client.canCapture;
+  const shows = useMedia((state) => state.screen.kind === 'live');
+  if (!can && !shows) return null;
+  return (
+    <Tip words={shows ? t('share.stopTip') : t('share.startTip')}>
+      <button
+        type="button"
+        className={shows ? 'key lit' : 'key'}
+        aria-label={shows ? t('share.stop') : t('share.start')}
+        onClick={() => toggleSharing(client)}
+      >
+        {shows ? <MonitorX aria-hidden="true" /> : <MonitorUp aria-hidden="true" />}
+      </button>
+    </Tip>
   );
 }
 

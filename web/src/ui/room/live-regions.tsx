@@ -35,6 +35,8 @@ export function LiveRegions() {
         if (state.mic.kind === 'live' && state.muted !== before.muted)
           setMine(state.muted ? t('dock.nowMuted') : t('dock.nowUnmuted'));
         if (state.mic.kind !== before.mic.kind && state.mic.kind === 'live') setMine(t('dock.nowMicrophoneOn'));
+        if (state.screen.kind !== before.screen.kind && state.screen.kind === 'live') setMine(t('share.nowOn'));
+        if (state.screen.kind === 'off' && before.screen.kind === 'live') setMine(t('share.nowOff'));
         if (state.camera.kind === before.camera.kind) return;
         if (state.camera.kind === 'live') setMine(t('dock.nowCameraOn'));
         if (before.camera.kind === 'live') setMine(t('dock.nowCameraOff'));

@@ -189,6 +189,7 @@ function stateWords(person: Person, { me, unheard }: { me: boolean; unheard: boo
   if (person.kind === 'bot') words.push(t('people.demo'));
   if (person.presence === 'away') words.push(t('common.away'));
   if (person.presence === 'reconnecting') words.push(t('common.reconnecting'));
+  if (person.sharing === true) words.push(t('people.shows'));
   if (unheard) words.push(t('volume.muted'));
   return words.join(' · ');
 }

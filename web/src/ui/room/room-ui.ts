@@ -13,6 +13,8 @@ export type RoomUi = {
   /** Ids of messages that were on the screen. */
   seen: ReadonlySet<string>;
   pinned: PersonId | null;
+  /** Whose screen is seen where there are several, and whether the floor has its place back meanwhile. */
+  share: { chosen: PersonId | null; small: boolean };
   /** The menu of a person who was clicked in the world. */
   menu: { person: PersonId; x: number; y: number } | null;
   /** The push-to-talk key is down. */
@@ -30,6 +32,7 @@ export function createRoomUi(): RoomUiStore {
     thread: { scope: 'room' },
     seen: new Set(),
     pinned: null,
+    share: { chosen: null, small: false },
     menu: null,
     talking: false,
     said: [],

@@ -15,6 +15,7 @@ import { PeoplePanel } from './people-panel.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { createRoomUi, RoomUiContext, useUi } from './room-ui.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
+import { Shares } from './shares.tsx';
 import { Tiles } from './tiles.tsx';
 import { ToastList } from './toast-list.tsx';
 import { Toasts } from './toasts.tsx';
@@ -73,6 +74,9 @@ function Overlay() {
       <main className="middle" aria-label={t('room.main')}>
         <Part stopped="room.facesStopped">
           <Tiles />
+        </Part>
+        <Part stopped="room.shareStopped">
+          <Shares />
         </Part>
         <Part stopped="room.connectionLineStopped">
           <Banner />

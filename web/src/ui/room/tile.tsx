@@ -50,7 +50,9 @@ export function Tile({ person, box, self, name, stream, speaking, pinned, pinnab
         {person.mic !== 'live' && <MicOff size={13} aria-hidden="true" />}
         {unheard && <VolumeX size={13} role="img" aria-hidden={false} aria-label={t('volume.muted')} />}
         <i aria-hidden="true" />
-        <span aria-hidden="true">{name}</span>
+        <span aria-hidden="true" dir="auto">
+          {name}
+        </span>
         <span className="visually-hidden">
           {t('tile.state', {
             name,

@@ -135,6 +135,9 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     case 'refused': {
       return { text: refusalWords(notice.error), action: null };
     }
+    case 'share-ended': {
+      return { text: t('share.leftCircle'), action: null };
+    }
     case 'resumed': {
       return { text: t('toast.backInPlace'), action: null };
     }

@@ -22,7 +22,9 @@ export function TopLeft() {
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger className="room-menu" aria-label={t('room.menu', { room: title, n: people })}>
           <Logo />
-          <span className="room-title">{title}</span>{' '}
+          <span className="room-title" dir="auto">
+            {title}
+          </span>{' '}
           <span className="room-count">
             <Users size={16} aria-hidden="true" />
             {numberOf(people)}

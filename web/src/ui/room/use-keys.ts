@@ -4,7 +4,7 @@ import { circleOf } from '../../net/room-store.ts';
 import { useClient } from '../client-context.ts';
 import { keyAction, type KeyAction, type KeyPlace } from '../model/keys.ts';
 import { settings } from '../settings.ts';
-import { toggleCamera, toggleChat, toggleMute, waveToNearest } from './acts.ts';
+import { toggleCamera, toggleChat, toggleMute, toggleSharing, waveToNearest } from './acts.ts';
 import { togglePanel, useUiStore } from './room-ui.ts';
 
 /** The keys of the room, wherever the focus is. */
@@ -28,6 +28,10 @@ export function useKeys(): void {
       }
       case 'camera': {
         toggleCamera(client);
+        break;
+      }
+      case 'share': {
+        toggleSharing(client);
         break;
       }
       case 'lock': {
