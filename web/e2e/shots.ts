@@ -77,6 +77,9 @@ async function quietRooms(browser: Browser): Promise<void> {
   await take(browser, { name: 'lobby-phone', phone: true }, '/r/spring-meetup', lobbyReady);
   await take(browser, { name: 'front-arabic', language: 'ar' }, '/', (page) => page.locator('.front-start').waitFor());
   await take(browser, { name: 'lobby-german-phone', phone: true, language: 'de' }, '/r/spring-meetup', lobbyReady);
+  await take(browser, { name: 'share' }, '/r/slides', (page) => seeSlides(browser, page));
+  const small = { name: 'share-phone', phone: true, viewport: SMALL_PHONE };
+  await take(browser, small, '/r/slides-phone', (page) => seeSlides(browser, page));
   await take(browser, { name: 'empty' }, '/r/nobody-yet', enter);
   await take(browser, { name: 'empty-dark', theme: 'dark' }, '/r/nobody-yet-2', enter);
 }
@@ -126,10 +129,6 @@ async function party(browser: Browser): Promise<void> {
         await settled(page, 'Chat');
       });
       for (const setting of QUALITY) await take(browser, setting, room, why);
-      await take(browser, { name: 'share' }, room, (page) => seeSlides(browser, page));
-      await take(browser, { name: 'share-phone', phone: true, viewport: SMALL_PHONE }, room, (page) =>
-        seeSlides(browser, page),
-      );
     },
   );
   await withBots(['full'], { room: 'full', count: 15, args: ['--circles', '1', '--no-media'] }, () =>
@@ -308,25 +307,26 @@ async function settled(page: Page, panel: string): Promise<void> {
   await page.waitForTimeout(4_000);
 }
 
-/** Somebody in the circle shows a slide. */
+/** Two are there before, and one of them shows a slide. */
 async function seeSlides(browser: Browser, page: Page): Promise<void> {
-  await enterAndMeet(page);
-  const noa = await Visitor.enter(browser, service.url, MEETUP.room, 'Noa Levi');
-  const id = await page.evaluate(() => {
-    const { circles, self } = atrium!.client.room.getState();
-    return [...circles.values()].find(({ members }) => members.includes(self!))!.id;
+  const room = new URL(page.url()).pathname.slice('/r/'.length);
+  const [noa, eli] = [
+    await Visitor.enter(browser, service.url, room, 'Noa Levi', { camera: true }),
+    await Visitor.enter(browser, service.url, room, 'Eli Roth', { camera: true }),
+  ];
+  await eli.walkToPerson('Noa Levi');
+  await eli.inCircleOf(2);
+  await enter(page);
+  await page.evaluate(() => {
+    const [circle] = atrium!.client.room.getState().circles.values();
+    atrium!.client.walkToCircle(circle!.id);
   });
+  await noa.inCircleOf(3);
   await noa.page.evaluate(drawSlides);
-  await noa.walkToCircle(id);
-  await until(noa.page, () => {
-    const { circles, self } = atrium!.client.room.getState();
-    return [...circles.values()].some(({ members }) => members.includes(self!));
-  });
   await noa.page.evaluate(() => atrium!.client.startSharing());
-  await page.locator('.share video').waitFor();
   await until(page, () => (document.querySelector<HTMLVideoElement>('.share video')?.videoWidth ?? 0) > 0);
-  await page.waitForTimeout(15_000);
-  page.once('close', () => void noa.close());
+  await page.waitForTimeout(10_000);
+  page.once('close', () => void Promise.all([noa.close(), eli.close()]));
 }
 
 /** In the page: what it shows is a slide, and not the bars that Chromium makes up. */

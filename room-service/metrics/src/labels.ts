@@ -109,7 +109,19 @@ export const LABELS = {
   /** How far a join got: its socket never asked, or what was wrong with what it asked. */
   stage: ['welcome', 'socket', 'message', 'version', 'token', 'place', 'media', 'server'],
   /** move: what a page asks to follow its room to another pod. */
-  request_group: ['join', 'leave', 'transport', 'produce', 'consume', 'report', 'profile', 'circle', 'chat', 'move'],
+  request_group: [
+    'join',
+    'leave',
+    'transport',
+    'produce',
+    'consume',
+    'report',
+    'profile',
+    'circle',
+    'host',
+    'chat',
+    'move',
+  ],
   /** The way of media as the page sees it; none: not connected. */
   route: ['udp', 'tcp', 'relay', 'none'],
   /** By its engine, which is what behaves differently; every browser of iOS is a Safari. */

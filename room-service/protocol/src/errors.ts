@@ -27,6 +27,8 @@ export const ERRORS = {
   not_in_circle: { status: 409, text: 'You are not in a circle.' },
   circle_full: { status: 409, text: 'This circle is full ({detail}). You will be asked in when somebody leaves.' },
   not_allowed: { status: 403, text: 'You may not do that: {detail}' },
+  not_host: { status: 403, text: 'Only a host of this room may do that.' },
+  removed: { status: 403, text: 'The host has removed you from this room.' },
   no_such_transport: { status: 404, text: 'That transport does not exist (any more).' },
   no_such_producer: { status: 404, text: 'That producer does not exist (any more).' },
   no_such_consumer: { status: 404, text: 'That consumer does not exist (any more).' },

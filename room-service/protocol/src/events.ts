@@ -1,7 +1,17 @@
 import type { ErrorCode } from './errors.ts';
 import type { ConsumerParams, Opaque, TransportPair, Wanted } from './media.ts';
 import type { Welcome } from './replies.ts';
-import type { ChatMessage, Circle, CircleId, Floor, Person, PersonChange, PersonId, Pose } from './world.ts';
+import type {
+  ChatMessage,
+  Circle,
+  CircleId,
+  Floor,
+  Moderation,
+  Person,
+  PersonChange,
+  PersonId,
+  Pose,
+} from './world.ts';
 
 /** Everything that the server says unasked: name -> payload. */
 export type ServerEvents = {
@@ -28,6 +38,8 @@ export type ServerEvents = {
   /** You walked up to a circle that you cannot enter, or a place became free in one that was full. */
   circleNotice: { circle: CircleId; what: 'full' | 'locked' | 'free' };
   waved: { by: PersonId };
+  /** A host did that to you. `remove` is told by `bye` instead. */
+  moderated: { act: Moderation; by: PersonId };
   /** Takes the place of the welcome's `resumeToken`, and of every earlier ticket: the newest one is to be kept. */
   ticket: { token: string };
   /**

@@ -29,6 +29,7 @@ export type {
   CircleId,
   Floor,
   MicState,
+  Moderation,
   Person,
   PersonChange,
   PersonId,
@@ -38,6 +39,7 @@ export type {
   Role,
 } from './world.ts';
 export { MEDIA_SOURCES } from './media.ts';
+export { MODERATIONS } from './world.ts';
 export type {
   ConsumerParams,
   IceServer,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MEDIA_SOURCES, type MediaSource } from './media.ts';
 import { reportSchema } from './report.ts';
+import { MODERATIONS } from './world.ts';
 import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS, RESUME_TOKEN_MAX_CHARS } from './limits.ts';
 
 /** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
@@ -100,6 +101,10 @@ export const requestSchemas = {
   answerInvite: z.strictObject({ circle: id, accept: z.boolean() }),
   knock: z.strictObject({ circle: id }),
   answerKnock: z.strictObject({ person: id, accept: z.boolean() }),
+  /** Of a host, since version 3. What they end may be begun again. */
+  moderate: z.strictObject({ person: id, act: z.enum(MODERATIONS) }),
+  /** Makes somebody host in the place of who asks, since version 3. */
+  handOver: z.strictObject({ person: id }),
   wave: z.strictObject({ person: id }),
   chat: z.strictObject({
     id: z.uuid(),

@@ -54,6 +54,8 @@ const payloads: { [N in RequestName]: Requests[N] } = {
   knock: { circle: 'c' },
   answerKnock: { person: 'p', accept: false },
   wave: { person: 'p' },
+  moderate: { person: 'p', act: 'mute' },
+  handOver: { person: 'p' },
   chat: { id: uuid, scope: 'room', text: 'hello' },
 };
 const names = Object.keys(payloads) as RequestName[];

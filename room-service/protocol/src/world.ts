@@ -8,6 +8,9 @@ export type MicState = 'live' | 'muted' | 'off';
 export type CameraState = 'live' | 'off';
 export type Presence = 'here' | 'away' | 'reconnecting';
 export type Role = 'host' | 'member';
+/** What a host may do to somebody. `edge`: out of the circle, to where the floor ends. */
+export const MODERATIONS = ['mute', 'stopCamera', 'stopShare', 'edge', 'remove'] as const;
+export type Moderation = (typeof MODERATIONS)[number];
 export type PersonKind = 'person' | 'bot';
 
 /** x to the right, z towards the default camera, both from the centre of the floor; yaw in radians, 0 looks along +z. */

@@ -4,6 +4,9 @@ import type { types } from 'mediasoup';
 import { messageOf } from './refusals.ts';
 import { badCapabilities } from './rtp-bounds.ts';
 
+/** What a page can receive; `shares` false: it is of a version that knows of no screens. */
+export type Joining = { rtpCapabilities: Opaque; shares?: boolean };
+
 /** What a page says that it can receive, whole and checked; `media_rejected` says what is wrong with it. */
 export function capabilitiesOf(rtpCapabilities: Opaque): Result<types.RtpCapabilities> {
   const excess = badCapabilities(rtpCapabilities);

@@ -198,6 +198,12 @@ export class Peer {
     return ok(null);
   }
 
+  /** Also one that is announced only. Idempotent. */
+  closeSource(source: MediaSource): void {
+    const found = this.#sources.get(source);
+    if (found) this.#drop(found);
+  }
+
   closeProducer(producerId: string): Result<null> {
     for (const source of this.#sources.values()) {
       if (source.id !== producerId) continue;

@@ -13,7 +13,7 @@ import {
 } from '@atrium/protocol';
 import { Attention } from './attention.ts';
 import type { Audience } from '../room/earshot.ts';
-import { capabilitiesOf } from './capabilities.ts';
+import { capabilitiesOf, type Joining } from './capabilities.ts';
 import type { MediaCondition } from './condition.ts';
 import { openConsumer } from './consumer-opener.ts';
 import { ConsumerSet, type ConsumersChange } from './consumer-set.ts';
@@ -39,9 +39,6 @@ export type RoomMediaOptions = {
   log: MediaLog;
   watch: MediaWatch;
 };
-
-/** What a page can receive; `shares` false: it is of a version that knows of no screens. */
-export type Joining = { rtpCapabilities: Opaque; shares?: boolean };
 
 export type RoomMediaEvents = {
   /** Audio flows already when it should; video waits for `consuming`. */
@@ -132,6 +129,10 @@ export class RoomMedia {
   /** One producer of each source: a new one takes the old one's place. `id` is made by the page and must be new. */
   async produce(id: PersonId, request: Parameters<Peer['produce']>[0]): Promise<Result<null>> {
     return (await this.#peers.get(id)?.produce(request)) ?? refuse('no_such_transport');
+  }
+
+  closeSource(id: PersonId, source: MediaSource): void {
+    this.#peers.get(id)?.closeSource(source);
   }
 
   closeProducer(id: PersonId, producerId: string): Result<null> {

@@ -18,6 +18,7 @@ type RoomEventName = Extract<
   | 'knockAnswered'
   | 'circleNotice'
   | 'waved'
+  | 'moderated'
 >;
 
 /** Something to be said: `m` and `d` as on the wire, to everybody or to some, but not to `except`. */

@@ -11,6 +11,7 @@ import { Glide } from './glide.ts';
 import { Hosts } from './hosts.ts';
 import { Movement, type MoveOutcome } from './movement.ts';
 import { Outbox } from './outbox.ts';
+import { Powers } from './powers.ts';
 import { Profile } from './profile.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
@@ -36,6 +37,7 @@ export class Parts {
   readonly glide: Glide;
   readonly door: Door;
   readonly profile: Profile;
+  readonly powers: Powers;
   floorPlan: FloorPlan;
   movedByRoom = new Set<number>();
 
@@ -81,6 +83,7 @@ export class Parts {
     this.door = new Door({ admissions, circles, outbox });
     this.profile = new Profile({ sessions, outbox, onChange: (session) => tickets.touch(session) });
     this.floorPlan = new FloorPlan(options.now);
+    this.powers = new Powers(this);
     this.glide = new Glide({
       crowd,
       onMoved: (session) => {

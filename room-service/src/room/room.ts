@@ -8,6 +8,7 @@ import { glimpse } from './glimpse.ts';
 import type { MoveOutcome } from './movement.ts';
 import type { RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
+import type { Powers } from './powers.ts';
 import type { ShownMedia } from './profile.ts';
 import { Returns } from './returns.ts';
 import { DEFAULT_LIMITS, type RoomLimits } from './rules.ts';
@@ -72,6 +73,10 @@ export class Room {
   /** Where everybody stands, by person index. To be read only. */
   get crowd(): Crowd {
     return this.#parts.crowd;
+  }
+
+  get powers(): Powers {
+    return this.#parts.powers;
   }
 
   /** People, also those whose connection is lost for the moment. */

@@ -1,4 +1,5 @@
 import { CLOSE, ok, refuse, type RequestFrame, type Requests, type Result, type Welcome } from '@atrium/protocol';
+import { auditOf } from './audit.ts';
 import type { Attach } from './attach.ts';
 import type { Connection } from './connection.ts';
 import { dispatch } from './dispatch.ts';
@@ -12,7 +13,7 @@ export type AnswersOptions = {
   /** Rooms come here from other processes; null: there are none. */
   attach: Attach | null;
   watch: RoomWatch;
-  log: { error(object: object, message: string): void };
+  log: Record<'info' | 'error', (object: object, message: string) => void>;
   now: () => number;
 };
 
@@ -82,9 +83,15 @@ export class Answers {
     // Their own budget first: what is refused there does not cost their neighbours anything.
     const from = { address: connection.address, room: host.id };
     if (!host.allows(person, frame.m) || !rooms.budgets.take(from, frame.m, now())) return refuse('too_many');
-    return dispatch({ host, self: person, connection, now: now() }, frame, (error) =>
+    const result = await dispatch({ host, self: person, connection, now: now() }, frame, (error) =>
       log.error({ err: error, message: frame.m }, 'a handler failed'),
     );
+    const done = result.ok ? auditOf(frame as RequestFrame) : null;
+    if (done !== null) {
+      const { act, person: on } = done;
+      log.info({ audit: true, act, room: host.id, by: person, person: on }, 'a host acted');
+    }
+    return result;
   }
 
   async #attach(connection: Connection, id: number, payload: Requests['attach'], asked: Asked): Promise<void> {

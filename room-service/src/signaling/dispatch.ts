@@ -1,11 +1,12 @@
 import { refuse, type Result } from '@atrium/protocol';
 import type { Context, Handler, Handlers, JoinedRequest } from './context.ts';
 import { circleHandlers } from './handlers/circles.ts';
+import { hostHandlers } from './handlers/hosts.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { personHandlers } from './handlers/person.ts';
 
 /** Message name -> handler; a message of the protocol without one does not compile. */
-const handlers: Handlers<JoinedRequest> = { ...mediaHandlers, ...circleHandlers, ...personHandlers };
+const handlers: Handlers<JoinedRequest> = { ...mediaHandlers, ...circleHandlers, ...personHandlers, ...hostHandlers };
 
 /** Answers a request of somebody who has joined. A bug in a handler becomes `internal`, reported to `onBug`. */
 export async function dispatch(

@@ -12,8 +12,7 @@ import {
   type Welcome,
 } from '@atrium/protocol';
 import type { Connection } from './connection.ts';
-import { capabilitiesOf } from '../media/capabilities.ts';
-import type { Joining } from '../media/room-media.ts';
+import { capabilitiesOf, type Joining } from '../media/capabilities.ts';
 import { isGoodFor } from '../room/tenure.ts';
 import { isPhoto } from './photos.ts';
 import type { RoomHost } from './room-host.ts';

@@ -87,6 +87,8 @@ export const REQUEST_GROUP: Record<Exclude<RequestName, 'ping'>, LabelValue<'req
   knock: 'circle',
   answerKnock: 'circle',
   wave: 'circle',
+  moderate: 'host',
+  handOver: 'host',
   chat: 'chat',
   attach: 'move',
   ready: 'move',

@@ -176,6 +176,8 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
       const ask = takeAsk(askId);
       if (ask?.kind === 'knock') act('answerKnock', { person: ask.by, accept });
     },
+    moderate: (person, what) => act('moderate', { person, act: what }),
+    handOver: (person) => act('handOver', { person }),
     wave: (person) => act('wave', { person }),
     async sendChat(scope, text, to) {
       const self = room.getState().self;

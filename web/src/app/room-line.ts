@@ -226,6 +226,7 @@ export class RoomLine {
     if (event.m === 'roster') where.roster(event.d);
     room.setState((state) => applyEvent(state, event, { now: clock.now(), newId }));
     media.event(event);
+    if (event.m === 'moderated') media.moderated(event.d.act);
     this.#options.telemetry.event(event);
   }
 

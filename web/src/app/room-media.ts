@@ -1,4 +1,13 @@
-import type { CameraState, EventFrame, MediaSource, MicState, Opaque, PersonId, Welcome } from '@atrium/protocol';
+import type {
+  CameraState,
+  EventFrame,
+  MediaSource,
+  MicState,
+  Moderation,
+  Opaque,
+  PersonId,
+  Welcome,
+} from '@atrium/protocol';
 import { deviceMemory } from '../media/device-memory.ts';
 import { Devices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
@@ -147,6 +156,26 @@ export class RoomMedia {
     this.#options.store.setState({ muted });
     this.#engines.setMuted(muted);
     this.#announce();
+  }
+
+  /** A host did that: the server has ended it, and the page does so, too. */
+  moderated(act: Moderation): void {
+    switch (act) {
+      case 'mute': {
+        this.setMuted(true);
+        return this.#engines.lost('mic');
+      }
+      case 'stopCamera': {
+        return this.devices.close('camera');
+      }
+      case 'stopShare': {
+        return this.screen.stop();
+      }
+      case 'edge':
+      case 'remove': {
+        return undefined;
+      }
+    }
   }
 
   pushToTalk(down: boolean): void {

@@ -57,6 +57,11 @@ export class Engines {
     for (const engine of this.#all()) engine.setTrack(source, track);
   }
 
+  /** The server has ended what was sent of it. */
+  lost(source: MediaSource): void {
+    for (const engine of this.#all()) engine.senders[source].forget();
+  }
+
   setMuted(muted: boolean): void {
     this.#muted = muted;
     for (const engine of this.#all()) engine.setMuted(muted);

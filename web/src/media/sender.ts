@@ -121,6 +121,13 @@ export class Sender {
     void this.#run();
   }
 
+  /** The server has ended it: what is to be sent from now on is produced anew. */
+  forget(): void {
+    this.#actual?.producer.close();
+    this.#actual = null;
+    void this.#run();
+  }
+
   async #run(): Promise<void> {
     this.#dirty = true;
     if (this.#busy) return;

@@ -48,7 +48,9 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
   });
   switch (event.m) {
     case 'roster': {
-      return applyRoster(state, event.d.joined, event.d.changed, event.d.left);
+      const next = applyRoster(state, event.d.joined, event.d.changed, event.d.left);
+      const isHostNow = event.d.changed.some(({ id, role }) => id === state.self && role === 'host');
+      return isHostNow ? { ...next, notices: notice({ kind: 'host' }).notices } : next;
     }
     case 'circles': {
       const circles = new Map(state.circles);
@@ -82,6 +84,9 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     }
     case 'circleNotice': {
       return notice({ kind: 'circle', ...event.d });
+    }
+    case 'moderated': {
+      return notice({ kind: 'moderated', ...event.d });
     }
     case 'waved': {
       return notice({ kind: 'wave', ...event.d });

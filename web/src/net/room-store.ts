@@ -1,4 +1,4 @@
-import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, WireError } from '@atrium/protocol';
+import type { ChatMessage, Circle, CircleId, Floor, Moderation, Person, PersonId, WireError } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What the page knows of the connection; each state holds the data that exists in it only. Times in ms since 1970. */
@@ -27,6 +27,10 @@ export type Notice =
   | { id: string; kind: 'refused'; error: WireError; at: number }
   /** I left the circle to which I showed my screen. */
   | { id: string; kind: 'share-ended'; at: number }
+  /** A host did that to me. */
+  | { id: string; kind: 'moderated'; act: Moderation; by: PersonId; at: number }
+  /** I am the host now. */
+  | { id: string; kind: 'host'; at: number }
   | { id: string; kind: 'resumed'; at: number };
 
 export type RoomState = {

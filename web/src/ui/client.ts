@@ -1,4 +1,4 @@
-import type { ChatScope, CircleId, PersonId, Pose, RoomGlimpse, WireError } from '@atrium/protocol';
+import type { ChatScope, CircleId, Moderation, PersonId, Pose, RoomGlimpse, WireError } from '@atrium/protocol';
 import type { MediaStore } from '../media/media-store.ts';
 import type { RoomStore } from '../net/room-store.ts';
 import type { QualityStore } from '../telemetry/quality-store.ts';
@@ -70,6 +70,9 @@ export type RoomClient = {
   knock(circle: CircleId): void;
   answerKnock(askId: string, accept: boolean): void;
   wave(person: PersonId): void;
+  /** For hosts. */
+  moderate(person: PersonId, act: Moderation): void;
+  handOver(person: PersonId): void;
   sendChat(scope: ChatScope, text: string, to?: PersonId): Promise<WireError | null>;
   dismissNotice(id: string): void;
 

@@ -24,6 +24,12 @@ function known(code: ErrorCode): Ending | null {
       action: 'rejoin',
       label: t('ending.rejoin'),
     }),
+    removed: () => ({
+      title: t('ending.removed'),
+      body: t('error.removed'),
+      action: 'front',
+      label: t('common.toFrontPage'),
+    }),
     client_too_old: () => reload({ title: t('ending.tooOld'), body: t('ending.tooOld.body') }),
     client_too_new: () => reload({ title: t('ending.tooNew'), body: t('ending.tooNew.body') }),
   };

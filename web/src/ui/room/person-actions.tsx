@@ -5,6 +5,7 @@ import { circleOf } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { goToPerson } from './acts.ts';
+import { HostItems } from './host-items.tsx';
 import { VolumeItems } from './volume-items.tsx';
 import { openThread, say, useUiStore } from './room-ui.ts';
 import '../parts/menu.css';
@@ -70,6 +71,7 @@ export function PersonItems({ person }: { person: Person }) {
           <Pin aria-hidden="true" /> {t('person.pin')}
         </DropdownMenu.Item>
       )}
+      <HostItems person={person} />
     </>
   );
 }

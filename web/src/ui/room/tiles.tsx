@@ -5,6 +5,7 @@ import { circleOf } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { DESK, layoutTiles, PHONE, stackTiles, type TileInput } from '../model/tile-layout.ts';
+import { sharesOf } from '../model/shares.ts';
 import { listNames } from '../model/words.ts';
 import { usePhone, useShort } from '../parts/use-media-query.ts';
 import { useSettings } from '../settings.ts';
@@ -23,6 +24,7 @@ export function Tiles() {
   const camera = useMedia((state) => state.camera);
   const selfView = useSettings((state) => state.selfView);
   const pinned = useUi((state) => state.pinned);
+  const small = useUi((state) => state.share.small);
   const phone = usePhone();
   const short = useShort();
   const frame = useRef<HTMLElement>(null);
@@ -40,7 +42,9 @@ export function Tiles() {
     pinned: pinned === id,
     video: streamOf(id) !== null,
   }));
-  const row = short ? stackTiles(inputs, heightPx) : layoutTiles(inputs, widthPx, phone ? PHONE : DESK);
+  // Under a screen that is shown large no tile may grow.
+  const desk = small || sharesOf(members, self, remotes).length === 0 ? DESK : { ...DESK, fewScale: 1 };
+  const row = short ? stackTiles(inputs, heightPx) : layoutTiles(inputs, widthPx, phone ? PHONE : desk);
   const names = shortNames(shown.flatMap((id) => people.get(id) ?? []));
   const heights = row.boxes.map((box) => `${box.id} ${box.heightPx}`).join();
 

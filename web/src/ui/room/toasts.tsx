@@ -135,6 +135,12 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     case 'refused': {
       return { text: refusalWords(notice.error), action: null };
     }
+    case 'moderated': {
+      return { text: t(`host.did.${notice.act}`, { name: nameOf(state, notice.by) }), action: null };
+    }
+    case 'host': {
+      return { text: t('host.youAre'), action: null };
+    }
     case 'share-ended': {
       return { text: t('share.leftCircle'), action: null };
     }

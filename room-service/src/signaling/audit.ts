@@ -1,0 +1,19 @@
+import type { PersonId, RequestFrame } from '@atrium/protocol';
+
+/** What was done to whom. */
+export type AuditedAct = { act: string; person: PersonId };
+
+/** What is to be kept of an act that was done; null of what only concerns who asked. */
+export function auditOf({ m, d }: RequestFrame): AuditedAct | null {
+  switch (m) {
+    case 'moderate': {
+      return d;
+    }
+    case 'handOver': {
+      return { act: m, person: d.person };
+    }
+    default: {
+      return null;
+    }
+  }
+}
