@@ -77,9 +77,6 @@ async function quietRooms(browser: Browser): Promise<void> {
   await take(browser, { name: 'lobby-phone', phone: true }, '/r/spring-meetup', lobbyReady);
   await take(browser, { name: 'front-arabic', language: 'ar' }, '/', (page) => page.locator('.front-start').waitFor());
   await take(browser, { name: 'lobby-german-phone', phone: true, language: 'de' }, '/r/spring-meetup', lobbyReady);
-  await take(browser, { name: 'share' }, '/r/slides', (page) => seeSlides(browser, page));
-  const small = { name: 'share-phone', phone: true, viewport: SMALL_PHONE };
-  await take(browser, small, '/r/slides-phone', (page) => seeSlides(browser, page));
   await take(browser, { name: 'empty' }, '/r/nobody-yet', enter);
   await take(browser, { name: 'empty-dark', theme: 'dark' }, '/r/nobody-yet-2', enter);
 }
@@ -89,18 +86,7 @@ async function party(browser: Browser): Promise<void> {
   const room = '/r/spring-meetup';
   await withBots(
     [
-      ...[
-        'share',
-        'share-phone',
-        'lobby-party',
-        'lobby-arabic',
-        'room-light',
-        'room-dark',
-        'room-phone',
-        'locked',
-        'chat',
-        'people',
-      ],
+      ...['lobby-party', 'lobby-arabic', 'room-light', 'room-dark', 'room-phone', 'locked', 'chat', 'people'],
       ...[...QUALITY, ...LANGUAGES].map(nameOf),
     ],
     MEETUP,
@@ -305,54 +291,6 @@ async function settled(page: Page, panel: string): Promise<void> {
   await aside.waitFor();
   await aside.evaluate((element) => Promise.all(element.getAnimations().map((one) => one.finished)));
   await page.waitForTimeout(4_000);
-}
-
-/** Two are there before, and one of them shows a slide. */
-async function seeSlides(browser: Browser, page: Page): Promise<void> {
-  const room = new URL(page.url()).pathname.slice('/r/'.length);
-  const [noa, eli] = [
-    await Visitor.enter(browser, service.url, room, 'Noa Levi', { camera: true }),
-    await Visitor.enter(browser, service.url, room, 'Eli Roth', { camera: true }),
-  ];
-  await eli.walkToPerson('Noa Levi');
-  await eli.inCircleOf(2);
-  await enter(page);
-  await page.evaluate(() => {
-    const [circle] = atrium!.client.room.getState().circles.values();
-    atrium!.client.walkToCircle(circle!.id);
-  });
-  await noa.inCircleOf(3);
-  await noa.page.evaluate(drawSlides);
-  await noa.page.evaluate(() => atrium!.client.startSharing());
-  await until(page, () => (document.querySelector<HTMLVideoElement>('.share video')?.videoWidth ?? 0) > 0);
-  await page.waitForTimeout(10_000);
-  page.once('close', () => void Promise.all([noa.close(), eli.close()]));
-}
-
-/** In the page: what it shows is a slide, and not the bars that Chromium makes up. */
-function drawSlides(): void {
-  navigator.mediaDevices.getDisplayMedia = () => {
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [1600, 900];
-    const pen = canvas.getContext('2d')!;
-    const draw = () => {
-      pen.fillStyle = '#fbf7ef';
-      pen.fillRect(0, 0, 1600, 900);
-      pen.fillStyle = '#1e2229';
-      pen.font = '700 84px sans-serif';
-      pen.fillText('A garden for everybody', 110, 210);
-      pen.font = '44px sans-serif';
-      for (const [row, line] of ['Open since April', 'Forty beds, one long table', 'Next: the fig tree'].entries())
-        pen.fillText(line, 130, 360 + row * 90);
-      for (const [at, height] of [120, 180, 150, 260, 330].entries()) {
-        pen.fillStyle = at === 4 ? '#b8461f' : '#14655b';
-        pen.fillRect(980 + at * 100, 760 - height, 64, height);
-      }
-    };
-    draw();
-    setInterval(draw, 200);
-    return Promise.resolve(canvas.captureStream(5));
-  };
 }
 
 /** Two who write to the room. */

@@ -5,15 +5,6 @@ export type AuditedAct = { act: string; person: PersonId };
 
 /** What is to be kept of an act that was done; null of what only concerns who asked. */
 export function auditOf({ m, d }: RequestFrame): AuditedAct | null {
-  switch (m) {
-    case 'moderate': {
-      return d;
-    }
-    case 'handOver': {
-      return { act: m, person: d.person };
-    }
-    default: {
-      return null;
-    }
-  }
+  if (m === 'moderate') return d;
+  return m === 'handOver' ? { act: m, person: d.person } : null;
 }

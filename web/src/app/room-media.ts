@@ -163,17 +163,20 @@ export class RoomMedia {
     switch (act) {
       case 'mute': {
         this.setMuted(true);
-        return this.#engines.lost('mic');
+        this.#engines.lost('mic');
+        break;
       }
       case 'stopCamera': {
-        return this.devices.close('camera');
+        this.devices.close('camera');
+        break;
       }
       case 'stopShare': {
-        return this.screen.stop();
+        this.screen.stop();
+        break;
       }
       case 'edge':
       case 'remove': {
-        return undefined;
+        break;
       }
     }
   }
