@@ -75,7 +75,7 @@ describe('people with media', () => {
   test('nobody in earshot: an open microphone and a camera send nothing', async () => {
     const ana = await join(freshRoom(), 'Ana', { video: 'small' });
     await ana.rtc?.settled();
-    expect(ana.rtc?.wanted).toEqual({ mic: false, camera: null });
+    expect(ana.rtc?.wanted).toEqual({ mic: false, camera: null, screen: null, screenAudio: false });
     const sent = (await ana.stats()).sent.map(({ packets }) => packets);
     await ana.walkTo(0, 0);
     expect((await ana.stats()).sent.map(({ packets }) => packets)).toEqual(sent);

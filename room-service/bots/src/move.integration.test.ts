@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION } from '@atrium/protocol';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Bot } from './bot.ts';
@@ -39,7 +40,10 @@ describe('a bot whose room is moved', () => {
   test('[MOV2] attaches by a second socket with the token of the move, and goes on by the first until it has moved', async () => {
     await attached();
     expect(edge.namesAt(B)).toEqual(['attach', 'ready']);
-    expect(edge.heard.find(({ m }) => m === 'attach')?.d).toMatchObject({ protocol: 2, token: 'of the move' });
+    expect(edge.heard.find(({ m }) => m === 'attach')?.d).toMatchObject({
+      protocol: PROTOCOL_VERSION,
+      token: 'of the move',
+    });
     valueOf(await bot.ask('wave', { person: 'somebody' }));
     expect(edge.namesAt(A)).toEqual(['join', 'wave']);
   });
@@ -166,7 +170,7 @@ describe('the version of the wire', () => {
   test('[VER5] is the newest that a bot and the server know, and stays that', async () => {
     edge.newest = 1;
     await join();
-    expect(edge.asked.map(({ protocol }) => protocol)).toEqual([2, 1]);
+    expect(edge.asked.map(({ protocol }) => protocol)).toEqual([PROTOCOL_VERSION, 2, 1]);
     edge.at(A).terminate();
     await until('it is cut', () => cuts === 1);
     valueOf(await bot.resume());

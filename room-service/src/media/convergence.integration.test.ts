@@ -136,7 +136,7 @@ class Pages {
       expect([...this.#held.get(listener)!].sort()).toEqual(actual.map(({ id }) => id).sort());
       const attended = (lists: ('hear' | 'warm' | 'see')[]) =>
         PEOPLE.some((other) => lists.some((list) => other !== listener && this.#audience(other, list, listener)));
-      expect(this.#room.wantedOf(listener)).toEqual({
+      expect(this.#room.wantedOf(listener)).toMatchObject({
         mic: attended(['hear', 'warm']),
         camera: attended(['see']) ? 1 : null,
       });

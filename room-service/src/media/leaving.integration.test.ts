@@ -142,6 +142,6 @@ it('a worker that dies takes the size of its viewers’ tiles along: others send
   process.kill(pid, 'SIGKILL');
   await until(() => server.workers()[slot]!.alive && server.workers()[slot]!.pid !== pid);
   await room.settled();
-  expect(told).toEqual([{ mic: false, camera: 1 }]);
+  expect(told).toMatchObject([{ mic: false, camera: 1 }]);
   server.closeRoom('tiles');
 });

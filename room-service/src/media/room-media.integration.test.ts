@@ -29,6 +29,13 @@ function newRoom(): { room: RoomMedia; add: (id: string) => Promise<TransportPai
 const nobody = (listener: string) => ({ listener, hear: [], warm: [], see: [] });
 const codeOf = (result: { ok: boolean; error?: { code: string } }) => (result.ok ? 'ok' : result.error?.code);
 
+/** Of somebody whose screen nobody could see. */
+const only = (mic: boolean, camera: Wanted['camera']): Wanted => ({
+  ...{ mic, camera },
+  screen: camera === null ? null : 1,
+  screenAudio: camera !== null,
+});
+
 describe('what is wanted', () => {
   it('of fifty open microphones is nothing while nobody is in earshot, and no consumer exists', async () => {
     const { room, add, close } = newRoom();
@@ -49,8 +56,8 @@ describe('what is wanted', () => {
     ]);
     await room.settled();
     expect(wanted).toEqual([
-      ['person-7', { mic: true, camera: null }],
-      ['person-3', { mic: true, camera: null }],
+      ['person-7', only(true, null)],
+      ['person-3', only(true, null)],
     ]);
     expect(people.filter((id) => room.consumersOf(id).length > 0)).toEqual(['person-3', 'person-7']);
     close();
@@ -63,12 +70,12 @@ describe('what is wanted', () => {
     await add('bob');
     room.setAudience([{ ...nobody('bob'), hear: ['ann'] }]);
     await add('ann');
-    expect(room.wantedOf('ann')).toEqual({ mic: true, camera: null });
+    expect(room.wantedOf('ann')).toEqual(only(true, null));
     expect(wanted).toEqual([]);
     room.setAudience([{ ...nobody('bob'), warm: ['ann'] }]);
     expect(wanted).toEqual([]);
     room.removePerson('bob');
-    expect(wanted).toEqual([{ mic: false, camera: null }]);
+    expect(wanted).toEqual([only(false, null)]);
     close();
   });
 
@@ -80,10 +87,10 @@ describe('what is wanted', () => {
     const listens = (listener: string) => ({ ...nobody(listener), hear: ['ann'], see: ['ann'] });
     room.setAudience([listens('deaf')]);
     await room.settled();
-    expect([room.consumersOf('deaf'), room.wantedOf('ann')]).toEqual([[], { mic: false, camera: null }]);
+    expect([room.consumersOf('deaf'), room.wantedOf('ann')]).toEqual([[], only(false, null)]);
     await add('bob');
     room.setAudience([listens('bob')]);
-    expect(room.wantedOf('ann')).toEqual({ mic: true, camera: 1 });
+    expect(room.wantedOf('ann')).toEqual(only(true, 1));
     close();
   });
 

@@ -32,6 +32,9 @@ export function HostItems({ person }: { person: Person }) {
       )}
       <DropdownMenu.Item
         className="menu-item danger"
+        // A held key and a double click are one press, not two.
+        onKeyDown={(event) => event.repeat && event.preventDefault()}
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
         onSelect={(event) => {
           if (sure) return void client.moderate(person.id, 'remove');
           // A second press of the same line, which then says whom: nobody is thrown out by a slip.
