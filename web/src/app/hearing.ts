@@ -1,10 +1,12 @@
 import type { PersonId } from '@atrium/protocol';
 import type { Clock } from '../net/clock.ts';
 import { circleOf, type RoomStore } from '../net/room-store.ts';
+import { deviceMemory } from '../media/device-memory.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import { RemoteAudio, type Voices } from '../media/remote-audio.ts';
 import { Sound } from '../media/sound.ts';
 import type { Place } from '../media/spatial.ts';
+import { Speakers } from '../media/speakers.ts';
 import { VoiceMeter } from '../media/voice-meter.ts';
 
 /** How often voices are put in their place; the ear does not notice finer steps of somebody who walks. */
@@ -27,6 +29,7 @@ export type HearingOptions = {
 export class Hearing {
   readonly #options: HearingOptions;
   readonly #sound: Sound;
+  readonly #speakers: Speakers;
   readonly #voices: RemoteAudio;
   /** What sounds on the screens that are shown: in the middle, whoever shows it. */
   readonly #screens: RemoteAudio;
@@ -39,6 +42,11 @@ export class Hearing {
     this.#options = options;
     const { room, media, self, placeOf, viewYaw } = options;
     this.#sound = new Sound({ store: media, createContext: () => new AudioContext({ latencyHint: 'interactive' }) });
+    this.#speakers = new Speakers({
+      store: media,
+      memory: deviceMemory(() => localStorage),
+      route: (deviceId) => this.#sound.setSpeaker(deviceId),
+    });
     const shared = {
       sound: this.#sound,
       createElement: () => new Audio(),
@@ -92,8 +100,7 @@ export class Hearing {
   }
 
   setSpeaker(deviceId: string): Promise<void> {
-    this.#options.media.setState({ speakerId: deviceId });
-    return this.#sound.setSpeaker(deviceId);
+    return this.#speakers.choose(deviceId);
   }
 
   /** Within a gesture. */
@@ -105,6 +112,7 @@ export class Hearing {
   /** Nothing sounds any more, and the browser gets its audio context back (Chrome keeps each until then). */
   close(): void {
     this.#unsubscribe();
+    this.#speakers.close();
     this.#cancel?.();
     this.#cancel = null;
     this.#meter?.meter.close();

@@ -82,9 +82,8 @@ export class RoomMedia {
     const memory = deviceMemory(() => localStorage);
     // Of people who are in this room now: they are strangers to the next visit.
     const tab = deviceMemory(() => sessionStorage);
-    this.#recall(memory.get('speaker'), memory.get('mono'), tab.get('volumes'));
+    this.#recall(memory.get('mono'), tab.get('volumes'));
     store.subscribe((now, before) => {
-      if (now.speakerId !== before.speakerId) memory.set('speaker', now.speakerId);
       if (now.mono !== before.mono) memory.set('mono', String(now.mono));
       if (now.volumes !== before.volumes) tab.set('volumes', volumesText(now.volumes));
     });
@@ -98,6 +97,7 @@ export class RoomMedia {
         engines.setTrack(source, track);
         this.#announce();
       },
+      mute: () => this.setMuted(true),
     });
     this.screen = new Screen({
       store,
@@ -213,9 +213,8 @@ export class RoomMedia {
     this.devices.dispose();
   }
 
-  #recall(speaker: string | null, mono: string | null, volumes: string | null): void {
+  #recall(mono: string | null, volumes: string | null): void {
     this.#options.store.setState({
-      speakerId: speaker ?? 'default',
       mono: mono === 'true',
       volumes: readVolumes(volumes),
     });

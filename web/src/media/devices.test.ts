@@ -59,8 +59,20 @@ function build(secure = true, present = true) {
     mediaDevices: present ? mediaDevices : undefined,
     secure,
     onTrack: (_source, track) => tracks.push(track === null ? null : track.label),
+    mute: () => tracks.push('muted'),
   });
-  return { asks, listed, saved, store, tracks, devices, target };
+  /** Exactly these are plugged in now. */
+  const plug = async (...ids: string[]): Promise<void> => {
+    listed.splice(0, Infinity, ...ids.map((id) => ({ deviceId: id, kind: 'audioinput', label: id })));
+    target.dispatchEvent(new Event('devicechange'));
+    await turn();
+  };
+  return { plug, asks, listed, saved, store, tracks, devices, target };
+}
+/** As a browser does it: over first, then said. */
+function pull(track: FakeTrack | undefined): void {
+  track?.stop();
+  track?.dispatchEvent(new Event('ended'));
 }
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -125,17 +137,115 @@ describe('Devices', () => {
     expect(insecure.store.getState().mic).toEqual({ kind: 'problem', problem: 'insecure' });
   });
 
-  it('takes another device of the kind when one is unplugged, and says `missing` when there is none', async () => {
+  it('says `missing` when the one in use is unplugged and there is no other', async () => {
     const { devices, asks, store, tracks } = build();
     const opening = devices.open('mic');
-    const first = asks[0]?.give('a');
+    const only = asks[0]?.give('a');
     await opening;
-    first?.dispatchEvent(new Event('ended'));
+    pull(only);
     await turn();
     asks[1]?.fail('NotFoundError');
     await turn();
     expect(tracks).toEqual(['a', null]);
     expect(store.getState().mic).toEqual({ kind: 'problem', problem: 'missing' });
+  });
+
+  it('goes over to another one when the one in use is unplugged, says so, and never shows a closed microphone', async () => {
+    const { devices, asks, store, tracks, plug } = build();
+    const opening = devices.open('mic', 'headset');
+    const headset = asks[0]?.give('headset');
+    await opening;
+    const kinds: string[] = [];
+    store.subscribe(({ mic }) => kinds.push(mic.kind));
+    pull(headset);
+    await plug('desk');
+    asks.at(-1)?.give('desk');
+    await turn();
+    expect(tracks).toEqual(['headset', 'desk']);
+    expect(new Set(kinds)).toEqual(new Set(['live']));
+    expect(store.getState().swap).toEqual({ kind: 'gone', device: 'mic', from: 'headset', to: 'desk' });
+  });
+
+  it('notices by the list what a browser does not end', async () => {
+    const { devices, asks, store, plug } = build();
+    const opening = devices.open('mic', 'headset');
+    asks[0]?.give('headset');
+    await opening;
+    await plug('headset', 'desk');
+    expect(asks.length).toBe(1);
+    await plug('desk');
+    asks[1]?.give('desk');
+    await turn();
+    expect(store.getState().mic).toMatchObject({ kind: 'live', deviceId: 'desk' });
+  });
+
+  it('takes the same device again when it is back, unless another one was chosen meanwhile', async () => {
+    const { devices, asks, store, tracks, plug } = build();
+    const lose = async (): Promise<void> => {
+      const opening = devices.open('mic', 'headset');
+      const headset = asks.at(-1)?.give('headset');
+      await opening;
+      pull(headset);
+      await plug('desk', 'other');
+      asks.at(-1)?.give('desk');
+      await turn();
+    };
+    await lose();
+    await plug('headset', 'desk', 'other');
+    expect(asks.at(-1)?.constraints.audio).toMatchObject({ deviceId: { exact: 'headset' } });
+    asks.at(-1)?.give('headset');
+    await turn();
+    expect(store.getState().swap).toEqual({ kind: 'back', device: 'mic', to: 'headset', muted: false });
+    expect(tracks).toEqual(['headset', 'desk', 'headset']);
+
+    await lose();
+    const opening = devices.open('mic', 'other');
+    asks.at(-1)?.give('other');
+    await opening;
+    const before = asks.length;
+    await plug('headset', 'desk', 'other');
+    expect(asks.length).toBe(before);
+  });
+
+  it('opens a microphone that was missed only muted, and none that was closed', async () => {
+    const { devices, asks, store, tracks, plug } = build();
+    const lose = async (): Promise<void> => {
+      const opening = devices.open('mic', 'headset');
+      const headset = asks.at(-1)?.give('headset');
+      await opening;
+      pull(headset);
+      await turn();
+      asks.at(-1)?.fail('NotFoundError');
+      await turn();
+    };
+    await lose();
+    await plug('headset');
+    asks.at(-1)?.give('headset');
+    await turn();
+    expect(tracks).toEqual(['headset', null, 'muted', 'headset']);
+    expect(store.getState().swap).toEqual({ kind: 'back', device: 'mic', to: 'headset', muted: true });
+
+    await lose();
+    devices.close('mic');
+    const before = asks.length;
+    await plug('headset');
+    expect(asks.length).toBe(before);
+  });
+
+  it('keeps the one that runs when the chosen one does not open', async () => {
+    const { devices, asks, store, tracks, plug, saved } = build();
+    await plug('desk', 'taken');
+    let opening = devices.open('mic', 'desk');
+    const desk = asks[0]?.give('desk');
+    await opening;
+    opening = devices.open('mic', 'taken');
+    asks[1]?.fail('NotReadableError');
+    await opening;
+    expect(desk?.readyState).toBe('live');
+    expect(tracks).toEqual(['desk']);
+    expect([...saved.values()]).toEqual(['desk']);
+    expect(store.getState().mic).toMatchObject({ kind: 'live', deviceId: 'desk' });
+    expect(store.getState().swap).toEqual({ kind: 'kept', device: 'mic', from: 'taken', to: 'desk' });
   });
 
   it('follows what is plugged in and out', async () => {

@@ -20,6 +20,15 @@ export type DeviceState =
 /** `label`: as the browser names it; '' for one that it does not name. */
 export type DeviceChoice = { deviceId: string; label: string };
 
+/**
+ * A device took the place of another by itself. `gone`: that one was unplugged. `back`: it is there again, and taken again;
+ * `muted` where there was none meanwhile, so that nobody is heard who did not ask for it. `kept`: the one that was chosen,
+ * `from`, did not open. Names are '' where the browser has none.
+ */
+export type DeviceSwap =
+  | { kind: 'gone' | 'kept'; device: 'mic' | 'camera' | 'speaker'; from: string; to: string }
+  | { kind: 'back'; device: 'mic' | 'camera' | 'speaker'; to: string; muted: boolean };
+
 /** What one hears and sees of another person at the moment. */
 export type RemoteMedia = {
   /** Voice arrives and may be heard. */
@@ -43,7 +52,10 @@ export type MediaState = {
   mics: readonly DeviceChoice[];
   cameras: readonly DeviceChoice[];
   speakers: readonly DeviceChoice[];
+  /** What sounds now; see `Speakers` for what was chosen. */
   speakerId: string;
+  /** The newest; null before the first. */
+  swap: DeviceSwap | null;
   remotes: ReadonlyMap<PersonId, RemoteMedia>;
   volumes: Volumes;
   /** Spatial by default; mono for those who hear with one ear or find it tiring. */
@@ -68,6 +80,7 @@ export function createMediaStore(): MediaStore {
     cameras: [],
     speakers: [],
     speakerId: 'default',
+    swap: null,
     remotes: new Map(),
     volumes: new Map(),
     mono: false,

@@ -44,10 +44,15 @@ export class Sound {
     this.#report();
   }
 
-  async setSpeaker(deviceId: string): Promise<void> {
+  /** False where that speaker is gone, or the browser does not let a page choose. */
+  async setSpeaker(deviceId: string): Promise<boolean> {
     const context: SinkContext = this.context;
+    if (context.setSinkId === undefined) return deviceId === 'default';
     // The default speaker is the empty id.
-    await context.setSinkId?.(deviceId === 'default' ? '' : deviceId).catch(() => undefined);
+    return context.setSinkId(deviceId === 'default' ? '' : deviceId).then(
+      () => true,
+      () => false,
+    );
   }
 
   async close(): Promise<void> {

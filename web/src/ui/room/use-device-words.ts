@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
 import type { DeviceState } from '../../media/media-store.ts';
 import { useClient } from '../client-context.ts';
+import { swapWords } from '../model/swap-words.ts';
 import { deviceWords, type Device } from '../model/words.ts';
 import { say, useUiStore } from './room-ui.ts';
 
-/** A device that fails inside the room says so once, with what to do; at the door the lobby has said it already. */
+/** A device that fails inside the room, or takes the place of another, says so once; at the door the lobby has said it already. */
 export function useDeviceWords(): void {
   const client = useClient();
   const ui = useUiStore();
@@ -17,6 +18,7 @@ export function useDeviceWords(): void {
     return client.media.subscribe((state, before) => {
       tell('mic', state.mic, before.mic);
       tell('camera', state.camera, before.camera);
+      if (state.swap !== null && state.swap !== before.swap) say(ui, swapWords(state.swap));
     });
   }, [client, ui]);
 }
