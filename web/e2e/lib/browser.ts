@@ -5,6 +5,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 
 /** Software WebGL starves WebRTC beside it, so tests of media draw on the low tier in a small window. */
 const VIEWPORT = { width: 640, height: 480 };
+/** Half of the pixels each way: what a page in a talk takes of the processor is halved. */
+const COARSE = 0.5;
 /** High enough for tiles of their usual size: a short window has small ones. */
 const SHARP_VIEWPORT = { width: 640, height: 600 };
 
@@ -20,6 +22,8 @@ const FLAGS = [
   '--enable-unsafe-swiftshader',
   '--use-gl=angle',
   '--use-angle=swiftshader',
+  // The page itself is put together without SwiftShader: one that is entered is there in half the time.
+  '--disable-gpu-compositing',
   '--autoplay-policy=no-user-gesture-required',
   // Headless pages that are not in front would be throttled to one timer a second.
   '--disable-background-timer-throttling',
@@ -68,7 +72,7 @@ export async function newPage(
   const context = await browser.newContext({
     viewport: options.sharp ? SHARP_VIEWPORT : VIEWPORT,
     permissions: ['microphone', 'camera'],
-    deviceScaleFactor: options.sharp ? 4 : 1,
+    deviceScaleFactor: options.sharp ? 4 : COARSE,
   });
   const page = await context.newPage();
   // A machine that draws three rooms in software may need a minute for what takes a second elsewhere.

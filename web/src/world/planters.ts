@@ -9,6 +9,7 @@ import {
   Matrix4,
   Mesh,
   Euler,
+  OctahedronGeometry,
   ShaderMaterial,
   Vector2,
   Vector3,
@@ -26,25 +27,42 @@ export const PLANTER_HEIGHT_M = 0.33;
 export const PLANTER_OUT_M = 0.05;
 /** Enough for a floor of 160 m. */
 const MAX_PLANTERS = 320;
-const LEAVES = 230;
+
+export type PlanterDetail = keyof typeof DETAILS;
+
+/**
+ * The shrub's leaves, their least size and its spread in metres, and the sides of the pot. For software WebGL fewer and
+ * larger ones: a quarter of what a page in a talk took of the processor went into the fine ones.
+ */
+const DETAILS = {
+  fine: { leaves: 230, leafM: 0.06, spreadM: 0.045, sides: 32 },
+  coarse: { leaves: 34, leafM: 0.17, spreadM: 0.07, sides: 12 },
+} as const;
 
 /** Planters along the kerb, one draw call. */
 export class Planters {
-  readonly mesh: Mesh;
-  readonly #places: InstancedBufferAttribute;
-  readonly #geometry = new InstancedBufferGeometry();
+  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
+  readonly #theme: ThemeTokens;
+  readonly #places = new InstancedBufferAttribute(new Float32Array(MAX_PLANTERS * 4), 4).setUsage(DynamicDrawUsage);
+  /** One geometry for each detail that was needed. They share the places, so none may be disposed of while another is drawn. */
+  readonly #shapes = new Map<PlanterDetail, InstancedBufferGeometry>();
+  #count = 0;
 
   constructor(theme: ThemeTokens) {
-    const shrub = shrubGeometry(theme);
-    this.#geometry.setAttribute('position', shrub.getAttribute('position'));
-    this.#geometry.setAttribute('normal', shrub.getAttribute('normal'));
-    this.#geometry.setAttribute('color', shrub.getAttribute('color'));
-    this.#places = new InstancedBufferAttribute(new Float32Array(MAX_PLANTERS * 4), 4).setUsage(DynamicDrawUsage);
-    this.#geometry.setAttribute('place', this.#places);
-    this.#geometry.instanceCount = 0;
-    this.mesh = new Mesh(this.#geometry, material(theme));
+    this.#theme = theme;
+    this.mesh = new Mesh(this.#shape('coarse'), material(theme));
     this.mesh.name = 'planters';
     this.mesh.frustumCulled = false;
+  }
+
+  set detail(detail: PlanterDetail) {
+    this.mesh.geometry = this.#shape(detail);
+    this.mesh.geometry.instanceCount = this.#count;
+  }
+
+  dispose(): void {
+    for (const shape of this.#shapes.values()) shape.dispose();
+    this.mesh.material.dispose();
   }
 
   /** Puts one at each place that has any size; `sizeOf` may shrink it. */
@@ -57,8 +75,21 @@ export class Planters {
       // Turned each by its own amount, so that the same shrub does not look the same.
       this.#places.setXYZW(count++, Math.cos(angle) * out, Math.sin(angle) * out, angle * 7.6, scale);
     }
-    this.#geometry.instanceCount = count;
+    this.#count = this.mesh.geometry.instanceCount = count;
     this.#places.needsUpdate = true;
+  }
+
+  #shape(detail: PlanterDetail): InstancedBufferGeometry {
+    let shape = this.#shapes.get(detail);
+    if (shape === undefined) {
+      const shrub = shrubGeometry(this.#theme, detail);
+      shape = new InstancedBufferGeometry();
+      for (const name of ['position', 'normal', 'color']) shape.setAttribute(name, shrub.getAttribute(name));
+      shape.setAttribute('place', this.#places);
+      shape.instanceCount = 0;
+      this.#shapes.set(detail, shape);
+    }
+    return shape;
   }
 }
 
@@ -105,19 +136,21 @@ const POT: readonly (readonly [number, number])[] = [
 ];
 
 /** A pot and a shrub of small leaves whose normals lean to the shrub's own, so that it reads as one round thing. */
-function shrubGeometry(theme: ThemeTokens): BufferGeometry {
+function shrubGeometry(theme: ThemeTokens, detail: PlanterDetail): BufferGeometry {
+  const { leaves, leafM, spreadM, sides } = DETAILS[detail];
   const pot = new LatheGeometry(
     POT.map(([out, up]) => new Vector2(out, up)),
-    32,
+    sides,
   ).toNonIndexed();
+  const Leaf = detail === 'fine' ? IcosahedronGeometry : OctahedronGeometry;
   const parts: BufferGeometry[] = [painted(pot, theme.pot)];
   const random = lehmer(3);
   const middle = new Vector3(0, 0.66, 0);
-  for (let k = 0; k < LEAVES; k++) {
+  for (let k = 0; k < leaves; k++) {
     const around = random() * 2 * Math.PI;
     const down = Math.acos(1 - 1.55 * random());
     const out = 0.37 * random() ** 0.3 * (0.92 + 0.2 * random());
-    const leaf = new IcosahedronGeometry(0.06 + 0.045 * random(), 0).scale(1.15, 0.5, 0.8);
+    const leaf = new Leaf(leafM + spreadM * random(), 0).scale(1.15, 0.5, 0.8);
     leaf.applyMatrix4(new Matrix4().makeRotationFromEuler(new Euler(random() * 2, random() * 6, random() * 2)));
     leaf.translate(
       Math.sin(down) * Math.cos(around) * out,

@@ -72,6 +72,7 @@ export class Scenery {
 
   set detail(detail: BodyDetail) {
     this.#bodies.detail = detail;
+    this.#planters.detail = detail === 'coarse' ? 'coarse' : 'fine';
   }
 
   /** Moves kerb, planters and lamps to the floor's edge. The camera's yaw says where planters would hide people. */
@@ -137,6 +138,7 @@ export class Scenery {
   dispose(): void {
     this.#floor.dispose();
     this.#bodies.dispose();
+    this.#planters.dispose();
     this.scene.traverse((object) => {
       if (!(object instanceof Mesh)) return;
       const { geometry, material } = object as Mesh<BufferGeometry, Material>;
