@@ -28,6 +28,8 @@ export class RemoteVoice {
     this.#panner.distanceModel = 'linear';
     this.#panner.rolloffFactor = 0;
     this.#gain = context.createGain();
+    // From silence to what it is to be: somebody who is muted here is not heard at first, either.
+    this.#gain.gain.value = 0;
     this.#input = context.createGain();
     this.#input.connect(this.#gain);
     this.#meter = new VoiceMeter({ sound: options.sound, input: this.#input });
