@@ -181,6 +181,12 @@ function joins(): readonly Panel[] {
   ];
 }
 
+/** Of each group of requests what ended so. */
+const notOk = (outcome: 'refused' | 'failed') => ({
+  expr: rateOf(METRICS.requests, { where: { outcome }, by: ['request_group'] }),
+  legend: label('request_group'),
+});
+
 function requests(objectives: readonly Objective[]): readonly Panel[] {
   return [
     lines({
@@ -194,28 +200,31 @@ function requests(objectives: readonly Objective[]): readonly Panel[] {
       unit: UNITS.requestsPerSecond,
       stacked: true,
       min: 0,
-      width: 8,
+      width: 6,
     }),
     lines({
-      title: 'Requests that were not answered with ok',
+      title: 'Requests that the rules refused',
       meaning: {
-        shows:
-          'Refused by the rules, or failed by our fault. join refused is also who was gone before the answer, whose join failed at socket.',
-        bad: 'failed, in any group.',
-        then: 'The log has every one with its trace.',
+        shows: 'Refused with a code that says why. join refused is also who was gone before the answer.',
+        bad: 'One group that climbs without more people; host: somebody tries what only hosts may do.',
+        then: 'Codes are on the spans of the requests. host: the log has what was done, marked audit.',
       },
-      targets: [
-        {
-          expr: rateOf(METRICS.requests, {
-            where: { outcome: ['refused', 'failed'] },
-            by: ['request_group', 'outcome'],
-          }),
-          legend: `${label('request_group')} ${label('outcome')}`,
-        },
-      ],
+      targets: [notOk('refused')],
       unit: UNITS.requestsPerSecond,
       min: 0,
-      width: 8,
+      width: 6,
+    }),
+    lines({
+      title: 'Requests that failed by our fault',
+      meaning: {
+        shows: 'What the service did not get done. join failed is also whose join ended at the socket.',
+        bad: 'Anything, in any group.',
+        then: 'The log has every one with its trace.',
+      },
+      targets: [notOk('failed')],
+      unit: UNITS.requestsPerSecond,
+      min: 0,
+      width: 6,
     }),
     lines({
       title: 'Time of an answer (p99)',
@@ -229,7 +238,7 @@ function requests(objectives: readonly Objective[]): readonly Panel[] {
       ],
       unit: UNITS.seconds,
       min: 0,
-      width: 8,
+      width: 6,
       thresholds: badAbove(limitS(promised(objectives, 'signalling'))),
       links: [toBoard('slo-detail', 'Detail', '&var-slo=signalling'), ...SLOW_TRACES],
     }),
