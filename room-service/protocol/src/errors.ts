@@ -28,6 +28,7 @@ export const ERRORS = {
   circle_full: { status: 409, text: 'This circle is full ({detail}). You will be asked in when somebody leaves.' },
   not_allowed: { status: 403, text: 'You may not do that: {detail}' },
   not_host: { status: 403, text: 'Only a host of this room may do that.' },
+  podium_full: { status: 409, text: 'The podium is full ({detail}). Somebody has to come down first.' },
   removed: { status: 403, text: 'The host has removed you from this room.' },
   no_such_transport: { status: 404, text: 'That transport does not exist (any more).' },
   no_such_producer: { status: 404, text: 'That producer does not exist (any more).' },

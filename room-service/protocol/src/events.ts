@@ -10,6 +10,7 @@ import type {
   Person,
   PersonChange,
   PersonId,
+  Podium,
   Pose,
 } from './world.ts';
 
@@ -40,6 +41,10 @@ export type ServerEvents = {
   waved: { by: PersonId };
   /** A host did that to you. `remove` is told by `bye` instead. */
   moderated: { act: Moderation; by: PersonId };
+  /** Replaces what was known of it. */
+  podium: Podium;
+  /** A host asks you up on the podium: `raiseHand` takes you there. */
+  calledUp: { by: PersonId };
   /** Takes the place of the welcome's `resumeToken`, and of every earlier ticket: the newest one is to be kept. */
   ticket: { token: string };
   /**

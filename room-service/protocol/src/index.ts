@@ -34,6 +34,7 @@ export type {
   PersonChange,
   PersonId,
   PersonKind,
+  Podium,
   Pose,
   Presence,
   Role,

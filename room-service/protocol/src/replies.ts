@@ -1,7 +1,7 @@
 import type { RequestName } from './requests.ts';
 import type { ConsumerParams, IceServer, Opaque, TransportPair, Wanted } from './media.ts';
 import type { Judgement } from './verdicts.ts';
-import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, Pose } from './world.ts';
+import type { ChatMessage, Circle, CircleId, Floor, Person, PersonId, Podium, Pose } from './world.ts';
 
 /** Everything that a person needs after the one reply that the join awaits. */
 export type Welcome = {
@@ -22,6 +22,8 @@ export type Welcome = {
   people: (Person & { pose: Pose })[];
   circles: Circle[];
   floor: Floor;
+  /** Absent while nobody speaks to all or wants to, and from a server before version 3. */
+  podium?: Podium;
   chat: ChatMessage[];
   /** Null when the page's own transports were kept: restart ICE on them. */
   transports: TransportPair | null;

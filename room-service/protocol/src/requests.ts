@@ -105,6 +105,10 @@ export const requestSchemas = {
   moderate: z.strictObject({ person: id, act: z.enum(MODERATIONS) }),
   /** Makes somebody host in the place of who asks, since version 3. */
   handOver: z.strictObject({ person: id }),
+  /** Would like to speak to the whole room, or no more; whoever was called up goes up by it. Since version 3. */
+  raiseHand: z.strictObject({ up: z.boolean() }),
+  /** Of a host: somebody whose hand is up goes up, anybody else is called; or comes down, as one may by oneself. Since version 3. */
+  podium: z.strictObject({ person: id, up: z.boolean() }),
   wave: z.strictObject({ person: id }),
   chat: z.strictObject({
     id: z.uuid(),

@@ -56,6 +56,8 @@ const payloads: { [N in RequestName]: Requests[N] } = {
   wave: { person: 'p' },
   moderate: { person: 'p', act: 'mute' },
   handOver: { person: 'p' },
+  podium: { person: 'p', up: true },
+  raiseHand: { up: true },
   chat: { id: uuid, scope: 'room', text: 'hello' },
 };
 const names = Object.keys(payloads) as RequestName[];

@@ -44,6 +44,8 @@ export const ticketSchema = z.object({
   host: z.object({ id, rev: count }).nullable(),
   /** The circle in which the person was a member. */
   circle: circle.nullable(),
+  /** Who spoke to the whole room, and a number that each change of them raises. Absent: nobody ever did. */
+  podium: z.object({ rev: count, speakers: z.array(id).max(64) }).optional(),
 });
 
 export type TicketCircle = z.infer<typeof circle>;

@@ -55,6 +55,9 @@ export type Circle = {
   talking: boolean;
 };
 
+/** Who speaks to the whole room, in the order in which they went up, and whose hands are up, the first first. */
+export type Podium = { speakers: PersonId[]; hands: PersonId[] };
+
 /** The floor eases from `from` to `to` over `FLOOR_EASE_MS` beginning at server time `since`. */
 export type Floor = { from: number; to: number; since: number };
 

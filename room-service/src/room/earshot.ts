@@ -31,7 +31,13 @@ export type Ear = {
   z: number;
 };
 
-export type EarshotOptions = { crowd: Crowd; sessionAt: (index: number) => Session | undefined };
+export type EarshotOptions = {
+  crowd: Crowd;
+  sessionAt: (index: number) => Session | undefined;
+  everybody: () => Iterable<Session>;
+  /** Who speaks to all; nobody most of the time. */
+  speakers: () => readonly Session[];
+};
 
 const NOBODY: readonly Session[] = [];
 
@@ -39,6 +45,9 @@ const NOBODY: readonly Session[] = [];
 export class Earshot {
   readonly #crowd: Crowd;
   readonly #sessionAt: (index: number) => Session | undefined;
+  readonly #everybody: () => Iterable<Session>;
+  readonly #speakersNow: () => readonly Session[];
+  #speakers: readonly Session[] = NOBODY;
   #touched: Session[] = [];
   #restless: Session[] = [];
   #stale: Session[] = [];
@@ -53,6 +62,8 @@ export class Earshot {
   constructor(options: EarshotOptions) {
     this.#crowd = options.crowd;
     this.#sessionAt = options.sessionAt;
+    this.#everybody = options.everybody;
+    this.#speakersNow = options.speakers;
   }
 
   /** The person came, moved, or changed in a way that others' ears depend on. */
@@ -84,6 +95,12 @@ export class Earshot {
 
   touchRing(ring: Ring): void {
     for (const member of ring.members) this.touch(member);
+  }
+
+  /** Somebody went up on the podium, or came down. */
+  podiumTurned(): void {
+    this.#speakers = this.#speakersNow().toSorted(byIndex);
+    for (const session of this.#everybody()) this.#markStale(session);
   }
 
   /** Only what the members hear has changed. */
@@ -123,7 +140,7 @@ export class Earshot {
     this.#touched.length = 0;
     for (const session of this.#stale) {
       session.ear.stale = false;
-      if (session.ring ? this.#listenInRing(session, session.ring) : this.#listenOutside(session)) {
+      if (this.#listen(session)) {
         this.#changed.add(session);
       }
     }
@@ -149,6 +166,19 @@ export class Earshot {
     if (session.ear.stale) return;
     session.ear.stale = true;
     this.#stale.push(session);
+  }
+
+  #listen(session: Session): boolean {
+    if (this.#speakers.length > 0) return this.#listenToPodium(session);
+    return session.ring ? this.#listenInRing(session, session.ring) : this.#listenOutside(session);
+  }
+
+  /** Everybody hears and sees who speaks. A circle sees itself, too, and is ready to hear itself again at once. */
+  #listenToPodium(session: Session): boolean {
+    const speakers = this.#speakers.filter((speaker) => speaker !== session);
+    const circle = session.ring?.members.filter((member) => member !== session && !speakers.includes(member)) ?? [];
+    const see = circle.length === 0 ? speakers : [...circle, ...speakers].sort(byIndex);
+    return replace(session.ear, speakers, circle.sort(byIndex), see);
   }
 
   /** Members hear and see each other, and nobody else. They wake who walks up. */

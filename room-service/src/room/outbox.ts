@@ -1,4 +1,4 @@
-import type { CircleId, PersonChange, PersonId, ServerEventName, ServerEvents } from '@atrium/protocol';
+import type { CircleId, Podium, PersonChange, PersonId, ServerEventName, ServerEvents } from '@atrium/protocol';
 import type { Circles } from './circles.ts';
 import type { Crowd } from './crowd.ts';
 import { toCircle } from './ring.ts';
@@ -19,6 +19,8 @@ type RoomEventName = Extract<
   | 'circleNotice'
   | 'waved'
   | 'moderated'
+  | 'podium'
+  | 'calledUp'
 >;
 
 /** Something to be said: `m` and `d` as on the wire, to everybody or to some, but not to `except`. */
@@ -26,7 +28,7 @@ export type RoomEvent = {
   [N in RoomEventName]: { to: 'all' | PersonId[]; except?: PersonId; m: N; d: ServerEvents[N] };
 }[RoomEventName];
 
-export type OutboxOptions = { sessions: Sessions; circles: Circles; crowd: Crowd };
+export type OutboxOptions = { sessions: Sessions; circles: Circles; crowd: Crowd; podium: () => Podium | null };
 
 type Change = Omit<PersonChange, 'id'>;
 
@@ -39,6 +41,7 @@ export class Outbox {
   readonly #left = new Set<PersonId>();
   readonly #circles = new Set<CircleId>();
   readonly #gone = new Set<CircleId>();
+  #isPodiumNew = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -72,9 +75,14 @@ export class Outbox {
     this.#gone.add(id);
   }
 
+  podiumChanged(): void {
+    this.#isPodiumNew = true;
+  }
+
   tick(): void {
     if (this.#joined.size + this.#changed.size + this.#left.size > 0) this.#flushRoster();
     if (this.#circles.size + this.#gone.size > 0) this.#flushCircles();
+    if (this.#isPodiumNew) this.#flushPodium();
   }
 
   drain(): RoomEvent[] {
@@ -105,6 +113,11 @@ export class Outbox {
     this.push({ to: 'all', m: 'circles', d: { changed, gone: [...this.#gone] } });
     this.#circles.clear();
     this.#gone.clear();
+  }
+
+  #flushPodium(): void {
+    this.push({ to: 'all', m: 'podium', d: this.#options.podium() ?? { speakers: [], hands: [] } });
+    this.#isPodiumNew = false;
   }
 }
 

@@ -11,6 +11,7 @@ import { Glide } from './glide.ts';
 import { Hosts } from './hosts.ts';
 import { Movement, type MoveOutcome } from './movement.ts';
 import { Outbox } from './outbox.ts';
+import { Podium } from './podium.ts';
 import { Powers } from './powers.ts';
 import { Profile } from './profile.ts';
 import type { Session } from './session.ts';
@@ -38,6 +39,7 @@ export class Parts {
   readonly door: Door;
   readonly profile: Profile;
   readonly powers: Powers;
+  readonly podium: Podium;
   floorPlan: FloorPlan;
   movedByRoom = new Set<number>();
 
@@ -45,9 +47,9 @@ export class Parts {
     const { crowd, sessions, admissions, log } = this;
     const sessionAt = (index: number): Session | undefined => sessions.at(index);
     const sessionOf = (id: string): Session | undefined => sessions.get(id);
-    const earshot = new Earshot({ crowd, sessionAt });
+    const earshot = new Earshot({ crowd, sessionAt, everybody: () => sessions.all(), speakers: () => podium.speakers });
     const tickets = new Tickets({
-      ...{ room: options.room, epoch: options.epoch, sessions, crowd, hosts: this.hosts },
+      ...{ room: options.room, epoch: options.epoch, sessions, crowd, hosts: this.hosts, podium: () => podium.claim },
       floorRadius: () => this.floorPlan.floor.to,
     });
     const circles: Circles = new Circles({
@@ -73,12 +75,21 @@ export class Parts {
         tickets.touch(session);
       },
     });
-    const outbox = new Outbox({ sessions, circles, crowd });
+    const outbox: Outbox = new Outbox({ sessions, circles, crowd, podium: () => podium.state });
+    const podium: Podium = new Podium({
+      sessions,
+      outbox,
+      onTurn: (session) => {
+        earshot.podiumTurned();
+        tickets.touch(session);
+      },
+    });
     const movement = new Movement({ crowd, circles, admissions });
     this.earshot = earshot;
     this.tickets = tickets;
     this.circles = circles;
     this.outbox = outbox;
+    this.podium = podium;
     this.movement = movement;
     this.door = new Door({ admissions, circles, outbox });
     this.profile = new Profile({ sessions, outbox, onChange: (session) => tickets.touch(session) });
@@ -107,6 +118,7 @@ export class Parts {
   drop(session: Session, now: number): void {
     this.encounters.drop(session);
     this.circles.remove(session);
+    this.podium.drop(session);
     this.earshot.drop(session);
     this.crowd.remove(session.index);
     this.movedByRoom.delete(session.index);

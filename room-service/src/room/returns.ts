@@ -57,7 +57,7 @@ export class Returns {
   }
 
   restore(ticket: Ticket, now: number): Result<PersonId> {
-    const { sessions, floorPlan, outbox, crowd, earshot, hosts } = this.#parts;
+    const { sessions, floorPlan, outbox, crowd, earshot, hosts, podium } = this.#parts;
     if (!isGoodFor(ticket, this.#tenure, now) || this.#seen.has(ticket.person)) return refuse('resume_expired');
     const index = sessions.size < this.#capacity ? sessions.indices.take(now) : null;
     if (index === null) return refuse('room_full', `${this.#capacity} people`);
@@ -81,6 +81,7 @@ export class Returns {
     this.#reunite(session, ticket, { isLate, now });
     this.#standAside(session, now);
     earshot.touch(session);
+    podium.hear(ticket, session);
     return ok(id);
   }
 
@@ -90,6 +91,7 @@ export class Returns {
     this.#open = false;
     this.#claims.clear();
     for (const ring of [...this.#parts.circles.all()]) this.#parts.circles.giveUp(ring);
+    this.#parts.podium.settle();
     if (this.#parts.sessions.get(this.#parts.hosts.id ?? '') === undefined) this.#parts.passHost();
   }
 

@@ -197,6 +197,15 @@ export class Room {
     return this.#as(id, (session) => door.answerKnock(session, sessions.get(other), accept, now));
   }
 
+  raiseHand(id: PersonId, up: boolean): Result<null> {
+    return this.#as(id, (session) => this.#parts.podium.raiseHand(session, up));
+  }
+
+  /** Calls somebody up on the podium, or down from it. */
+  podium(id: PersonId, other: PersonId, up: boolean): Result<null> {
+    return this.#as(id, (session) => this.#parts.podium.place(session, this.#parts.sessions.get(other), up));
+  }
+
   wave(id: PersonId, other: PersonId, _now: number): Result<null> {
     return this.#as(id, () => {
       if (!this.has(other)) return refuse('no_such_person');

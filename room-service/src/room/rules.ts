@@ -50,6 +50,11 @@ export const YIELD_M = 0.6;
 /** Slower than walking: a glide must not look like a push. */
 export const GLIDE_MPS = 1.2;
 
+/** Voices that everybody hears at once: more than a few are a crowd, and each is a consumer of everybody's. */
+export const PODIUM_MAX = 8;
+/** Hands that are up are in every welcome. */
+export const HANDS_MAX = 100;
+
 /** An invitation, a knock and a permission end by themselves. */
 export const ADMISSION_MS = 120_000;
 /** Invites or knocks from one person to one target in `ASK_WINDOW_MS`. */

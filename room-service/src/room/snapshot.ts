@@ -5,6 +5,7 @@ import type { Crowd } from './crowd.ts';
 import { newEar } from './earshot.ts';
 import { FloorPlan, type FloorSnapshot } from './floor.ts';
 import { poseOf } from './outbox.ts';
+import type { PodiumSnapshot } from './podium.ts';
 import type { Parts } from './parts.ts';
 import type { ReturnsSnapshot } from './returns.ts';
 import type { Ring } from './ring.ts';
@@ -40,6 +41,8 @@ export type RoomSnapshot = {
   chat: ChatSnapshot;
   admissions: AdmissionsSnapshot;
   host: Ticket['host'];
+  /** Absent from a pod that knows of no podium. */
+  podium?: PodiumSnapshot;
   /** Null where nobody may come back by ticket. */
   returns: ReturnsSnapshot | null;
 };
@@ -58,6 +61,7 @@ export function takeSnapshot(id: string, tickedAt: number, parts: Parts): Omit<R
     chat: parts.log.snapshot(),
     admissions: parts.admissions.snapshot(),
     host: parts.hosts.claim,
+    podium: parts.podium.snapshot(),
   };
 }
 
@@ -83,6 +87,7 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
   parts.log.restore(snapshot.chat, (person) => sessions.get(person) !== undefined);
   parts.admissions.restore(snapshot.admissions);
   parts.hosts.restore(snapshot.host);
+  if (snapshot.podium) parts.podium.restore(snapshot.podium);
   // A voice that is heard stays a little longer than one that is new, so what was heard counts.
   for (const { id, hear, restless } of snapshot.sessions) {
     const session = sessionOf(id);
@@ -90,6 +95,7 @@ export function restoreParts(snapshot: RoomSnapshot, parts: Parts): void {
     if (restless) earshot.walked(session, snapshot.tickedAt);
     else earshot.touch(session);
   }
+  if (parts.podium.speakers.length > 0) earshot.podiumTurned();
 }
 
 function sessionSnapshot(session: Session, crowd: Crowd): SessionSnapshot {

@@ -11,6 +11,7 @@ export type TicketsOptions = {
   sessions: Sessions;
   crowd: Crowd;
   hosts: Hosts;
+  podium: () => Ticket['podium'];
   floorRadius: () => number;
 };
 
@@ -60,7 +61,8 @@ export class Tickets {
 
   /** What is true of the person now. */
   write(session: Session, now: number): Ticket {
-    const { room, epoch, crowd, hosts, floorRadius } = this.#options;
+    const { room, epoch, crowd, hosts, podium: claim, floorRadius } = this.#options;
+    const podium = claim();
     const { id, index, name, color, kind, mic, camera, since, ring } = session;
     const pose = { x: crowd.x(index), z: crowd.z(index), yaw: crowd.yaw(index) };
     session.told = { ...pose, at: now };
@@ -71,6 +73,7 @@ export class Tickets {
       floor: floorRadius(),
       host: hosts.claim,
       circle: ring && toClaim(ring),
+      ...(podium && { podium }),
     };
   }
 

@@ -15,6 +15,8 @@ const RATES: Partial<Record<RequestName, Rate>> = {
   invite: { perSecond: 0.5, burst: 10 },
   knock: { perSecond: 0.5, burst: 10 },
   moderate: { perSecond: 2, burst: 20 },
+  podium: { perSecond: 2, burst: 20 },
+  raiseHand: { perSecond: 0.5, burst: 6 },
   handOver: { perSecond: 0.2, burst: 4 },
   // Everybody is told, and loads the new photo.
   setProfile: { perSecond: 0.5, burst: 10 },

@@ -89,6 +89,8 @@ export const REQUEST_GROUP: Record<Exclude<RequestName, 'ping'>, LabelValue<'req
   wave: 'circle',
   moderate: 'host',
   handOver: 'host',
+  podium: 'host',
+  raiseHand: 'host',
   chat: 'chat',
   attach: 'move',
   ready: 'move',

@@ -43,6 +43,7 @@ export function glimpsePeople(glimpse: RoomGlimpse): WorldPerson[] {
     inMyCircle: false,
     circle: null,
     muted: false,
+    podium: null,
     presence: 'here',
   }));
 }

@@ -40,7 +40,8 @@ export class Hearing {
 
   constructor(options: HearingOptions) {
     this.#options = options;
-    const { room, media, self, placeOf, viewYaw } = options;
+    const { room, media, self, viewYaw } = options;
+    const isUp = (person: PersonId) => room.getState().podium.speakers.includes(person);
     this.#sound = new Sound({ store: media, createContext: () => new AudioContext({ latencyHint: 'interactive' }) });
     this.#speakers = new Speakers({
       store: media,
@@ -51,14 +52,18 @@ export class Hearing {
       sound: this.#sound,
       createElement: () => new Audio(),
       viewYaw,
-      volumeOf: (person: PersonId) => media.getState().volumes.get(person) ?? 1,
+      volumeOf: (person: PersonId) => {
+        const { volumes, podiumVolume } = media.getState();
+        return (volumes.get(person) ?? 1) * (isUp(person) ? podiumVolume : 1);
+      },
       mono: () => media.getState().mono,
     };
     this.#screens = new RemoteAudio({ ...shared, self: () => null, placeOf: () => null, inMyCircle: () => true });
     this.#voices = new RemoteAudio({
       ...shared,
       self,
-      placeOf,
+      // Whoever speaks to all is heard alike everywhere.
+      placeOf: (person) => (isUp(person) ? null : options.placeOf(person)),
       inMyCircle: (person) => {
         const state = room.getState();
         return circleOf(state, state.self)?.members.includes(person) === true;
@@ -91,6 +96,11 @@ export class Hearing {
     if (volume === 1) volumes.delete(person);
     else volumes.set(person, volume);
     this.#options.media.setState({ volumes });
+    this.#update();
+  }
+
+  setPodiumVolume(podiumVolume: number): void {
+    this.#options.media.setState({ podiumVolume });
     this.#update();
   }
 

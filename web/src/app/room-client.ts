@@ -150,6 +150,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     pushToTalk: (down) => roomMedia.pushToTalk(down),
     setMono: (mono) => hearing.setMono(mono),
     setVolume: (person, volume) => hearing.setVolume(person, volume),
+    setPodiumVolume: (volume) => hearing.setPodiumVolume(volume),
     unlockSound: () => hearing.unlock(),
     micLevel: () => hearing.micLevel(),
     levelOf: (person) => hearing.levelOf(person),
@@ -178,6 +179,8 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     },
     moderate: (person, what) => act('moderate', { person, act: what }),
     handOver: (person) => act('handOver', { person }),
+    callUp: (person, up) => act('podium', { person, up }),
+    raiseHand: (up) => act('raiseHand', { up }),
     wave: (person) => act('wave', { person }),
     async sendChat(scope, text, to) {
       const self = room.getState().self;

@@ -137,6 +137,8 @@ function worldPeople(state: RoomState, source: StageSource): WorldPerson[] {
   const mine = circleOf(state, state.self)?.id ?? null;
   const circles = new Map<PersonId, CircleId>();
   for (const circle of state.circles.values()) for (const member of circle.members) circles.set(member, circle.id);
+  const [up, hands] = [new Set(state.podium.speakers), new Set(state.podium.hands)];
+  const podiumOf = (id: PersonId) => (up.has(id) ? 'up' : hands.has(id) ? 'hand' : null);
   return [...state.people.values()].map((person) => {
     const circle = circles.get(person.id) ?? null;
     return {
@@ -148,6 +150,7 @@ function worldPeople(state: RoomState, source: StageSource): WorldPerson[] {
       inMyCircle: circle !== null && circle === mine,
       circle,
       muted: person.mic !== 'live',
+      podium: podiumOf(person.id),
       presence: person.presence,
     };
   });

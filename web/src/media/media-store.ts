@@ -58,6 +58,8 @@ export type MediaState = {
   swap: DeviceSwap | null;
   remotes: ReadonlyMap<PersonId, RemoteMedia>;
   volumes: Volumes;
+  /** How loud whoever speaks to the whole room is played, 0..1; times their own volume. */
+  podiumVolume: number;
   /** Spatial by default; mono for those who hear with one ear or find it tiring. */
   mono: boolean;
   /** The browser refused to play sound without a gesture: show "Tap to hear". */
@@ -83,6 +85,7 @@ export function createMediaStore(): MediaStore {
     swap: null,
     remotes: new Map(),
     volumes: new Map(),
+    podiumVolume: 1,
     mono: false,
     needsGesture: false,
     transport: 'none',

@@ -1,6 +1,6 @@
 import { assertNever, SHARES_SINCE_VERSION } from '@atrium/protocol';
 import type { ChatMessage, CircleId, EventFrame, Person, PersonId, Pose, Welcome } from '@atrium/protocol';
-import type { Ask, Notice, RoomState } from './room-store.ts';
+import { NOBODY_UP, type Ask, type Notice, type RoomState } from './room-store.ts';
 
 /** Chat that is kept in the page: more than the server gives back after a resume, less than a browser minds. */
 const CHAT_KEPT = 1_000;
@@ -24,6 +24,7 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     people: new Map(welcome.people.map((person) => [person.id, withoutPose(person)])),
     circles: new Map(welcome.circles.map((circle) => [circle.id, circle])),
     floor: welcome.floor,
+    podium: welcome.podium ?? NOBODY_UP,
     // A pod that took the room over knows nothing of what was said before, and even the same one has forgotten some of it.
     chat: welcome.resumed ? welcome.chat.reduce(withMessage, state.chat) : welcome.chat,
     asks: isKnown ? state.asks : [],
@@ -65,6 +66,12 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     }
     case 'floor': {
       return { ...state, floor: event.d };
+    }
+    case 'podium': {
+      return { ...state, podium: event.d };
+    }
+    case 'calledUp': {
+      return notice({ kind: 'called-up', ...event.d });
     }
     case 'chat': {
       return { ...state, chat: withMessage(state.chat, event.d) };

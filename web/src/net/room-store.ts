@@ -1,4 +1,14 @@
-import type { ChatMessage, Circle, CircleId, Floor, Moderation, Person, PersonId, WireError } from '@atrium/protocol';
+import type {
+  ChatMessage,
+  Circle,
+  CircleId,
+  Floor,
+  Moderation,
+  Person,
+  PersonId,
+  Podium,
+  WireError,
+} from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What the page knows of the connection; each state holds the data that exists in it only. Times in ms since 1970. */
@@ -29,6 +39,8 @@ export type Notice =
   | { id: string; kind: 'share-ended'; at: number }
   /** A host did that to me. */
   | { id: string; kind: 'moderated'; act: Moderation; by: PersonId; at: number }
+  /** A host asks me up on the podium. */
+  | { id: string; kind: 'called-up'; by: PersonId; at: number }
   /** I am the host now. */
   | { id: string; kind: 'host'; at: number }
   | { id: string; kind: 'resumed'; at: number };
@@ -40,6 +52,7 @@ export type RoomState = {
   people: ReadonlyMap<PersonId, Person>;
   circles: ReadonlyMap<CircleId, Circle>;
   floor: Floor;
+  podium: Podium;
   chat: readonly ChatMessage[];
   /** Own messages that wait for the room's answer, by the page's clock. */
   sending: readonly ChatMessage[];
@@ -59,6 +72,8 @@ export type RoomState = {
 
 export type RoomStore = StoreApi<RoomState>;
 
+export const NOBODY_UP: Podium = { speakers: [], hands: [] };
+
 export function createRoomStore(room: string): RoomStore {
   return createStore<RoomState>(() => ({
     room,
@@ -67,6 +82,7 @@ export function createRoomStore(room: string): RoomStore {
     people: new Map(),
     circles: new Map(),
     floor: { from: 6, to: 6, since: 0 },
+    podium: NOBODY_UP,
     chat: [],
     sending: [],
     asks: [],

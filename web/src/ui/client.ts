@@ -46,6 +46,8 @@ export type RoomClient = {
   setMono(mono: boolean): void;
   /** How loud this page plays somebody, 0..1; 0 mutes them for this person alone, and nobody is told. */
   setVolume(person: PersonId, volume: number): void;
+  /** The same of whoever speaks to the whole room. */
+  setPodiumVolume(volume: number): void;
   /** After a gesture: starts what the browser held back. */
   unlockSound(): void;
   /** 0..1, own voice; also before joining. */
@@ -73,6 +75,10 @@ export type RoomClient = {
   /** For hosts. */
   moderate(person: PersonId, act: Moderation): void;
   handOver(person: PersonId): void;
+  /** Calls somebody up to speak to the whole room, or down; anybody may come down themselves. */
+  callUp(person: PersonId, up: boolean): void;
+  /** Asks to speak to the whole room, or no more. */
+  raiseHand(up: boolean): void;
   sendChat(scope: ChatScope, text: string, to?: PersonId): Promise<WireError | null>;
   dismissNotice(id: string): void;
 

@@ -12,6 +12,7 @@ const PERSON: WorldPerson = {
   inMyCircle: true,
   circle: 'c',
   muted: false,
+  podium: null,
   presence: 'here',
 };
 

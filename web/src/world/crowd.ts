@@ -99,7 +99,8 @@ export class Crowd {
       figure.scale = ease(figure.scale, figure.leaving ? 0 : 1, GROW_S);
       figure.dim = ease(figure.dim, person.presence === 'away' ? 1 : 0, FADE_S);
       figure.ghost = ease(figure.ghost, person.presence === 'reconnecting' ? 1 : 0, FADE_S);
-      const level = person.inMyCircle && person.presence === 'here' && !person.muted ? options.level(id) : 0;
+      const isHeard = person.podium === 'up' || person.inMyCircle;
+      const level = isHeard && person.presence === 'here' && !person.muted ? options.level(id) : 0;
       figure.level = ease(figure.level, level, level > figure.level ? LEVEL_UP_S : LEVEL_DOWN_S);
       figure.gait = ease(figure.gait, figure.walking ? 1 : 0, GAIT_S);
       if (figure.leaving && figure.scale === 0) this.#figures.delete(id);

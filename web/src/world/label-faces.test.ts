@@ -17,6 +17,7 @@ function figure(id: string, own: Partial<Figure> = {}, person: Partial<Figure['p
       inMyCircle: false,
       circle: null,
       muted: false,
+      podium: null,
       presence: 'here',
       ...person,
     },

@@ -12,6 +12,7 @@ const person: WorldPerson = {
   inMyCircle: false,
   circle: null,
   muted: false,
+  podium: null,
   presence: 'here',
 };
 const circle: WorldCircle = {

@@ -8,7 +8,9 @@ export type LabelContent = { text: string; icons: readonly LabelIcon[] };
 export function pillContent(person: WorldPerson, name: string): LabelContent {
   const who = person.me ? t('common.you') : name;
   const state = person.presence === 'here' ? '' : ` \u00b7 ${t(`label.${person.presence}`)}`;
-  return { text: who + state, icons: person.muted && person.presence === 'here' ? ['muted'] : [] };
+  const podium: LabelIcon[] = person.podium === null ? [] : [person.podium];
+  const muted: LabelIcon[] = person.muted && person.presence === 'here' ? ['muted'] : [];
+  return { text: who + state, icons: [...podium, ...muted] };
 }
 
 export type BadgeKind = 'locked' | 'full' | 'open';

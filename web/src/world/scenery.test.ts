@@ -21,6 +21,7 @@ function crowdOf(count: number): Crowd {
     inMyCircle: false,
     circle: null,
     muted: false,
+    podium: null,
     presence: 'here',
   }));
   crowd.people = new Map(people.map((person) => [person.id, person]));

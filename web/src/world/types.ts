@@ -15,6 +15,8 @@ export type WorldPerson = {
   /** The circle they stand in: who stands still in one looks to its middle. */
   circle: CircleId | null;
   muted: boolean;
+  /** Speaks to the whole room, or would like to. */
+  podium: 'up' | 'hand' | null;
   presence: 'here' | 'away' | 'reconnecting';
 };
 

@@ -10,8 +10,8 @@ const ENDS: Record<Moderation, readonly MediaSource[]> = {
   remove: [],
 };
 
-/** What the host of a room does to others. */
-export const hostHandlers: Handlers<'moderate' | 'handOver'> = {
+/** What the host of a room does to others, and who speaks to all. */
+export const hostHandlers: Handlers<'moderate' | 'handOver' | 'podium' | 'raiseHand'> = {
   moderate: ({ host, self, now }, { person, act }) => {
     const done = host.room.powers.moderate(self, person, act, now);
     if (!done.ok) return done;
@@ -23,4 +23,6 @@ export const hostHandlers: Handlers<'moderate' | 'handOver'> = {
     return ok({});
   },
   handOver: ({ host, self }, { person }) => nothing(host.room.powers.handOver(self, person)),
+  podium: ({ host, self }, { person, up }) => nothing(host.room.podium(self, person, up)),
+  raiseHand: ({ host, self }, { up }) => nothing(host.room.raiseHand(self, up)),
 };

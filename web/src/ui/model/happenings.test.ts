@@ -41,10 +41,30 @@ const view = (ids: string[], circles: Circle[] = [], chat: ChatMessage[] = []): 
   people: new Map(ids.map((id) => [id, person(id)])),
   circles: new Map(circles.map((item) => [item.id, item])),
   chat,
+  podium: { speakers: [], hands: [] },
 });
 const told = (before: RoomView, after: RoomView) => sentences(happenings(before, after));
 
 describe('what is announced', () => {
+  test('who speaks to everybody, and when nobody does any more; not that one does oneself', () => {
+    const quiet = view(['me', 'a', 'b']);
+    const up = (...speakers: string[]): RoomView => ({ ...quiet, podium: { speakers, hands: [] } });
+    expect(told(quiet, up('a', 'b'))).toEqual(['A and B speak to everybody now. Your circle is silent meanwhile.']);
+    expect(told(up('a'), up('a', 'me'))).toEqual([]);
+    expect(told(up('a'), quiet)).toEqual(['Nobody speaks to everybody any more. Your circle hears itself again.']);
+  });
+
+  test('raised hands, to a host alone', () => {
+    const quiet = view(['me', 'a', 'b']);
+    const raised: RoomView = { ...quiet, podium: { speakers: [], hands: ['a'] } };
+    expect(told(quiet, raised)).toEqual([]);
+    const host = (state: RoomView): RoomView => ({
+      ...state,
+      people: new Map(state.people).set('me', { ...person('me'), role: 'host' }),
+    });
+    expect(told(host(quiet), host(raised))).toEqual(['A raises a hand.']);
+  });
+
   test('an entry is one sentence, not one for each person', () => {
     const outside: RoomView = { ...view([]), self: null };
     expect(told(outside, view(['me', 'a', 'b']))).toEqual(['You are in demo with 2 other people.']);

@@ -14,11 +14,15 @@ export type Happening =
   | { kind: 'circle-went'; name: string }
   /** Somebody of my circle begins to show a screen, or has stopped. */
   | { kind: 'share'; name: string; shows: boolean }
+  /** Others who begin to speak to everybody; nobody does any more. */
+  | { kind: 'podium'; names: string[] }
+  /** For hosts. */
+  | { kind: 'hand'; name: string }
   /** `by`: null for the person themselves. */
   | { kind: 'lock'; locked: boolean; by: string | null }
   | { kind: 'message'; name: string; text: string; direct: boolean };
 
-export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat'>;
+export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat' | 'podium'>;
 
 /** Longer messages are cut when spoken: the panel holds the whole text. */
 const SPOKEN_CHARS = 160;
@@ -26,7 +30,12 @@ const SPOKEN_CHARS = 160;
 export function happenings(before: RoomView, after: RoomView): Happening[] {
   if (after.self === null) return [];
   if (before.self !== after.self) return [{ kind: 'entered', room: after.room, others: after.people.size - 1 }];
-  return [...comings(before, after), ...circleChanges(before, after), ...messages(before, after)];
+  return [
+    ...comings(before, after),
+    ...podiumChanges(before, after),
+    ...circleChanges(before, after),
+    ...messages(before, after),
+  ];
 }
 
 /** Joined into few sentences, so that forty arrivals are one line and not forty. */
@@ -41,11 +50,13 @@ export function sentences(list: readonly Happening[]): string[] {
     if (item.kind === 'my-circle') lines.push(t('happening.myCircle', { names: listNames(item.names, 5) }));
     if (item.kind === 'stepped-out') lines.push(t('happening.steppedOut'));
     if (item.kind === 'lock') lines.push(lockWords(item.locked, item.by));
+    if (item.kind === 'podium') lines.push(podiumWords(item.names));
     if (item.kind === 'share') lines.push(shareWords(item.shows, item.name));
   }
   lines.push(
     ...told('circleCame', names('circle-came')),
     ...told('circleWent', names('circle-went')),
+    ...handWords(list),
     ...told('came', names('came')),
     ...told('went', names('went')),
   );
@@ -55,6 +66,15 @@ export function sentences(list: readonly Happening[]): string[] {
     lines.push(item.direct ? t('happening.messageToYou', { name, text }) : t('happening.message', { name, text }));
   }
   return lines;
+}
+
+function podiumWords(names: readonly string[]): string {
+  return names.length === 0 ? t('podium.ended') : t('podium.began', { names: listNames(names), n: names.length });
+}
+
+function handWords(list: readonly Happening[]): string[] {
+  const names = list.flatMap((item) => (item.kind === 'hand' ? item.name : []));
+  return names.length === 0 ? [] : [t('podium.handUp', { names: listNames(names), n: names.length })];
 }
 
 function shareWords(shows: boolean, name: string): string {
@@ -75,6 +95,21 @@ function comings(before: RoomView, after: RoomView): Happening[] {
   for (const [id, person] of after.people) if (!before.people.has(id)) list.push({ kind: 'came', name: person.name });
   for (const [id, person] of before.people) if (!after.people.has(id)) list.push({ kind: 'went', name: person.name });
   return list;
+}
+
+/** What one does oneself is seen at the podium's own line, which says so. */
+function podiumChanges(before: RoomView, after: RoomView): Happening[] {
+  if (before.podium === after.podium || after.self === null) return [];
+  const name = (id: PersonId) => after.people.get(id)?.name ?? t('common.somebody');
+  const fresh = (list: 'speakers' | 'hands') =>
+    after.podium[list].filter((id) => id !== after.self && !before.podium[list].includes(id)).map(name);
+  const began = fresh('speakers');
+  const isOver = before.podium.speakers.length > 0 && after.podium.speakers.length === 0;
+  const hands = after.people.get(after.self)?.role === 'host' ? fresh('hands') : [];
+  return [
+    ...(began.length > 0 || isOver ? [{ kind: 'podium' as const, names: began }] : []),
+    ...hands.map((one) => ({ kind: 'hand' as const, name: one })),
+  ];
 }
 
 function circleChanges(before: RoomView, after: RoomView): Happening[] {

@@ -1,7 +1,7 @@
 /** What a key does in the room. Walking (WASD, arrows) is the world's own. */
 export type KeyAction =
   | { kind: 'talk'; down: boolean }
-  | { kind: 'mute' | 'camera' | 'share' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
+  | { kind: 'mute' | 'camera' | 'share' | 'hand' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
   | { kind: 'zoom'; by: 'in' | 'out' };
 
 export type KeyPress = {
@@ -28,6 +28,7 @@ export const KEY_HELP = [
   { keys: ['Space'], what: 'key.talk' },
   { keys: ['V'], what: 'key.camera' },
   { keys: ['T'], what: 'key.share' },
+  { keys: ['H'], what: 'key.hand' },
   { keys: ['G'], what: 'key.wave' },
   { keys: ['L'], what: 'key.lock' },
   { keys: ['O'], what: 'key.overview' },
@@ -43,6 +44,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   m: { kind: 'mute' },
   v: { kind: 'camera' },
   t: { kind: 'share' },
+  h: { kind: 'hand' },
   l: { kind: 'lock' },
   o: { kind: 'overview' },
   g: { kind: 'wave' },

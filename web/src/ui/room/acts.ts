@@ -28,6 +28,15 @@ export function toggleSharing(client: RoomClient): void {
   void client.startSharing();
 }
 
+/** A host goes up and comes down by themselves; anybody else asks for it, and may come down. */
+export function toggleHand(client: RoomClient): void {
+  const { self, people, podium } = client.room.getState();
+  if (self === null) return;
+  const isUp = podium.speakers.includes(self);
+  if (isUp || people.get(self)?.role === 'host') client.callUp(self, !isUp);
+  else client.raiseHand(!podium.hands.includes(self));
+}
+
 export function waveToNearest(client: RoomClient, ui: RoomUiStore): void {
   const { self, people } = client.room.getState();
   const person = self === null ? null : nearest(self, people.keys(), (id) => client.poseOf(id));

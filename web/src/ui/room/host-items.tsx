@@ -1,4 +1,4 @@
-import { Crown, DoorOpen, LogOut, MicOff, MonitorX, VideoOff } from 'lucide-react';
+import { Crown, DoorOpen, LogOut, Megaphone, MegaphoneOff, MicOff, MonitorX, VideoOff } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
 import type { Moderation, Person } from '@atrium/protocol';
@@ -10,6 +10,8 @@ export function HostItems({ person }: { person: Person }) {
   const client = useClient();
   const hosts = useRoom(({ self, people }) => self !== null && people.get(self)?.role === 'host');
   const inCircle = useRoom(({ circles }) => [...circles.values()].some(({ members }) => members.includes(person.id)));
+  const isUp = useRoom(({ podium }) => podium.speakers.includes(person.id));
+  const handIsUp = useRoom(({ podium }) => podium.hands.includes(person.id));
   const [sure, setSure] = useState(false);
   if (!hosts) return null;
   const item = (act: Moderation, icon: ReactNode, words: string) => (
@@ -25,6 +27,10 @@ export function HostItems({ person }: { person: Person }) {
       {person.camera === 'live' && item('stopCamera', <VideoOff aria-hidden="true" />, t('host.stopCamera'))}
       {person.sharing === true && item('stopShare', <MonitorX aria-hidden="true" />, t('host.stopShare'))}
       {inCircle && item('edge', <DoorOpen aria-hidden="true" />, t('host.edge'))}
+      <DropdownMenu.Item className="menu-item" onSelect={() => client.callUp(person.id, !isUp)}>
+        {isUp ? <MegaphoneOff aria-hidden="true" /> : <Megaphone aria-hidden="true" />}{' '}
+        {isUp ? t('podium.bringDown') : handIsUp ? t('podium.letSpeak') : t('podium.askUp')}
+      </DropdownMenu.Item>
       {person.kind === 'person' && (
         <DropdownMenu.Item className="menu-item" onSelect={() => client.handOver(person.id)}>
           <Crown aria-hidden="true" /> {t('host.handOver')}

@@ -13,6 +13,7 @@ import { LiveRegions } from './live-regions.tsx';
 import { Part, Parts } from './part.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { PersonMenu } from './person-menu.tsx';
+import { Podium } from './podium.tsx';
 import { createRoomUi, RoomUiContext, useUi } from './room-ui.ts';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { Shares } from './shares.tsx';
@@ -77,6 +78,9 @@ function Overlay() {
         </Part>
         <Part stopped="room.shareStopped">
           <Shares />
+        </Part>
+        <Part stopped="room.podiumStopped">
+          <Podium />
         </Part>
         <Part stopped="room.connectionLineStopped">
           <Banner />

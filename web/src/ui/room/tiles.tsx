@@ -6,6 +6,7 @@ import { t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { DESK, layoutTiles, PHONE, stackTiles, type TileInput } from '../model/tile-layout.ts';
 import { sharesOf } from '../model/shares.ts';
+import { facesOf } from '../model/podium.ts';
 import { listNames } from '../model/words.ts';
 import { usePhone, useShort } from '../parts/use-media-query.ts';
 import { useSettings } from '../settings.ts';
@@ -20,6 +21,7 @@ export function Tiles() {
   const self = useRoom((state) => state.self);
   const people = useRoom((state) => state.people);
   const circle = useRoom((state) => circleOf(state, state.self));
+  const podium = useRoom((state) => state.podium);
   const remotes = useMedia((state) => state.remotes);
   const camera = useMedia((state) => state.camera);
   const selfView = useSettings((state) => state.selfView);
@@ -31,7 +33,8 @@ export function Tiles() {
   const { widthPx, heightPx } = useSize(frame);
 
   const myCamera = camera.kind === 'live' ? camera.stream : null;
-  const members = circle?.members ?? (self !== null && myCamera !== null ? [self] : []);
+  const faces = facesOf({ people, podium, circle });
+  const members = self === null || myCamera === null || faces.includes(self) ? faces : [...faces, self];
   const shown = members.filter((id) => people.has(id) && (id !== self || selfView));
   const speakers = useSpeakers(shown);
   const streamOf = (id: PersonId) => (id === self ? myCamera : (remotes.get(id)?.video ?? null));
@@ -46,6 +49,7 @@ export function Tiles() {
   const desk = small || sharesOf(members, self, remotes).length === 0 ? DESK : { ...DESK, fewScale: 1 };
   const row = short ? stackTiles(inputs, heightPx) : layoutTiles(inputs, widthPx, phone ? PHONE : desk);
   const names = shortNames(shown.flatMap((id) => people.get(id) ?? []));
+  const known = members.join();
   const heights = row.boxes.map((box) => `${box.id} ${box.heightPx}`).join();
 
   useEffect(() => {
@@ -56,9 +60,9 @@ export function Tiles() {
     }
     if (self !== null) pixels.delete(self);
     client.showTiles(pixels);
-    // `members` is a new list with each change of the circle only; heights hold everything else.
+    // `members` is a new list each time; `known` is another one where it says something new.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, heights, circle, self]);
+  }, [client, heights, known, self]);
 
   return (
     <section className="tiles" ref={frame} aria-label={t('tile.faces')}>

@@ -138,6 +138,11 @@ function noticeParts(notice: Notice, client: RoomClient): NoticeParts {
     case 'moderated': {
       return { text: t(`host.did.${notice.act}`, { name: nameOf(state, notice.by) }), action: null };
     }
+    case 'called-up': {
+      const act = () => client.raiseHand(true);
+      const name = nameOf(state, notice.by);
+      return { text: t('podium.calledUp', { name }), action: { label: t('podium.goUp'), act }, durationMs: LET_IN_MS };
+    }
     case 'host': {
       return { text: t('host.youAre'), action: null };
     }

@@ -1,11 +1,12 @@
-import { ChevronDown, CircleHelp, Gauge, Link2, LogOut, Settings, Users } from 'lucide-react';
+import { ChevronDown, CircleHelp, Gauge, Link2, LogOut, Megaphone, Settings, Users } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { numberOf, t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
+import { podiumPart } from '../model/podium.ts';
 import { roomTitle } from '../model/room-name.ts';
 import { Logo } from '../parts/logo.tsx';
 import { Tip } from '../parts/tip.tsx';
-import { copyLink } from './acts.ts';
+import { copyLink, toggleHand } from './acts.ts';
 import { useUiStore } from './room-ui.ts';
 import '../parts/menu.css';
 
@@ -15,6 +16,7 @@ export function TopLeft() {
   const ui = useUiStore();
   const room = useRoom((state) => state.room);
   const people = useRoom((state) => state.people.size);
+  const part = useRoom(podiumPart);
   const title = roomTitle(room);
   return (
     <div className="top-left panel" data-obstacle="">
@@ -44,6 +46,9 @@ export function TopLeft() {
           >
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui)}>
               <Link2 aria-hidden="true" /> {t('room.copyLink')}
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => toggleHand(client)}>
+              <Megaphone aria-hidden="true" /> {t(`podium.act.${part}`)} <kbd>H</kbd>
             </DropdownMenu.Item>
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'quality' })}>
               <Gauge aria-hidden="true" /> {t('common.whyBad')}

@@ -4,7 +4,7 @@ import { circleOf } from '../../net/room-store.ts';
 import { useClient } from '../client-context.ts';
 import { keyAction, type KeyAction, type KeyPlace } from '../model/keys.ts';
 import { settings } from '../settings.ts';
-import { toggleCamera, toggleChat, toggleMute, toggleSharing, waveToNearest } from './acts.ts';
+import { toggleCamera, toggleChat, toggleHand, toggleMute, toggleSharing, waveToNearest } from './acts.ts';
 import { togglePanel, useUiStore } from './room-ui.ts';
 
 /** The keys of the room, wherever the focus is. */
@@ -32,6 +32,10 @@ export function useKeys(): void {
       }
       case 'share': {
         toggleSharing(client);
+        break;
+      }
+      case 'hand': {
+        toggleHand(client);
         break;
       }
       case 'lock': {
