@@ -61,6 +61,7 @@ const browser = await launch({ flags: [`--use-file-for-fake-video-capture=${film
 try {
   await quietRooms(browser);
   await party(browser);
+  await podium(browser);
   await troubles(browser);
   if (wanted('ops')) await opsShots(browser, OUT);
   if (wanted('ops') || wanted('ops-release')) await releaseShots(browser, OUT);
@@ -139,6 +140,33 @@ async function party(browser: Browser): Promise<void> {
       await page.waitForTimeout(8_000);
     }),
   );
+}
+
+/** Somebody speaks to the whole room: to who hears it, and to the host, whom others would like to follow. */
+async function podium(browser: Browser): Promise<void> {
+  const crowd = { room: 'all-hands', count: 16, video: 4 };
+  const hearers = [{ name: 'podium' }, { name: 'podium-phone', phone: true, viewport: SMALL_PHONE }];
+  if (hearers.map(nameOf).some(wanted)) {
+    const noa = await Visitor.enter(browser, service.url, crowd.room, 'Noa Levi', { camera: true });
+    await withBots(hearers.map(nameOf), crowd, async () => {
+      await noa.page.evaluate(() => atrium!.client.callUp(atrium!.client.room.getState().self!, true));
+      for (const setting of hearers) await take(browser, setting, `/r/${crowd.room}`, enterAndMeet);
+    });
+    await noa.close();
+  }
+  await take(browser, { name: 'podium-host', theme: 'dark' }, '/r/townhall', async (page) => {
+    await enter(page);
+    const asking = [];
+    for (const name of ['Noa Levi', 'Tariq Aziz']) {
+      const visitor = await Visitor.enter(browser, service.url, 'townhall', name);
+      await visitor.page.evaluate(() => atrium!.client.raiseHand(true));
+      asking.push(visitor);
+    }
+    await page.keyboard.press('h');
+    await page.getByRole('region', { name: 'Speaking to everybody' }).getByText('Tariq Aziz').waitFor();
+    await page.waitForTimeout(4_000);
+    for (const { context } of asking) await context.close();
+  });
 }
 
 /** What goes wrong, as it looks. */

@@ -22,6 +22,15 @@ describe('desiredConsumers', () => {
     ]);
   });
 
+  it('[POD3] keeps a voice that is to be heard again, and lets it wait', () => {
+    const audience = { listener: 'me', hear: ['up'], warm: [], see: [], kept: ['ann', 'up'] };
+    const desired = desiredConsumers(audience, everyone, never);
+    expect([...desired.values()].map(({ producerId, flows }) => [producerId, flows])).toEqual([
+      ['up-mic', true],
+      ['ann-mic', false],
+    ]);
+  });
+
   it('lets hear win over warm, skips who has no producer, and never returns the listener to themselves', () => {
     const audience = { listener: 'me', hear: ['me', 'ann', 'mute'], warm: ['ann'], see: ['me'] };
     const desired = desiredConsumers(audience, (person) => (person === 'mute' ? null : `${person}-mic`), never);

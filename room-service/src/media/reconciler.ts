@@ -31,7 +31,7 @@ export function desiredConsumers(
   };
   // Hear comes first: who is in both lists is heard.
   for (const person of audience.hear) add(person, 'mic', () => true);
-  for (const person of audience.warm) add(person, 'mic', () => false);
+  for (const person of [...audience.warm, ...(audience.kept ?? [])]) add(person, 'mic', () => false);
   for (const person of audience.see) {
     add(person, 'camera', shows);
     add(person, 'screen', shows);

@@ -13,6 +13,8 @@ export type Audience = {
   warm: readonly PersonId[];
   /** Their cameras flow once the page is ready for them. */
   see: readonly PersonId[];
+  /** Consumers stay, paused, and wake no microphone: voices that are to be heard again. */
+  kept?: readonly PersonId[];
 };
 
 /** What the room knows of one listener. The lists are in order of index. */
@@ -20,6 +22,7 @@ export type Ear = {
   hear: readonly Session[];
   warm: readonly Session[];
   see: readonly Session[];
+  kept: readonly Session[];
   /** To be worked out anew. */
   stale: boolean;
   /** The person, or their circle, has changed: those around are to be worked out anew too. */
@@ -173,12 +176,12 @@ export class Earshot {
     return session.ring ? this.#listenInRing(session, session.ring) : this.#listenOutside(session);
   }
 
-  /** Everybody hears and sees who speaks. A circle sees itself, too, and is ready to hear itself again at once. */
+  /** Everybody hears and sees who speaks. A circle sees itself, too, and keeps what it takes to hear itself again. */
   #listenToPodium(session: Session): boolean {
     const speakers = this.#speakers.filter((speaker) => speaker !== session);
     const circle = session.ring?.members.filter((member) => member !== session && !speakers.includes(member)) ?? [];
     const see = circle.length === 0 ? speakers : [...circle, ...speakers].sort(byIndex);
-    return replace(session.ear, speakers, circle.sort(byIndex), see);
+    return replace(session.ear, speakers, NOBODY, see, circle.sort(byIndex));
   }
 
   /** Members hear and see each other, and nobody else. They wake who walks up. */
@@ -230,15 +233,22 @@ export class Earshot {
 }
 
 export function newEar(x: number, z: number): Ear {
-  return { hear: NOBODY, warm: NOBODY, see: NOBODY, stale: false, touched: false, restless: false, x, z };
+  return { hear: NOBODY, warm: NOBODY, see: NOBODY, kept: NOBODY, stale: false, touched: false, restless: false, x, z };
 }
 
 /** Whether anything is different. */
-function replace(ear: Ear, hear: readonly Session[], warm: readonly Session[], see: readonly Session[]): boolean {
-  if (isSame(ear.hear, hear) && isSame(ear.warm, warm) && isSame(ear.see, see)) return false;
+function replace(
+  ear: Ear,
+  hear: readonly Session[],
+  warm: readonly Session[],
+  see: readonly Session[],
+  kept: readonly Session[] = NOBODY,
+): boolean {
+  if (isSame(ear.hear, hear) && isSame(ear.warm, warm) && isSame(ear.see, see) && isSame(ear.kept, kept)) return false;
   ear.hear = hear;
   ear.warm = warm;
   ear.see = see;
+  ear.kept = kept;
   return true;
 }
 
@@ -256,6 +266,7 @@ function byIndex(a: Session, b: Session): number {
 
 function toAudience(session: Session): Audience {
   const ids = (sessions: readonly Session[]): PersonId[] => sessions.map((other) => other.id);
-  const { hear, warm, see } = session.ear;
-  return { listener: session.id, hear: ids(hear), warm: ids(warm), see: ids(see) };
+  const { hear, warm, see, kept } = session.ear;
+  const audience = { listener: session.id, hear: ids(hear), warm: ids(warm), see: ids(see) };
+  return kept.length === 0 ? audience : { ...audience, kept: ids(kept) };
 }

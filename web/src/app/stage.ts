@@ -50,7 +50,8 @@ function mountRoom(source: StageSource, options: StageOptions): () => void {
   });
   const show = (state: RoomState, before: RoomState | null): void => {
     const circlesChanged = before?.circles !== state.circles || before.self !== state.self;
-    if (circlesChanged || before.people !== state.people) world.people = worldPeople(state, source);
+    const isNew = before?.people !== state.people || before.podium !== state.podium;
+    if (circlesChanged || isNew) world.people = worldPeople(state, source);
     if (circlesChanged) world.circles = worldCircles(state);
     if (before?.floor !== state.floor) world.floor = state.floor;
   };
