@@ -44,6 +44,8 @@ export type CrewOptions = {
   talkers?: number;
   /** Rooms whose people speak the version of the wire before. */
   olderRooms?: readonly string[];
+  /** False: everybody stays where they came in, and circles are nothing but lists. */
+  meets?: boolean;
 };
 
 /** People who stand in their circles and hum for ever, and come back as pages do. */
@@ -60,7 +62,7 @@ export class Crew {
       const circles = [...options.rooms, ...(options.olderRooms ?? [])].flatMap((room) =>
         options.circles.map((_, circle) => crew.#of(room, circle)),
       );
-      await Promise.all(circles.map((members) => meet(members, options.circles.length)));
+      if (options.meets !== false) await Promise.all(circles.map((members) => meet(members, options.circles.length)));
       for (const member of crew.members) {
         member.self = member.bot.id;
         member.mates = matesOf(member.bot);
