@@ -1,5 +1,5 @@
 /**
- * `npm run cluster -- [up | atrium | release | test | smoke | programs | build]`: a real Kubernetes on this machine with gateway, Prometheus
+ * `npm run cluster -- [up | atrium | release | test | smoke | programs | build | missing]`: a real Kubernetes on this machine with gateway, Prometheus
  * and Flagger. HELP says what each is. Talks on stderr.
  */
 import { once } from 'node:events';
@@ -10,13 +10,13 @@ import { urlOf } from './cluster/addresses.ts';
 import { Cluster, type ClusterOptions } from './cluster/cluster.ts';
 import { PhaseFailed } from './cluster/phase.ts';
 import { findDefinitions, findDefinitionsOfOperators } from './programs/definitions.ts';
-import { findPrograms } from './programs/find-programs.ts';
+import { findPrograms, missingSets } from './programs/find-programs.ts';
 import { installMissing } from './programs/packages.ts';
 import { release } from './release/release.ts';
 import { SHORT, TRIALS, type Trial } from './release/trials.ts';
 import { smoke } from './smoke/smoke.ts';
 
-const HELP = `npm run cluster -- [up | atrium | release | test | smoke | programs | build]
+const HELP = `npm run cluster -- [up | atrium | release | test | smoke | programs | build | missing]
 
   up        a Kubernetes of one node until Ctrl-C (default)
   atrium    builds Atrium's images, runs it there as k8s/overlays/local says, and sees somebody join; until Ctrl-C
@@ -25,6 +25,7 @@ const HELP = `npm run cluster -- [up | atrium | release | test | smoke | program
   smoke     starts one, sees Flagger promote a small release, and takes everything down
   programs  builds what it takes, once for this machine (20 minutes on two cores), and installs Debian's packages
   build     the same without packages
+  missing   what would be built, by names; or "nothing"
   test      \`release\`, or a line that says why it is left out where a cluster cannot be had: \`npm run test:cluster\``;
 
 /** For the cluster and its images, and for each release. Programs and packages are there by then. */
@@ -154,6 +155,11 @@ const COMMANDS = {
   build: async () => {
     const built = await build();
     if (!built.ok) unable(built.why);
+  },
+  missing: () => {
+    const names = missingSets(process.env);
+    process.stdout.write(`${names.length === 0 ? 'nothing' : names.join(', ')}\n`);
+    return Promise.resolve();
   },
   test,
 } satisfies Record<string, (...names: string[]) => Promise<void>>;
