@@ -33,3 +33,9 @@ export function toTempo(title: string, traceQl: string): PanelLink {
   const text = encodeURIComponent(JSON.stringify(panes)).replace(/%24%7B(\w+)%7D/g, (_, name: string) => `\${${name}}`);
   return { title, url: `/explore?schemaVersion=1&panes=${text}` };
 }
+
+/** Of joins that took their time. */
+export const SLOW_TRACES: readonly PanelLink[] = [
+  TO_TRACES,
+  toTempo('Slow joins in Tempo', '{ name = "join" && duration > 2s }'),
+];
