@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wallMs, type HeardVoice } from '@atrium/bots';
 import { limits, type Floor } from '@atrium/protocol';
-import { processorMs } from '../../room-service/bench/src/processor-time.ts';
+import { processorMs } from '../lib/processor-time.ts';
 import type { Service } from '../lib/service.ts';
 import { Crew, type Member } from '../roll/crew.ts';
 import { Stalls } from '../roll/stalls.ts';

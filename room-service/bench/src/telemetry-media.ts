@@ -4,7 +4,7 @@ import { Rooms } from '../../src/signaling/rooms.ts';
 import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import { Idiomatic } from './idiomatic.ts';
 import { PacketLoad } from './packet-load.ts';
-import { processorMs } from './processor-time.ts';
+import { processorMs } from '../../../scripts/lib/processor-time.ts';
 import { shuffled } from './statistics.ts';
 import { goesOn, SIDES, soFar, type Cost, type Side, type Tell, type Window } from './telemetry.ts';
 

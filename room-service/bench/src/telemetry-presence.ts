@@ -3,7 +3,7 @@ import type { Random } from '@atrium/bots';
 import { limits } from '@atrium/protocol';
 import { startService, type Service } from '../../../scripts/lib/service.ts';
 import { onOneProcessor } from './one-processor.ts';
-import { mainThreadMs } from './processor-time.ts';
+import { mainThreadMs } from '../../../scripts/lib/processor-time.ts';
 import { shuffled } from './statistics.ts';
 import { Switched, type SwitchSide } from './switched.ts';
 import { goesOn, soFar, type Cost, type Side, type Tell, type Window } from './telemetry.ts';

@@ -58,6 +58,10 @@ describe('wantedOf', () => {
     expect(of({ a: 0, b: 0 })).toEqual({ mic: false, camera: null, screen: null, screenAudio: true });
   });
 
+  it('[POD3] wakes no microphone for who keeps it to be heard again', () => {
+    expect(wantedOf('me', [audience('a', { kept: ['me'] })], () => undefined).mic).toBe(false);
+  });
+
   it('[SHR4] wants no screen for a page that knows of none', () => {
     const old = audience('a', { see: ['me'], shares: false });
     expect(wantedOf('me', [old], () => 720)).toEqual({ mic: false, camera: 2, screen: null, screenAudio: false });
@@ -73,6 +77,10 @@ describe('wantedOf', () => {
       shares: false,
     });
     expect(attentive(all, undefined)).toEqual(all);
+    const inCircle = audience('a', { hear: ['up'], kept: ['b'] });
+    const page = { receives: { audio: true, video: false }, shares: true };
+    expect(attentive(inCircle, page).kept).toEqual(['b']);
+    expect(attentive(inCircle, { ...page, receives: { audio: false, video: true } }).kept).toEqual([]);
   });
 });
 

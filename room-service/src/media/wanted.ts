@@ -43,13 +43,13 @@ export function attentive(
 ): Attentive {
   const { receives = { audio: true, video: true }, shares = true } = page ?? {};
   if (receives.audio && receives.video) return { ...audience, shares };
-  const { hear, warm, see, kept = [] } = audience;
+  const { hear, warm, see, kept } = audience;
   return {
     listener: audience.listener,
     hear: receives.audio ? hear : [],
     warm: receives.audio ? warm : [],
     see: receives.video ? see : [],
-    kept: receives.audio ? kept : [],
+    ...(kept && { kept: receives.audio ? kept : [] }),
     shares,
   };
 }
