@@ -12,6 +12,7 @@ import type {
   PersonId,
   Podium,
   Pose,
+  Reaction,
 } from './world.ts';
 
 /** Everything that the server says unasked: name -> payload. */
@@ -39,6 +40,8 @@ export type ServerEvents = {
   /** You walked up to a circle that you cannot enter, or a place became free in one that was full. */
   circleNotice: { circle: CircleId; what: 'full' | 'locked' | 'free' };
   waved: { by: PersonId };
+  /** Somebody around shows that for a moment. */
+  reacted: { by: PersonId; what: Reaction };
   /** A host did that to you. `remove` is told by `bye` instead. */
   moderated: { act: Moderation; by: PersonId };
   /** Replaces what was known of it. */

@@ -3,6 +3,7 @@ export {
   OLDEST_PROTOCOL_VERSION,
   MOVES_SINCE_VERSION,
   SHARES_SINCE_VERSION,
+  PODIUM_SINCE_VERSION,
   negotiateVersion,
 } from './version.ts';
 export { CLOSE } from './closing.ts';
@@ -37,10 +38,11 @@ export type {
   Podium,
   Pose,
   Presence,
+  Reaction,
   Role,
 } from './world.ts';
 export { MEDIA_SOURCES } from './media.ts';
-export { MODERATIONS } from './world.ts';
+export { MODERATIONS, REACTIONS } from './world.ts';
 export type {
   ConsumerParams,
   IceServer,

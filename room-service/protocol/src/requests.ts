@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MEDIA_SOURCES, type MediaSource } from './media.ts';
 import { reportSchema } from './report.ts';
-import { MODERATIONS } from './world.ts';
+import { MODERATIONS, REACTIONS } from './world.ts';
 import { CHAT_MAX_CHARS, PERSON_COLORS, PHOTO_MAX_CHARS, RESUME_TOKEN_MAX_CHARS } from './limits.ts';
 
 /** Schemas of everything that a client may ask. One entry per message; `replies.ts` types the answers. */
@@ -109,6 +109,8 @@ export const requestSchemas = {
   raiseHand: z.strictObject({ up: z.boolean() }),
   /** Of a host: somebody whose hand is up goes up, anybody else is called; or comes down, as one may by oneself. Since version 3. */
   podium: z.strictObject({ person: id, up: z.boolean() }),
+  /** Shown over the person's head to those around, and to who speaks to all. Since version 3. */
+  react: z.strictObject({ what: z.enum(REACTIONS) }),
   wave: z.strictObject({ person: id }),
   chat: z.strictObject({
     id: z.uuid(),

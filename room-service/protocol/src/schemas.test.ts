@@ -58,6 +58,7 @@ const payloads: { [N in RequestName]: Requests[N] } = {
   handOver: { person: 'p' },
   podium: { person: 'p', up: true },
   raiseHand: { up: true },
+  react: { what: 'clap' },
   chat: { id: uuid, scope: 'room', text: 'hello' },
 };
 const names = Object.keys(payloads) as RequestName[];

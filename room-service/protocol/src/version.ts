@@ -7,6 +7,9 @@ export const MOVES_SINCE_VERSION = 2;
 /** From this version on a page knows screens: `screen` and `screenAudio` as sources of what it receives. */
 export const SHARES_SINCE_VERSION = 3;
 
+/** From this version on a server knows the podium, raised hands, and what is shown over heads. */
+export const PODIUM_SINCE_VERSION = 3;
+
 /** Oldest client version that this server still speaks with. */
 export const OLDEST_PROTOCOL_VERSION = 1;
 

@@ -11,6 +11,9 @@ export type Role = 'host' | 'member';
 /** What a host may do to somebody. `edge`: out of the circle, to where the floor ends. */
 export const MODERATIONS = ['mute', 'stopCamera', 'stopShare', 'edge', 'remove'] as const;
 export type Moderation = (typeof MODERATIONS)[number];
+/** What somebody shows for a moment, over their head. */
+export const REACTIONS = ['yes', 'clap', 'heart', 'laugh', 'wow', 'party'] as const;
+export type Reaction = (typeof REACTIONS)[number];
 export type PersonKind = 'person' | 'bot';
 
 /** x to the right, z towards the default camera, both from the centre of the floor; yaw in radians, 0 looks along +z. */

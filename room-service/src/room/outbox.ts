@@ -19,6 +19,7 @@ type RoomEventName = Extract<
   | 'circleNotice'
   | 'waved'
   | 'moderated'
+  | 'reacted'
   | 'podium'
   | 'calledUp'
 >;

@@ -1,10 +1,11 @@
 import { limits, ok, refuse } from '@atrium/protocol';
-import type { ChatMessage, CircleId, Person, PersonId, Pose } from '@atrium/protocol';
+import type { ChatMessage, CircleId, Person, PersonId, Pose, Reaction } from '@atrium/protocol';
 import type { Requests, Result, RoomGlimpse, Ticket, Welcome } from '@atrium/protocol';
 import { admit, fitFloor } from './admit.ts';
 import type { Crowd } from './crowd.ts';
 import type { Audience } from './earshot.ts';
 import { glimpse } from './glimpse.ts';
+import { react, wave } from './hello.ts';
 import type { MoveOutcome } from './movement.ts';
 import type { RoomEvent } from './outbox.ts';
 import { Parts } from './parts.ts';
@@ -207,12 +208,11 @@ export class Room {
   }
 
   wave(id: PersonId, other: PersonId, _now: number): Result<null> {
-    return this.#as(id, () => {
-      if (!this.has(other)) return refuse('no_such_person');
-      if (other === id) return refuse('not_allowed', 'wave to somebody else');
-      this.#parts.outbox.push({ to: [other], m: 'waved', d: { by: id } });
-      return ok(null);
-    });
+    return this.#as(id, (session) => wave(session, other, this.#parts));
+  }
+
+  react(id: PersonId, what: Reaction): Result<null> {
+    return this.#as(id, (session) => react(session, what, this.#parts));
   }
 
   /** `at` of a message that was said before is the time of the first. */

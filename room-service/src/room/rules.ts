@@ -50,6 +50,9 @@ export const YIELD_M = 0.6;
 /** Slower than walking: a glide must not look like a push. */
 export const GLIDE_MPS = 1.2;
 
+/** Who stands so near sees what somebody shows over their head: as far as a face can be told. */
+export const REACTION_M = 12;
+
 /** Voices that everybody hears at once: more than a few are a crowd, and each is a consumer of everybody's. */
 export const PODIUM_MAX = 8;
 /** Hands that are up are in every welcome. */

@@ -16,6 +16,7 @@ const RATES: Partial<Record<RequestName, Rate>> = {
   knock: { perSecond: 0.5, burst: 10 },
   moderate: { perSecond: 2, burst: 20 },
   podium: { perSecond: 2, burst: 20 },
+  react: { perSecond: 1, burst: 6 },
   raiseHand: { perSecond: 0.5, burst: 6 },
   handOver: { perSecond: 0.2, burst: 4 },
   // Everybody is told, and loads the new photo.

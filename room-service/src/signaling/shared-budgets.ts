@@ -5,7 +5,9 @@ import { Budgets, type BudgetsLeft } from './budgets.ts';
  * What lands on somebody's screen. Not what a whole office does at once after its network was gone: ICE, producers, resumes;
  * nor what it does all day, who hold a key to talk.
  */
-const NOTICES: ReadonlySet<RequestName> = new Set(['chat', 'wave', 'invite', 'knock', 'setProfile', 'setLock']);
+const NOTICES: ReadonlySet<RequestName> = new Set([
+  ...(['chat', 'wave', 'react', 'raiseHand', 'invite', 'knock', 'setProfile', 'setLock'] as const),
+]);
 
 /** A class behind one address: ten people who all write at the top of their own rate. */
 const SHARE = 10;

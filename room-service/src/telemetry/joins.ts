@@ -87,6 +87,7 @@ export const REQUEST_GROUP: Record<Exclude<RequestName, 'ping'>, LabelValue<'req
   knock: 'circle',
   answerKnock: 'circle',
   wave: 'circle',
+  react: 'circle',
   moderate: 'host',
   handOver: 'host',
   podium: 'host',

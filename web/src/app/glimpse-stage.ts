@@ -44,6 +44,7 @@ export function glimpsePeople(glimpse: RoomGlimpse): WorldPerson[] {
     circle: null,
     muted: false,
     podium: null,
+    reaction: null,
     presence: 'here',
   }));
 }

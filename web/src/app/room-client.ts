@@ -10,6 +10,7 @@ import { workerClock } from '../net/worker-clock.ts';
 import type { Profile, RoomClient } from '../ui/client.ts';
 import { Hearing } from './hearing.ts';
 import { Knocks } from './knocks.ts';
+import { Reactions } from './reactions.ts';
 import { RoomLine } from './room-line.ts';
 import { ShareGuard } from './share-guard.ts';
 import { RoomMedia } from './room-media.ts';
@@ -107,6 +108,8 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     },
   });
 
+  const reactions = new Reactions({ clock, room, send: (what) => act('react', { what }) });
+
   const client: RoomClient = {
     room,
     media,
@@ -123,6 +126,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     leave() {
       stages.close();
       knocks.close();
+      reactions.close();
       shareGuard.close();
       line.leave();
       where.close();
@@ -181,6 +185,7 @@ export function createRoomClient({ room: name, origin }: RoomClientOptions): Roo
     handOver: (person) => act('handOver', { person }),
     callUp: (person, up) => act('podium', { person, up }),
     raiseHand: (up) => act('raiseHand', { up }),
+    react: (what) => reactions.react(what),
     wave: (person) => act('wave', { person }),
     async sendChat(scope, text, to) {
       const self = room.getState().self;

@@ -50,7 +50,8 @@ function mountRoom(source: StageSource, options: StageOptions): () => void {
   });
   const show = (state: RoomState, before: RoomState | null): void => {
     const circlesChanged = before?.circles !== state.circles || before.self !== state.self;
-    const isNew = before?.people !== state.people || before.podium !== state.podium;
+    const isNew =
+      before?.people !== state.people || before.podium !== state.podium || before.reactions !== state.reactions;
     if (circlesChanged || isNew) world.people = worldPeople(state, source);
     if (circlesChanged) world.circles = worldCircles(state);
     if (before?.floor !== state.floor) world.floor = state.floor;
@@ -152,6 +153,7 @@ function worldPeople(state: RoomState, source: StageSource): WorldPerson[] {
       circle,
       muted: person.mic !== 'live',
       podium: podiumOf(person.id),
+      reaction: state.reactions.get(person.id)?.what ?? null,
       presence: person.presence,
     };
   });

@@ -1,4 +1,4 @@
-import { assertNever, SHARES_SINCE_VERSION } from '@atrium/protocol';
+import { assertNever, PODIUM_SINCE_VERSION, SHARES_SINCE_VERSION } from '@atrium/protocol';
 import type { ChatMessage, CircleId, EventFrame, Person, PersonId, Pose, Welcome } from '@atrium/protocol';
 import { NOBODY_UP, type Ask, type Notice, type RoomState } from './room-store.ts';
 
@@ -32,6 +32,7 @@ export function applyWelcome(state: RoomState, welcome: Welcome, { now, newId }:
     notices: welcome.resumed ? withNotice(state.notices, { id: newId(), kind: 'resumed', at: now }) : [],
     clockOffsetMs: welcome.now - now,
     canShare: welcome.protocol >= SHARES_SINCE_VERSION,
+    hasPodium: welcome.protocol >= PODIUM_SINCE_VERSION,
   };
 }
 
@@ -69,6 +70,10 @@ export function applyEvent(state: RoomState, event: EventFrame, context: ApplyCo
     }
     case 'podium': {
       return { ...state, podium: event.d };
+    }
+    case 'reacted': {
+      const { by, what } = event.d;
+      return { ...state, reactions: new Map(state.reactions).set(by, { what, at: now }) };
     }
     case 'calledUp': {
       return notice({ kind: 'called-up', ...event.d });

@@ -7,6 +7,7 @@ import type {
   Person,
   PersonId,
   Podium,
+  Reaction,
   WireError,
 } from '@atrium/protocol';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -45,6 +46,9 @@ export type Notice =
   | { id: string; kind: 'host'; at: number }
   | { id: string; kind: 'resumed'; at: number };
 
+/** `at`: since when, ms since 1970. */
+export type Shown = { what: Reaction; at: number };
+
 export type RoomState = {
   room: string;
   connection: ConnectionState;
@@ -53,6 +57,8 @@ export type RoomState = {
   circles: ReadonlyMap<CircleId, Circle>;
   floor: Floor;
   podium: Podium;
+  /** What people show over their heads at the moment. */
+  reactions: ReadonlyMap<PersonId, Shown>;
   chat: readonly ChatMessage[];
   /** Own messages that wait for the room's answer, by the page's clock. */
   sending: readonly ChatMessage[];
@@ -66,6 +72,8 @@ export type RoomState = {
   rttMs: number | null;
   /** The server knows of screens. */
   canShare: boolean;
+  /** It knows of the podium, and of what is shown over heads. */
+  hasPodium: boolean;
   /** The last ping has no answer yet although the next was due: the line may be dead. */
   quiet: boolean;
 };
@@ -83,6 +91,7 @@ export function createRoomStore(room: string): RoomStore {
     circles: new Map(),
     floor: { from: 6, to: 6, since: 0 },
     podium: NOBODY_UP,
+    reactions: new Map(),
     chat: [],
     sending: [],
     asks: [],
@@ -91,6 +100,7 @@ export function createRoomStore(room: string): RoomStore {
     clockOffsetMs: 0,
     rttMs: null,
     canShare: false,
+    hasPodium: false,
     quiet: false,
   }));
 }

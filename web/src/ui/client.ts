@@ -1,4 +1,13 @@
-import type { ChatScope, CircleId, Moderation, PersonId, Pose, RoomGlimpse, WireError } from '@atrium/protocol';
+import type {
+  ChatScope,
+  CircleId,
+  Moderation,
+  PersonId,
+  Pose,
+  Reaction,
+  RoomGlimpse,
+  WireError,
+} from '@atrium/protocol';
 import type { MediaStore } from '../media/media-store.ts';
 import type { RoomStore } from '../net/room-store.ts';
 import type { QualityStore } from '../telemetry/quality-store.ts';
@@ -72,6 +81,8 @@ export type RoomClient = {
   knock(circle: CircleId): void;
   answerKnock(askId: string, accept: boolean): void;
   wave(person: PersonId): void;
+  /** Shows it over the own head for a moment. */
+  react(what: Reaction): void;
   /** For hosts. */
   moderate(person: PersonId, act: Moderation): void;
   handOver(person: PersonId): void;

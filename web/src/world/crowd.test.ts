@@ -13,6 +13,7 @@ const PERSON: WorldPerson = {
   circle: 'c',
   muted: false,
   podium: null,
+  reaction: null,
   presence: 'here',
 };
 

@@ -18,6 +18,7 @@ function figure(id: string, own: Partial<Figure> = {}, person: Partial<Figure['p
       circle: null,
       muted: false,
       podium: null,
+      reaction: null,
       presence: 'here',
       ...person,
     },

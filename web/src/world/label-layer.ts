@@ -1,8 +1,9 @@
 import type { Figure } from './crowd.ts';
 import type { Rect } from './free-rect.ts';
-import { boxOf, facesIn, namedOf } from './label-faces.ts';
+import { boxOf, facesIn, namedOf, type Seen } from './label-faces.ts';
 import { grown, placeBadges, placePills, type PillWish } from './label-layout.ts';
 import { badgeContent, pillContent } from './label-text.ts';
+import { REACTION_SIGNS } from './reaction-signs.ts';
 import { Labels, prepareLabelRoot } from './labels.ts';
 import type { Theme, WorldCircle } from './types.ts';
 import type { Projection } from './view.ts';
@@ -26,11 +27,13 @@ export type LabelFrame = {
 export class LabelLayer {
   readonly #pills: Labels;
   readonly #badges: Labels;
+  readonly #reactions: Labels;
 
   constructor(options: { root: HTMLElement; theme: Theme }) {
     prepareLabelRoot(options.root, options.theme);
     this.#badges = new Labels({ root: options.root, className: 'world-badge' });
     this.#pills = new Labels({ root: options.root, className: 'world-pill' });
+    this.#reactions = new Labels({ root: options.root, className: 'world-reaction' });
   }
 
   /** Writes, measures once what is new, and moves; true when another frame is needed to get it right. */
@@ -48,6 +51,7 @@ export class LabelLayer {
       this.#badges.write(circle.id, content, { kind: content.kind });
       return [circle];
     });
+    this.#showReactions(faces);
     this.#drop(near, circles);
     this.#badges.measure();
     this.#pills.measure();
@@ -90,6 +94,24 @@ export class LabelLayer {
   close(): void {
     this.#pills.close();
     this.#badges.close();
+    this.#reactions.close();
+  }
+
+  /** Over the heads, whether or not there is room for a name. */
+  #showReactions(faces: readonly Seen[]): void {
+    const showing = faces.flatMap(({ figure: { person }, face }) =>
+      person.reaction === null ? [] : [{ id: person.id, what: person.reaction, face }],
+    );
+    for (const { id, what } of showing) this.#reactions.write(id, { text: REACTION_SIGNS[what], icons: [] });
+    const ids = new Set(showing.map(({ id }) => id));
+    this.#reactions.keep((id) => ids.has(id));
+    this.#reactions.measure();
+    this.#reactions.place(
+      showing.map(({ id, face }) => {
+        const { width, height } = this.#reactions.sizeOf(id);
+        return { id, left: face.x - width / 2, top: face.y - face.diameter / 2 - height };
+      }),
+    );
   }
 
   #drop(near: readonly { figure: Figure }[], circles: readonly WorldCircle[]): void {

@@ -13,6 +13,7 @@ const person: WorldPerson = {
   circle: null,
   muted: false,
   podium: null,
+  reaction: null,
   presence: 'here',
 };
 const circle: WorldCircle = {

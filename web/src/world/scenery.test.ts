@@ -22,6 +22,7 @@ function crowdOf(count: number): Crowd {
     circle: null,
     muted: false,
     podium: null,
+    reaction: null,
     presence: 'here',
   }));
   crowd.people = new Map(people.map((person) => [person.id, person]));

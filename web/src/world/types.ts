@@ -1,4 +1,4 @@
-import type { CircleId, PersonId } from '@atrium/protocol';
+import type { CircleId, PersonId, Reaction } from '@atrium/protocol';
 
 export type Quality = 'auto' | 'full' | 'medium' | 'low';
 export type Theme = 'light' | 'dark';
@@ -17,6 +17,8 @@ export type WorldPerson = {
   muted: boolean;
   /** Speaks to the whole room, or would like to. */
   podium: 'up' | 'hand' | null;
+  /** What they show over their head, or null. */
+  reaction: Reaction | null;
   presence: 'here' | 'away' | 'reconnecting';
 };
 

@@ -2,7 +2,7 @@ import { cleanName, ok, refuse } from '@atrium/protocol';
 import { nothing, type Handlers } from '../context.ts';
 
 /** What a person says of themselves and to others. */
-export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat' | 'report'> = {
+export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setProfile' | 'chat' | 'react' | 'report'> = {
   leave: ({ host, self }) => {
     host.remove(self);
     return ok({});
@@ -17,5 +17,6 @@ export const personHandlers: Handlers<'leave' | 'setMedia' | 'setAway' | 'setPro
     return nothing(host.room.setProfile(self, { name, color, photo: kept.value }, now));
   },
   report: ({ host, self }, report) => ok(host.reported(self, report)),
+  react: ({ host, self }, { what }) => nothing(host.room.react(self, what)),
   chat: ({ host, self, now }, message) => host.room.chat(self, message, now),
 };

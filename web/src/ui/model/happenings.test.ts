@@ -42,6 +42,7 @@ const view = (ids: string[], circles: Circle[] = [], chat: ChatMessage[] = []): 
   circles: new Map(circles.map((item) => [item.id, item])),
   chat,
   podium: { speakers: [], hands: [] },
+  reactions: new Map(),
 });
 const told = (before: RoomView, after: RoomView) => sentences(happenings(before, after));
 
@@ -52,6 +53,18 @@ describe('what is announced', () => {
     expect(told(quiet, up('a', 'b'))).toEqual(['A and B speak to everybody now. Your circle is silent meanwhile.']);
     expect(told(up('a'), up('a', 'me'))).toEqual([]);
     expect(told(up('a'), quiet)).toEqual(['Nobody speaks to everybody any more. Your circle hears itself again.']);
+  });
+
+  test('what others show over their heads, each time, and not what one shows oneself', () => {
+    const calm = view(['me', 'a']);
+    const showing = (by: string, at: number): RoomView => ({
+      ...calm,
+      reactions: new Map([[by, { what: 'clap', at }]]),
+    });
+    expect(told(calm, showing('a', 1))).toEqual(['A shows applause.']);
+    expect(told(showing('a', 1), showing('a', 2))).toEqual(['A shows applause.']);
+    expect(told(calm, showing('me', 1))).toEqual([]);
+    expect(told(showing('a', 1), calm)).toEqual([]);
   });
 
   test('raised hands, to a host alone', () => {

@@ -1,4 +1,4 @@
-import type { PersonId } from '@atrium/protocol';
+import type { PersonId, Reaction } from '@atrium/protocol';
 import { circleOf, type RoomState } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import { listNames } from './words.ts';
@@ -16,13 +16,15 @@ export type Happening =
   | { kind: 'share'; name: string; shows: boolean }
   /** Others who begin to speak to everybody; nobody does any more. */
   | { kind: 'podium'; names: string[] }
+  /** Somebody around shows something over their head. */
+  | { kind: 'reacted'; name: string; what: Reaction }
   /** For hosts. */
   | { kind: 'hand'; name: string }
   /** `by`: null for the person themselves. */
   | { kind: 'lock'; locked: boolean; by: string | null }
   | { kind: 'message'; name: string; text: string; direct: boolean };
 
-export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat' | 'podium'>;
+export type RoomView = Pick<RoomState, 'room' | 'self' | 'people' | 'circles' | 'chat' | 'podium' | 'reactions'>;
 
 /** Longer messages are cut when spoken: the panel holds the whole text. */
 const SPOKEN_CHARS = 160;
@@ -33,6 +35,7 @@ export function happenings(before: RoomView, after: RoomView): Happening[] {
   return [
     ...comings(before, after),
     ...podiumChanges(before, after),
+    ...reactions(before, after),
     ...circleChanges(before, after),
     ...messages(before, after),
   ];
@@ -51,6 +54,7 @@ export function sentences(list: readonly Happening[]): string[] {
     if (item.kind === 'stepped-out') lines.push(t('happening.steppedOut'));
     if (item.kind === 'lock') lines.push(lockWords(item.locked, item.by));
     if (item.kind === 'podium') lines.push(podiumWords(item.names));
+    if (item.kind === 'reacted') lines.push(t('react.shows', { name: item.name, what: t(`react.${item.what}`) }));
     if (item.kind === 'share') lines.push(shareWords(item.shows, item.name));
   }
   lines.push(
@@ -95,6 +99,16 @@ function comings(before: RoomView, after: RoomView): Happening[] {
   for (const [id, person] of after.people) if (!before.people.has(id)) list.push({ kind: 'came', name: person.name });
   for (const [id, person] of before.people) if (!after.people.has(id)) list.push({ kind: 'went', name: person.name });
   return list;
+}
+
+/** Not what one shows oneself. */
+function reactions(before: RoomView, after: RoomView): Happening[] {
+  if (before.reactions === after.reactions) return [];
+  return [...after.reactions].flatMap(([id, shown]) => {
+    const name = after.people.get(id)?.name;
+    if (name === undefined || id === after.self || before.reactions.get(id) === shown) return [];
+    return [{ kind: 'reacted' as const, name, what: shown.what }];
+  });
 }
 
 /** What one does oneself is seen at the podium's own line, which says so. */

@@ -16,12 +16,18 @@ describe('keyAction', () => {
     ['M', 'mute'],
     ['v', 'camera'],
     ['t', 'share'],
+    ['h', 'hand'],
     ['l', 'lock'],
     ['o', 'overview'],
     ['g', 'wave'],
     ['?', 'help'],
     ['Escape', 'close'],
   ])('%s is %s', (key, kind) => expect(keyAction(down(key), free)).toEqual({ kind }));
+
+  test.each([
+    ['1', 'yes'],
+    ['6', 'party'],
+  ])('%s shows %s', (key, what) => expect(keyAction(down(key), free)).toEqual({ kind: 'react', what }));
 
   test('walking keys are left to the world', () => {
     for (const key of ['w', 'a', 's', 'd', 'ArrowUp', 'ArrowLeft']) expect(keyAction(down(key), free)).toBeNull();

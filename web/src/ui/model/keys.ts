@@ -1,8 +1,11 @@
+import { REACTIONS, type Reaction } from '@atrium/protocol';
+
 /** What a key does in the room. Walking (WASD, arrows) is the world's own. */
 export type KeyAction =
   | { kind: 'talk'; down: boolean }
   | { kind: 'mute' | 'camera' | 'share' | 'hand' | 'lock' | 'overview' | 'wave' | 'chat' | 'people' | 'help' | 'close' }
-  | { kind: 'zoom'; by: 'in' | 'out' };
+  | { kind: 'zoom'; by: 'in' | 'out' }
+  | { kind: 'react'; what: Reaction };
 
 export type KeyPress = {
   type: 'keydown' | 'keyup';
@@ -29,6 +32,7 @@ export const KEY_HELP = [
   { keys: ['V'], what: 'key.camera' },
   { keys: ['T'], what: 'key.share' },
   { keys: ['H'], what: 'key.hand' },
+  { keys: ['1', '…', '6'], what: 'key.react' },
   { keys: ['G'], what: 'key.wave' },
   { keys: ['L'], what: 'key.lock' },
   { keys: ['O'], what: 'key.overview' },
@@ -54,6 +58,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   '+': { kind: 'zoom', by: 'in' },
   '=': { kind: 'zoom', by: 'in' },
   '-': { kind: 'zoom', by: 'out' },
+  ...Object.fromEntries(REACTIONS.map((what, at) => [`${at + 1}`, { kind: 'react', what }])),
 };
 
 /**

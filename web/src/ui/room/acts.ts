@@ -1,7 +1,8 @@
-import type { Circle, Person } from '@atrium/protocol';
+import type { Circle, CircleId, Person } from '@atrium/protocol';
 import { circleOf } from '../../net/room-store.ts';
 import { t } from '../../words/words.ts';
 import type { RoomClient } from '../client.ts';
+import { toCircle } from '../model/circle-link.ts';
 import { nearest } from '../model/nearest.ts';
 import { threadToOpen, unread } from '../model/threads.ts';
 import { listNames } from '../model/words.ts';
@@ -30,8 +31,8 @@ export function toggleSharing(client: RoomClient): void {
 
 /** A host goes up and comes down by themselves; anybody else asks for it, and may come down. */
 export function toggleHand(client: RoomClient): void {
-  const { self, people, podium } = client.room.getState();
-  if (self === null) return;
+  const { self, people, podium, hasPodium } = client.room.getState();
+  if (self === null || !hasPodium) return;
   const isUp = podium.speakers.includes(self);
   if (isUp || people.get(self)?.role === 'host') client.callUp(self, !isUp);
   else client.raiseHand(!podium.hands.includes(self));
@@ -75,8 +76,9 @@ export function toggleChat(client: RoomClient, ui: RoomUiStore): void {
   });
 }
 
-export async function copyLink(room: string, ui: RoomUiStore): Promise<void> {
-  const link = `${location.origin}/r/${room}`;
+/** Of the room, or of a circle in it. */
+export async function copyLink(room: string, ui: RoomUiStore, circle?: CircleId): Promise<void> {
+  const link = `${location.origin}/r/${room}${circle === undefined ? '' : toCircle(circle)}`;
   try {
     await navigator.clipboard.writeText(link);
     say(ui, t('toast.linkCopied'));

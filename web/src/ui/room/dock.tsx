@@ -5,6 +5,7 @@ import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { Tip } from '../parts/tip.tsx';
 import { toggleCamera, toggleMute, toggleSharing, waveToNearest } from './acts.ts';
 import { DeviceMenu } from './device-menu.tsx';
+import { ReactionMenu } from './reactions.tsx';
 import { MutedTalk } from './muted-talk.tsx';
 import { useUi, useUiStore } from './room-ui.ts';
 import './dock.css';
@@ -26,6 +27,7 @@ export function Dock() {
           <Hand aria-hidden="true" />
         </button>
       </Tip>
+      <ReactionMenu />
       {circle !== null && (
         <>
           <Tip words={circle.locked ? t('dock.unlockTip') : t('dock.lockTip')}>

@@ -23,6 +23,7 @@ import { Toasts } from './toasts.tsx';
 import { TopLeft } from './top-left.tsx';
 import { TopRight } from './top-right.tsx';
 import { useBadge } from './use-badge.ts';
+import { useCircleLink } from './use-circle-link.ts';
 import { useCues } from './use-cues.ts';
 import { useDeviceWords } from './use-device-words.ts';
 import { useKeys } from './use-keys.ts';
@@ -140,5 +141,6 @@ function Cues() {
   useDeviceWords();
   useBadge();
   useWakeLock();
+  useCircleLink();
   return null;
 }

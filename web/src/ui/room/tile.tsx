@@ -1,6 +1,7 @@
 import { EyeOff, MicOff, Moon, Pin, PinOff, VolumeX, WifiOff } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Person } from '@atrium/protocol';
+import { REACTION_SIGNS } from '../../world/reaction-signs.ts';
 import { personHex } from '../../world/palette.ts';
 import { t } from '../../words/words.ts';
 import { useMedia, useRoom } from '../client-context.ts';
@@ -27,6 +28,7 @@ type TileProps = {
 export function Tile({ person, box, self, name, stream, speaking, pinned, pinnable }: TileProps) {
   const ui = useUiStore();
   const room = useRoom((state) => state.room);
+  const reaction = useRoom((state) => state.reactions.get(person.id)?.what);
   const unheard = useMedia((state) => state.volumes.get(person.id) === 0);
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => show(video.current, stream), [stream]);
@@ -45,6 +47,11 @@ export function Tile({ person, box, self, name, stream, speaking, pinned, pinnab
           photoUrl={photoUrl(room, person.photo)}
           sizePx={Math.round(Math.min(box.heightPx * 0.56, box.widthPx * 0.62))}
         />
+      )}
+      {reaction !== undefined && (
+        <span className="tile-reaction" aria-hidden="true">
+          {REACTION_SIGNS[reaction]}
+        </span>
       )}
       <figcaption>
         {person.mic !== 'live' && <MicOff size={13} aria-hidden="true" />}

@@ -1,5 +1,6 @@
 import { ChevronDown, CircleHelp, Gauge, Link2, LogOut, Megaphone, Settings, Users } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { circleOf } from '../../net/room-store.ts';
 import { numberOf, t } from '../../words/words.ts';
 import { useClient, useRoom } from '../client-context.ts';
 import { podiumPart } from '../model/podium.ts';
@@ -7,6 +8,8 @@ import { roomTitle } from '../model/room-name.ts';
 import { Logo } from '../parts/logo.tsx';
 import { Tip } from '../parts/tip.tsx';
 import { copyLink, toggleHand } from './acts.ts';
+import { usePhone } from '../parts/use-media-query.ts';
+import { ReactionRow } from './reactions.tsx';
 import { useUiStore } from './room-ui.ts';
 import '../parts/menu.css';
 
@@ -17,6 +20,9 @@ export function TopLeft() {
   const room = useRoom((state) => state.room);
   const people = useRoom((state) => state.people.size);
   const part = useRoom(podiumPart);
+  const circle = useRoom((state) => circleOf(state, state.self));
+  const phone = usePhone();
+  const hasPodium = useRoom((state) => state.hasPodium);
   const title = roomTitle(room);
   return (
     <div className="top-left panel" data-obstacle="">
@@ -47,9 +53,17 @@ export function TopLeft() {
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui)}>
               <Link2 aria-hidden="true" /> {t('room.copyLink')}
             </DropdownMenu.Item>
-            <DropdownMenu.Item className="menu-item" onSelect={() => toggleHand(client)}>
-              <Megaphone aria-hidden="true" /> {t(`podium.act.${part}`)} <kbd>H</kbd>
-            </DropdownMenu.Item>
+            {circle !== null && (
+              <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink(room, ui, circle.id)}>
+                <Link2 aria-hidden="true" /> {t('room.copyCircleLink')}
+              </DropdownMenu.Item>
+            )}
+            {phone && hasPodium && <ReactionRow />}
+            {hasPodium && (
+              <DropdownMenu.Item className="menu-item" onSelect={() => toggleHand(client)}>
+                <Megaphone aria-hidden="true" /> {t(`podium.act.${part}`)} <kbd>H</kbd>
+              </DropdownMenu.Item>
+            )}
             <DropdownMenu.Item className="menu-item" onSelect={() => ui.setState({ dialog: 'quality' })}>
               <Gauge aria-hidden="true" /> {t('common.whyBad')}
             </DropdownMenu.Item>

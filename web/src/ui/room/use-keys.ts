@@ -52,6 +52,10 @@ export function useKeys(): void {
         client.zoom(action.by);
         break;
       }
+      case 'react': {
+        client.react(action.what);
+        break;
+      }
       case 'wave': {
         waveToNearest(client, ui);
         break;
