@@ -82,6 +82,8 @@ describe.runIf(RedisServer.available() && EdgeProxy.available())(
       await call.focus();
       await ana.page.keyboard.press('Enter');
       await says(ben, 'You and Ana speak to everybody.');
+      const keepsFocus = () => ana.page.evaluate(() => document.activeElement?.closest('.podium-bar') !== null);
+      await eventually(keepsFocus).toBe(true);
       await says(eve, 'Ana and Ben speak to everybody.');
       await eventually(async () => (await heardBy(eve)).toSorted()).toEqual([idOfAna, idOfBen].toSorted());
       await bar(eve).getByRole('button', { name: 'Raise hand' }).click();

@@ -11,13 +11,17 @@ export type PodiumOptions = {
   onTurn: (session: Session) => void;
 };
 
-export type PodiumSnapshot = { speakers: PersonId[]; rev: number; hands: PersonId[]; called: PersonId[] };
+/** `speakers`: by the beginning of their ids. */
+export type PodiumSnapshot = { speakers: string[]; rev: number; hands: PersonId[]; called: PersonId[] };
+
+/** As much of an id as tells the people of one room apart. */
+const shortOf = ({ id }: Session): string => id.slice(0, 8);
 
 /** Who speaks to the whole room, and who would like to. Rules: SPEC.md [POD*]. */
 export class Podium {
   readonly #options: PodiumOptions;
-  /** In the order in which they went up; also those who may yet come back by their ticket. */
-  #speakers: PersonId[] = [];
+  /** By the beginning of their ids, in the order in which they went up; also those who may yet come back by their ticket. */
+  #speakers: string[] = [];
   /** How often it has changed who stands there: of two tickets the later tells. */
   #rev = 0;
   #epoch = 0;
@@ -32,12 +36,13 @@ export class Podium {
 
   /** Those of them who are here. */
   get speakers(): Session[] {
-    const { sessions } = this.#options;
-    return this.#speakers.flatMap((id) => sessions.get(id) ?? []);
+    if (this.#speakers.length === 0) return [];
+    const here = new Map(Array.from(this.#options.sessions.all(), (session) => [shortOf(session), session]));
+    return this.#speakers.flatMap((short) => here.get(short) ?? []);
   }
 
   has(session: Session): boolean {
-    return this.#speakers.includes(session.id);
+    return this.#speakers.includes(shortOf(session));
   }
 
   /** Null while nobody speaks or wants to. */
@@ -48,7 +53,7 @@ export class Podium {
 
   /** As tickets say it. */
   get claim(): Ticket['podium'] {
-    return this.#rev === 0 ? undefined : { rev: this.#rev, speakers: this.#speakers };
+    return this.#rev === 0 ? undefined : [this.#rev, ...this.#speakers].join(' ');
   }
 
   /** Whoever was asked up goes up by it. */
@@ -85,11 +90,13 @@ export class Podium {
 
   /** Somebody has come back by a ticket, which may know of later speakers than every one before. */
   hear({ podium, epoch }: Pick<Ticket, 'podium' | 'epoch'>, session: Session): void {
-    const isLater = podium && (epoch > this.#epoch || (epoch === this.#epoch && podium.rev > this.#rev));
+    const [revText, ...speakers] = podium?.split(' ') ?? [];
+    const rev = Number(revText ?? 0);
+    const isLater = epoch > this.#epoch ? rev > 0 : epoch === this.#epoch && rev > this.#rev;
     const before = isLater ? this.speakers : [];
     if (isLater) {
-      this.#speakers = podium.speakers.slice(0, PODIUM_MAX);
-      this.#rev = podium.rev;
+      this.#speakers = speakers.slice(0, PODIUM_MAX);
+      this.#rev = rev;
       this.#epoch = epoch;
     }
     for (const one of new Set([...before, ...this.speakers])) {
@@ -100,8 +107,7 @@ export class Podium {
 
   /** Nobody comes back any more. */
   settle(): void {
-    const { sessions } = this.#options;
-    this.#speakers = this.#speakers.filter((id) => sessions.get(id) !== undefined);
+    this.#speakers = this.speakers.map(shortOf);
   }
 
   snapshot(): PodiumSnapshot {
@@ -129,13 +135,13 @@ export class Podium {
     if (this.#speakers.length >= PODIUM_MAX) return refuse('podium_full', `${PODIUM_MAX} people`);
     this.#called.delete(session.id);
     this.#hands.delete(session.id);
-    this.#speakers.push(session.id);
+    this.#speakers.push(shortOf(session));
     return this.#turned(session);
   }
 
   #comeDown(session: Session): Result<null> {
     if (!this.has(session)) return ok(null);
-    this.#speakers = this.#speakers.filter((id) => id !== session.id);
+    this.#speakers = this.#speakers.filter((short) => short !== shortOf(session));
     return this.#turned(session);
   }
 

@@ -1,6 +1,7 @@
 import { limits, type Ticket } from '@atrium/protocol';
 import { SignJWT, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PODIUM_MAX } from '../room/rules.ts';
 import { Tokens } from './tokens.ts';
 
 const secret = new TextEncoder().encode('0123456789abcdef0123456789abcdef');
@@ -115,7 +116,8 @@ describe('Tokens', () => {
     // Four code points a character are the most that a name has, four bytes the most of a code point.
     const name = '🧑🏽‍🚀'.repeat(limits.NAME_MAX_CHARS);
     const epochs = { epoch: now * 1_000, lostTo: now * 1_000 };
-    const whole = { room: 'r'.repeat(limits.ROOM_NAME_MAX_CHARS), person: id, name, circle, ...epochs };
+    const podium = [999_999, ...Array.from({ length: PODIUM_MAX }, () => 'x'.repeat(8))].join(' ');
+    const whole = { room: 'r'.repeat(limits.ROOM_NAME_MAX_CHARS), person: id, name, circle, podium, ...epochs };
     expect(tokens.resumeToken(ticket(whole)).length).toBeLessThanOrEqual(limits.RESUME_TOKEN_MAX_CHARS);
   });
 

@@ -1,8 +1,10 @@
 import { Hand, Megaphone, Volume2 } from 'lucide-react';
+import { useRef } from 'react';
 import { numberOf, t } from '../../words/words.ts';
 import { useClient, useMedia, useRoom } from '../client-context.ts';
 import { podiumView, type PodiumView } from '../model/podium.ts';
 import { listNames } from '../model/words.ts';
+import { useKeepFocus } from '../parts/use-keep-focus.ts';
 import { toggleHand } from './acts.ts';
 import './podium-bar.css';
 
@@ -14,11 +16,21 @@ export function PodiumBar() {
   const self = useRoom((state) => state.self);
   const people = useRoom((state) => state.people);
   const podium = useRoom((state) => state.podium);
+  const bar = useRef<HTMLElement>(null);
+  const keepFocus = useKeepFocus(bar);
   const view = podiumView({ self, people, podium });
   if (view === null) return null;
   const name = (id: string) => people.get(id)?.name ?? t('common.somebody');
   return (
-    <section className="podium-bar panel" data-obstacle="" aria-label={t('podium.title')}>
+    <section
+      ref={bar}
+      className="podium-bar panel"
+      data-obstacle=""
+      aria-label={t('podium.title')}
+      // Whoever is called up takes the button with them that had the focus.
+      tabIndex={-1}
+      {...keepFocus}
+    >
       <div className="podium-line">
         {view.part === 'up' || view.speakers.length > 0 ? (
           <Megaphone aria-hidden="true" />
