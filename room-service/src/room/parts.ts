@@ -83,6 +83,7 @@ export class Parts {
         earshot.podiumTurned();
         tickets.touch(session);
       },
+      onShown: (session) => this.powers.endShare(session, this.hosts.id ?? session.id),
     });
     const movement = new Movement({ crowd, circles, admissions });
     this.earshot = earshot;

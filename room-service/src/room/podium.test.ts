@@ -185,4 +185,19 @@ describe('the podium', () => {
     after.tick(stage.now + 60_000);
     expect(after.snapshot().podium?.speakers).toEqual([]);
   });
+
+  test('[POD10] a screen that somebody shows to their circle is not shown to all by going up', () => {
+    const { stage, room, host, ana } = scene();
+    const shows = () => room.person(ana)?.sharing === true;
+    room.setMedia(ana, { mic: 'live', camera: 'off', sharing: true }, stage.now);
+    room.raiseHand(ana, true);
+    room.podium(host, ana, true);
+    expect(shows()).toBe(false);
+    stage.tick();
+    expect(stage.said('moderated')).toMatchObject([{ to: [ana], d: { act: 'stopShare', by: host } }]);
+    // What they begin to show now is meant for all.
+    room.setMedia(ana, { mic: 'live', camera: 'off', sharing: true }, stage.now);
+    room.podium(host, ana, false);
+    expect(shows()).toBe(true);
+  });
 });

@@ -9,6 +9,8 @@ export type PodiumOptions = {
   outbox: Outbox;
   /** Somebody went up or came down: everybody hears others now. */
   onTurn: (session: Session) => void;
+  /** They show a screen to their circle as they go up: nobody else is meant to see it. */
+  onShown: (session: Session) => void;
 };
 
 /** `speakers`: by the beginning of their ids. */
@@ -135,6 +137,7 @@ export class Podium {
     if (this.#speakers.length >= PODIUM_MAX) return refuse('podium_full', `${PODIUM_MAX} people`);
     this.#called.delete(session.id);
     this.#hands.delete(session.id);
+    if (session.sharing) this.#options.onShown(session);
     this.#speakers.push(shortOf(session));
     return this.#turned(session);
   }

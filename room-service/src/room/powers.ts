@@ -29,8 +29,8 @@ export class Powers {
         break;
       }
       case 'stopShare': {
-        profile.setMedia(other, { mic: other.mic, camera: other.camera, sharing: false });
-        break;
+        this.endShare(other, by);
+        return ok(null);
       }
       case 'edge': {
         this.#lead(other, now);
@@ -42,6 +42,13 @@ export class Powers {
     }
     outbox.push({ to: [person], m: 'moderated', d: { act, by } });
     return ok(null);
+  }
+
+  /** They are told that it was done, and may begin again. */
+  endShare(session: Session, by: PersonId): void {
+    const { mic, camera, id } = session;
+    this.#parts.profile.setMedia(session, { mic, camera, sharing: false });
+    this.#parts.outbox.push({ to: [id], m: 'moderated', d: { act: 'stopShare', by } });
   }
 
   /** There is one host at a time. */

@@ -78,4 +78,21 @@ describe('a host', () => {
     ]);
     expect(JSON.stringify(audited())).not.toMatch(/"name"/u);
   });
+
+  it('[POD10] calls somebody up whose screen was for their circle: it ends at the server', async () => {
+    const { ana, ben, idOfBen, place } = await people('called');
+    const vp8 = { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 };
+    const rtpParameters = { codecs: [vp8], encodings: [{ ssrc: 4_712 }], rtcp: { cname: 'ben' } };
+    const id = randomUUID();
+    const screen = { id, transport: place.transports?.send.id, source: 'screen', kind: 'video', rtpParameters };
+    expect(await ben.codeOf('produce', screen)).toBe('ok');
+    expect(await ben.codeOf('setMedia', { mic: 'live', camera: 'off', sharing: true })).toBe('ok');
+    expect(await ben.codeOf('podium', { person: idOfBen, up: true })).toBe('not_host');
+    expect(await ben.codeOf('raiseHand', { up: true })).toBe('ok');
+    expect(await ana.codeOf('podium', { person: idOfBen, up: true })).toBe('ok');
+    await ben.event('moderated', ({ act }) => act === 'stopShare');
+    await ana.event('podium', ({ speakers }) => (speakers as string[]).includes(idOfBen));
+    expect(await ben.codeOf('closeProducer', { id })).toBe('no_such_producer');
+    await expect.poll(() => audited().at(-1)).toMatchObject({ act: 'callUp', room: 'called', person: idOfBen });
+  });
 });

@@ -1,5 +1,6 @@
-import { ok, type MediaSource, type Moderation } from '@atrium/protocol';
+import { ok, type MediaSource, type Moderation, type PersonId, type Result } from '@atrium/protocol';
 import { nothing, type Handlers } from '../context.ts';
+import type { RoomHost } from '../room-host.ts';
 
 /** What ends at the server, whether or not the page obeys. */
 const ENDS: Record<Moderation, readonly MediaSource[]> = {
@@ -9,6 +10,15 @@ const ENDS: Record<Moderation, readonly MediaSource[]> = {
   edge: [],
   remove: [],
 };
+
+/** Whoever goes up while they show a screen to their circle shows it no more: at the server, too. */
+function goingUp(host: RoomHost, person: PersonId, act: () => Result<null>): Result<Record<string, never>> {
+  const shows = () => host.room.session(person)?.sharing === true;
+  const before = shows();
+  const done = act();
+  if (before && !shows()) for (const source of ENDS.stopShare) host.media.closeSource(person, source);
+  return nothing(done);
+}
 
 /** What the host of a room does to others, and who speaks to all. */
 export const hostHandlers: Handlers<'moderate' | 'handOver' | 'podium' | 'raiseHand'> = {
@@ -23,6 +33,6 @@ export const hostHandlers: Handlers<'moderate' | 'handOver' | 'podium' | 'raiseH
     return ok({});
   },
   handOver: ({ host, self }, { person }) => nothing(host.room.powers.handOver(self, person)),
-  podium: ({ host, self }, { person, up }) => nothing(host.room.podium(self, person, up)),
-  raiseHand: ({ host, self }, { up }) => nothing(host.room.raiseHand(self, up)),
+  podium: ({ host, self }, { person, up }) => goingUp(host, person, () => host.room.podium(self, person, up)),
+  raiseHand: ({ host, self }, { up }) => goingUp(host, self, () => host.room.raiseHand(self, up)),
 };
