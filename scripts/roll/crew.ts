@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Bot, isOneOf, seededRandom, Tap, wallMs, type BotOptions, type SignalEnd } from '@atrium/bots';
-import { limits, PROTOCOL_VERSION } from '@atrium/protocol';
+import { limits, MOVES_SINCE_VERSION } from '@atrium/protocol';
 
 /** As pages: at once almost, then twice as long each time, of which half is random. */
 const BACK_FIRST_MS = 250;
@@ -25,7 +25,7 @@ export type Member = {
   listens: boolean;
   /** Else they have no microphone, and nobody hears them. */
   talks: boolean;
-  /** By the version before: nobody tells them that the room moves, and they come back by their token. */
+  /** By a version that knows no moves: nobody tells them that the room moves, and they come back by their token. */
   isOlder: boolean;
   /** Who this one is, and with whom in a circle, as they were when everybody had gathered. */
   self: string;
@@ -42,7 +42,7 @@ export type CrewOptions = {
   listeners: number;
   /** So many of all have a microphone, spread evenly between those who listen; left out: all. */
   talkers?: number;
-  /** Rooms whose people speak the version of the wire before. */
+  /** Rooms whose people speak a version of the wire that knows no moves. */
   olderRooms?: readonly string[];
   /** False: everybody stays where they came in, and circles are nothing but lists. */
   meets?: boolean;
@@ -123,7 +123,7 @@ export class Crew {
             ...{ base, room: place.room, name: `Bot ${n}`, color: n % limits.PERSON_COLORS, seed: n },
             ...{ steady: true, audio: talks, listen: listens, random: seededRandom(n) },
             ...(listens ? { tap: this.tap } : {}),
-            ...(isOlder ? { protocol: PROTOCOL_VERSION - 1 } : {}),
+            ...(isOlder ? { protocol: MOVES_SINCE_VERSION - 1 } : {}),
           },
         );
       }
