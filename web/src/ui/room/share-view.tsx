@@ -26,6 +26,10 @@ export function ShareView({ shares }: { shares: readonly Share[] }) {
 
   useEffect(() => show(video.current, stream), [stream]);
   useEffect(() => {
+    // Another screen that comes takes nobody's from them, wherever its person stands in the circle.
+    if (who !== undefined) ui.setState(({ share }) => ({ share: { ...share, chosen: who } }));
+  }, [ui, who]);
+  useEffect(() => {
     // What is not drawn is not sent.
     const pixels = new Map(others.split(',').map((person) => [person, 0]));
     if (who !== undefined) pixels.set(who, Math.round(heightPx * devicePixelRatio));
