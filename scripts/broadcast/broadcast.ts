@@ -75,7 +75,7 @@ export async function broadcast(options: BroadcastOptions): Promise<BroadcastFac
     const stalledMs = stalls.takeMs();
     const reachMs = await firstMs(crew, hearers, [speaker], beganMs);
     const workerLoad = await loadOf(service, seconds);
-    const othersHeard = (await firstMs(crew, hearers, except(crew, speaker), wallMs() - LISTEN_MS)).filter(
+    const othersHeard = (await firstMs(crew, hearers, hearers, wallMs() - LISTEN_MS)).filter(
       (one) => one !== null,
     ).length;
     const endedMs = wallMs();
@@ -143,8 +143,6 @@ async function say<N extends 'raiseHand' | 'podium'>(
   const answer = await bot.ask(name, payload);
   if (!answer.ok) throw new Error(`${bot.name}: ${name} was refused: ${answer.error.message}`);
 }
-
-const except = (crew: Crew, speaker: Member): Member[] => crew.members.filter((member) => member !== speaker);
 
 /** From then on, of each who hears, the first packet of any of those voices. */
 function firstMs(
